@@ -1,0 +1,78 @@
+"""
+The courseware port: what this plugin may ask of the LMS that it runs in.
+
+The implementation is named by the setting ``IBLAI_MENTOR_COURSEWARE`` (a dotted path, as Django names an e-mail backend).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+
+
+class Courseware(Protocol):
+    """
+    What the plugin asks of an LMS; keys are strings, times are aware datetimes.
+
+    Every method may raise ``CoursewareError`` when the LMS could not answer.
+    """
+
+    def find_learner(self, user_id: int, course_key: str) -> Learner | None:
+        """
+        Return the account if it is enrolled in the course, now or once, and is active and not retired.
+
+        Asked when a memory begins; two queries at the most.
+        """
+
+    def is_retired(self, user_id: int) -> bool:
+        """Say whether the account is retired, being retired, or gone."""
+
+    def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """
+        Say whether the user has an enrolment, active or not, in a course of one of these orgs.
+
+        With ``excluded`` the orgs are those that do *not* count, and every other one does.
+        """
+
+    def is_masquerading(self, course_key: str) -> bool:
+        """Say whether the current request views this course as somebody else, or in another role."""
+
+    def list_block_states(self, course_key: str) -> Iterator[BlockState]:
+        """
+        Yield what the LMS holds of completions and problems, one state for each learner and block.
+
+        Streamed, and only for learners enrolled now or once. Completions and problem states may come as two states
+        of the same block.
+        """
+
+    def find_visible_results(self, user_id: int, usage_keys: dict[str, Collection[str]]) -> dict[str, VisibleResults]:
+        """
+        Say, by course key, which results of these blocks the user may see now.
+
+        ``usage_keys`` maps course keys to the usage keys asked about. Honours show-correctness and hide-after-due rules;
+        what cannot be determined is not visible.
+        """
+
+    def build_link(self, course_key: str, usage_key: str) -> str:
+        """Return the absolute address at which the LMS shows a block."""
+
+    def course_exists(self, course_key: str) -> bool:
+        """Say whether the LMS has this course."""
+
+
+@lru_cache(maxsize=4)
+def _load(path: str) -> Courseware:
+    return import_string(path)()  # type: ignore[no-any-return]
+
+
+def get_courseware() -> Courseware:
+    """Return the implementation that the settings name; made once a process."""
+    return _load(settings.IBLAI_MENTOR_COURSEWARE)

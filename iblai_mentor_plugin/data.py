@@ -1,0 +1,98 @@
+"""Plain data that travels between modules, and over an event bus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import attr
+from opaque_keys.edx.keys import CourseKey, UsageKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+# The annotations of this class are read at run time: openedx-events makes the Avro schema from ``attribute.type``.
+@attr.s(frozen=True)
+class UnitViewedData:
+    """
+    A learner was shown a unit.
+
+    Attributes:
+        user_id (int): who was shown it; no name travels with it.
+        course_key (CourseKey): the course.
+        usage_key (UsageKey): the unit.
+        title (str): title of the unit as this learner saw it.
+        subsection_title (str): title of the subsection that holds it, "" when unknown.
+        section_title (str): title of the section that holds it, "" when unknown.
+        block_ids (list[str]): usage keys of what is in the unit, in order.
+        block_titles (list[str]): their titles, "" where a block has none.
+    """
+
+    user_id = attr.ib(type=int)
+    course_key = attr.ib(type=CourseKey)
+    usage_key = attr.ib(type=UsageKey)
+    title = attr.ib(type=str, default="")
+    subsection_title = attr.ib(type=str, default="")
+    section_title = attr.ib(type=str, default="")
+    block_ids = attr.ib(type=list[str], factory=list)
+    block_titles = attr.ib(type=list[str], factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """
+    What one event says about one block of one learner's course, or about the course itself.
+
+    ``values`` maps field names to JSON values; an empty mapping only says that there was an event.
+    ``usage_key`` is "" for the course itself. ``moves_page`` says that the learner was on that block's page.
+    ``from_browser`` says that nothing but a browser's word stands behind it.
+    """
+
+    user_id: int
+    course_key: str
+    usage_key: str
+    kind: str
+    at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    moves_page: bool = False
+    from_browser: bool = False
+
+    def __post_init__(self) -> None:
+        """Times are compared as UTC instants, so a naive one has no place here."""
+        if self.at.tzinfo is None:
+            object.__setattr__(self, "at", self.at.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """An account as the memory needs to know it: it exists, is active and is not being retired."""
+
+    user_id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockState:
+    """What the LMS holds of one learner and one block; ``None`` where it holds nothing of the kind."""
+
+    user_id: int
+    usage_key: str
+    modified: datetime
+    completion: float | None = None
+    attempts: int | None = None
+    earned: float | None = None
+    possible: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleResults:
+    """
+    Which results of a course a learner may see at this moment.
+
+    ``grade``: the course grade; ``blocks``: usage keys whose score and correctness may be shown.
+    """
+
+    grade: bool
+    blocks: frozenset[str]

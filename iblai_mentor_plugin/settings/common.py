@@ -1,0 +1,136 @@
+"""
+Every default of this plugin, once; and what it adds to settings of the platform.
+
+An operator overrides a default in the LMS's YAML or by a Tutor patch. ``plugin_settings`` may run any number of times.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+FILTER_TYPE: Final = "org.openedx.learning.vertical_block.render.completed.v1"
+FILTER_STEP: Final = "iblai_mentor_plugin.filters.RecordUnitView"
+MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
+TRACKING_SIGNAL: Final = "org.openedx.analytics.tracking.event.emitted.v1"
+ROUTING_BACKEND: Final = "eventtracking.backends.event_bus.EventBusRoutingBackend"
+MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
+BACKEND_NAME: Final = "iblai_mentor"
+
+# Tracking events that carry meaning for the memory; the names are the platform's.
+TRACKED_EVENTS: Final = (
+    "edx.completion.block_completion.changed",
+    "edx.grades.problem.rescored",
+    "edx.grades.problem.score_overridden",
+    "edx.grades.problem.state_deleted",
+    "edx.grades.problem.submitted",
+    "edx.problem.hint.demandhint_displayed",
+    "edx.ui.lms.sequence.next_selected",
+    "edx.ui.lms.sequence.previous_selected",
+    "edx.ui.lms.sequence.tab_selected",
+    "pause_video",
+    "play_video",
+    "problem_check",
+    "save_problem_success",
+    "seek_video",
+    "showanswer",
+    "stop_video",
+)
+
+DEFAULTS: Final[dict[str, Any]] = {
+    # Dotted path of the courseware port.
+    "IBLAI_MENTOR_COURSEWARE": "iblai_mentor_plugin.courseware.lms.LmsCourseware",
+    # An event that is further ahead of this clock than this is refused. Seconds.
+    "IBLAI_MENTOR_CLOCK_SKEW": 300,
+    # Blocks of a course that a browser's word alone may create in one memory.
+    "IBLAI_MENTOR_BROWSER_BLOCKS": 200,
+    # Blocks that a memory shows over REST, newest first.
+    "IBLAI_MENTOR_VISITED_BLOCKS": 50,
+    # How often a write of a memory is tried when the database asks for it (deadlock, lost race, lock).
+    "IBLAI_MENTOR_WRITE_ATTEMPTS": 5,
+    # Nothing is remembered of a learner before they accepted the notice.
+    "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
+    # Requests of one user to this plugin's endpoints (DRF's notation).
+    "IBLAI_MENTOR_THROTTLE": "120/min",
+    # Requests without a valid credential, by address.
+    "IBLAI_MENTOR_ANONYMOUS_THROTTLE": "30/min",
+}
+
+
+def plugin_settings(settings: Any) -> None:
+    """
+    Add the defaults, the filter step, the middleware and the inlet of tracking events to the LMS's settings.
+
+    ``settings`` is the LMS's settings module. What an operator set already stays as it is.
+    """
+    for name, value in DEFAULTS.items():
+        if not hasattr(settings, name):
+            setattr(settings, name, value)
+    _add_filter_step(settings)
+    _add_middleware(settings)
+    _add_tracking_inlet(settings)
+
+
+def _add_filter_step(settings: Any) -> None:
+    filters = dict(getattr(settings, "OPEN_EDX_FILTERS_CONFIG", None) or {})
+    configured = filters.get(FILTER_TYPE)
+    # The platform takes a string, a list, or a dictionary; what is there keeps its place and its options.
+    if isinstance(configured, dict):
+        config = {"fail_silently": True, **configured}
+    else:
+        config = {"fail_silently": True, "pipeline": [configured] if isinstance(configured, str) else configured or []}
+    steps = config.get("pipeline") or []
+    config["pipeline"] = [*steps, *([] if FILTER_STEP in steps else [FILTER_STEP])]
+    settings.OPEN_EDX_FILTERS_CONFIG = {**filters, FILTER_TYPE: config}
+
+
+def _add_middleware(settings: Any) -> None:
+    middleware = list(getattr(settings, "MIDDLEWARE", None) or [])
+    if MIDDLEWARE not in middleware:
+        # Last: next to the view, after its transaction was committed and before anything else of the response.
+        settings.MIDDLEWARE = [*middleware, MIDDLEWARE]
+
+
+def _add_tracking_inlet(settings: Any) -> None:
+    """
+    Have the platform hand us the tracking events that carry meaning.
+
+    Where the operator publishes these to an event bus, their settings stay as they are (what an earlier run added is taken
+    back: ``common`` runs before the YAML says so), and our own backend feeds the same receiver.
+    """
+    _take_back(settings)
+    backends = dict(getattr(settings, "EVENT_TRACKING_BACKENDS", None) or {})
+    backends.pop(BACKEND_NAME, None)
+    if _is_published(settings):
+        backends[BACKEND_NAME] = {"ENGINE": MENTOR_BACKEND, "OPTIONS": {}}
+    else:
+        names = list(getattr(settings, "EVENT_BUS_TRACKING_LOGS", None) or [])
+        missing = [name for name in TRACKED_EVENTS if name not in names]
+        _replace(settings, "EVENT_BUS_TRACKING_LOGS", [*names, *missing])
+        _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", True)
+        if not any(_is_routing(backend) for backend in backends.values()):
+            backends[BACKEND_NAME] = {"ENGINE": ROUTING_BACKEND, "OPTIONS": {}}
+    settings.EVENT_TRACKING_BACKENDS = backends
+
+
+def _replace(settings: Any, name: str, value: Any) -> None:
+    replaced = getattr(settings, "IBLAI_MENTOR_REPLACED", {})
+    settings.IBLAI_MENTOR_REPLACED = {**replaced, name: (getattr(settings, name, None), value)}
+    setattr(settings, name, value)
+
+
+def _take_back(settings: Any) -> None:
+    """Undo what ``_replace`` did, except where somebody set something else since."""
+    for name, (original, ours) in getattr(settings, "IBLAI_MENTOR_REPLACED", {}).items():
+        if getattr(settings, name, None) == ours:
+            setattr(settings, name, original)
+    settings.IBLAI_MENTOR_REPLACED = {}
+
+
+def _is_routing(backend: Any) -> bool:
+    return isinstance(backend, dict) and backend.get("ENGINE") == ROUTING_BACKEND
+
+
+def _is_published(settings: Any) -> bool:
+    producers = getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", None) or {}
+    topics = producers.get(TRACKING_SIGNAL) or {}
+    return any(isinstance(topic, dict) and topic.get("enabled") for topic in topics.values())

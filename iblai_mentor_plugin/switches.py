@@ -1,0 +1,99 @@
+"""
+What is switched on: nothing after install, then what an operator says.
+
+Rows in the database rather than settings or a cache: a switch must hold at once in every process, and must be read in the
+statement that a write needs anyhow (``switch_state``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, Subquery
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.models import Switch
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ALL = "--all"
+
+
+def _matching(course_key: str) -> QuerySet[Switch]:
+    """Return the switches that speak about a course, the deciding one first."""
+    try:
+        org = CourseKey.from_string(course_key).org
+    except InvalidKeyError:
+        return Switch.objects.none()
+    return Switch.objects.filter(
+        Q(scope__in=(Switch.Scope.ALL, Switch.Scope.KILL))
+        | Q(scope=Switch.Scope.ORG, key=org)
+        | Q(scope=Switch.Scope.COURSE, key=course_key)
+    ).order_by("-scope")
+
+
+def switch_state(course_key: str) -> Subquery:
+    """Return an expression that is true where the course is switched on; null where no switch speaks about it."""
+    return Subquery(_matching(course_key).values("is_on")[:1])
+
+
+def is_switched_on(course_key: str) -> bool:
+    """Say whether this course is switched on now; one query."""
+    return bool(_matching(course_key).values_list("is_on", flat=True).first())
+
+
+def is_killed() -> bool:
+    """Say whether the kill switch is thrown; one query."""
+    return Switch.objects.filter(scope=Switch.Scope.KILL).exists()
+
+
+def _parse_target(target: str) -> tuple[Switch.Scope, str]:
+    """
+    Tell what an operator means: ``--all``, a course key, or an org.
+
+    Raises ``InvalidInputError`` for what can be neither a course key nor an org.
+    """
+    if target == ALL:
+        return Switch.Scope.ALL, ""
+    try:
+        return Switch.Scope.COURSE, str(CourseKey.from_string(target))
+    except InvalidKeyError:
+        pass
+    if not target or not all(character.isalnum() or character in "_-.~" for character in target):
+        message = f"“{target}” is neither a course key (course-v1:Org+Course+Run) nor an org."
+        raise InvalidInputError({"target": [message]})
+    return Switch.Scope.ORG, target
+
+
+def _switch(target: str, *, is_on: bool) -> Switch:
+    scope, key = _parse_target(target)
+    switch, _created = Switch.objects.update_or_create(scope=scope, key=key, defaults={"is_on": is_on})
+    return switch
+
+
+def switch_on(target: str) -> Switch:
+    """Switch on ``--all``, an org or a course key. Raises ``InvalidInputError``."""
+    return _switch(target, is_on=True)
+
+
+def switch_off(target: str) -> Switch:
+    """Switch off ``--all``, an org or a course key, what is narrower keeps its own word. Raises ``InvalidInputError``."""
+    return _switch(target, is_on=False)
+
+
+def kill() -> None:
+    """Stop everything at once, in every process, whatever the other switches say."""
+    Switch.objects.update_or_create(scope=Switch.Scope.KILL, key="", defaults={"is_on": False})
+
+
+def revive() -> None:
+    """Take the kill switch back; the other switches hold again."""
+    Switch.objects.filter(scope=Switch.Scope.KILL).delete()
+
+
+def list_switches() -> QuerySet[Switch]:
+    """Return every switch, the broadest first."""
+    return Switch.objects.order_by("scope", "key")
