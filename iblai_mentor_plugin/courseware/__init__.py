@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
 
@@ -53,12 +53,15 @@ class Courseware(Protocol):
         of the same block.
         """
 
-    def find_visible_results(self, user_id: int, usage_keys: dict[str, Collection[str]]) -> dict[str, VisibleResults]:
+    def find_visible_results(
+        self, asked: Mapping[tuple[int, str], Collection[str]]
+    ) -> dict[tuple[int, str], VisibleResults]:
         """
-        Say, by course key, which results of these blocks the user may see now.
+        Say, by user id and course key, which results of these blocks that user may see now.
 
-        ``usage_keys`` maps course keys to the usage keys asked about. Honours show-correctness and hide-after-due rules;
-        what cannot be determined is not visible.
+        ``asked`` maps (user id, course key) to the usage keys asked about; the answer has the same keys. Honours
+        show-correctness and hide-after-due rules; what cannot be determined is not visible. The number of queries grows
+        with the courses asked about, not with the users or the blocks.
         """
 
     def build_link(self, course_key: str, usage_key: str) -> str:
