@@ -1,0 +1,83 @@
+"""
+What some tests need besides Python: recordings and courses, a browser, the vendor's clients.
+
+On a bare machine a test that lacks one is skipped and says why. Under ``CI=true`` nothing is skipped: what is missing
+there is a failure, or a hole in the tests would go unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+CLIENT_VERSIONS = ("3.54.3", "3.66.0")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def is_ci() -> bool:
+    """Say whether this run must not leave anything out."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def miss(what: str) -> NoReturn:
+    """End the test for want of something: skipped on a bare machine, failed in CI."""
+    if is_ci():
+        pytest.fail(f"missing in CI: {what}", pytrace=False)
+    pytest.skip(f"missing on this machine: {what}")
+
+
+def shared_path(relative: str) -> Path:
+    """Return a file of the folder ``shared`` beside this repository (a recording, a course, a list of pins)."""
+    path = SHARED / relative
+    return path if path.exists() else miss(f"../shared/{relative}")
+
+
+def browser_path() -> str:
+    """Return the browser that tests drive; ``MENTOR_BROWSER`` names another one."""
+    pytest.importorskip("playwright", reason="missing on this machine: playwright (pip install playwright)")
+    candidates = [os.environ.get("MENTOR_BROWSER"), *map(shutil.which, _BROWSERS)]
+    return next(filter(None, candidates), None) or miss("a browser (Debian: apt-get install chromium)")
+
+
+def client_python(version: str) -> Path:
+    """Return the Python of an environment that holds one version of the vendor's client, and nothing of ours."""
+    folder = Path(os.environ.get("MENTOR_CLIENTS", ROOT / ".clients"))
+    python = folder / version / "bin" / "python"
+    return python if python.exists() else miss(f"the client iblai=={version} ({python}; .ci/clients makes it)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn every skip into a failure in CI, whoever asked for it."""
+    report = yield
+    if is_ci() and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that skips itself."""
+    report = yield
+    if is_ci() and report.outcome == "skipped":
+        report.outcome = "failed"
+    return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests marked ``mariadb`` to the run on MariaDB: elsewhere they have no meaning, which is no skip."""
+    if os.environ.get("MENTOR_TEST_DB") == "mysql":
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("mariadb")]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
