@@ -120,10 +120,7 @@ class MemoryEntry(models.Model):
     course_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Empty: everywhere."))
     usage_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Empty: the whole course."))
     facts = models.JSONField(
-        default=dict, blank=True, help_text=_("Field: [microseconds since 1970, kind of event, value].")
-    )
-    ahead = models.JSONField(
-        default=list, blank=True, help_text=_("Facts whose time had not come when they arrived (clocks differ).")
+        default=dict, blank=True, help_text=_("What is remembered; the columns below are drawn from it, to query by.")
     )
     first_at = models.DateTimeField(null=True, blank=True, help_text=_("Time of the first event."))
     last_at = models.DateTimeField(null=True, blank=True, help_text=_("Time of the last event; empty: nothing is kept."))

@@ -1,0 +1,75 @@
+"""What was dropped: counted by day, reason and kind of event, and visible to operators; never whose it was."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from threading import Lock
+
+from django.db import Error, IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from iblai_mentor_plugin.models import DropCount
+
+log = logging.getLogger(__name__)
+
+# Somebody who posts forged events must not make every worker wait for one row of this table.
+_SECONDS_BETWEEN_WRITES = 1.0
+
+
+class _Uncounted:
+    """What this process dropped and did not yet write down."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.written_at = float("-inf")
+
+    def take_if_due(self) -> Counter[tuple[str, str]]:
+        with self.lock:
+            if not self.counts or time.monotonic() - self.written_at < _SECONDS_BETWEEN_WRITES:
+                return Counter()
+            counts, self.counts, self.written_at = self.counts, Counter(), time.monotonic()
+            return counts
+
+    def add(self, counts: Counter[tuple[str, str]]) -> None:
+        with self.lock:
+            self.counts.update(counts)
+
+
+_uncounted = _Uncounted()
+
+
+def count_drop(reason: str, *kinds: str) -> None:
+    """
+    Count dropped events; raises nothing.
+
+    Written down at most once a second and process, after the caller's commit; what could not be written waits for the next
+    drop of this process.
+    """
+    _uncounted.add(Counter((reason, kind) for kind in kinds))
+    transaction.on_commit(_write_down, robust=True)
+
+
+def _write_down() -> None:
+    counts = _uncounted.take_if_due()
+    try:
+        with transaction.atomic():
+            for (reason, kind), count in counts.items():
+                _add(reason, kind, count)
+    except Error as error:
+        log.warning("Dropped events not counted: %s", type(error).__name__)
+        _uncounted.add(counts)
+
+
+def _add(reason: str, kind: str, count: int) -> None:
+    row = {"day": timezone.now().date(), "reason": reason[:40], "kind": kind[:120]}
+    if DropCount.objects.filter(**row).update(count=F("count") + count):
+        return
+    try:
+        with transaction.atomic():
+            DropCount.objects.create(**row, count=count)
+    except IntegrityError:  # Another process was first.
+        DropCount.objects.filter(**row).update(count=F("count") + count)

@@ -1,0 +1,24 @@
+"""Our step in the platform's filter pipelines: it tells that a unit was seen, and never breaks a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openedx_filters import PipelineStep
+
+from iblai_mentor_plugin import api
+
+
+class RecordUnitView(PipelineStep):  # type: ignore[misc]
+    """
+    Step of ``org.openedx.learning.vertical_block.render.completed.v1``.
+
+    The filter runs for every vertical that is rendered; only the learner's own view of a whole unit is told on.
+    """
+
+    def run_filter(  # type: ignore[override]
+        self, *, block: Any, fragment: Any, context: dict[str, Any], view: str, **_kwargs: Any
+    ) -> dict[str, Any]:
+        """Tell that the unit was seen, and give the pipeline back what it gave us."""
+        api.announce_unit_view(block, context=context, view=view)
+        return {"block": block, "fragment": fragment, "context": context, "view": view}

@@ -1,0 +1,129 @@
+"""
+Forgetting and pausing: what a learner orders for a scope, judged by the time at which events happened.
+
+A forgetting leaves a time and no content; events up to it never come back, however late or often they arrive. A pause is an
+interval; what happened in it is not remembered, whenever it arrives. Both are ordered under the lock that every write of the
+learner takes, so they fall before or after a write and never into one.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from iblai_mentor_plugin.memory.entry import EMPTY, to_datetime, to_microseconds
+from iblai_mentor_plugin.memory.stored import clock, database, read_controls, read_state, write_state
+from iblai_mentor_plugin.models import MemoryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+_BATCH = 1000  # Rows that one statement deletes, so that no statement is long, whatever the size of the memory.
+
+
+def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
+    """Forget one block of a course; later events of it are remembered."""
+    with _turn_of(user_id):
+        block = _get_or_make(user_id, course_key, usage_key)
+        _reset(block, _find_watermark(_entries(user_id).filter(pk=block.pk)))
+        _entries(user_id).filter(course_key=course_key, usage_key="").update(modified=to_datetime(clock()))
+
+
+def forget_course(user_id: int, course_key: str) -> None:
+    """Forget everything of a learner in one course; the memory may begin anew, from later events."""
+    with _turn_of(user_id):
+        course = _get_or_make(user_id, course_key, "")
+        entries = _entries(user_id).filter(course_key=course_key)
+        _reset(course, _find_watermark(entries))
+        _delete(entries.exclude(usage_key=""))
+
+
+def forget_everything(user_id: int) -> None:
+    """Forget everything of a learner; what they paused stays paused."""
+    with _turn_of(user_id) as learner:
+        entries = _entries(user_id)
+        watermark = _find_watermark(entries)
+        _reset(learner, watermark)
+        _delete(entries.exclude(usage_key=""))
+        for course in entries.exclude(pk=learner.pk):
+            if course.pauses:
+                _reset(course, watermark)
+            else:
+                course.delete()
+
+
+def pause(user_id: int, course_key: str = "") -> None:
+    """Remember nothing from now on, in one course or ("") everywhere; twice is once."""
+    with _turn_of(user_id):
+        row = _get_or_make(user_id, course_key, "")
+        if read_controls(row).is_paused():
+            return
+        now = clock()
+        row.pauses = [*row.pauses, [now, None]]
+        row.save(update_fields=["pauses"])
+        _drop_ahead(_entries(user_id).filter(**({"course_key": course_key} if course_key else {})), now)
+
+
+def resume(user_id: int, course_key: str = "") -> None:
+    """End the pause of this scope, if there is one; a pause of the other scope goes on."""
+    with _turn_of(user_id):
+        row = _entries(user_id).filter(course_key=course_key, usage_key="").first()
+        if row is not None:
+            now = clock()
+            row.pauses = [[start, now if until is None else until] for start, until in row.pauses]
+            row.save(update_fields=["pauses"])
+
+
+def retire(user_id: int) -> int:
+    """Delete every entry of a user, the marks of forgetting included; returns how many. Idempotent."""
+    with _turn_of(user_id):
+        return _delete(_entries(user_id))
+
+
+def _entries(user_id: int) -> QuerySet[MemoryEntry]:
+    return MemoryEntry.objects.using(database()).filter(user_id=user_id)
+
+
+@contextmanager
+def _turn_of(user_id: int) -> Iterator[MemoryEntry]:
+    """Hold the lock that every write of this learner takes, until the transaction ends; yields the learner's own entry."""
+    with transaction.atomic(using=database()):
+        _get_or_make(user_id, "", "")
+        yield _entries(user_id).select_for_update().get(course_key="", usage_key="")
+
+
+def _get_or_make(user_id: int, course_key: str, usage_key: str) -> MemoryEntry:
+    entry, _made = _entries(user_id).get_or_create(user_id=user_id, course_key=course_key, usage_key=usage_key)
+    return entry
+
+
+def _find_watermark(entries: QuerySet[MemoryEntry]) -> int:
+    """Return the time up to which these are forgotten: now, or the last thing held, whose clock may be ahead of ours."""
+    last_at = entries.aggregate(last_at=Max("last_at"))["last_at"]
+    return max(clock(), to_microseconds(last_at) if last_at else 0)
+
+
+def _reset(entry: MemoryEntry, watermark: int) -> None:
+    write_state(entry, EMPTY, now=clock())
+    entry.forgotten_at = to_datetime(watermark)
+    entry.save()
+
+
+def _drop_ahead(entries: QuerySet[MemoryEntry], now: int) -> None:
+    """Take back what waits for a time inside the pause that begins now."""
+    for entry in entries.filter(last_at__gt=to_datetime(now)):
+        write_state(entry, read_state(entry).without_ahead_from(now), now=now)
+        entry.save()
+
+
+def _delete(entries: QuerySet[MemoryEntry]) -> int:
+    deleted = 0
+    while batch := list(entries.values_list("pk", flat=True)[:_BATCH]):
+        entries.filter(pk__in=batch).delete()
+        deleted += len(batch)
+    return deleted

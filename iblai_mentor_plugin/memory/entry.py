@@ -1,0 +1,174 @@
+"""
+How facts merge into an entry of the memory: pure, no database.
+
+An entry is a set of *registers*. A register holds what the latest event said of one field; of two events at the same instant
+the greater (kind, value) wins, so that every order of arrival gives the same entry. First and last time are the least and
+the greatest. All of these are joins of a semilattice: commutative, associative and idempotent (Shapiro et al.,
+"Conflict-free replicated data types", 2011, sections 3.1 and 3.2.1).
+
+Facts whose time has not come yet wait in ``ahead``. Everything merged is therefore in the past, as is every forgetting and
+the beginning of every pause at the moment that it is ordered; so these need no history to be judged by event time.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from iblai_mentor_plugin.data import Fact
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+PAGE: Final = "page"
+
+Register = tuple[int, str, Any]
+Interval = tuple[int, int | None]
+
+
+def to_microseconds(at: datetime) -> int:
+    """Return a time as whole microseconds since 1970, exactly."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def to_datetime(microseconds: int) -> datetime:
+    """Return microseconds since 1970 as a time in UTC."""
+    return EPOCH + microseconds * MICROSECOND
+
+
+def _rank(register: Register) -> tuple[int, str, str]:
+    at, kind, value = register
+    return at, kind, json.dumps(value, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one fact says about one entry: when, by which kind of event, and which values."""
+
+    at: int
+    kind: str
+    values: dict[str, Any] = field(default_factory=dict)
+    moves_page: bool = False
+    from_browser: bool = False
+
+    @classmethod
+    def of(cls, fact: Fact) -> Observation:
+        """Take a fact's part that concerns its entry."""
+        return cls(to_microseconds(fact.at), fact.kind, dict(fact.values), fact.moves_page, fact.from_browser)
+
+    def to_json(self) -> list[Any]:
+        """Return the form kept in the database."""
+        return [self.at, self.kind, self.values, self.moves_page, self.from_browser]
+
+    def without_values(self) -> Observation:
+        """Return that there was an event, and no more."""
+        return replace(self, values={}, moves_page=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryState:
+    """
+    What is remembered in one entry. Times are microseconds since 1970.
+
+    ``first`` and ``last`` are None while nothing is. ``ahead`` holds observations whose time had not come.
+    """
+
+    registers: dict[str, Register] = field(default_factory=dict)
+    first: int | None = None
+    last: int | None = None
+    is_proven: bool = False
+    ahead: tuple[Observation, ...] = ()
+
+    def observe(self, observation: Observation, *, now: int) -> EntryState:
+        """Return the entry that has also seen this observation: merged, or kept until its time has come."""
+        if observation.at <= now:
+            return self._merge(observation)
+        if observation in self.ahead:
+            return self
+        return replace(self, ahead=tuple(sorted((*self.ahead, observation), key=lambda waiting: repr(waiting.to_json()))))
+
+    def settle(self, *, now: int) -> EntryState:
+        """Return the entry with every observation merged whose time has come."""
+        settled = replace(self, ahead=tuple(waiting for waiting in self.ahead if waiting.at > now))
+        for observation in self.ahead:
+            if observation.at <= now:
+                settled = settled._merge(observation)
+        return settled
+
+    def view(self) -> EntryState:
+        """Return the entry as it is shown: what waits counts too."""
+        shown = replace(self, ahead=())
+        for observation in self.ahead:
+            shown = shown._merge(observation)
+        return shown
+
+    def without_ahead_from(self, at: int) -> EntryState:
+        """Return the entry without what waits for this time or a later one (a pause begins then)."""
+        return replace(self, ahead=tuple(waiting for waiting in self.ahead if waiting.at < at))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form kept in the database; {} when nothing is remembered."""
+        if self == EMPTY:
+            return {}
+        return {
+            "fields": {name: list(self.registers[name]) for name in sorted(self.registers)},
+            "first": self.first,
+            "last": self.last,
+            "proven": self.is_proven,
+            **({"ahead": [waiting.to_json() for waiting in self.ahead]} if self.ahead else {}),
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> EntryState:
+        """Read the form kept in the database."""
+        if not kept:
+            return EMPTY
+        registers = {name: (at, kind, value) for name, (at, kind, value) in kept["fields"].items()}
+        ahead = tuple(Observation(*waiting) for waiting in kept.get("ahead", ()))
+        return cls(registers, kept["first"], kept["last"], kept["proven"], ahead)
+
+    def _merge(self, observation: Observation) -> EntryState:
+        values = {**observation.values, **({PAGE: True} if observation.moves_page else {})}
+        registers = dict(self.registers)
+        for name, value in values.items():
+            register = (observation.at, observation.kind, value)
+            known = registers.get(name)
+            if known is None or _rank(register) > _rank(known):
+                registers[name] = register
+        return replace(
+            self,
+            registers=registers,
+            first=observation.at if self.first is None else min(self.first, observation.at),
+            last=observation.at if self.last is None else max(self.last, observation.at),
+            is_proven=self.is_proven or not observation.from_browser,
+        )
+
+
+EMPTY: Final = EntryState()
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What a learner ordered for one scope: when it was last forgotten, and its pauses, as [from, until) intervals."""
+
+    forgotten: int | None = None
+    pauses: tuple[Interval, ...] = ()
+
+    def admit(self, at: int) -> bool:
+        """Say whether an event of this time may be remembered."""
+        if self.forgotten is not None and at <= self.forgotten:
+            return False
+        return not any(start <= at and (until is None or at < until) for start, until in self.pauses)
+
+    def is_paused(self) -> bool:
+        """Say whether a pause is open."""
+        return any(until is None for _start, until in self.pauses)
+
+
+def admit(observation: Observation, controls: Iterable[Controls]) -> bool:
+    """Say whether an observation may be remembered under the controls of all its scopes."""
+    return all(scope.admit(observation.at) for scope in controls)

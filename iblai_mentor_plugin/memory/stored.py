@@ -1,0 +1,102 @@
+"""Between an entry and its row: the one place that knows how a memory is laid out in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connections, router, transaction
+from django.utils import timezone
+
+from iblai_mentor_plugin.memory.entry import EMPTY, PAGE, Controls, EntryState, to_datetime, to_microseconds
+from iblai_mentor_plugin.models import MemoryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+EVERYWHERE = ("", "")
+# What a write changes of a row that is there: neither its keys nor the controls of its learner.
+_WRITTEN = ("facts", "first_at", "last_at", "page_at", "is_proven", "created", "modified")
+_KEYS = ("user", "course_key", "usage_key")
+
+
+def database() -> str:
+    """Return the alias of the database that memories are written to."""
+    return router.db_for_write(MemoryEntry)
+
+
+def own_transaction() -> AbstractContextManager[None]:
+    """Open a transaction of our own; refuses to become part of somebody else's (``RuntimeError``)."""
+    return transaction.atomic(using=database(), durable=True)
+
+
+def clock() -> int:
+    """Return the time now, in microseconds since 1970."""
+    return to_microseconds(timezone.now())
+
+
+def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> QuerySet[MemoryEntry]:
+    """
+    Return the learner's entries of these scopes (everywhere, the course, the blocks), locked until the transaction ends.
+
+    The learner's own entry comes first in the index, so whoever reads this way takes turns with every other writer of the
+    same learner.
+    """
+    return (
+        MemoryEntry.objects.using(database())
+        .select_for_update()
+        .filter(user_id=user_id, course_key__in=("", course_key), usage_key__in=("", *usage_keys))
+    )
+
+
+def read_state(row: MemoryEntry | None) -> EntryState:
+    """Return what a row remembers; nothing where there is no row."""
+    return EMPTY if row is None else EntryState.from_json(row.facts)
+
+
+def read_controls(row: MemoryEntry | None) -> Controls:
+    """Return the controls that a row holds; none where there is no row."""
+    if row is None:
+        return Controls()
+    forgotten = None if row.forgotten_at is None else to_microseconds(row.forgotten_at)
+    return Controls(forgotten, tuple((start, until) for start, until in row.pauses))
+
+
+def write_state(row: MemoryEntry, state: EntryState, *, now: int) -> None:
+    """Put a state into its row (not yet into the database), with the columns that are drawn from it."""
+    shown = state.view()
+    page = shown.registers.get(PAGE)
+    modified = to_datetime(now)
+    if row.last_at is None:
+        row.created = modified
+    row.facts = state.to_json()
+    row.first_at = _column(shown.first)
+    row.last_at = _column(shown.last)
+    row.page_at = _column(page[0] if page else None)
+    row.is_proven = shown.is_proven
+    row.modified = modified
+
+
+def insert_rows(rows: Sequence[MemoryEntry]) -> None:
+    """Insert new rows in one statement. Raises ``IntegrityError`` where another writer was first."""
+    MemoryEntry.objects.using(database()).bulk_create(rows)
+
+
+def save_rows(rows: Sequence[MemoryEntry]) -> None:
+    """Insert or update rows in one statement; only under the lock of their learner's own entry."""
+    for row in rows:
+        row.pk = None  # One statement for new and known rows alike: they meet by their keys.
+    target = connections[database()].features.supports_update_conflicts_with_target
+    MemoryEntry.objects.using(database()).bulk_create(
+        rows,
+        update_conflicts=True,
+        update_fields=_WRITTEN,
+        unique_fields=_KEYS if target else None,
+    )
+
+
+def _column(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else to_datetime(microseconds)

@@ -1,0 +1,102 @@
+"""Receivers of the platform's signals and of our own: guard, one call. The platform connects them (``apps.MentorConfig``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from iblai_mentor_plugin import api
+
+if TYPE_CHECKING:
+    from openedx_events.analytics.data import TrackingLogData
+    from openedx_events.data import EventsMetadata
+    from openedx_events.learning.data import (
+        CertificateData,
+        CourseEnrollmentData,
+        CoursePassingStatusData,
+        PersistentCourseGradeData,
+    )
+
+    from iblai_mentor_plugin.data import UnitViewedData
+
+
+def _record_enrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, *, is_active: bool) -> None:
+    values = {"enrolment": {"mode": enrollment.mode, "is_active": is_active}}
+    api.record_course_fact(
+        metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values
+    )
+
+
+def record_enrolment_created(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record an enrolment; the platform sends this on enrolling again, too."""
+    _record_enrolment(enrollment, metadata, is_active=enrollment.is_active)
+
+
+def record_enrolment_changed(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record a change of mode or activity."""
+    _record_enrolment(enrollment, metadata, is_active=enrollment.is_active)
+
+
+def record_unenrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record that a learner left the course."""
+    _record_enrolment(enrollment, metadata, is_active=False)
+
+
+def record_grade(grade: PersistentCourseGradeData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record the course grade: a fraction of 1, and its letter."""
+    values = {"grade": {"percent": grade.percent_grade, "letter": grade.letter_grade}}
+    api.record_course_fact(metadata.event_type, grade.user_id, grade.course.course_key, metadata.time, values)
+
+
+def record_passing_status(
+    course_passing_status: CoursePassingStatusData, metadata: EventsMetadata, **_kwargs: Any
+) -> None:
+    """Record whether the learner passes at this moment."""
+    status = course_passing_status
+    values = {"passing": status.is_passing}
+    api.record_course_fact(metadata.event_type, status.user.id, status.course.course_key, metadata.time, values)
+
+
+def _record_certificate(certificate: CertificateData, metadata: EventsMetadata) -> None:
+    values = {"certificate": {"status": certificate.current_status, "mode": certificate.mode}}
+    api.record_course_fact(
+        metadata.event_type, certificate.user.id, certificate.course.course_key, metadata.time, values
+    )
+
+
+def record_certificate_created(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record a new certificate."""
+    _record_certificate(certificate, metadata)
+
+
+def record_certificate_changed(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record a certificate's new status."""
+    _record_certificate(certificate, metadata)
+
+
+def record_certificate_revoked(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record that a certificate was taken back."""
+    _record_certificate(certificate, metadata)
+
+
+def record_tracking_log(tracking_log: TrackingLogData, **_kwargs: Any) -> None:
+    """Record what a tracking event teaches; most are none of ours."""
+    if tracking_log.name in api.TRACKED_NAMES:
+        api.record_tracking_log(tracking_log.name, tracking_log.timestamp, tracking_log.data, tracking_log.context)
+
+
+def record_unit_view(unit: UnitViewedData, metadata: EventsMetadata, **_kwargs: Any) -> None:
+    """Record that a learner was shown a unit."""
+    api.record_unit_view(metadata.event_type, unit, metadata.time)
+
+
+def record_completion(instance: Any, raw: bool = False, **_kwargs: Any) -> None:  # noqa: FBT001, FBT002 - Django's signature
+    """Record a completion that was saved (but not one that a fixture loads)."""
+    if not raw:
+        api.record_completion(
+            "completion.BlockCompletion",
+            instance.user_id,
+            instance.context_key,
+            instance.block_key,
+            instance.modified,
+            instance.completion,
+        )

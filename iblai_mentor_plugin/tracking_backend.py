@@ -1,0 +1,29 @@
+"""
+A tracking backend that feeds our receiver directly.
+
+Used where the operator publishes ``TRACKING_EVENT_EMITTED`` to an event bus: what they publish stays as it is, and still the
+memory hears of the events that it needs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from iblai_mentor_plugin import api
+
+
+class MentorTrackingBackend:
+    """A top-level entry of ``EVENT_TRACKING_BACKENDS``."""
+
+    def __init__(self, **_options: Any) -> None:
+        """Take no options."""
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Hand a tracking event to the door of the receiver; most are none of ours."""
+        name = event.get("name")
+        if name in api.TRACKED_NAMES:
+            at = event.get("timestamp")
+            if isinstance(at, str):
+                at = datetime.fromisoformat(at)
+            api.record_tracking_log(name, at, event.get("data"), event.get("context"))

@@ -1,0 +1,62 @@
+"""Tells that a learner was shown a unit: the platform has no event of its own for that."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from django.conf import settings
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import UnitViewedData
+from iblai_mentor_plugin.drops import count_drop
+from iblai_mentor_plugin.signals import UNIT_VIEWED
+from iblai_mentor_plugin.switches import is_switched_on
+
+log = logging.getLogger(__name__)
+
+_BLOCKS: Final = 50  # Of a unit's children; more in one unit is no page for a learner.
+_TITLE: Final = 255
+KIND: Final = UNIT_VIEWED.event_type
+
+
+def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> None:
+    """
+    Send ``UNIT_VIEWED`` for a vertical that was rendered, if it is a unit and the learner's own view of it.
+
+    A vertical inside a vertical, a public view, a preview and a view as somebody else are not. Raises nothing: a page is
+    worth more than our knowing of it.
+    """
+    try:
+        if view == "student_view" and not context.get("child_of_vertical") and context.get("preview") != "1":
+            _announce(block)
+    except Exception as error:  # The page goes on, whatever a block did.
+        log.warning("Event %s dropped: %s", KIND, type(error).__name__)
+        count_drop("malformed", KIND)
+
+
+def _announce(block: Any) -> None:
+    user_id, course_key = block.scope_ids.user_id, block.location.course_key
+    if not user_id or not course_key.is_course or get_courseware().is_masquerading(str(course_key)):
+        return
+    if UNIT_VIEWED.event_type in getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", {}) and not is_switched_on(str(course_key)):
+        return  # It would leave this process; inside it, the memory asks for itself.
+    subsection = block.get_parent()
+    section = subsection.get_parent() if subsection is not None else None
+    # ``children`` would name blocks that this learner may not see; ``get_children`` is what was rendered, loaded already.
+    children = block.get_children()[:_BLOCKS]
+    unit = UnitViewedData(
+        user_id=user_id,
+        course_key=course_key,
+        usage_key=block.location.map_into_course(course_key),
+        title=_title(block),
+        subsection_title=_title(subsection),
+        section_title=_title(section),
+        block_ids=[str(child.location) for child in children],
+        block_titles=[_title(child) for child in children],
+    )
+    UNIT_VIEWED.send_event(unit=unit)
+
+
+def _title(block: Any) -> str:
+    return str(getattr(block, "display_name", None) or "")[:_TITLE]

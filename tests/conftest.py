@@ -1,0 +1,54 @@
+"""What the tests share: the fake LMS, users, and a site that is switched on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.courseware import get_courseware
+from tests.fakes import FakeCourseware
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+
+pytest_plugins = ["tests.services"]
+
+COURSE = "course-v1:DemoX+MENTOR101+2026"
+
+
+@pytest.fixture(autouse=True)
+def lms() -> FakeCourseware:
+    """Return the fake LMS, knowing nothing yet."""
+    fake = get_courseware()
+    assert isinstance(fake, FakeCourseware)
+    fake.reset()
+    return fake
+
+
+@pytest.fixture
+def make_user(db: None, lms: FakeCourseware) -> Callable[..., User]:
+    """Return a function that makes a user, enrolled in the given courses."""
+    from django.contrib.auth.models import User  # noqa: PLC0415 - models need the app registry
+
+    def make(username: str = "learner1", *courses: str, **attributes: Any) -> User:
+        user = User.objects.create_user(username, f"{username}@example.com", "pass", **attributes)
+        lms.enrolments.update({(user.pk, course): True for course in courses})
+        return user
+
+    return make
+
+
+@pytest.fixture
+def learner(make_user: Callable[..., User]) -> User:
+    """Return a learner who is enrolled in the course."""
+    return make_user("learner1", COURSE)
+
+
+@pytest.fixture
+def switched_on(db: None) -> None:
+    """Switch every course on."""
+    api.switch_on("--all")

@@ -1,0 +1,25 @@
+"""The part of the LMS that connects the receivers of its plugins, for this plugin alone."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from iblai_mentor_plugin.apps import MentorConfig
+
+
+class PluginsConfig(AppConfig):
+    """Connects receivers from an app's ready(), as the LMS's own plugins app does."""
+
+    name = "tests"
+    label = "tests_lms"
+
+    def ready(self) -> None:
+        """Connect each receiver as ``connect_plugin_receivers`` of edx-django-utils would."""
+        signals = MentorConfig.plugin_app["signals_config"]["lms.djangoapp"]
+        for receiver in signals["receivers"]:
+            import_string(receiver["signal_path"]).connect(
+                import_string(f"iblai_mentor_plugin.{signals['relative_path']}.{receiver['receiver_func_name']}"),
+                sender=import_string(receiver["sender_path"]) if "sender_path" in receiver else None,
+                dispatch_uid=receiver["dispatch_uid"],
+            )
