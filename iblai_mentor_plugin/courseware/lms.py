@@ -1,0 +1,398 @@
+"""
+The courseware port inside a real LMS, Teak to Verawood: the one module that imports the platform's code.
+
+The imports stand inside the functions: processes that never ask load this module, too, and so do its tests, outside an
+LMS. Whatever the platform raises leaves here as ``CoursewareError``.
+"""
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey, UsageKey
+
+from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
+from iblai_mentor_plugin.data import BlockState, Learner
+from iblai_mentor_plugin.exceptions import CoursewareError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from iblai_mentor_plugin.data import VisibleResults
+
+log = logging.getLogger(__name__)
+
+# Learners whose states are read together: a course's blocks times this many rows are held at once.
+_LEARNERS_AT_ONCE: Final = 20
+_STAFF_ROLES: Final = ("staff", "instructor")
+# What the platform collects where a course has no end.
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class LmsCourseware:
+    """``Courseware`` as the LMS that this process belongs to knows it."""
+
+    def find_learner(self, user_id: int, course_key: str) -> Learner | None:
+        """Return the account if it is enrolled, now or once, active and not retired; one query."""
+        with _asking("who is enrolled"):
+            from common.djangoapps.student.models import CourseEnrollment
+
+            enrolments = CourseEnrollment.objects.filter(
+                user_id=OuterRef("pk"), course_id=CourseKey.from_string(course_key)
+            )
+            username = (
+                _list_present_users()
+                .filter(Exists(enrolments.order_by()), pk=user_id, is_active=True)
+                .values_list("username", flat=True)
+                .first()
+            )
+        return None if username is None else Learner(user_id, username)
+
+    def is_retired(self, user_id: int) -> bool:
+        """Say whether the account is retired, being retired, or gone; one query."""
+        with _asking("whether an account is retired"):
+            return not _list_present_users().filter(pk=user_id).exists()
+
+    def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """
+        Say whether the user has an enrolment in a course of one of these orgs (or of any other one); one query.
+
+        The org is read from the course's key, and its letters count: the row that the platform keeps of a course may be
+        gone, and its org there is for display.
+        """
+        with _asking("where somebody is enrolled"):
+            from common.djangoapps.student.models import CourseEnrollment
+
+            enrolments = CourseEnrollment.objects.filter(user_id=user_id).order_by()
+            return any((key.org in orgs) is not excluded for key in enrolments.values_list("course_id", flat=True))
+
+    def is_masquerading(self, course_key: str) -> bool:
+        """
+        Say whether the current request views this course as somebody else, or in another role; no query.
+
+        Asked of the session, where the platform keeps it between requests: most requests never set it up on the user.
+        Outside a request nobody does.
+        """
+        with _asking("who looks at the course"):
+            from crum import get_current_request
+
+            session = getattr(get_current_request(), "session", None)
+            views = {} if session is None else session.get("masquerade_settings") or {}
+            view = views.get(CourseKey.from_string(course_key))
+            return view is not None and not _is_as_themselves(view)
+
+    def list_block_states(self, course_key: str) -> Iterator[BlockState]:
+        """
+        Yield completions and problem states, learner by learner.
+
+        A few learners at a time, each read served by an index of the platform: neither a cursor that has to stay open
+        while the reader writes, nor a whole course in memory.
+        """
+        with _asking("what learners did in a course"):
+            key = CourseKey.from_string(course_key)
+            weights = _read_weights(key)
+            for user_ids in _list_enrolled(key):
+                yield from _list_completions(key, user_ids)
+                yield from _list_problem_states(key, user_ids, weights)
+
+    def find_visible_results(
+        self, asked: Mapping[tuple[int, str], Collection[str]]
+    ) -> dict[tuple[int, str], VisibleResults]:
+        """
+        Say which results may be seen now, by the rules of ``visibility``.
+
+        Three queries for all, four at most for each course. A learner who left a course may see nothing of it; a course
+        about which the platform raises shows nothing, and the other ones do.
+        """
+        with _asking("which results may be seen"):
+            people = _read_people(asked)
+            by_course: dict[str, set[int]] = defaultdict(set)
+            for user_id, course_key in asked:
+                if people.may_enter(user_id, course_key):
+                    by_course[course_key].add(user_id)
+        viewers = {
+            (user_id, course_key): (rules, viewer)
+            for course_key, user_ids in by_course.items()
+            for user_id, (rules, viewer) in _find_viewers(course_key, user_ids, people).items()
+        }
+        return {
+            asker: find_visible(viewers[asker][0], usage_keys, viewers[asker][1]) if asker in viewers else NOTHING
+            for asker, usage_keys in asked.items()
+        }
+
+    def build_link(self, course_key: str, usage_key: str) -> str:
+        """Return the address at which the LMS finds a block's page, on the site of the current request."""
+        with _asking("where the LMS is"):
+            from openedx.core.djangoapps.site_configuration.helpers import get_value
+
+            root = get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL)
+        return f"{root.rstrip('/')}/courses/{course_key}/jump_to/{usage_key}"
+
+    def course_exists(self, course_key: str) -> bool:
+        """Say whether the LMS has this course, in its overviews or in the modulestore."""
+        with _asking("whether a course exists"):
+            from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+            try:
+                return bool(CourseOverview.course_exists(CourseKey.from_string(course_key)))
+            except InvalidKeyError:
+                return False
+
+
+@contextmanager
+def _asking(what: str) -> Iterator[None]:
+    """Turn whatever the platform raises into our error; the message says what was asked, not about whom."""
+    try:
+        yield
+    except CoursewareError:
+        raise
+    # Broad on purpose: a moved symbol, a modulestore that is away, a broken row are one answer to us.
+    except Exception as error:
+        message = f"The LMS could not say {what} ({type(error).__name__})."
+        raise CoursewareError(message) from error
+
+
+# Accounts
+
+
+def _list_present_users() -> Any:
+    """Return a query of the accounts that are neither retired nor asked to be, in the order of their ids."""
+    from openedx.core.djangoapps.user_api.models import UserRetirementRequest, UserRetirementStatus
+
+    # The status is cleaned up in the end, the request stays, and a cancelled retirement takes both away; the username
+    # is the platform's own last mark.
+    statuses = UserRetirementStatus.objects.filter(user_id=OuterRef("pk"))
+    requests = UserRetirementRequest.objects.filter(user_id=OuterRef("pk"))
+    users = get_user_model().objects.filter(~Exists(statuses), ~Exists(requests))
+    return users.exclude(username__startswith=settings.RETIRED_USERNAME_PREFIX).order_by("pk")
+
+
+def _is_as_themselves(view: Any) -> bool:
+    """Say whether a masquerade is the platform's way to say "none": as staff, nobody else, in no group."""
+    return view.role == "staff" and not view.user_name and view.group_id is None
+
+
+# What learners did
+
+
+def _list_enrolled(course_key: CourseKey) -> Iterator[list[int]]:
+    """Yield the ids of the learners enrolled now or once, some at a time."""
+    from common.djangoapps.student.models import CourseEnrollment
+
+    last = 0
+    while True:
+        enrolments = CourseEnrollment.objects.filter(course_id=course_key, user_id__gt=last).order_by("user_id")
+        user_ids = list(enrolments.values_list("user_id", flat=True)[:_LEARNERS_AT_ONCE])
+        if not user_ids:
+            return
+        yield user_ids
+        last = user_ids[-1]
+
+
+def _list_completions(course_key: CourseKey, user_ids: Collection[int]) -> Iterator[BlockState]:
+    from completion.models import BlockCompletion
+
+    rows = BlockCompletion.objects.filter(user_id__in=user_ids, context_key=course_key).order_by()
+    for user_id, key, completion, modified in rows.values_list("user_id", "block_key", "completion", "modified"):
+        yield BlockState(user_id, _name(key, course_key), modified, completion=completion)
+
+
+def _list_problem_states(
+    course_key: CourseKey, user_ids: Collection[int], weights: Mapping[str, float]
+) -> Iterator[BlockState]:
+    from lms.djangoapps.courseware.models import StudentModule
+
+    rows = StudentModule.objects.filter(student_id__in=user_ids, course_id=course_key).order_by()
+    rows = rows.filter(Q(module_type="problem") | Q(grade__isnull=False))
+    columns = ("student_id", "module_state_key", "state", "grade", "max_grade", "modified")
+    for user_id, key, state, grade, max_grade, modified in rows.values_list(*columns):
+        usage_key, attempts = _name(key, course_key), read_attempts(state)
+        earned, possible = weigh(grade, max_grade, weights.get(usage_key))
+        if attempts is not None or earned is not None:
+            yield BlockState(user_id, usage_key, modified, attempts=attempts, earned=earned, possible=possible)
+
+
+def read_attempts(state: str | None) -> int | None:
+    """Return the attempts that a stored state tells; None where it tells none."""
+    try:
+        attempts = json.loads(state or "{}").get("attempts")
+    except (ValueError, AttributeError):
+        return None
+    is_count = isinstance(attempts, int) and not isinstance(attempts, bool) and attempts >= 0
+    return attempts if is_count else None
+
+
+def weigh(
+    grade: float | None, max_grade: float | None, weight: float | None
+) -> tuple[float, float] | tuple[None, None]:
+    """
+    Return a score as the platform's events tell it: points of the problem's weight, where it has one.
+
+    (None, None) where there is no score.
+    """
+    if grade is None or max_grade is None:
+        return None, None
+    if weight is None or max_grade == 0:
+        return grade, max_grade
+    return grade * weight / max_grade, weight
+
+
+def _read_weights(course_key: CourseKey) -> dict[str, float]:
+    structure = _read_structure(course_key)
+    weights = {str(key): structure.get_xblock_field(key, "weight") for key in structure.get_block_keys()}
+    return {key: weight for key, weight in weights.items() if weight is not None}
+
+
+def _name(usage_key: UsageKey, course_key: CourseKey) -> str:
+    """Return a block's key as a string; keys of old courses are stored without their run."""
+    return str(usage_key.map_into_course(course_key))
+
+
+# Which results may be seen
+
+
+class _People:
+    """Who of those asked about is in which course, and who is staff there."""
+
+    def __init__(self, enrolled: set[tuple[int, str]], staff: set[int], roles: set[tuple[int, str]]) -> None:
+        self._enrolled, self._staff, self._roles = enrolled, staff, roles
+
+    def is_staff(self, user_id: int, course_key: str) -> bool:
+        org = CourseKey.from_string(course_key).org
+        return user_id in self._staff or bool({(user_id, course_key), (user_id, org)} & self._roles)
+
+    def may_enter(self, user_id: int, course_key: str) -> bool:
+        return (user_id, course_key) in self._enrolled or self.is_staff(user_id, course_key)
+
+
+def _read_people(asked: Iterable[tuple[int, str]]) -> _People:
+    """
+    Read enrolments, global staff and course roles of everybody at once; three queries.
+
+    The platform's own check would ask for each user. What it knows beyond (roles that a plugin grants) only widens what
+    staff see, so not knowing it hides, and never shows.
+    """
+    from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+
+    pairs = list(asked)
+    user_ids = {user_id for user_id, _course_key in pairs}
+    keys = {CourseKey.from_string(course_key) for _user_id, course_key in pairs}
+    enrolments = CourseEnrollment.objects.filter(user_id__in=user_ids, course_id__in=keys, is_active=True).order_by()
+    staff = get_user_model().objects.filter(pk__in=user_ids, is_active=True, is_staff=True)
+    roles = CourseAccessRole.objects.filter(user_id__in=user_ids, role__in=_STAFF_ROLES)
+    return _People(
+        {(user_id, str(key)) for user_id, key in enrolments.values_list("user_id", "course_id")},
+        set(staff.values_list("pk", flat=True)),
+        # A role without a course is one in all the courses of its org.
+        {(user_id, str(key) if key else org) for user_id, key, org in roles.values_list("user_id", "course_id", "org")},
+    )
+
+
+def _find_viewers(course_key: str, user_ids: Collection[int], people: _People) -> dict[int, tuple[CourseRules, Viewer]]:
+    """Return what the course says and how each of these users looks at it; nobody where the platform cannot say."""
+    now = timezone.now()
+    try:
+        with _asking(f"which results {course_key} shows"):
+            key = CourseKey.from_string(course_key)
+            rules = _read_rules(key)
+            dates = _read_dates(key, user_ids) if rules.depends_on_dates() else {}
+    except CoursewareError as error:
+        log.warning("%s None are shown.", error)
+        return {}
+    return {
+        user_id: (
+            rules,
+            Viewer(now, is_staff=people.is_staff(user_id, course_key), dates=dates.get(user_id, {})),
+        )
+        for user_id in user_ids
+    }
+
+
+def _read_structure(course_key: CourseKey) -> Any:
+    """Return what the platform collected of a course when it was published, from its cache."""
+    from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
+
+    return get_course_in_cache(course_key)
+
+
+def _read_rules(course_key: CourseKey) -> CourseRules:
+    structure = _read_structure(course_key)
+    root = structure.root_block_usage_key
+    rules = CourseRules(
+        blocks={str(key): _read_block(structure, key) for key in structure.get_block_keys()},
+        is_self_paced=bool(structure.get_xblock_field(root, "self_paced", default=False)),
+        end=structure.get_xblock_field(root, "end"),
+    )
+    return rules.with_grace(_read_grace(course_key)) if rules.depends_on_dates() else rules
+
+
+def _read_block(structure: Any, key: UsageKey) -> BlockRules:
+    from lms.djangoapps.course_blocks.transformers.hidden_content import HiddenContentTransformer
+    from lms.djangoapps.course_blocks.transformers.visibility import VisibilityTransformer
+
+    hidden, staff = HiddenContentTransformer, VisibilityTransformer
+    end = structure.get_transformer_block_field(key, hidden, hidden.MERGED_END_DATE)
+    return BlockRules(
+        block_type=key.block_type,
+        parents=tuple(str(parent) for parent in structure.get_parents(key)),
+        show_correctness=structure.get_xblock_field(key, "show_correctness") or "",
+        due=structure.get_xblock_field(key, "due"),
+        end=None if end == _NEVER else end,
+        hide_after_due=bool(structure.get_transformer_block_field(key, hidden, hidden.MERGED_HIDE_AFTER_DUE)),
+        is_staff_only=bool(structure.get_transformer_block_field(key, staff, staff.MERGED_VISIBLE_TO_STAFF_ONLY)),
+        is_graded=bool(structure.get_xblock_field(key, "graded")),
+    )
+
+
+def _read_grace(course_key: CourseKey) -> timedelta:
+    """Return how long after the due date problems take answers: the one rule that the collected course lacks."""
+    from xmodule.modulestore.django import modulestore
+
+    return modulestore().get_course(course_key).graceperiod or timedelta()
+
+
+def _read_dates(course_key: CourseKey, user_ids: Collection[int]) -> dict[int, dict[str, datetime | None]]:
+    """
+    Return each learner's due dates by usage key: the course's, at the learner's own pace, then their extensions.
+
+    Three queries for all of them, where edx-when's own function takes two for each. Two refinements of it are left out,
+    both of which only ever show earlier: relative dates end with the course, and latecomers have none.
+    """
+    from edx_when.models import ContentDate, UserDate
+    from openedx.core.djangoapps.schedules.models import Schedule
+
+    content = list(ContentDate.objects.filter(course_id=course_key, active=True, field="due").select_related("policy"))
+    schedules = Schedule.objects.filter(enrollment__user_id__in=user_ids, enrollment__course_id=course_key)
+    starts = dict(schedules.values_list("enrollment__user_id", "start_date"))
+    extensions = UserDate.objects.filter(user_id__in=user_ids, content_date__in=[row.pk for row in content])
+    dates: dict[int, dict[str, datetime | None]] = {
+        user_id: dict(_find_dates(content, starts.get(user_id), course_key)) for user_id in user_ids
+    }
+    locations = {row.pk: _name(row.location, course_key) for row in content}
+    columns = ("user_id", "content_date_id", "abs_date", "rel_date")
+    for user_id, content_id, at, delay in extensions.order_by("modified").values_list(*columns):
+        usage_key = locations[content_id]
+        base = dates[user_id].get(usage_key)
+        dates[user_id][usage_key] = at or (base + delay if base and delay else base)
+    return dates
+
+
+def _find_dates(
+    content: Iterable[Any], start: datetime | None, course_key: CourseKey
+) -> Iterator[tuple[str, datetime | None]]:
+    for row in content:
+        if row.policy.rel_date is None:
+            yield _name(row.location, course_key), row.policy.abs_date
+        elif start is not None:
+            yield _name(row.location, course_key), start + row.policy.rel_date
