@@ -6,14 +6,24 @@ Edges (``rest_api``, ``receivers``, ``filters``, ``admin``, management commands)
 
 from __future__ import annotations
 
+from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
+from iblai_mentor_plugin.audit import list_audit, record_action
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.inlets import record_completion, record_course_fact, record_tracking_log, record_unit_view
+from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume, retire
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
-from iblai_mentor_plugin.notices import accept_notice, find_notice, has_accepted, withdraw_acceptance
+from iblai_mentor_plugin.notices import (
+    accept_notice,
+    find_notice,
+    get_notice_state,
+    has_accepted,
+    publish_notice,
+    withdraw_acceptance,
+)
 from iblai_mentor_plugin.switches import (
     is_killed,
     is_switched_on,
@@ -23,28 +33,41 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
+from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, tenant_of_course
 from iblai_mentor_plugin.units import announce_unit_view
 
 __all__ = [
+    "SCOPES",
     "TRACKED_NAMES",
     "accept_notice",
     "announce_unit_view",
     "build_memory_data",
     "count_drop",
+    "create_api_key",
+    "create_instruction",
+    "find_api_key",
     "find_notice",
+    "find_tenant",
     "forget_block",
     "forget_course",
     "forget_everything",
+    "get_access",
+    "get_instruction",
+    "get_notice_state",
     "has_accepted",
     "is_killed",
     "is_switched_on",
     "kill",
+    "list_audit",
     "list_memories",
     "list_switches",
+    "list_visible",
     "merged_recording",
     "pause",
+    "publish_notice",
     "reconcile",
     "record",
+    "record_action",
     "record_completion",
     "record_course_fact",
     "record_now",
@@ -53,7 +76,10 @@ __all__ = [
     "resume",
     "retire",
     "revive",
+    "revoke_api_key",
     "switch_off",
     "switch_on",
+    "tenant_of_course",
+    "update_instruction",
     "withdraw_acceptance",
 ]

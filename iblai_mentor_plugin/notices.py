@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,23 @@ from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """The notice in force, and when a user accepted it; None while they have not."""
+
+    version: int
+    text: str
+    accepted_at: datetime | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether the user agreed, and still does."""
+        return self.accepted_at is not None
 
 
 def find_notice() -> Notice | None:
@@ -30,12 +47,28 @@ def has_accepted(user_id: int) -> bool:
     return standing_acceptances(user_id).exists()
 
 
+def get_notice_state(user_id: int) -> NoticeState:
+    """Return the notice in force with the user's agreement to it. Raises ``NotFoundError`` where there is no notice."""
+    notice = find_notice()
+    if notice is None:
+        message = "There is no notice."
+        raise NotFoundError(message)
+    standing = standing_acceptances(user_id).first()
+    return NoticeState(notice.version, notice.text, standing.accepted_at if standing else None)
+
+
+def publish_notice(text: str) -> Notice:
+    """Put a new version of the notice in force; learners are asked again."""
+    newest = find_notice()
+    return Notice.objects.create(version=newest.version + 1 if newest else 1, text=text)
+
+
 def accept_notice(user_id: int, *, version: int) -> NoticeAcceptance:
     """
     Keep the user's agreement to a version of the notice; twice is once.
 
-    Raises ``NotFoundError`` where there is no notice, and ``InvalidInputError`` for a version that is not in force: nobody
-    agrees to what they were not shown.
+    Raises ``NotFoundError`` where there is no notice, and ``InvalidInputError`` for a version that is not in force:
+    nobody agrees to what they were not shown.
     """
     notice = find_notice()
     if notice is None:

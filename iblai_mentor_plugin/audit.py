@@ -1,0 +1,31 @@
+"""The audit: what admins did for users, or read of them; who, whom, when and what, never the content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.models import AuditRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.models import Tenant
+
+
+def record_action(actor_id: int, user_ids: Iterable[int], tenant: Tenant, action: str) -> None:
+    """
+    Keep that the actor did this for, or read this of, these users; one statement for any number of them.
+
+    What somebody does for themselves is nobody else's business and is not recorded.
+    """
+    AuditRecord.objects.bulk_create(
+        AuditRecord(tenant=tenant, actor_id=actor_id, user_id=user_id, action=action)
+        for user_id in sorted(set(user_ids) - {actor_id})
+    )
+
+
+def list_audit(user_id: int, tenant: Tenant) -> QuerySet[AuditRecord]:
+    """Return what was done for, or read of, a user in a tenant, newest first."""
+    return AuditRecord.objects.filter(user_id=user_id, tenant=tenant).select_related("actor")

@@ -1,0 +1,1 @@
+"""The REST interface: the one place that knows Django REST framework."""

@@ -1,0 +1,48 @@
+"""Who asks: a program with an API key, or the learner's own browser with the LMS's JWT or session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from edx_rest_framework_extensions.auth.jwt.authentication import JwtAuthentication
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from iblai_mentor_plugin import api
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from rest_framework.request import Request
+
+    from iblai_mentor_plugin.models import ApiKey
+
+KEYWORD: Final = "Api-Token"
+
+
+class ApiTokenAuthentication(BaseAuthentication):
+    """``Authorization: Api-Token <key>``; the request's ``auth`` is then the key."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """Return user and key, or None where the header speaks of something else."""
+        keyword, _space, raw = get_authorization_header(request).partition(b" ")
+        if keyword.lower() != KEYWORD.lower().encode():
+            return None
+        key = api.find_api_key(raw.strip().decode("latin-1"))
+        if key is None:
+            raise AuthenticationFailed
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        """Return what a 401 asks for."""
+        return KEYWORD
+
+
+class ActiveUserJwtAuthentication(JwtAuthentication):  # type: ignore[misc]
+    """The LMS's JWT, of an active user: a token may outlive the account that it was made for."""
+
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+        """Return user and token, or None where there is no token."""
+        result: tuple[User, Any] | None = super().authenticate(request)
+        if result is not None and not result[0].is_active:
+            raise AuthenticationFailed
+        return result

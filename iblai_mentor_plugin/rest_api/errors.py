@@ -1,0 +1,62 @@
+"""The one place where errors become statuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import SuspiciousOperation
+from rest_framework import exceptions, status
+from rest_framework.views import exception_handler
+
+from iblai_mentor_plugin.exceptions import (
+    CoursewareError,
+    ForbiddenError,
+    InvalidInputError,
+    MentorError,
+    NotFoundError,
+)
+
+if TYPE_CHECKING:
+    from rest_framework.response import Response
+
+# Programs match these texts, so they are not translated.
+INVALID_TOKEN: Final = "Invalid token."  # noqa: S105 - a message, not a secret
+NOT_FOUND: Final = "Not found."
+
+
+class LmsUnavailableError(exceptions.APIException):
+    """The LMS could not answer what had to be asked of it."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The LMS could not answer; try again."
+    default_code = "unavailable"
+    # Seconds; becomes Retry-After.
+    wait = 5
+
+
+def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the answer to an error, or None for one that nobody foresaw; rolls the request's transaction back."""
+    if isinstance(error, (exceptions.AuthenticationFailed, exceptions.NotAuthenticated)):
+        # Which of the ways to sign in failed, and how, is nothing to tell a stranger.
+        error.detail = exceptions.ErrorDetail(INVALID_TOKEN, "authentication_failed")
+    elif isinstance(error, MentorError):
+        error = _translate(error)
+    elif isinstance(error, SuspiciousOperation):
+        # Too many fields or files: Django would answer with a page of HTML.
+        error = exceptions.ParseError("The body is too large, or has too many fields.")
+    return exception_handler(error, context)
+
+
+def _translate(error: MentorError) -> Exception:
+    match error:
+        case NotFoundError():
+            return exceptions.NotFound(NOT_FOUND)
+        case ForbiddenError():
+            return exceptions.PermissionDenied(str(error) or None)
+        case InvalidInputError(errors={"detail": messages}):
+            return exceptions.ParseError(" ".join(messages))
+        case InvalidInputError(errors=errors):
+            return exceptions.ValidationError(errors)
+        case CoursewareError():
+            return LmsUnavailableError()
+    return error

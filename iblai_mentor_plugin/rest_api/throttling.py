@@ -1,0 +1,26 @@
+"""How often one may ask."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+
+
+class UserThrottle(UserRateThrottle):
+    """So many requests of one user, however they sign in."""
+
+    scope = "iblai_mentor_user"
+
+    def get_rate(self) -> str | None:
+        """Return the operator's rate; None is no limit."""
+        return settings.IBLAI_MENTOR_THROTTLE  # type: ignore[no-any-return]
+
+
+class StrangerThrottle(AnonRateThrottle):
+    """So many requests without a valid credential from one address."""
+
+    scope = "iblai_mentor_stranger"
+
+    def get_rate(self) -> str | None:
+        """Return the operator's rate; None is no limit."""
+        return settings.IBLAI_MENTOR_ANONYMOUS_THROTTLE  # type: ignore[no-any-return]

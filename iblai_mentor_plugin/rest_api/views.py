@@ -1,0 +1,235 @@
+"""The endpoints: permission, serializer in, one call of the api, serializer out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from django.utils.cache import patch_cache_control
+from edx_rest_framework_extensions.permissions import NotJwtRestrictedApplication
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.models import ApiKey
+from iblai_mentor_plugin.rest_api.authentication import ActiveUserJwtAuthentication, ApiTokenAuthentication
+from iblai_mentor_plugin.rest_api.errors import respond_to_error
+from iblai_mentor_plugin.rest_api.pagination import MentorPagination
+from iblai_mentor_plugin.rest_api.parsing import ObjectParser, refuse_huge_body
+from iblai_mentor_plugin.rest_api.permissions import HasScope
+from iblai_mentor_plugin.rest_api.queries import select_memories
+from iblai_mentor_plugin.rest_api.serializers import (
+    AuditRecordSerializer,
+    CustomInstructionSerializer,
+    NoticeSerializer,
+    UserEdxMemorySerializer,
+)
+from iblai_mentor_plugin.rest_api.throttling import StrangerThrottle, UserThrottle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+
+    from iblai_mentor_plugin.models import MemoryEntry
+    from iblai_mentor_plugin.tenants import Access
+
+MAX_ID: Final = 2**63 - 1
+
+
+class MentorView(APIView):
+    """What every endpoint has in common: who may come in, and for which user of which tenant."""
+
+    authentication_classes = (ApiTokenAuthentication, ActiveUserJwtAuthentication, SessionAuthentication)
+    permission_classes = (IsAuthenticated, NotJwtRestrictedApplication, HasScope)
+    throttle_classes = (UserThrottle,)
+    parser_classes = (ObjectParser, FormParser, MultiPartParser)
+    renderer_classes = (JSONRenderer,)
+
+    # Method: the scope that an API key needs for it.
+    scopes: ClassVar[dict[str, str]] = {}
+    access: Access
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in who may know of this user and tenant."""
+        refuse_huge_body(request)
+        super().initial(request, *args, **kwargs)
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        self.access = api.get_access(
+            cast("User", request.user),
+            tenant_key=kwargs["org"],
+            username=kwargs["user_id"],
+            bound_to=key.tenant_id if key else None,
+        )
+        self.check_object_permissions(request, self.access)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Refuse who brings no valid credential, and slow them down."""
+        try:
+            user = request.user
+        except AuthenticationFailed:
+            self.slow_down_stranger(request)
+            raise
+        if not user.is_authenticated:
+            self.slow_down_stranger(request)
+            raise NotAuthenticated
+
+    def slow_down_stranger(self, request: Request) -> None:
+        """Count a request without a valid credential; DRF's own throttles come after these are refused."""
+        throttle = StrangerThrottle()
+        if not throttle.allow_request(request, self):
+            self.throttled(request, throttle.wait() or 0)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Keep what is personal out of every cache."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def get_exception_handler(self) -> Callable[..., Response | None]:
+        """Answer errors the same way whatever handler the LMS configures."""
+        return respond_to_error
+
+    def respond_page(self, rows: QuerySet[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
+        """Return the page of the rows that the request asks for."""
+        paginator = MentorPagination()
+        page: Sequence[Any] = paginator.paginate_queryset(rows, self.request, view=self) or []
+        return paginator.get_paginated_response(serialize(page))
+
+
+class MemoryView(MentorView):
+    """What the two memory endpoints have in common."""
+
+    def list_visible(self) -> QuerySet[MemoryEntry]:
+        """Return the memories that the caller may see at this path."""
+        return api.list_visible(api.list_memories(), self.access).select_related("user")
+
+    def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:
+        """Return the memories as the contract has them, and note whose were read by somebody else."""
+        access = self.access
+        api.record_action(access.caller.pk, [entry.user_id for entry in entries], access.tenant, "memory.read")
+        context = {"memory_data": api.build_memory_data(entries)}
+        return UserEdxMemorySerializer(entries, many=True, context=context).data  # type: ignore[return-value]
+
+
+class MemoryListView(MemoryView):
+    """The memories of a user; of the whole tenant for an admin under their own path."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "memory:read"}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List memories, the last modified first."""
+        return self.respond_page(select_memories(self.list_visible(), request.query_params), self.serialize)
+
+
+class MemoryDetailView(MemoryView):
+    """One memory."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "memory:read", "DELETE": "memory:write"}
+
+    def get_entry(self) -> MemoryEntry:
+        """Return the memory that the path names. Raises ``NotFoundError``."""
+        memory_id: str = self.kwargs["id"]
+        # No route of digits only: what is no id gets the same JSON answer as an id that is not there.
+        if not (memory_id.isascii() and memory_id.isdecimal() and len(memory_id) < 20 and int(memory_id) <= MAX_ID):  # noqa: PLR2004
+            raise NotFoundError
+        entry = self.list_visible().filter(pk=int(memory_id)).first()
+        if entry is None:
+            raise NotFoundError
+        return entry
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve a memory."""
+        return Response(self.serialize([self.get_entry()])[0])
+
+    def delete(self, _request: Request, **_path: str) -> Response:
+        """Forget a course: the memory may start anew, from later events only."""
+        entry = self.get_entry()
+        api.forget_course(entry.user_id, entry.course_key)
+        api.record_action(self.access.caller.pk, [entry.user_id], self.access.tenant, "memory.delete")
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class CustomInstructionView(MentorView):
+    """How a user wishes the mentor to speak to them."""
+
+    scopes: ClassVar[dict[str, str]] = {
+        "GET": "instruction:read",
+        "POST": "instruction:write",
+        "PUT": "instruction:write",
+    }
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields of the body. Raises ``ValidationError`` of DRF."""
+        body = CustomInstructionSerializer(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data  # type: ignore[no-any-return]
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve the custom instruction."""
+        return Response(CustomInstructionSerializer(api.get_instruction(self.access)).data)
+
+    def post(self, _request: Request, **_path: str) -> Response:
+        """Create the custom instruction."""
+        instruction = api.create_instruction(self.access, self.get_fields())
+        return Response(CustomInstructionSerializer(instruction).data, status=status.HTTP_201_CREATED)
+
+    def put(self, _request: Request, **_path: str) -> Response:
+        """Update the custom instruction; absent fields stay as they are."""
+        instruction = api.update_instruction(self.access, self.get_fields())
+        return Response(CustomInstructionSerializer(instruction).data)
+
+
+class OwnView(MentorView):
+    """What is between the mentor and the user alone: nobody agrees in somebody else's name."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in the user themselves."""
+        super().initial(request, *args, **kwargs)
+        if not self.access.is_own:
+            raise NotFoundError
+
+
+class NoticeView(OwnView):
+    """The notice, and the user's agreement to it."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "notice:read", "POST": "notice:write", "DELETE": "notice:write"}
+
+    def respond(self) -> Response:
+        """Return the notice in force. Raises ``NotFoundError`` when there is none."""
+        return Response(NoticeSerializer(api.get_notice_state(self.access.user.pk)).data)
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve the notice in force, and whether the user accepted it."""
+        return self.respond()
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Accept the notice in force; the version says which one the user was shown."""
+        body = NoticeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        api.accept_notice(self.access.user.pk, version=body.validated_data["version"])
+        return self.respond()
+
+    def delete(self, _request: Request, **_path: str) -> Response:
+        """Withdraw the agreement; what was remembered is kept."""
+        api.withdraw_acceptance(self.access.user.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AuditView(OwnView):
+    """What admins did for the user, or read of them."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "audit:read"}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """List what was done, newest first."""
+        records = api.list_audit(self.access.user.pk, self.access.tenant)
+        return self.respond_page(records, lambda page: AuditRecordSerializer(page, many=True).data)

@@ -1,0 +1,196 @@
+"""
+Tenants: who they are, what belongs to them, and what a user may do in one.
+
+What belongs to a tenant follows from the course's org at read time, so that a tenant which claims an org later gets
+exactly its courses, old memories included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import Exact
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantMember, TenantOrg
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+ADMINISTER_TENANTS: Final = "iblai_mentor_plugin.administer_tenants"
+VIEW_OTHERS_MEMORY: Final = "iblai_mentor_plugin.view_others_memory"
+VIEW_OTHERS_INSTRUCTION: Final = "iblai_mentor_plugin.view_others_instruction"
+
+# How the string form of a course key begins: a course, a custom course, and the form of before 2014.
+_COURSE_KEY_FORMS: Final = ("course-v1:{org}+", "ccx-v1:{org}+", "{org}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The course orgs of a tenant: those named, or with ``excluded`` every other one."""
+
+    orgs: frozenset[str]
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """
+    What a caller may do for one user of a tenant; made by ``get_access`` only.
+
+    ``user`` is the one that the path names. The reading permissions are about other people's memory and words:
+    everybody reads their own.
+    """
+
+    tenant: Tenant
+    coverage: Coverage
+    caller: User
+    user: User
+    is_admin: bool
+    may_read_memories: bool
+    may_read_instructions: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether the caller acts for themselves."""
+        return self.caller.pk == self.user.pk
+
+
+def find_tenant(key: str) -> Tenant | None:
+    """Return the tenant with exactly this key."""
+    tenant = Tenant.objects.filter(key=key).first()
+    # MySQL compares without regard to case and accents; a path names a tenant exactly or not at all.
+    return tenant if tenant is not None and tenant.key == key else None
+
+
+def get_default_tenant() -> Tenant:
+    """Return the tenant that covers every unclaimed org. Raises ``NotFoundError`` where an operator removed it."""
+    tenant = Tenant.objects.filter(is_default=True).order_by("pk").first()
+    if tenant is None:
+        message = "There is no default tenant."
+        raise NotFoundError(message)
+    return tenant
+
+
+def tenant_of_course(course_key: str) -> Tenant:
+    """Return the tenant that a course belongs to now. Raises ``NotFoundError`` as ``get_default_tenant`` does."""
+    try:
+        org = CourseKey.from_string(course_key).org
+    except InvalidKeyError:
+        return get_default_tenant()
+    claims = TenantOrg.objects.filter(org=org).select_related("tenant")
+    return next((claim.tenant for claim in claims if claim.org == org), None) or get_default_tenant()
+
+
+def _is_the_default(tenant: Tenant) -> bool:
+    """Say whether it is the default tenant; should there be two by mistake, only the first of them is."""
+    return tenant.is_default and not Tenant.objects.filter(is_default=True, pk__lt=tenant.pk).exists()
+
+
+def get_coverage(tenant: Tenant) -> Coverage:
+    """Return which course orgs are the tenant's now; two queries at the most."""
+    excluded = _is_the_default(tenant)
+    claims = TenantOrg.objects.exclude(tenant=tenant) if excluded else TenantOrg.objects.filter(tenant=tenant)
+    return Coverage(frozenset(claims.values_list("org", flat=True)), excluded)
+
+
+def _is_of_org(org: str) -> Q:
+    """Return the condition that a course key is of an org, by exact comparison on every database."""
+    condition = Q()
+    for form in _COURSE_KEY_FORMS:
+        prefix = form.format(org=org)
+        # It takes both to be exact: LIKE disregards case on SQLite, INSTR does in MySQL's usual collations.
+        begins: Exact[Any] = Exact(StrIndex(F("course_key"), Value(prefix)), 1)
+        condition |= Q(course_key__startswith=prefix) & Q(begins)
+    return condition
+
+
+def scope_memories(memories: QuerySet[MemoryEntry], coverage: Coverage) -> QuerySet[MemoryEntry]:
+    """Keep of these memories those of the courses of a tenant."""
+    if not coverage.orgs:
+        return memories if coverage.excluded else memories.none()
+    condition = Q()
+    for org in sorted(coverage.orgs):
+        condition |= _is_of_org(org)
+    return memories.exclude(condition) if coverage.excluded else memories.filter(condition)
+
+
+def list_visible(memories: QuerySet[MemoryEntry], access: Access) -> QuerySet[MemoryEntry]:
+    """
+    Keep of these memories those that the caller may see at this path.
+
+    Their own; for an admin who may read others', the tenant's under their own path and the user's under another one.
+    Raises ``NotFoundError`` where the path is somebody else's and the caller may not read it.
+    """
+    if not (access.is_own or access.may_read_memories):
+        raise NotFoundError
+    of_tenant = scope_memories(memories, access.coverage)
+    return of_tenant if access.is_own and access.may_read_memories else of_tenant.filter(user=access.user)
+
+
+def belongs_to(user_id: int, tenant: Tenant, coverage: Coverage) -> bool:
+    """
+    Say whether the user is one of the tenant's: a member, or enrolled in one of its courses now or once.
+
+    Raises ``CoursewareError`` when the LMS could not answer.
+    """
+    return TenantMember.objects.filter(tenant=tenant, user_id=user_id).exists() or _is_enrolled(user_id, coverage)
+
+
+def _is_enrolled(user_id: int, coverage: Coverage) -> bool:
+    if not coverage.orgs and not coverage.excluded:
+        return False
+    return get_courseware().has_enrolment(user_id, coverage.orgs, excluded=coverage.excluded)
+
+
+def _administers_all(user: User) -> bool:
+    """Say whether this is global staff with the permission; ``is_staff`` alone is worth nothing here."""
+    return (user.is_staff or user.is_superuser) and user.has_perm(ADMINISTER_TENANTS)
+
+
+def _find_other(username: str, tenant: Tenant, coverage: Coverage) -> User | None:
+    """Return the user with exactly this name, if they are one of the tenant's."""
+    user = get_user_model().objects.filter(username=username).first()
+    if user is None or user.username != username or not belongs_to(user.pk, tenant, coverage):
+        return None
+    return user
+
+
+def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | None = None) -> Access:
+    """
+    Return what the caller may do for this user of this tenant.
+
+    ``bound_to`` is the id of the tenant that the caller's credential is bound to. Raises ``NotFoundError`` when the
+    caller may not know of the tenant or of the user, whether or not they exist; ``CoursewareError`` when the LMS could
+    not answer.
+    """
+    tenant = find_tenant(tenant_key)
+    if tenant is None or bound_to not in (None, tenant.pk):
+        raise NotFoundError
+    coverage = get_coverage(tenant)
+    member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
+    is_admin = bool(member and member.is_admin) or _administers_all(caller)
+    if username != caller.username:
+        user = _find_other(username, tenant, coverage) if is_admin else None
+    else:
+        user = caller if member or is_admin or _is_enrolled(caller.pk, coverage) else None
+    if user is None:
+        raise NotFoundError
+    may_read_all = is_admin and member is not None and member.can_read_memories
+    return Access(
+        tenant=tenant,
+        coverage=coverage,
+        caller=caller,
+        user=user,
+        is_admin=is_admin,
+        may_read_memories=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_MEMORY)),
+        may_read_instructions=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_INSTRUCTION)),
+    )

@@ -1,0 +1,9 @@
+"""What the LMS mounts under ``^api/ai-mentor/``."""
+
+from __future__ import annotations
+
+from iblai_mentor_plugin.rest_api.urls import urlpatterns
+
+__all__ = ["app_name", "urlpatterns"]
+
+app_name = "iblai_mentor_plugin"
