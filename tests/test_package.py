@@ -1,0 +1,215 @@
+"""The package as an LMS finds it: entry points, settings merged around an operator's YAML, migrations, contents."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from copy import deepcopy
+from importlib.metadata import entry_points, requires, version
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from openedx_filters.tooling import OpenEdxPublicFilter
+
+import iblai_mentor_plugin
+from iblai_mentor_plugin.apps import MentorConfig
+from iblai_mentor_plugin.settings import common, production
+from tests.services import ROOT, shared_path
+
+NAME = "iblai-mentor-plugin"
+RELEASES = ("teak", "ulmo", "verawood")
+PUBLISHING = {common.TRACKING_SIGNAL: {"tracking": {"event_key_field": "tracking_log.name", "enabled": True}}}
+
+
+def merged(yaml: dict[str, Any] | None = None, **stock: Any) -> SimpleNamespace:
+    """Return settings as an LMS ends up with them: its own, our common, the operator's YAML, our production."""
+    settings = SimpleNamespace(**deepcopy(stock))
+    common.plugin_settings(settings)
+    vars(settings).update(deepcopy(yaml or {}))
+    production.plugin_settings(settings)
+    return settings
+
+
+def pipeline(settings: SimpleNamespace) -> list[str]:
+    """Return the steps of the filter that announces unit views."""
+    return settings.OPEN_EDX_FILTERS_CONFIG[common.FILTER_TYPE]["pipeline"]
+
+
+# Entry points and requirements
+
+
+def test_entry_point_names_the_app_config_when_the_lms_looks_for_plugins() -> None:
+    found = {entry.name: entry for entry in entry_points(group="lms.djangoapp")}
+    assert found["iblai_mentor_plugin"].load() is MentorConfig
+
+
+def test_console_script_resolves_when_installed() -> None:
+    found = {entry.name: entry for entry in entry_points(group="console_scripts")}
+    assert callable(found["iblai-mentor-demo"].load())
+
+
+def test_version_is_the_same_when_asked_of_package_and_distribution() -> None:
+    assert version(NAME) == iblai_mentor_plugin.__version__
+
+
+def test_changelog_starts_with_unreleased() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_base_install_adds_nothing_when_a_release_ships_all_of_it(release: str) -> None:
+    pins = shared_path(f"constraints/{release}.txt").read_text("utf-8").lower()
+    shipped = {line.split("==")[0] for line in pins.splitlines() if "==" in line and not line.startswith("#")}
+    base = {re.match(r"[\w.-]+", line)[0].lower() for line in requires(NAME) or () if "extra ==" not in line}
+    # Ulmo and Teak ship these too, as requirements of what their lists name.
+    assert base <= shipped
+
+
+# Settings, around the operator's YAML
+
+
+def test_filter_step_is_added_once_when_settings_are_merged_twice() -> None:
+    assert pipeline(merged()) == [common.FILTER_STEP]
+
+
+def test_filter_step_returns_when_yaml_wiped_the_filters() -> None:
+    assert pipeline(merged({"OPEN_EDX_FILTERS_CONFIG": {}})) == [common.FILTER_STEP]
+
+
+@pytest.mark.parametrize(
+    "configured",
+    ["other.Step", ["other.Step"], {"pipeline": ["other.Step"], "fail_silently": False}],
+    ids=["string", "list", "dictionary"],
+)
+def test_filter_step_follows_the_operators_when_they_configured_some(configured: Any) -> None:
+    settings = merged({"OPEN_EDX_FILTERS_CONFIG": {common.FILTER_TYPE: configured}})
+    assert pipeline(settings) == ["other.Step", common.FILTER_STEP]
+
+
+def test_options_of_a_filter_stay_when_the_operator_set_them() -> None:
+    configured = {"pipeline": ["other.Step"], "fail_silently": False}
+    settings = merged({"OPEN_EDX_FILTERS_CONFIG": {common.FILTER_TYPE: configured}})
+    assert settings.OPEN_EDX_FILTERS_CONFIG[common.FILTER_TYPE]["fail_silently"] is False
+
+
+def test_other_filters_stay_when_the_operator_configured_them() -> None:
+    settings = merged({"OPEN_EDX_FILTERS_CONFIG": {"org.example.v1": {"pipeline": ["other.Step"]}}})
+    assert settings.OPEN_EDX_FILTERS_CONFIG["org.example.v1"] == {"pipeline": ["other.Step"]}
+
+
+def test_filter_step_is_found_when_the_platform_reads_the_settings() -> None:
+    class UnitRendered(OpenEdxPublicFilter):
+        filter_type = common.FILTER_TYPE
+
+    steps, _fail_silently, _extra = UnitRendered.get_pipeline_configuration()
+    assert [f"{step.__module__}.{step.__name__}" for step in UnitRendered.get_steps_for_pipeline(steps)] == steps
+
+
+def test_operators_value_wins_when_it_is_set_in_yaml() -> None:
+    assert merged({"IBLAI_MENTOR_VISITED_BLOCKS": 7}).IBLAI_MENTOR_VISITED_BLOCKS == 7
+
+
+def test_middleware_is_added_once_when_yaml_replaced_the_list() -> None:
+    assert merged({"MIDDLEWARE": ["other.Middleware"]}).MIDDLEWARE == ["other.Middleware", common.MIDDLEWARE]
+
+
+def test_middleware_is_added_once_when_settings_are_merged_again() -> None:
+    settings = merged(MIDDLEWARE=["other.Middleware"])
+    production.plugin_settings(settings)
+    assert settings.MIDDLEWARE == ["other.Middleware", common.MIDDLEWARE]
+
+
+# The inlet of tracking events
+
+
+def test_tracking_signal_is_switched_on_when_nobody_publishes_it() -> None:
+    settings = merged(SEND_TRACKING_EVENT_EMITTED_SIGNAL=False, EVENT_BUS_TRACKING_LOGS=[])
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
+    assert settings.EVENT_BUS_TRACKING_LOGS == list(common.TRACKED_EVENTS)
+    assert settings.EVENT_TRACKING_BACKENDS[common.BACKEND_NAME]["ENGINE"] == common.ROUTING_BACKEND
+
+
+def test_routing_backend_is_not_doubled_when_the_operator_has_one() -> None:
+    theirs = {"event_bus": {"ENGINE": common.ROUTING_BACKEND, "OPTIONS": {}}}
+    assert merged(EVENT_TRACKING_BACKENDS=theirs).EVENT_TRACKING_BACKENDS == theirs
+
+
+def test_platforms_backends_stay_when_ours_is_added() -> None:
+    stock = {"tracking_logs": {"ENGINE": "eventtracking.backends.routing.RoutingBackend", "OPTIONS": {}}}
+    assert merged(EVENT_TRACKING_BACKENDS=stock).EVENT_TRACKING_BACKENDS["tracking_logs"] == stock["tracking_logs"]
+
+
+def test_operators_event_names_stay_first_when_ours_are_added() -> None:
+    settings = merged({"EVENT_BUS_TRACKING_LOGS": ["edx.course.enrollment.activated", "problem_check"]})
+    assert settings.EVENT_BUS_TRACKING_LOGS[:2] == ["edx.course.enrollment.activated", "problem_check"]
+    assert settings.EVENT_BUS_TRACKING_LOGS.count("problem_check") == 1
+
+
+@pytest.mark.parametrize("names", [None, ["edx.course.enrollment.activated"]], ids=["unset", "set"])
+def test_nothing_is_added_to_a_bus_when_the_operator_publishes_to_it(names: list[str] | None) -> None:
+    yaml = {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING, **({"EVENT_BUS_TRACKING_LOGS": names} if names else {})}
+    settings = merged(yaml, EVENT_BUS_TRACKING_LOGS=[], SEND_TRACKING_EVENT_EMITTED_SIGNAL=False)
+    assert settings.EVENT_BUS_TRACKING_LOGS == (names or [])
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is False
+
+
+def test_own_backend_feeds_the_receiver_when_the_operator_publishes_to_a_bus() -> None:
+    settings = merged({"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING})
+    engines = [backend["ENGINE"] for backend in settings.EVENT_TRACKING_BACKENDS.values()]
+    assert engines == [common.MENTOR_BACKEND]
+
+
+def test_tracking_signal_is_used_when_publishing_is_configured_but_disabled() -> None:
+    disabled = {common.TRACKING_SIGNAL: {"tracking": {"event_key_field": "tracking_log.name", "enabled": False}}}
+    settings = merged({"EVENT_BUS_PRODUCER_CONFIG": disabled})
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
+
+
+@pytest.mark.parametrize("yaml", [{}, {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING}], ids=["in-process", "published"])
+def test_settings_stay_when_they_are_merged_again(yaml: dict[str, Any]) -> None:
+    settings = merged(yaml, EVENT_BUS_TRACKING_LOGS=["edx.course.enrollment.activated"])
+    before = deepcopy({name: value for name, value in vars(settings).items() if name != "IBLAI_MENTOR_REPLACED"})
+    production.plugin_settings(settings)
+    assert {name: value for name, value in vars(settings).items() if name != "IBLAI_MENTOR_REPLACED"} == before
+
+
+# Migrations, and what the repository carries
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete_when_compared_with_the_models() -> None:
+    call_command("makemigrations", "iblai_mentor_plugin", check=True, dry_run=True, verbosity=0)
+
+
+# Paths of somebody's machine, what is unfinished, and names of places that readers cannot visit.
+FOREIGN = re.compile(
+    r"/(?:home|root|tmp|work|Users)/\w+|\b(?:TO[D]O|FIX[M]E|X[X]X)\b|\bissue #?\d|\bpypi-\w+", re.IGNORECASE
+)
+
+
+def test_repository_speaks_of_the_product_only() -> None:
+    found = [f"{path}: {hit}" for path in tracked_files() for hit in FOREIGN.findall(read_text(path))]
+    assert found == []
+
+
+def tracked_files() -> list[str]:
+    """Return what version control holds; a folder without it (an unpacked archive) holds nothing to look at."""
+    if not (ROOT / ".git").exists():
+        return []
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return listing.stdout.splitlines()
+
+
+def read_text(path: str) -> str:
+    """Return a file's text; what is no text holds no words."""
+    return (ROOT / path).read_text("utf-8", errors="ignore") if (ROOT / path).is_file() else ""
+
+
+def test_every_data_file_is_packaged_when_it_lies_in_the_package() -> None:
+    suffixes = set(re.findall(r"\*(\.\w+)", (ROOT / "MANIFEST.in").read_text("utf-8")))
+    files = [Path(path) for path in tracked_files() if path.startswith("iblai_mentor_plugin/")]
+    assert {path.suffix for path in files} - suffixes <= {".py", ".typed"}
