@@ -63,10 +63,10 @@ def pause(user_id: int, course_key: str = "") -> None:
         row = _get_or_make(user_id, course_key, "")
         if read_controls(row).is_paused():
             return
-        now = clock()
-        row.pauses = [*row.pauses, [now, None]]
+        start = clock() + 1  # What happened at this very moment is merged already.
+        row.pauses = [*row.pauses, [start, None]]
         row.save(update_fields=["pauses"])
-        _drop_ahead(_entries(user_id).filter(**({"course_key": course_key} if course_key else {})), now)
+        _drop_ahead(_entries(user_id).filter(**({"course_key": course_key} if course_key else {})), start)
 
 
 def resume(user_id: int, course_key: str = "") -> None:
@@ -74,15 +74,17 @@ def resume(user_id: int, course_key: str = "") -> None:
     with _turn_of(user_id):
         row = _entries(user_id).filter(course_key=course_key, usage_key="").first()
         if row is not None:
-            now = clock()
+            now = clock() + 1
             row.pauses = [[start, now if until is None else until] for start, until in row.pauses]
             row.save(update_fields=["pauses"])
 
 
 def retire(user_id: int) -> int:
     """Delete every entry of a user, the marks of forgetting included; returns how many. Idempotent."""
-    with _turn_of(user_id):
-        return _delete(_entries(user_id))
+    with transaction.atomic(using=database()):
+        entries = _entries(user_id)
+        list(entries.select_for_update().filter(usage_key="").values_list("pk"))
+        return _delete(entries)
 
 
 def _entries(user_id: int) -> QuerySet[MemoryEntry]:
@@ -114,10 +116,10 @@ def _reset(entry: MemoryEntry, watermark: int) -> None:
     entry.save()
 
 
-def _drop_ahead(entries: QuerySet[MemoryEntry], now: int) -> None:
-    """Take back what waits for a time inside the pause that begins now."""
-    for entry in entries.filter(last_at__gt=to_datetime(now)):
-        write_state(entry, read_state(entry).without_ahead_from(now), now=now)
+def _drop_ahead(entries: QuerySet[MemoryEntry], start: int) -> None:
+    """Take back what waits for a time inside the pause that starts then."""
+    for entry in entries.filter(last_at__gte=to_datetime(start)):
+        write_state(entry, read_state(entry).without_ahead_from(start), now=clock())
         entry.save()
 
 

@@ -118,22 +118,26 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     rows = _load(user_id, course_key, facts)
     learner, course = rows.get(EVERYWHERE), rows.get((course_key, ""))
     consent = _find_consent(user_id, learner)
-    if consent is None or not _may_record(user_id, course_key, learner, course):
+    if consent is None or not _is_on(course_key, learner):
         return {}
     now = clock()
     horizon = now + settings.IBLAI_MENTOR_CLOCK_SKEW * 1_000_000
     known = {usage_key: row for (key, usage_key), row in rows.items() if key == course_key}
-    states = {usage_key: read_state(row).settle(now=now) for usage_key, row in known.items()}
     scopes = [read_controls(learner), read_controls(course)]
     refused: dict[str, list[str]] = defaultdict(list)
+    admitted: list[tuple[str, Observation]] = []
     for fact in facts:
         observation = Observation.of(fact)
         if observation.at > horizon:
             refused["ahead of the clock"].append(fact.kind)
         elif consent <= observation.at and admit(observation, [*scopes, read_controls(known.get(fact.usage_key))]):
-            _observe(states, fact.usage_key, observation, now=now)
-    _apply_ceiling(user_id, course_key, known, states, refused)
-    _save(user_id, course_key, rows, states, now=now)
+            admitted.append((fact.usage_key, observation))
+    if admitted and _begins_or_goes_on(user_id, course_key, course):
+        states = {usage_key: read_state(row).settle(now=now) for usage_key, row in known.items()}
+        for usage_key, observation in admitted:
+            _observe(states, usage_key, observation, now=now)
+        _apply_ceiling(user_id, course_key, known, states, refused)
+        _save(user_id, course_key, rows, states, now=now)
     return refused
 
 
@@ -145,12 +149,15 @@ def _load(user_id: int, course_key: str, facts: Sequence[Fact]) -> dict[tuple[st
     return {(row.course_key, row.usage_key): row for row in entries}
 
 
-def _may_record(user_id: int, course_key: str, learner: MemoryEntry | None, course: MemoryEntry | None) -> bool:
-    """Say whether the course is switched on, and, where a memory would begin, whether there is somebody to remember."""
-    is_on = is_switched_on(course_key) if learner is None else learner.is_on  # type: ignore[attr-defined]
-    if not is_on:
-        return False
-    return course is not None or get_courseware().find_learner(user_id, course_key) is not None
+def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
+    return bool(is_switched_on(course_key) if learner is None else learner.is_on)  # type: ignore[attr-defined]
+
+
+def _begins_or_goes_on(user_id: int, course_key: str, course: MemoryEntry | None) -> bool:
+    """Say whether there is a memory, or somebody whose memory may begin: enrolled, and not retired."""
+    if course is not None and course.last_at is not None:
+        return True
+    return get_courseware().find_learner(user_id, course_key) is not None
 
 
 def _find_consent(user_id: int, learner: MemoryEntry | None) -> int | None:

@@ -47,14 +47,14 @@ class Oracle:
         self._drop_inadmissible()
 
     def pause(self, scope: str, now: int) -> None:
-        """From now on nothing is remembered."""
+        """After this moment nothing is remembered."""
         if not any(until is None for _start, until in self.pauses[scope]):
-            self.pauses[scope].append([now, None])
+            self.pauses[scope].append([now + 1, None])
         self._drop_inadmissible()
 
     def resume(self, scope: str, now: int) -> None:
-        """Until now nothing was remembered."""
-        self.pauses[scope] = [[start, now if until is None else until] for start, until in self.pauses[scope]]
+        """Up to this moment nothing was remembered."""
+        self.pauses[scope] = [[start, now + 1 if until is None else until] for start, until in self.pauses[scope]]
 
     def retire(self) -> None:
         """Nothing is left, and nothing comes back."""

@@ -1,0 +1,138 @@
+"""Forgetting and pausing, judged by the time of events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.models import MemoryEntry
+from tests.conftest import COURSE
+from tests.memory.facts import PROBLEM, UNIT, make_fact
+
+pytestmark = pytest.mark.usefixtures("switched_on")
+OTHER = "course-v1:DemoX+OTHER+2026"
+
+
+def kept(user) -> set[str]:
+    return set(MemoryEntry.objects.filter(user=user, last_at__isnull=False).values_list("usage_key", flat=True)) - {""}
+
+
+def test_forgotten_course_leaves_no_content(learner):
+    api.record_now([make_fact(learner.pk, values={"completion": 1.0})])
+    api.forget_course(learner.pk, COURSE)
+
+    assert not api.list_memories().exists()
+    assert all(entry.facts == {} for entry in MemoryEntry.objects.all())
+
+
+def test_late_event_does_not_bring_back_what_was_forgotten(learner):
+    fact = make_fact(learner.pk)
+    api.record_now([fact])
+    api.forget_course(learner.pk, COURSE)
+    api.record_now([fact])
+
+    assert kept(learner) == set()
+
+
+def test_late_event_stays_out_when_a_course_was_forgotten_before_anything_was_known_of_it(learner):
+    api.forget_course(learner.pk, COURSE)
+    api.record_now([make_fact(learner.pk)])
+
+    assert kept(learner) == set()
+
+
+def test_memory_begins_anew_from_later_events(learner):
+    api.record_now([make_fact(learner.pk)])
+    api.forget_course(learner.pk, COURSE)
+    before = timezone.now()
+    api.record_now([make_fact(learner.pk, PROBLEM, at=timezone.now())])
+
+    memory = api.list_memories().get()
+    assert memory.created >= before
+    assert kept(learner) == {PROBLEM}
+
+
+def test_forgetting_covers_what_came_from_a_clock_ahead_of_ours(learner):
+    fact = make_fact(learner.pk, at=timezone.now() + timedelta(minutes=3))
+    api.record_now([fact])
+    api.forget_course(learner.pk, COURSE)
+    api.record_now([fact])
+
+    assert kept(learner) == set()
+
+
+def test_forgotten_block_goes_alone(learner):
+    api.record_now([make_fact(learner.pk), make_fact(learner.pk, PROBLEM)])
+    api.forget_block(learner.pk, COURSE, PROBLEM)
+    api.record_now([make_fact(learner.pk, PROBLEM)])
+
+    assert kept(learner) == {UNIT}
+
+
+def test_everything_is_forgotten_in_every_course(learner, lms):
+    lms.enrolments[learner.pk, OTHER] = True
+    facts = [make_fact(learner.pk), make_fact(learner.pk, course_key=OTHER)]
+    api.record_now(facts)
+    api.forget_everything(learner.pk)
+    api.record_now(facts)
+
+    assert kept(learner) == set()
+
+
+def test_nothing_of_a_pause_is_remembered_even_when_it_arrives_later(learner):
+    api.record_now([make_fact(learner.pk)])
+    api.pause(learner.pk, COURSE)
+    during = timezone.now()
+    api.resume(learner.pk, COURSE)
+    api.record_now([make_fact(learner.pk, PROBLEM, at=during)])
+
+    assert kept(learner) == {UNIT}
+
+
+def test_what_happened_before_a_pause_is_remembered_when_it_arrives_in_it(learner):
+    before = timezone.now()
+    api.pause(learner.pk, COURSE)
+    api.record_now([make_fact(learner.pk, PROBLEM, at=before)])
+
+    assert kept(learner) == {PROBLEM}
+
+
+def test_pause_everywhere_holds_in_a_course_that_is_new(learner, lms):
+    api.pause(learner.pk)
+    lms.enrolments[learner.pk, OTHER] = True
+    api.record_now([make_fact(learner.pk, course_key=OTHER, at=timezone.now())])
+
+    assert kept(learner) == set()
+
+
+def test_pause_of_a_course_outlives_forgetting_everything(learner):
+    api.record_now([make_fact(learner.pk)])
+    api.pause(learner.pk, COURSE)
+    api.forget_everything(learner.pk)
+    api.record_now([make_fact(learner.pk, at=timezone.now())])
+
+    assert kept(learner) == set()
+
+
+def test_second_pause_changes_nothing_while_one_is_open(learner):
+    api.pause(learner.pk, COURSE)
+    api.pause(learner.pk, COURSE)
+
+    assert len(MemoryEntry.objects.get(course_key=COURSE).pauses) == 1
+
+
+def test_retirement_leaves_not_even_the_marks_of_forgetting(learner):
+    api.record_now([make_fact(learner.pk)])
+    api.forget_block(learner.pk, COURSE, UNIT)
+    api.retire(learner.pk)
+
+    assert not MemoryEntry.objects.exists()
+
+
+def test_retirement_finds_nothing_the_second_time(learner):
+    api.record_now([make_fact(learner.pk)])
+
+    assert [api.retire(learner.pk), api.retire(learner.pk)] == [3, 0]

@@ -1,0 +1,179 @@
+"""Random histories against the naive oracle: whatever happens in whatever order, the memory is what the rules say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import Fact
+from iblai_mentor_plugin.memory.entry import to_datetime
+from iblai_mentor_plugin.memory.stored import read_state
+from iblai_mentor_plugin.models import MemoryEntry
+from tests.conftest import COURSE
+from tests.memory.facts import PROBLEM, UNIT
+from tests.memory.oracle import Event, Oracle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
+
+BEGINNING = 1_800_000_000_000_000
+SECOND = 1_000_000
+SCOPES = {"*": "", "": COURSE}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: the clock moves on, then an order is given or an event comes in."""
+
+    waited: int
+    action: str
+    scope: str = ""
+    age: int = 0  # How long before its arrival an event happened; negative: its clock is ahead of ours.
+    kind: str = ""
+    values: tuple[tuple[str, Any], ...] = ()
+    page: bool = False
+
+
+waits = st.integers(0, 3).map(lambda steps: steps * 50 * SECOND)
+values = st.sampled_from(
+    [
+        (("completion", 1.0),),
+        (("completion", 0.0),),
+        (("score", [1.0, 2.0]), ("attempts", 1)),
+        (("score", [0.0, 2.0]), ("attempts", 2)),  # A rescore, or a second try.
+        (("attempts", 0), ("score", None)),  # Reset by staff.
+        (("enrolment", {"mode": "audit", "is_active": False}),),
+        (("enrolment", {"mode": "honor", "is_active": True}),),
+        (),
+    ]
+)
+deliveries = st.builds(
+    Step,
+    waited=waits,
+    action=st.just("event"),
+    scope=st.sampled_from([UNIT, PROBLEM]),
+    age=st.integers(-8, 8).map(lambda steps: steps * 50 * SECOND),
+    kind=st.sampled_from(["a", "b"]),
+    values=values,
+    page=st.booleans(),
+)
+orders = st.one_of(
+    st.builds(Step, waited=waits, action=st.just("forget"), scope=st.sampled_from(["*", "", UNIT, PROBLEM])),
+    st.builds(Step, waited=waits, action=st.sampled_from(["pause", "resume"]), scope=st.sampled_from(["*", ""])),
+)
+retirements = st.builds(Step, waited=waits, action=st.just("retire"))
+histories = st.lists(st.one_of(deliveries, deliveries, deliveries, orders, retirements), max_size=14)
+
+
+class Replay:
+    """Plays a history to the memory and to the oracle alike."""
+
+    def __init__(self, user_id: int) -> None:
+        """Begin with nothing known of the learner."""
+        self.user_id, self.oracle, self.now = user_id, Oracle(), BEGINNING
+        MemoryEntry.objects.all().delete()
+        get_courseware().retired.clear()
+
+    def play(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.now += step.waited
+            with time_machine.travel(to_datetime(self.now), tick=False):
+                getattr(self, step.action)(step)
+
+    def event(self, step: Step) -> None:
+        at = self.now - step.age
+        self.oracle.deliver(Event(at, self.now, step.scope, step.kind, dict(step.values), step.page))
+        fact = Fact(self.user_id, COURSE, step.scope, step.kind, to_datetime(at), dict(step.values), step.page)
+        api.record_now([fact])
+
+    def forget(self, step: Step) -> None:
+        self.oracle.forget(step.scope, self.now)
+        if step.scope == "*":
+            api.forget_everything(self.user_id)
+        elif step.scope == "":
+            api.forget_course(self.user_id, COURSE)
+        else:
+            api.forget_block(self.user_id, COURSE, step.scope)
+
+    def pause(self, step: Step) -> None:
+        self.oracle.pause(step.scope, self.now)
+        api.pause(self.user_id, SCOPES[step.scope])
+
+    def resume(self, step: Step) -> None:
+        self.oracle.resume(step.scope, self.now)
+        api.resume(self.user_id, SCOPES[step.scope])
+
+    def retire(self, _step: Step) -> None:
+        self.oracle.retire()
+        get_courseware().retired.add(self.user_id)
+        api.retire(self.user_id)
+
+
+def remembered(user_id: int) -> dict[str, dict[str, Any]]:
+    blocks = {}
+    for entry in MemoryEntry.objects.filter(user_id=user_id, last_at__isnull=False).exclude(usage_key="").order_by("usage_key"):
+        state = read_state(entry).view()
+        facts = {name: register for name, register in state.registers.items() if name != "page"}
+        page = state.registers.get("page")
+        blocks[entry.usage_key] = {
+            "facts": facts, "first": state.first, "last": state.last, "page_at": page[0] if page else None
+        }
+    return blocks
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories)
+def test_memory_is_what_the_oracle_says_after_any_history(learner, history):
+    replay = Replay(learner.pk)
+    replay.play(history)
+
+    assert remembered(learner.pk) == replay.oracle.blocks()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(deliveries, max_size=8), st.randoms())
+def test_memory_is_the_same_when_a_history_is_shuffled_and_doubled(learner, history, random):
+    # Every event has its own time; what changes is when, and how often, it comes in. So none is ahead of the clock.
+    facts = [
+        Fact(learner.pk, COURSE, step.scope, step.kind, to_datetime(BEGINNING + step.age), dict(step.values), step.page)
+        for step in history
+    ]
+    in_order, shuffled = Replay(learner.pk), facts * 2
+    random.shuffle(shuffled)
+    with time_machine.travel(to_datetime(BEGINNING + 1000 * SECOND), tick=False):
+        api.record_now(facts)
+        expected = remembered(learner.pk)
+        in_order.__init__(learner.pk)
+        for fact in shuffled:
+            api.record_now([fact])
+
+    assert remembered(learner.pk) == expected
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories, st.data())
+def test_replay_of_old_events_changes_nothing_whatever_was_ordered_since(learner, history, data):
+    replay = Replay(learner.pk)
+    replay.play(history)
+    expected = replay.oracle.blocks()
+    played, now = [], BEGINNING
+    for step in history:
+        now += step.waited
+        if step.action == "event" and step.age >= -300 * SECOND:
+            played.append(Fact(learner.pk, COURSE, step.scope, step.kind, to_datetime(now - step.age), dict(step.values), step.page))
+    late = data.draw(st.permutations(played))
+    if any(step.action == "pause" or step.action == "resume" or step.action == "forget" for step in history):
+        late = [fact for fact in late if fact.at <= to_datetime(now)]
+    with time_machine.travel(to_datetime(replay.now), tick=False):
+        api.record_now(late)
+
+    assert remembered(learner.pk) == expected
