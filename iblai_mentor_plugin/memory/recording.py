@@ -27,6 +27,7 @@ from iblai_mentor_plugin.memory.stored import (
     clock,
     database,
     insert_rows,
+    is_rehearsal,
     lock_entries,
     own_transaction,
     read_controls,
@@ -63,7 +64,9 @@ def merged_recording() -> Iterator[None]:
 
 def record(facts: Sequence[Fact]) -> None:
     """Record facts once the sender's transaction is committed; at once where there is none, never if it is rolled back."""
-    if facts:
+    if facts and is_rehearsal():  # Its transaction is never committed.
+        _collect(facts)
+    elif facts:
         transaction.on_commit(partial(_collect, tuple(facts)), using=database(), robust=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db import connections, router, transaction
@@ -11,7 +13,7 @@ from iblai_mentor_plugin.memory.entry import EMPTY, PAGE, Controls, EntryState, 
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -21,6 +23,7 @@ EVERYWHERE = ("", "")
 # What a write changes of a row that is there: neither its keys nor the controls of its learner.
 _WRITTEN = ("facts", "first_at", "last_at", "page_at", "is_proven", "created", "modified")
 _KEYS = ("user", "course_key", "usage_key")
+_is_rehearsal: ContextVar[bool] = ContextVar("iblai_mentor_rehearsal", default=False)
 
 
 def database() -> str:
@@ -29,8 +32,29 @@ def database() -> str:
 
 
 def own_transaction() -> AbstractContextManager[None]:
-    """Open a transaction of our own; refuses to become part of somebody else's (``RuntimeError``)."""
-    return transaction.atomic(using=database(), durable=True)
+    """Open a transaction of our own; refuses to become part of somebody else's (``RuntimeError``), but a rehearsal's."""
+    return transaction.atomic(using=database(), durable=not is_rehearsal())
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """
+    Write at once, in one transaction that is rolled back at the end, whatever happens: nothing is ever kept.
+
+    Nobody else sees what is written inside, and other writers of the same learner wait until it is over.
+    """
+    with transaction.atomic(using=database()):
+        token = _is_rehearsal.set(True)
+        try:
+            yield
+        finally:
+            _is_rehearsal.reset(token)
+            transaction.set_rollback(True, using=database())
+
+
+def is_rehearsal() -> bool:
+    """Say whether what is written now will be rolled back."""
+    return _is_rehearsal.get()
 
 
 def clock() -> int:
