@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
     dependencies = [("iblai_mentor_plugin", "0001_initial")]
 
     operations = [
-        migrations.RunPython(convert_tables, migrations.RunPython.noop),
+        # Not atomic: neither database can take back a change of a table.
+        migrations.RunPython(convert_tables, migrations.RunPython.noop, atomic=False),
         migrations.RunPython(make_first_rows, migrations.RunPython.noop),
     ]
