@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from threading import Lock
 
+from django.conf import settings
 from django.db import Error, IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -14,9 +15,6 @@ from django.utils import timezone
 from iblai_mentor_plugin.models import DropCount
 
 log = logging.getLogger(__name__)
-
-# Somebody who posts forged events must not make every worker wait for one row of this table.
-_SECONDS_BETWEEN_WRITES = 1.0
 
 
 class _Uncounted:
@@ -29,7 +27,7 @@ class _Uncounted:
 
     def take_if_due(self) -> Counter[tuple[str, str]]:
         with self.lock:
-            if not self.counts or time.monotonic() - self.written_at < _SECONDS_BETWEEN_WRITES:
+            if not self.counts or time.monotonic() - self.written_at < settings.IBLAI_MENTOR_DROP_COUNT_INTERVAL:
                 return Counter()
             counts, self.counts, self.written_at = self.counts, Counter(), time.monotonic()
             return counts
@@ -46,7 +44,8 @@ def count_drop(reason: str, *kinds: str) -> None:
     """
     Count dropped events; raises nothing.
 
-    Written down at most once a second and process, after the caller's commit; what could not be written waits for the next
+    Written down now and then (a process waits ``IBLAI_MENTOR_DROP_COUNT_INTERVAL`` seconds in between: somebody who posts
+    forged events must not make every worker wait for one row), after the caller's commit; what could not be written waits for the next
     drop of this process.
     """
     _uncounted.add(Counter((reason, kind) for kind in kinds))

@@ -36,7 +36,7 @@ def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> Non
 
 
 def _announce(block: Any) -> None:
-    user_id, course_key = block.scope_ids.user_id, block.location.course_key
+    user_id, course_key = block.scope_ids.user_id, block.location.context_key
     if not user_id or not course_key.is_course or get_courseware().is_masquerading(str(course_key)):
         return
     if UNIT_VIEWED.event_type in getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", {}) and not is_switched_on(str(course_key)):

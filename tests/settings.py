@@ -85,6 +85,7 @@ STATIC_URL = "/static/"
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 JWT_AUTH = {"JWT_ISSUERS": [], "JWT_AUTH_COOKIE": "edx-jwt-cookie", "JWT_VERIFY_EXPIRATION": True}
 EVENT_TRACKING_ENABLED = True
+IBLAI_MENTOR_DROP_COUNT_INTERVAL = 0
 IBLAI_MENTOR_COURSEWARE = "tests.fakes.FakeCourseware"
 
 common.plugin_settings(sys.modules[__name__])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 # Sources that the platform itself stamps on what it emits; anything else ("browser", "mobile") is a client's word.
-_SERVER_SOURCES: Final = frozenset({None, "server", "task"})
+_SERVER_SOURCES: Final = (None, "server", "task")
 _UNIT_IN_PAGE: Final = re.compile(r"block-v1:[^/?#\s]+?\+type@vertical\+block@[^/?#&\s]+")
 _LONGEST_VIDEO: Final = 7 * 24 * 3600.0  # Seconds; a position beyond is nonsense.
 

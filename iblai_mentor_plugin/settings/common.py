@@ -47,6 +47,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_VISITED_BLOCKS": 50,
     # How often a write of a memory is tried when the database asks for it (deadlock, lost race, lock).
     "IBLAI_MENTOR_WRITE_ATTEMPTS": 5,
+    # Seconds between two writes of the counts of dropped events, in one process.
+    "IBLAI_MENTOR_DROP_COUNT_INTERVAL": 1.0,
     # Nothing is remembered of a learner before they accepted the notice.
     "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).

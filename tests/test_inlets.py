@@ -1,0 +1,238 @@
+"""Events on their way in: the right person, once, or nobody; and whatever happens, the LMS goes on."""
+
+from __future__ import annotations
+
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from completion.models import BlockCompletion
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.test import RequestFactory
+from eventtracking.tracker import get_tracker
+from opaque_keys.edx.keys import CourseKey, UsageKey
+from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
+from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
+from openedx_filters.learning.filters import VerticalBlockRenderCompleted
+from web_fragments.fragment import Fragment
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.data import UnitViewedData
+from iblai_mentor_plugin.middleware import MemoryMiddleware
+from iblai_mentor_plugin.models import DropCount, MemoryEntry
+from iblai_mentor_plugin.signals import UNIT_VIEWED
+from iblai_mentor_plugin.tracking_backend import MentorTrackingBackend
+from tests.conftest import COURSE
+from tests.memory.facts import PROBLEM, UNIT, at, make_fact
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
+
+
+def make_block(user_id: int | None, location: str = UNIT, **attributes: Any) -> SimpleNamespace:
+    section = SimpleNamespace(display_name="Section 1")
+    subsection = SimpleNamespace(display_name="Subsection 1", get_parent=lambda: section)
+    fields = {
+        "location": UsageKey.from_string(location),
+        "display_name": "Unit 1",
+        "scope_ids": SimpleNamespace(user_id=user_id),
+        "get_parent": lambda: subsection,
+        "get_children": lambda: [SimpleNamespace(location=UsageKey.from_string(PROBLEM), display_name="Problem 1")],
+        **attributes,
+    }
+    return SimpleNamespace(**fields)
+
+
+def render(block: Any, *, view: str = "student_view", **context: Any) -> tuple[Any, ...]:
+    return VerticalBlockRenderCompleted.run_filter(
+        block=block, fragment=Fragment("<p>Unit</p>"), context=context, view=view
+    )
+
+
+def visited() -> set[str]:
+    return set(MemoryEntry.objects.exclude(usage_key="").values_list("usage_key", flat=True))
+
+
+def test_unit_is_remembered_with_its_titles_when_it_was_rendered(learner):
+    render(make_block(learner.pk))
+
+    memory = api.list_memories().get()
+    page = api.build_memory_data([memory])[memory.pk]["current_page"]
+    assert (page["title"], page["subsection"], page["section"]) == ("Unit 1", "Subsection 1", "Section 1")
+
+
+def test_page_is_what_it_was_when_our_step_has_run(learner):
+    block = make_block(learner.pk)
+    rendered = render(block, show_title=True)
+
+    assert rendered[0] is block
+    assert (rendered[1].content, rendered[2], rendered[3]) == ("<p>Unit</p>", {"show_title": True}, "student_view")
+
+
+@pytest.mark.parametrize(
+    ("view", "context"),
+    [("public_view", {}), ("student_view", {"child_of_vertical": True}), ("student_view", {"preview": "1"})],
+)
+def test_view_that_is_not_the_learners_own_of_a_unit_leaves_no_trace(learner, view, context):
+    render(make_block(learner.pk), view=view, **context)
+
+    assert visited() == set()
+
+
+def test_masquerading_leaves_no_trace(learner, lms):
+    lms.masquerading.add(COURSE)
+    render(make_block(learner.pk))
+    save_completion(learner.pk)
+    track("showanswer", {"problem_id": PROBLEM}, user_id=learner.pk, event_source="server")
+
+    assert visited() == set()
+
+
+def test_learner_whom_staff_regrade_is_remembered_though_the_staff_masquerade(learner, lms):
+    lms.masquerading.add(COURSE)
+    data = {"user_id": str(learner.pk), "course_id": COURSE, "problem_id": PROBLEM, "new_weighted_earned": 1,
+            "new_weighted_possible": 1}  # fmt: skip
+    track("edx.grades.problem.rescored", data, user_id=99)
+
+    assert visited() == {PROBLEM}
+
+
+def test_anonymous_visitor_leaves_no_trace():
+    render(make_block(None))
+
+    assert visited() == set()
+
+
+def test_library_unit_leaves_no_trace(learner):
+    render(make_block(learner.pk, "lb:DemoX:lib:vertical:unit1"))
+
+    assert visited() == set()
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("inside", [True, False])
+def test_page_is_rendered_when_its_block_is_broken(learner, settings, debug, inside):
+    settings.DEBUG = debug
+
+    def fail() -> None:
+        raise RuntimeError
+
+    block = make_block(learner.pk, get_children=fail)
+    if inside:
+        with transaction.atomic():
+            assert render(block)[0] is block
+    else:
+        assert render(block)[0] is block
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("inside", [True, False])
+def test_senders_work_goes_on_when_an_event_is_malformed(learner, settings, caplog, debug, inside):
+    settings.DEBUG = debug
+    with caplog.at_level(logging.WARNING, logger="iblai_mentor_plugin"):
+        if inside:
+            with transaction.atomic():
+                track(
+                    "showanswer",
+                    {"problem_id": "nonsense, and private words"},
+                    user_id=learner.pk,
+                    event_source="server",
+                )
+                learner.save()
+        else:
+            track(
+                "showanswer", {"problem_id": "nonsense, and private words"}, user_id=learner.pk, event_source="server"
+            )
+
+    (record,) = caplog.records
+    assert record.getMessage() == "Event showanswer dropped: data.problem_id is not a usage key"
+
+
+def test_forged_event_is_dropped_and_counted(learner, make_user):
+    victim = make_user("victim", COURSE)
+    data = {"user_id": victim.pk, "course_id": COURSE, "block_id": PROBLEM, "completion": 1.0}
+    track("edx.completion.block_completion.changed", data, user_id=learner.pk, event_source="browser")
+
+    assert visited() == set()
+    assert DropCount.objects.get().count == 1
+
+
+def test_completion_is_remembered_when_it_is_saved(learner):
+    save_completion(learner.pk)
+
+    assert MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]["completion"][2] == 1.0
+
+
+def test_completion_that_a_fixture_loads_is_none_of_the_learners(learner):
+    save_completion(learner.pk, raw=True)
+
+    assert visited() == set()
+
+
+def test_own_tracking_backend_feeds_the_same_memory(learner):
+    event = {
+        "name": "showanswer",
+        "timestamp": at(0).isoformat(),
+        "data": {"problem_id": PROBLEM},
+        "context": {"user_id": learner.pk, "course_id": COURSE, "event_source": "server"},
+    }
+    MentorTrackingBackend().send(event)
+
+    assert visited() == {PROBLEM}
+
+
+def test_request_is_answered_when_its_view_fails(learner):
+    def fail(_request: Any) -> Any:
+        api.record([make_fact(learner.pk)])
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        MemoryMiddleware(fail)(RequestFactory().get("/"))
+
+    assert visited() == {UNIT}
+
+
+def test_unit_viewed_can_travel_over_an_event_bus():
+    unit = UnitViewedData(
+        user_id=1,
+        course_key=CourseKey.from_string(COURSE),
+        usage_key=UsageKey.from_string(UNIT),
+        title="Unit 1",
+        block_ids=[PROBLEM],
+        block_titles=["Problem 1"],
+    )
+    travelled = deserialize_bytes_to_event_data(serialize_event_data_to_bytes({"unit": unit}, UNIT_VIEWED), UNIT_VIEWED)
+
+    assert travelled == {"unit": unit}
+
+
+def test_nothing_leaves_for_an_event_bus_when_the_course_is_off(learner, settings):
+    settings.EVENT_BUS_PRODUCER_CONFIG = {UNIT_VIEWED.event_type: {"topic": {"enabled": True, "event_key_field": "x"}}}
+    api.switch_off(COURSE)
+    sent: list[Any] = []
+
+    def receive(**kwargs: Any) -> None:
+        sent.append(kwargs)
+
+    UNIT_VIEWED.connect(receive)
+    render(make_block(learner.pk))
+    UNIT_VIEWED.disconnect(receive)
+
+    assert sent == []
+
+
+def track(name: str, data: Any, **context: Any) -> None:
+    event = {"name": name, "timestamp": at(0), "data": data, "context": {"course_id": COURSE, **context}}
+    get_tracker().backends["iblai_mentor"].send(event)
+
+
+def save_completion(user_id: int, *, raw: bool = False) -> None:
+    instance = BlockCompletion(
+        user_id=user_id,
+        context_key=CourseKey.from_string(COURSE),
+        block_key=UsageKey.from_string(PROBLEM),
+        completion=1.0,
+        modified=at(0),
+    )
+    post_save.send(BlockCompletion, instance=instance, created=True, raw=raw, using="default")
