@@ -24,11 +24,13 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
+from iblai_mentor_plugin.switches import ALL as EVERY_COURSE
 from iblai_mentor_plugin.switches import (
     is_killed,
     is_switched_on,
     kill,
     list_switches,
+    parse_target,
     revive,
     switch_off,
     switch_on,
@@ -37,6 +39,7 @@ from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, t
 from iblai_mentor_plugin.units import announce_unit_view
 
 __all__ = [
+    "EVERY_COURSE",
     "SCOPES",
     "TRACKED_NAMES",
     "accept_notice",
@@ -63,6 +66,7 @@ __all__ = [
     "list_switches",
     "list_visible",
     "merged_recording",
+    "parse_target",
     "pause",
     "publish_notice",
     "reconcile",

@@ -45,12 +45,11 @@ def create_instruction(access: Access, fields: Mapping[str, Any]) -> CustomInstr
     _refuse_stranger(access)
     instruction = CustomInstruction(tenant=access.tenant, user=access.user)
     written = _assign(instruction, fields, access)
-    if CustomInstruction.objects.filter(tenant=access.tenant, user=access.user).exists():
-        raise _already_exists()
     try:
         _save(instruction, written)
     except IntegrityError as error:
-        raise _already_exists() from error
+        # The constraint decides, not a look beforehand: of two creations at once, one is told the same.
+        raise AlreadyExistsError({"detail": ["There is a custom instruction already; update it instead."]}) from error
     record_action(access.caller.pk, [access.user.pk], access.tenant, "custom_instruction.create")
     return _readable(instruction, written, access)
 
@@ -122,10 +121,6 @@ def _save(instruction: CustomInstruction, written: list[str], update_fields: Ite
             raise
         message = "This site's database cannot store some of these characters, such as emoji."
         raise InvalidInputError({name: [message] for name in names}) from error
-
-
-def _already_exists() -> AlreadyExistsError:
-    return AlreadyExistsError({"detail": ["There is a custom instruction already; update it instead."]})
 
 
 def _readable(instruction: CustomInstruction, written: Iterable[str], access: Access) -> CustomInstruction:

@@ -50,7 +50,7 @@ def is_killed() -> bool:
     return Switch.objects.filter(scope=Switch.Scope.KILL).exists()
 
 
-def _parse_target(target: str) -> tuple[Switch.Scope, str]:
+def parse_target(target: str) -> tuple[Switch.Scope, str]:
     """
     Tell what an operator means: ``--all``, a course key, or an org.
 
@@ -69,7 +69,7 @@ def _parse_target(target: str) -> tuple[Switch.Scope, str]:
 
 
 def _switch(target: str, *, is_on: bool) -> Switch:
-    scope, key = _parse_target(target)
+    scope, key = parse_target(target)
     switch, _created = Switch.objects.update_or_create(scope=scope, key=key, defaults={"is_on": is_on})
     return switch
 

@@ -28,6 +28,11 @@ def client(learner: User, with_key: Callable[..., APIClient]) -> APIClient:
     return with_key(learner)
 
 
+@pytest.fixture
+def admin(main: Tenant, make_admin: Callable[..., User]) -> User:
+    return make_admin(main)
+
+
 def test_list_shows_the_contracts_object(client: APIClient, learner: User, make_memory: Callable) -> None:
     entry = make_memory(learner)
     answer = client.get(path_of(learner, "edx-memory/"))
@@ -177,9 +182,8 @@ def test_list_has_no_write_operation(method: str, client: APIClient, learner: Us
 
 
 def test_admin_sees_the_tenant_under_their_own_path(
-    learner: User, main: Tenant, make_user: Callable, make_admin: Callable, make_memory: Callable, with_key: Callable
+    learner: User, admin: User, make_user: Callable, make_memory: Callable, with_key: Callable
 ) -> None:
-    admin = make_admin(main)
     for user in (learner, make_user("learner2"), admin):
         make_memory(user)
     client = with_key(admin)
@@ -189,9 +193,8 @@ def test_admin_sees_the_tenant_under_their_own_path(
 
 
 def test_reading_of_others_is_recorded_once_a_request_and_user(
-    learner: User, main: Tenant, make_admin: Callable, make_memory: Callable, with_key: Callable
+    learner: User, admin: User, main: Tenant, make_memory: Callable, with_key: Callable
 ) -> None:
-    admin = make_admin(main)
     make_memory(admin)
     make_memory(learner)
     make_memory(learner, OTHER_COURSE)
@@ -201,10 +204,10 @@ def test_reading_of_others_is_recorded_once_a_request_and_user(
 
 
 def test_deletion_by_an_admin_is_recorded(
-    learner: User, main: Tenant, make_admin: Callable, make_memory: Callable, with_key: Callable
+    learner: User, admin: User, make_memory: Callable, with_key: Callable
 ) -> None:
     entry = make_memory(learner)
-    with_key(make_admin(main)).delete(path_of(learner, f"edx-memory/{entry.pk}/"))
+    with_key(admin).delete(path_of(learner, f"edx-memory/{entry.pk}/"))
     assert AuditRecord.objects.get().action == "memory.delete"
 
 
@@ -220,7 +223,6 @@ def test_list_of_a_learner_costs_the_same_for_any_number_of_rows(
     client: APIClient,
     learner: User,
     make_memory: Callable,
-    settings: object,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(rows):
@@ -232,16 +234,14 @@ def test_list_of_a_learner_costs_the_same_for_any_number_of_rows(
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_list_of_an_admin_costs_the_same_for_any_number_of_rows(  # noqa: PLR0913 - fixtures
+def test_list_of_an_admin_costs_the_same_for_any_number_of_rows(
     rows: int,
-    main: Tenant,
+    admin: User,
     make_user: Callable,
-    make_admin: Callable,
     make_memory: Callable,
     with_key: Callable,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    admin = make_admin(main)
     for number in range(rows):
         make_memory(make_user(f"learner{number}"))
     client = with_key(admin)

@@ -1,0 +1,241 @@
+"""The admin: what may be edited, what is only read, and what is never shown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.models import (
+    ApiKey,
+    AuditRecord,
+    CustomInstruction,
+    MemoryEntry,
+    Notice,
+    Switch,
+    Tenant,
+    TenantMember,
+    TenantOrg,
+)
+from tests.conftest import COURSE
+from tests.rest_api.conftest import AT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+MODELS = (
+    "apikey",
+    "auditrecord",
+    "custominstruction",
+    "dropcount",
+    "memoryentry",
+    "notice",
+    "switch",
+    "tenant",
+)
+
+
+def admin_url(model: str, view: str, *args: object) -> str:
+    return reverse(f"admin:iblai_mentor_plugin_{model}_{view}", args=args)
+
+
+@pytest.fixture
+def staff(make_user: Callable[..., User]) -> Callable[..., User]:
+    """Return a function that makes staff with some permissions of this app."""
+
+    def make(*codenames: str) -> User:
+        user = make_user("staff1", is_staff=True)
+        permissions = Permission.objects.filter(content_type__app_label="iblai_mentor_plugin", codename__in=codenames)
+        user.user_permissions.set(permissions)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def memory(learner: User) -> MemoryEntry:
+    times = {"first_at": AT, "last_at": AT}
+    return MemoryEntry.objects.create(user=learner, course_key=COURSE, **times)
+
+
+@pytest.fixture
+def instruction(learner: User) -> CustomInstruction:
+    tenant = Tenant.objects.get(key="main")
+    return CustomInstruction.objects.create(user=learner, tenant=tenant, about_user="secretly a pirate")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_open(model: str, admin_client: Client, memory: MemoryEntry, instruction: CustomInstruction) -> None:
+    answer = admin_client.get(admin_url(model, "changelist"))
+    assert answer.status_code == 200
+    assert b"pirate" not in answer.content
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_need_permission(model: str, client: Client, staff: Callable[..., User]) -> None:
+    client.force_login(staff())
+    assert client.get(admin_url(model, "changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["auditrecord", "custominstruction", "dropcount", "memoryentry"])
+def test_what_is_only_read_cannot_be_added(model: str, admin_client: Client) -> None:
+    assert admin_client.get(admin_url(model, "add")).status_code == 403
+
+
+def create_key(client: Client, user: User, **fields: object) -> bytes:
+    tenant = Tenant.objects.get(key="main")
+    data = {"tenant": tenant.pk, "user": user.pk, "name": "test", "scopes": ["memory:read"], **fields}
+    return client.post(admin_url("apikey", "add"), data).content
+
+
+def test_api_key_is_shown_once_and_not_stored(admin_client: Client, learner: User) -> None:
+    (raw,) = re.findall(rb"<code>([0-9a-f]{64})</code>", create_key(admin_client, learner))
+    key = api.find_api_key(raw.decode())
+    assert key is not None
+    assert (key.user, key.scopes, key.name) == (learner, ["memory:read"], "test")
+    assert raw not in admin_client.get(admin_url("apikey", "changelist")).content
+    assert raw not in admin_client.get(admin_url("apikey", "change", key.pk)).content
+    assert all(raw.decode() not in str(session.get_decoded()) for session in Session.objects.all())
+    assert all(raw.decode() not in cookie.value for cookie in admin_client.cookies.values())
+
+
+def test_api_key_of_a_superuser_is_made_by_a_superuser_only(
+    client: Client, staff: Callable[..., User], admin_user: User
+) -> None:
+    client.force_login(staff("add_apikey", "view_apikey"))
+    create_key(client, admin_user)
+    assert not ApiKey.objects.exists()
+
+
+def test_digest_is_never_shown(admin_client: Client, learner: User) -> None:
+    create_key(admin_client, learner)
+    key = ApiKey.objects.get()
+    for url in (admin_url("apikey", "changelist"), admin_url("apikey", "change", key.pk)):
+        assert key.digest.encode() not in admin_client.get(url).content
+
+
+def test_revoked_key_is_worth_nothing(admin_client: Client, learner: User) -> None:
+    (raw,) = re.findall(rb"<code>([0-9a-f]{64})</code>", create_key(admin_client, learner))
+    key = ApiKey.objects.get()
+    admin_client.post(admin_url("apikey", "changelist"), {"action": "revoke", "_selected_action": [key.pk]})
+    assert api.find_api_key(raw.decode()) is None
+
+
+def test_revoking_needs_the_permission_to_change(client: Client, staff: Callable[..., User], learner: User) -> None:
+    key, raw = api.create_api_key(Tenant.objects.get(key="main"), learner)
+    client.force_login(staff("view_apikey"))
+    client.post(admin_url("apikey", "changelist"), {"action": "revoke", "_selected_action": [key.pk]})
+    assert api.find_api_key(raw) == key
+
+
+def test_memory_shows_its_content_by_permission_only(
+    client: Client, staff: Callable[..., User], memory: MemoryEntry
+) -> None:
+    client.force_login(staff("view_memoryentry"))
+    answer = client.get(admin_url("memoryentry", "change", memory.pk))
+    assert answer.status_code == 200
+    assert b"current_page" not in answer.content
+    assert not AuditRecord.objects.exists()
+
+
+def test_reading_a_memory_is_recorded(
+    client: Client, staff: Callable[..., User], memory: MemoryEntry, learner: User
+) -> None:
+    user = staff("view_memoryentry", "view_others_memory")
+    client.force_login(user)
+    assert b"current_page" in client.get(admin_url("memoryentry", "change", memory.pk)).content
+    record = AuditRecord.objects.get()
+    assert (record.actor, record.user, record.action) == (user, learner, "memory.read")
+
+
+def test_instruction_shows_its_words_by_permission_only(
+    client: Client, staff: Callable[..., User], instruction: CustomInstruction
+) -> None:
+    user = staff("view_custominstruction")
+    client.force_login(user)
+    url = admin_url("custominstruction", "change", instruction.pk)
+    assert b"pirate" not in client.get(url).content
+    user.user_permissions.add(Permission.objects.get(codename="view_others_instruction"))
+    assert b"pirate" in client.get(url).content
+    assert AuditRecord.objects.get().action == "custom_instruction.read"
+
+
+def test_switch_takes_the_words_of_the_commands(admin_client: Client) -> None:
+    admin_client.post(admin_url("switch", "add"), {"target": "DemoX", "is_on": "on"})
+    assert api.is_switched_on(COURSE)
+
+
+def test_switch_added_twice_is_one(admin_client: Client) -> None:
+    admin_client.post(admin_url("switch", "add"), {"target": "", "is_on": "on"})
+    admin_client.post(admin_url("switch", "add"), {"target": ""})
+    assert Switch.objects.get().is_on is False
+
+
+def test_switch_refuses_what_is_neither_org_nor_course(admin_client: Client) -> None:
+    answer = admin_client.post(admin_url("switch", "add"), {"target": "no/such thing"})
+    assert b"neither a course key" in answer.content
+    assert not Switch.objects.exists()
+
+
+def test_switch_is_turned_off(admin_client: Client, switched_on: None) -> None:
+    admin_client.post(admin_url("switch", "change", Switch.objects.get().pk), {})
+    assert not api.is_switched_on(COURSE)
+
+
+def test_kill_switch_is_thrown_and_taken_back(admin_client: Client, switched_on: None) -> None:
+    url = reverse("admin:iblai_mentor_plugin_switch_kill")
+    admin_client.post(url, {"state": "kill"})
+    assert api.is_killed()
+    assert b"The kill switch is thrown" in admin_client.get(admin_url("switch", "changelist")).content
+    admin_client.post(url, {"state": "revive"})
+    assert api.is_switched_on(COURSE)
+
+
+def test_kill_switch_needs_permission(client: Client, staff: Callable[..., User], switched_on: None) -> None:
+    client.force_login(staff("view_switch"))
+    assert client.post(reverse("admin:iblai_mentor_plugin_switch_kill"), {"state": "kill"}).status_code == 403
+    assert b"Throw the kill switch" not in client.get(admin_url("switch", "changelist")).content
+
+
+def test_tenant_is_made_with_orgs_and_members(admin_client: Client, learner: User) -> None:
+    data = {
+        "key": "acme",
+        "orgs-TOTAL_FORMS": 1,
+        "orgs-INITIAL_FORMS": 0,
+        "orgs-0-org": "AcmeX",
+        "members-TOTAL_FORMS": 1,
+        "members-INITIAL_FORMS": 0,
+        "members-0-user": learner.pk,
+        "members-0-is_admin": "on",
+    }
+    admin_client.post(admin_url("tenant", "add"), data)
+    assert TenantOrg.objects.get().tenant.key == "acme"
+    assert TenantMember.objects.get().can_read_memories is False
+
+
+def test_default_tenant_cannot_be_deleted(admin_client: Client) -> None:
+    tenant = Tenant.objects.get(key="main")
+    assert admin_client.post(admin_url("tenant", "delete", tenant.pk), {"post": "yes"}).status_code == 403
+
+
+def test_notice_is_published_as_a_new_version(admin_client: Client) -> None:
+    admin_client.post(admin_url("notice", "add"), {"text": "New words."})
+    notice = api.find_notice()
+    assert notice is not None
+    assert (notice.version, notice.text) == (2, "New words.")
+
+
+def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:
+    api.accept_notice(learner.pk, version=1)
+    notice = Notice.objects.get()
+    admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words."})
+    assert Notice.objects.get().text == notice.text
+    assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
