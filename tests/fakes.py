@@ -56,13 +56,13 @@ class FakeCourseware:
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]
     ) -> dict[tuple[int, str], VisibleResults]:
-        """Show what is not hidden."""
+        """Show what is not hidden to who is enrolled."""
         return {
-            (user_id, course_key): VisibleResults(
-                grade=course_key not in self.hidden_grades,
-                blocks=frozenset(keys) - self.hidden_results,
+            asker: VisibleResults(
+                grade=asker in self.enrolments and asker[1] not in self.hidden_grades,
+                blocks=frozenset(keys) - self.hidden_results if asker in self.enrolments else frozenset(),
             )
-            for (user_id, course_key), keys in asked.items()
+            for asker, keys in asked.items()
         }
 
     def build_link(self, course_key: str, usage_key: str) -> str:

@@ -1,0 +1,214 @@
+"""
+What every implementation of the courseware port must do, as checks that run against any of them.
+
+The tests run these against their fake and the stand-in LMS, ``mentor_check`` against a real LMS, for one of its courses
+and one of its learners. They ask and change nothing. Each check yields what it finds wrong, in a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey, UsageKey
+
+from iblai_mentor_plugin.exceptions import CoursewareError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from iblai_mentor_plugin.courseware import Courseware
+    from iblai_mentor_plugin.data import BlockState, VisibleResults
+
+NO_USER: Final = 2**31 - 1  # The greatest id that the platform's users can have; nobody's.
+NO_ORG: Final = "iblai_mentor_no_such_org"
+NO_COURSE: Final = f"course-v1:{NO_ORG}+none+none"
+NO_BLOCK: Final = "iblai_mentor_check"
+
+_SAMPLE: Final = 200  # States of blocks that are looked at; a course may have millions.
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom and what is asked about: a course, and the id of a learner who is enrolled in it."""
+
+    courseware: Courseware
+    course_key: str
+    user_id: int
+
+    @property
+    def org(self) -> str:
+        """Return the course's org."""
+        return str(CourseKey.from_string(self.course_key).org)
+
+    @property
+    def absent_block(self) -> str:
+        """Return a usage key of the course that no block has."""
+        return build_absent_key(self.course_key)
+
+
+def build_absent_key(course_key: str, block_type: str = "problem") -> str:
+    """Return the usage key of a block that the course does not have."""
+    return str(CourseKey.from_string(course_key).make_usage_key(block_type, NO_BLOCK))
+
+
+def find_faults(courseware: Courseware, course_key: str, user_id: int) -> dict[str, list[str]]:
+    """Run every check for an enrolled learner; return what is wrong by the name of the check."""
+    subject = Subject(courseware, course_key, user_id)
+    return {name: _run(check, subject) for name, check in CHECKS.items()}
+
+
+def _run(check: Callable[[Subject], Iterator[str]], subject: Subject) -> list[str]:
+    try:
+        return list(check(subject))
+    except CoursewareError as error:
+        return [str(error)]
+
+
+def _check_courses(subject: Subject) -> Iterator[str]:
+    """Courses that are there are known, and no other ones."""
+    if not subject.courseware.course_exists(subject.course_key):
+        yield "The course is not known."
+    if subject.courseware.course_exists(NO_COURSE):
+        yield "A course that was never made is known."
+
+
+def _check_learners(subject: Subject) -> Iterator[str]:
+    """An enrolled learner is found with two queries at the most, and nobody else is."""
+    with CaptureQueriesContext(connection) as queries:
+        learner = subject.courseware.find_learner(subject.user_id, subject.course_key)
+    if learner is None:
+        yield "The learner is not found: they must be enrolled in the course (now or once), active, and not retired."
+    elif learner.user_id != subject.user_id or not learner.username:
+        yield "Somebody else is found than the learner."
+    if len(queries) > 2:  # noqa: PLR2004 - the port's promise
+        yield f"Finding a learner took {len(queries)} queries; two are the most."
+    if subject.courseware.find_learner(NO_USER, subject.course_key) is not None:
+        yield "A learner is found who does not exist."
+    if subject.courseware.find_learner(subject.user_id, NO_COURSE) is not None:
+        yield "The learner is found in a course that does not exist."
+
+
+def _check_retirement(subject: Subject) -> Iterator[str]:
+    """Who is enrolled is not retired; who does not exist counts as gone."""
+    if subject.courseware.is_retired(subject.user_id):
+        yield "The learner counts as retired."
+    if not subject.courseware.is_retired(NO_USER):
+        yield "A user who does not exist does not count as gone."
+
+
+def _check_orgs(subject: Subject) -> Iterator[str]:
+    """A learner belongs to the orgs of their courses."""
+    courseware, user_id = subject.courseware, subject.user_id
+    if not courseware.has_enrolment(user_id, [subject.org]):
+        yield f"The learner has no enrolment in {subject.org}."
+    if courseware.has_enrolment(user_id, []) or courseware.has_enrolment(user_id, [NO_ORG]):
+        yield "The learner has an enrolment in an org without courses."
+    if not courseware.has_enrolment(user_id, [], excluded=True):
+        yield "The learner has no enrolment although no org is left out."
+    if courseware.has_enrolment(NO_USER, [subject.org]):
+        yield "A user who does not exist has an enrolment."
+
+
+def _check_masquerade(subject: Subject) -> Iterator[str]:
+    """Outside a request nobody views a course as somebody else."""
+    if subject.courseware.is_masquerading(subject.course_key):
+        yield "Somebody seems to masquerade although there is no request."
+
+
+def _check_block_states(subject: Subject) -> Iterator[str]:
+    """States are of blocks of the course, with values that make sense."""
+    for state in islice(subject.courseware.list_block_states(subject.course_key), _SAMPLE):
+        fault = _find_state_fault(state, subject.course_key)
+        if fault:
+            yield f"{fault} ({state.usage_key})."
+            return
+
+
+def _find_state_fault(state: BlockState, course_key: str) -> str:
+    faults = {
+        "A state names no block of the course": not _is_block_of(state.usage_key, course_key),
+        "The time of a state has no zone": state.modified.tzinfo is None,
+        "A completion is not between 0 and 1": not 0 <= (state.completion or 0) <= 1,
+        "A number of attempts is negative": (state.attempts or 0) < 0,
+        "A score is half there": (state.earned is None) is not (state.possible is None),
+    }
+    return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _is_block_of(usage_key: str, course_key: str) -> bool:
+    try:
+        return str(UsageKey.from_string(usage_key).course_key) == course_key
+    except InvalidKeyError:
+        return False
+
+
+def _check_visible_results(subject: Subject) -> Iterator[str]:
+    """The answer speaks about what was asked, and shows nothing of what does not exist."""
+    known, absent = (subject.user_id, subject.course_key), subject.absent_block
+    asked = {known: [absent], (NO_USER, subject.course_key): [absent], (subject.user_id, NO_COURSE): [absent]}
+    found = subject.courseware.find_visible_results(asked)
+    if set(found) != set(asked):
+        yield "The answer is not about what was asked."
+    elif absent in found[known].blocks:
+        yield "The result of a block that does not exist is visible."
+    elif _shows_any(found[other] for other in asked if other != known):
+        yield "Results are visible to nobody, or of no course."
+    if subject.courseware.find_visible_results({}):
+        yield "There is an answer to no question."
+
+
+def _shows_any(results: Iterable[VisibleResults]) -> bool:
+    return any(result.grade or result.blocks for result in results)
+
+
+def _check_visible_costs(subject: Subject) -> Iterator[str]:
+    """Asking about more blocks takes no more queries."""
+    blocks = [subject.absent_block, *(f"{subject.absent_block}{number}" for number in range(20))]
+    few, many = (_count_queries(subject, blocks[:count]) for count in (1, len(blocks)))
+    if many > few:
+        yield f"Twenty more blocks took {many - few} more queries."
+
+
+def _count_queries(subject: Subject, usage_keys: list[str]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        subject.courseware.find_visible_results({(subject.user_id, subject.course_key): usage_keys})
+    return len(queries)
+
+
+def _check_links(subject: Subject) -> Iterator[str]:
+    """Links are whole addresses that name the block."""
+    link = subject.courseware.build_link(subject.course_key, subject.absent_block)
+    address = urlsplit(link)
+    if address.scheme not in ("http", "https") or not address.netloc:
+        yield f"“{link}” is no whole address; see LMS_ROOT_URL."
+    if NO_BLOCK not in link:
+        yield f"“{link}” does not name the block."
+
+
+def _check_malformed_keys(subject: Subject) -> Iterator[str]:
+    """What is no course key is no course; no error but the port's own comes out."""
+    try:
+        if subject.courseware.find_learner(subject.user_id, "no key") is not None:
+            yield "A learner is found in what is no course."
+    except CoursewareError:
+        return
+
+
+CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
+    "courses": _check_courses,
+    "learners": _check_learners,
+    "retirement": _check_retirement,
+    "orgs": _check_orgs,
+    "masquerade": _check_masquerade,
+    "block states": _check_block_states,
+    "visible results": _check_visible_results,
+    "cost of visible results": _check_visible_costs,
+    "links": _check_links,
+    "malformed keys": _check_malformed_keys,
+}

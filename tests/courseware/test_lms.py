@@ -1,0 +1,109 @@
+"""What of the implementation for the LMS needs no LMS; the rest is in docs/unproven.rst."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import crum
+import pytest
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin.courseware.lms import LmsCourseware, read_attempts, weigh
+from iblai_mentor_plugin.exceptions import CoursewareError
+from tests.conftest import COURSE
+
+
+@contextmanager
+def current_request(request):
+    """What the platform's middleware does around a request."""
+    crum.set_current_request(request)
+    try:
+        yield
+    finally:
+        crum.set_current_request(None)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts"),
+    [
+        ('{"attempts": 3, "seed": 1}', 3),
+        ('{"attempts": 0}', 0),
+        ('{"seed": 1}', None),
+        ('{"attempts": null}', None),
+        ('{"attempts": "3"}', None),
+        ('{"attempts": true}', None),
+        ('{"attempts": -1}', None),
+        ("[]", None),
+        ("{", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_attempts_are_read_when_the_state_tells_them(state, attempts):
+    assert read_attempts(state) == attempts
+
+
+@pytest.mark.parametrize(
+    ("score", "weight", "weighted"),
+    [
+        ((1.0, 2.0), None, (1.0, 2.0)),
+        ((1.0, 2.0), 10.0, (5.0, 10.0)),
+        ((1.0, 2.0), 0.0, (0.0, 0.0)),
+        ((0.0, 0.0), 10.0, (0.0, 0.0)),
+        ((None, 2.0), 10.0, (None, None)),
+        ((1.0, None), None, (None, None)),
+    ],
+)
+def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighted):
+    assert weigh(*score, weight) == weighted
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda lms: lms.find_learner(1, COURSE),
+        lambda lms: lms.is_retired(1),
+        lambda lms: lms.has_enrolment(1, ["DemoX"]),
+        lambda lms: list(lms.list_block_states(COURSE)),
+        lambda lms: lms.find_visible_results({(1, COURSE): []}),
+        lambda lms: lms.build_link(COURSE, "block"),
+        lambda lms: lms.course_exists(COURSE),
+    ],
+)
+def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask):
+    with pytest.raises(CoursewareError, match=r"^The LMS could not say .* \(ModuleNotFoundError\)\.$"):
+        ask(LmsCourseware())
+
+
+def test_nobody_masquerades_when_there_is_no_request():
+    assert not LmsCourseware().is_masquerading(COURSE)
+
+
+@pytest.mark.parametrize(
+    ("view", "is_masquerading"),
+    [
+        ({"role": "staff", "user_name": None, "group_id": None}, False),
+        ({"role": "student", "user_name": None, "group_id": None}, True),
+        ({"role": "student", "user_name": "somebody", "group_id": None}, True),
+        ({"role": "staff", "user_name": None, "group_id": 1}, True),
+    ],
+)
+def test_somebody_masquerades_when_the_session_says_so(rf, view, is_masquerading):
+    request = rf.get("/")
+    request.session = {"masquerade_settings": {CourseKey.from_string(COURSE): SimpleNamespace(**view)}}
+    with current_request(request):
+        assert LmsCourseware().is_masquerading(COURSE) is is_masquerading
+
+
+def test_nobody_masquerades_when_the_session_speaks_of_another_course(rf):
+    request = rf.get("/")
+    other = CourseKey.from_string(COURSE.replace("2026", "2027"))
+    request.session = {"masquerade_settings": {other: SimpleNamespace(role="student", user_name=None, group_id=None)}}
+    with current_request(request):
+        assert not LmsCourseware().is_masquerading(COURSE)
+
+
+def test_nobody_masquerades_when_the_request_has_no_session(rf):
+    with current_request(rf.get("/")):
+        assert not LmsCourseware().is_masquerading(COURSE)
