@@ -11,7 +11,7 @@ import sys
 
 from iblai_mentor_plugin.settings import common, production
 
-SECRET_KEY = "tests-only"  # noqa: S105
+SECRET_KEY = "tests-only"
 USE_TZ = True
 TIME_ZONE = "UTC"
 ALLOWED_HOSTS = ["*"]
@@ -83,7 +83,15 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-JWT_AUTH = {"JWT_ISSUERS": [], "JWT_AUTH_COOKIE": "edx-jwt-cookie", "JWT_VERIFY_EXPIRATION": True}
+JWT_SECRET = "a secret that is long enough for what it signs"
+JWT_AUTH = {
+    "JWT_AUTH_COOKIE": "edx-jwt-cookie",
+    "JWT_AUTH_HEADER_PREFIX": "JWT",
+    "JWT_DECODE_HANDLER": "edx_rest_framework_extensions.auth.jwt.decoder.jwt_decode_handler",
+    "JWT_ISSUERS": [{"ISSUER": "http://lms.example.com/oauth2", "SECRET_KEY": JWT_SECRET, "AUDIENCE": "lms"}],
+    "JWT_VERIFY_AUDIENCE": True,
+    "JWT_VERIFY_EXPIRATION": True,
+}
 EVENT_TRACKING_ENABLED = True
 IBLAI_MENTOR_DROP_COUNT_INTERVAL = 0
 IBLAI_MENTOR_COURSEWARE = "tests.fakes.FakeCourseware"

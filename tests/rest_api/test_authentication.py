@@ -15,6 +15,7 @@ from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import ApiKey, TenantMember
 from tests.conftest import COURSE
 from tests.rest_api.conftest import path_of
+from tests.settings import JWT_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,56 +182,37 @@ def test_bad_key_is_not_covered_by_a_session(learner: User) -> None:
     assert client.get(path_of(learner, "edx-memory/"), HTTP_AUTHORIZATION=f"Api-Token {RAW}").status_code == 401
 
 
-@pytest.fixture
-def make_jwt(settings: SettingsWrapper) -> Callable[..., str]:
-    """Return a function that makes a JWT as the LMS does."""
-    secret = "a secret that is long enough for it"
-    settings.JWT_AUTH = {
-        "JWT_SECRET_KEY": secret,
-        "JWT_ALGORITHM": "HS256",
-        "JWT_DECODE_HANDLER": "edx_rest_framework_extensions.auth.jwt.decoder.jwt_decode_handler",
-        "JWT_ISSUERS": [{"ISSUER": "http://lms/oauth2", "SECRET_KEY": secret, "AUDIENCE": "lms"}],
-        "JWT_ISSUER": "http://lms/oauth2",
-        "JWT_AUDIENCE": "lms",
-        "JWT_AUTH_HEADER_PREFIX": "JWT",
-        "JWT_LEEWAY": 1,
-        "JWT_VERIFY_EXPIRATION": True,
-        "JWT_VERIFY_AUDIENCE": True,
-        "JWT_SUPPORTED_VERSION": "1.2.0",
+def make_jwt(user: User, **claims: Any) -> str:
+    """Return a JWT as the LMS makes it."""
+    payload = {
+        "iss": "http://lms.example.com/oauth2",
+        "aud": "lms",
+        "exp": timezone.now() + timedelta(minutes=5),
+        "iat": timezone.now(),
+        "preferred_username": user.username,
+        "version": "1.2.0",
+        **claims,
     }
-
-    def make(user: User, **claims: Any) -> str:
-        payload = {
-            "iss": "http://lms/oauth2",
-            "aud": "lms",
-            "exp": timezone.now() + timedelta(minutes=5),
-            "iat": timezone.now(),
-            "preferred_username": user.username,
-            "version": "1.2.0",
-            **claims,
-        }
-        return jwt.encode(payload, secret, algorithm="HS256")
-
-    return make
+    return jwt.encode(payload, JWT_SECRET, algorithm="HS256")
 
 
-def test_jwt_lets_its_user_in(learner: User, make_jwt: Callable[..., str]) -> None:
+def test_jwt_lets_its_user_in(learner: User) -> None:
     assert get_memories(learner, f"JWT {make_jwt(learner)}").status_code == 200
 
 
-def test_jwt_that_expired_is_as_good_as_none(learner: User, make_jwt: Callable[..., str]) -> None:
+def test_jwt_that_expired_is_as_good_as_none(learner: User) -> None:
     header = f"JWT {make_jwt(learner, exp=timezone.now() - timedelta(minutes=5))}"
     answer = get_memories(learner, header)
     assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid token."})
 
 
-def test_jwt_of_an_inactive_user_is_as_good_as_none(learner: User, make_jwt: Callable[..., str]) -> None:
+def test_jwt_of_an_inactive_user_is_as_good_as_none(learner: User) -> None:
     learner.is_active = False
     learner.save()
     assert get_memories(learner, f"JWT {make_jwt(learner)}").status_code == 401
 
 
-def test_jwt_of_a_restricted_application_is_refused(learner: User, make_jwt: Callable[..., str]) -> None:
+def test_jwt_of_a_restricted_application_is_refused(learner: User) -> None:
     assert get_memories(learner, f"JWT {make_jwt(learner, is_restricted=True)}").status_code == 403
 
 
