@@ -11,7 +11,7 @@ from rest_framework import serializers
 from iblai_mentor_plugin.models import INSTRUCTION_LENGTH
 
 if TYPE_CHECKING:
-    from iblai_mentor_plugin.models import AuditRecord, MemoryEntry
+    from iblai_mentor_plugin.models import MemoryEntry
 
 PROFESSION_LENGTH = 100
 COURSE_ID_LENGTH = 200
@@ -90,9 +90,10 @@ class AuditRecordSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(read_only=True)
     action = serializers.CharField(read_only=True, help_text=_("E.g. custom_instruction.create, memory.read."))
-    actor = serializers.SerializerMethodField(help_text=_("Username of who did it; null when the account is gone."))
+    actor = serializers.CharField(
+        read_only=True,
+        source="actor.username",
+        allow_null=True,
+        help_text=_("Username of who did it; null when the account is gone."),
+    )
     date_created = serializers.DateTimeField(read_only=True, source="created", default_timezone=UTC)
-
-    def get_actor(self, record: AuditRecord) -> str | None:
-        """Return the username of who did it."""
-        return record.actor.username if record.actor else None

@@ -1,0 +1,24 @@
+"""
+Writes ``openapi.yaml``, the schema of every endpoint.
+
+From the root: ``PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings python docs/write_openapi.py``, with drf-spectacular
+0.29: other versions write other bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    """Write the file beside this one."""
+    django.setup()
+    from iblai_mentor_plugin.rest_api.schema import render_schema  # noqa: PLC0415 - views need the app registry
+
+    Path(__file__).with_name("openapi.yaml").write_text(render_schema(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""
+The OpenAPI schema of every endpoint; ``docs/write_openapi.py`` writes it down.
+
+Nothing imports this while the LMS runs, so that drf-spectacular costs its start-up nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import include, re_path
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.settings import patched_settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from iblai_mentor_plugin import __version__
+from iblai_mentor_plugin.apps import MentorConfig
+from iblai_mentor_plugin.rest_api import queries, views
+from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
+from iblai_mentor_plugin.rest_api.serializers import (
+    MAX_STUDENT,
+    AuditRecordSerializer,
+    CustomInstructionSerializer,
+    NoticeSerializer,
+    UserEdxMemorySerializer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SETTINGS: Final = {
+    "TITLE": "AI mentor",
+    "DESCRIPTION": "The AI mentor of an Open edX LMS, in the form of ibl.ai's data manager API, group `ai-mentor`.",
+    "VERSION": __version__,
+    "SCHEMA_PATH_PREFIX": "/api",
+    "COMPONENT_SPLIT_REQUEST": False,
+    "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+}
+_PATH: Final = OpenApiParameter.PATH
+
+
+class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The header that programs send."""
+
+    target_class = "iblai_mentor_plugin.rest_api.authentication.ApiTokenAuthentication"
+    name = "PlatformApiKeyAuthentication"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002
+        """Describe the header."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Api-Token <key>`: 64 hexadecimal characters, bound to one user of one tenant.",
+        }
+
+
+class JwtScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The LMS's own token."""
+
+    target_class = "iblai_mentor_plugin.rest_api.authentication.ActiveUserJwtAuthentication"
+    name = "LmsJwt"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002
+        """Describe the header."""
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`JWT <token>` of the LMS."}
+
+
+class MemoryDataSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """The component that documents ``data``."""
+
+    target_class = "iblai_mentor_plugin.rest_api.serializers.MemoryDataField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Point to the component."""
+        component = auto_schema.resolve_serializer(MemoryDataSerializer, direction)
+        return {"allOf": [component.ref], "readOnly": True}
+
+
+class UserEdxMemory(UserEdxMemorySerializer):
+    """One learner's memory of one course."""
+
+
+class CustomInstructionResponse(CustomInstructionSerializer):
+    """How a user wishes the mentor to speak to them. Nothing is required, and unknown fields are ignored."""
+
+
+ERROR: Final = inline_serializer("Error", fields={"detail": serializers.CharField()})
+PATH_PARAMETERS: Final = [
+    OpenApiParameter("org", str, _PATH, description="Key of the tenant, e.g. `main`."),
+    OpenApiParameter("user_id", str, _PATH, description="The username."),
+]
+ID_PARAMETER: Final = OpenApiParameter("id", int, _PATH, description="Id of the memory.")
+PAGE_PARAMETERS: Final = [
+    OpenApiParameter("page", int, description="Number of the page, from 1; 404 for one that is not there."),
+    OpenApiParameter("page_size", int, description="Results a page: 10 unless told, 100 at most."),
+]
+FILTER_PARAMETERS: Final = [
+    OpenApiParameter("course_id", str, description="A course key; a `+` that arrived as a space is understood."),
+    OpenApiParameter(
+        "ordering",
+        str,
+        description=f"Comma separated, `-` for descending: {', '.join(queries.ORDERING)}. "
+        f"Default: `{queries.DEFAULT_ORDERING}`.",
+    ),
+    OpenApiParameter(
+        "student",
+        {"type": "integer", "minimum": 0, "maximum": MAX_STUDENT},
+        description="edX user ID",
+    ),
+    OpenApiParameter("username", str),
+]
+
+
+def _errors(*statuses: int) -> dict[Any, Any]:
+    """Return the answers that every call may give, and these."""
+    said = {
+        400: OpenApiResponse(OpenApiTypes.OBJECT, "The input is wrong: `detail`, or messages by field."),
+        401: OpenApiResponse(ERROR, "No valid credential."),
+        403: OpenApiResponse(ERROR, "The API key lacks the scope, or a session's CSRF token is missing."),
+        404: OpenApiResponse(ERROR, "There is none, or none that the caller may know of."),
+        429: OpenApiResponse(ERROR, "Too many requests; see `Retry-After`."),
+        503: OpenApiResponse(ERROR, "The LMS could not answer; see `Retry-After`."),
+    }
+    return {status: said[status] for status in sorted({401, 403, 404, 429, 503, *statuses})}
+
+
+def _page(name: str, of: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    return inline_serializer(
+        name,
+        fields={
+            "count": serializers.IntegerField(),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": of(many=True),
+        },
+    )
+
+
+def _call(
+    operation: str,
+    answers: Mapping[int, Any],
+    *,
+    errors: tuple[int, ...] = (),
+    parameters: list[OpenApiParameter] | None = None,
+    request: Any = None,
+) -> Any:
+    return extend_schema(
+        operation_id=f"ai_mentor_orgs_users_{operation}",
+        tags=["ai-mentor"],
+        parameters=[*PATH_PARAMETERS, *(parameters or [])],
+        request=request,
+        responses={**answers, **_errors(*errors)},
+    )
+
+
+_EMPTY: Final = OpenApiResponse(description="Done.")
+
+ANNOTATIONS: Final = {
+    views.MemoryListView: {
+        "get": _call(
+            "edx_memory_list",
+            {200: _page("PaginatedUserEdxMemoryList", UserEdxMemory)},
+            errors=(400,),
+            parameters=[*FILTER_PARAMETERS, *PAGE_PARAMETERS],
+        ),
+    },
+    views.MemoryDetailView: {
+        "get": _call("edx_memory_retrieve", {200: UserEdxMemory}, parameters=[ID_PARAMETER]),
+        "delete": _call("edx_memory_destroy", {204: _EMPTY}, parameters=[ID_PARAMETER]),
+    },
+    views.CustomInstructionView: {
+        "get": _call("custom_instruction_retrieve", {200: CustomInstructionResponse}),
+        "post": _call(
+            "custom_instruction_create",
+            {201: CustomInstructionResponse},
+            errors=(400,),
+            request=CustomInstructionResponse(required=False),
+        ),
+        "put": _call(
+            "custom_instruction_update",
+            {200: CustomInstructionResponse},
+            errors=(400,),
+            request=CustomInstructionResponse(required=False),
+        ),
+    },
+    views.NoticeView: {
+        "get": _call("notice_retrieve", {200: NoticeSerializer}),
+        "post": _call("notice_create", {200: NoticeSerializer}, errors=(400,), request=NoticeSerializer),
+        "delete": _call("notice_destroy", {204: _EMPTY}),
+    },
+    views.AuditView: {
+        "get": _call(
+            "audit_list",
+            {200: _page("PaginatedAuditRecordList", AuditRecordSerializer)},
+            parameters=PAGE_PARAMETERS,
+        ),
+    },
+}
+
+views.MentorView.schema = AutoSchema()
+for _view, _calls in ANNOTATIONS.items():
+    extend_schema_view(**_calls)(_view)
+
+
+def build_schema(**settings: Any) -> dict[str, Any]:
+    """Return the schema; ``settings`` are those of drf-spectacular that shall differ."""
+    regex = MentorConfig.plugin_app["url_config"]["lms.djangoapp"]["regex"]
+    with patched_settings({**SETTINGS, **settings}):
+        patterns = [re_path(regex, include("iblai_mentor_plugin.urls"))]
+        generator = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+        return schema
+
+
+def render_schema() -> str:
+    """Return the schema as it is checked in."""
+    rendered: bytes = OpenApiYamlRenderer().render(build_schema(), renderer_context={})  # type: ignore[no-untyped-call]
+    return rendered.decode()
