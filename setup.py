@@ -30,6 +30,7 @@ DEMO = [
     "edx-toggles>=5.2,<6",
     "lxml>=4.9,<7",
     "web-fragments>=2.2,<5",
+    "XBlock>=5,<7",
 ]
 
 TEST = [
@@ -38,6 +39,7 @@ TEST = [
     "pytest>=8,<10",
     "pytest-django>=4.9,<5",
     "pytest-xdist>=3.6,<4",
+    "time-machine>=2.16,<4",
 ]
 
 setup(
