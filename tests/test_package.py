@@ -186,9 +186,7 @@ def test_migrations_are_complete_when_compared_with_the_models() -> None:
 
 
 # Paths of somebody's machine, what is unfinished, and names of places that readers cannot visit.
-FOREIGN = re.compile(
-    r"/(?:home|root|tmp|work|Users)/\w+|\b(?:TO[D]O|FIX[M]E|X[X]X)\b|\b(?i:issue) #?\d|\bpypi-\w+"
-)
+FOREIGN = re.compile(r"/(?:home|root|tmp|work|Users)/\w+|\b(?:TO[D]O|FIX[M]E|X[X]X)\b|\b(?i:issue) #?\d|\bpypi-\w+")
 
 
 def test_repository_speaks_of_the_product_only() -> None:
