@@ -1,0 +1,146 @@
+"""
+The courseware port of an LMS whose course was read from OLX: the stand-in LMS.
+
+Tables and course are asked of Django's registry by label (``mentor_demo``), so that this module depends on no LMS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import crum
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+Owner = tuple[int, str]
+
+APP = "mentor_demo"
+RETIRED = "retired__user_"
+# Rows a fetch: enough to be quick, little enough to stay small.
+CHUNK = 2_000
+
+
+class OlxBlock(Protocol):
+    """What this module needs of a block."""
+
+    @property
+    def category(self) -> str:
+        """Return the type."""
+
+    def setting(self, name: str) -> Any:
+        """Return a setting, inherited where the platform does so."""
+
+    def flag(self, name: str) -> bool:
+        """Return a setting that is yes or no."""
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a setting that is a point in time."""
+
+    def ancestor(self, category: str) -> OlxBlock | None:
+        """Return the nearest block of a type that holds this one."""
+
+
+def are_results_visible(block: OlxBlock, now: datetime, *, is_staff: bool = False) -> bool:
+    """Say whether a learner may see score and correctness of a block at this moment."""
+    due = block.moment("due")
+    is_past_due = due is not None and due <= now
+    subsection = block.ancestor("sequential")
+    if subsection is not None and subsection.flag("hide_after_due") and is_past_due and not is_staff:
+        return False
+    rule = str(block.setting("show_correctness") or "always").strip('"')
+    # As in the platform, "never" holds for staff, too.
+    if rule in {"never", "always"}:
+        return rule == "always"
+    return rule == "past_due" and (is_staff or due is None or is_past_due)
+
+
+class OlxCourseware:
+    """Answers from the tables and the course of the stand-in LMS."""
+
+    def find_learner(self, user_id: int, course_key: str) -> Learner | None:
+        """Return the account if it is enrolled, now or once, and is active and not retired."""
+        enrolment = _table("Enrolment").filter(user_id=user_id, course_key=course_key).select_related("user").first()
+        if enrolment is None or not enrolment.user.is_active or enrolment.user.username.startswith(RETIRED):
+            return None
+        return Learner(user_id=user_id, username=enrolment.user.username)
+
+    def is_retired(self, user_id: int) -> bool:
+        """Say whether the account is retired, or gone."""
+        user = get_user_model().objects.filter(pk=user_id).only("username", "is_active").first()
+        return user is None or (not user.is_active and user.get_username().startswith(RETIRED))
+
+    def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """Say whether the user has an enrolment in a course of one of these orgs, or of any other."""
+        enrolments = _table("Enrolment").filter(user_id=user_id)
+        found = enrolments.exclude(org__in=orgs) if excluded else enrolments.filter(org__in=orgs)
+        return bool(found.exists())
+
+    def is_masquerading(self, course_key: str) -> bool:
+        """Say whether the current request views this course as somebody else, or in another role."""
+        request = crum.get_current_request()
+        session = getattr(request, "session", None)
+        return session is not None and course_key in session.get("masquerade_settings", {})
+
+    def list_block_states(self, course_key: str) -> Iterator[BlockState]:
+        """Yield completions, then problem states, of learners enrolled now or once."""
+        enrolled = _table("Enrolment").filter(course_key=course_key).values("user_id")
+        completions = apps.get_model("completion", "BlockCompletion").objects.filter(context_key=course_key)
+        for row in completions.filter(user_id__in=enrolled).order_by("pk").iterator(chunk_size=CHUNK):
+            yield BlockState(row.user_id, str(row.block_key), row.modified, completion=row.completion)
+        states = _table("BlockState").filter(course_key=course_key, attempts__gt=0, user_id__in=enrolled)
+        for row in states.order_by("pk").iterator(chunk_size=CHUNK):
+            yield BlockState(
+                row.user_id,
+                row.usage_key,
+                row.modified,
+                attempts=row.attempts,
+                earned=row.earned,
+                possible=row.possible,
+            )
+
+    def find_visible_results(self, asked: Mapping[Owner, Collection[str]]) -> dict[Owner, VisibleResults]:
+        """Say which results these users may see now; one query."""
+        answered: dict[Owner, list[str]] = {}
+        states = _table("BlockState").filter(
+            user_id__in={user_id for user_id, _course_key in asked},
+            course_key__in={course_key for _user_id, course_key in asked},
+            attempts__gt=0,
+        )
+        for user_id, course_key, usage_key in states.values_list("user_id", "course_key", "usage_key"):
+            answered.setdefault((user_id, course_key), []).append(usage_key)
+        return {owner: self._visible_in(owner[1], keys, answered.get(owner, [])) for owner, keys in asked.items()}
+
+    def build_link(self, course_key: str, usage_key: str) -> str:
+        """Return the absolute address at which the stand-in shows a block."""
+        return f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
+
+    def course_exists(self, course_key: str) -> bool:
+        """Say whether this is the course that is served."""
+        return str(_course().key) == course_key
+
+    def _visible_in(self, course_key: str, asked: Iterable[str], answered: Iterable[str]) -> VisibleResults:
+        if not self.course_exists(course_key):
+            return VisibleResults(grade=False, blocks=frozenset())
+        now = timezone.now()
+        blocks = _course().blocks
+        hidden = {key for key in {*asked, *answered} if key not in blocks or not are_results_visible(blocks[key], now)}
+        # The course grade is made of the answers: it would give away those that are hidden.
+        return VisibleResults(grade=hidden.isdisjoint(answered), blocks=frozenset(asked) - hidden)
+
+
+def _table(name: str) -> QuerySet[Any]:
+    return apps.get_model(APP, name).objects.all()
+
+
+def _course() -> Any:
+    return apps.get_app_config(APP).course

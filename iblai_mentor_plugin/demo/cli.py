@@ -1,0 +1,158 @@
+"""The command ``iblai-mentor-demo``: the stand-in LMS in one line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iblai_mentor_plugin.demo.archive import CourseError
+from iblai_mentor_plugin.demo.people import PEOPLE, make_secret, read_password
+
+if TYPE_CHECKING:
+    from wsgiref.simple_server import WSGIServer
+
+    from iblai_mentor_plugin.demo.seed import Keys
+
+# What --reset removes; nothing else in the folder is ours.
+OWN_FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "password", "secret", "tracking.log")
+ANY_HOST = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    options = _build_parser().parse_args(arguments)
+    with ExitStack() as stack:
+        if options.check and options.data is None:
+            options.data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="iblai-mentor-check-")))
+        try:
+            return _run(options)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from iblai_mentor_plugin.demo.server import PortError, find_free_port
+
+    if options.check and options.port is None:
+        options.port = find_free_port(options.host)
+    options.port = 8000 if options.port is None else options.port
+    data = (options.data or default_data_dir()).expanduser().resolve()
+    try:
+        return _serve(options, data)
+    except (CourseError, PortError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _serve(options: argparse.Namespace, data: Path) -> int:
+    url = _configure(options, data)
+    from iblai_mentor_plugin.demo.seed import prepare
+    from iblai_mentor_plugin.demo.server import open_server
+
+    # The address first: a start that fails must not end the keys of one that runs.
+    with open_server(options.host, options.port) as server:
+        keys = prepare()
+        if options.json:
+            print(json.dumps(describe(url, data, keys)), flush=True)
+        if options.check:
+            from iblai_mentor_plugin.demo.check import check
+
+            return check(server, url, keys, read_password(data))
+        if not options.json:
+            _greet(url, data, keys)
+        _serve_forever(server)
+    return 0
+
+
+def _serve_forever(server: WSGIServer) -> None:
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+
+
+def _configure(options: argparse.Namespace, data: Path) -> str:
+    """Prepare folder and settings, start Django, read the course; returns the site's address."""
+    data.mkdir(parents=True, exist_ok=True)
+    if options.reset:
+        for name in OWN_FILES:
+            (data / name).unlink(missing_ok=True)
+    make_secret(data)
+    shown = "127.0.0.1" if options.host in ANY_HOST else options.host
+    url = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}"
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "iblai_mentor_plugin.demo.settings",
+        "IBLAI_MENTOR_DEMO_DATA": str(data),
+        "IBLAI_MENTOR_DEMO_COURSE": str(options.course.expanduser().resolve()) if options.course else "",
+        "IBLAI_MENTOR_DEMO_URL": url,
+        "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
+    }
+    import django
+
+    django.setup()
+    from iblai_mentor_plugin.demo.access import get_course
+
+    get_course()
+    return url
+
+
+def describe(url: str, data: Path, keys: Keys) -> dict[str, Any]:
+    """Return what a program needs to use the site."""
+    from iblai_mentor_plugin.demo.access import get_course
+    from iblai_mentor_plugin.demo.seed import ORG
+
+    password, course = read_password(data), get_course()
+    return {
+        "url": url,
+        "org": ORG,
+        "api_keys": {"learner": keys.learner, "tenant_admin": keys.tenant_admin},
+        "users": [{"username": person.username, "password": password, "role": person.role} for person in PEOPLE],
+        "course_id": str(course.key),
+        "units": [{"usage_key": str(unit.usage_key), "title": unit.title} for unit in course.units],
+    }
+
+
+def _greet(url: str, data: Path, keys: Keys) -> None:
+    from iblai_mentor_plugin.demo.access import get_course
+
+    names = ", ".join(person.username for person in PEOPLE)
+    print(f"“{get_course().title}” is at {url}")
+    print(f"Log in as {names}; the password is {read_password(data)}.")
+    print(f"Walk through the course as learner1, then see what is remembered at {url}/memory, or with the learner's API key:")
+    print(f"  curl -H 'Authorization: Api-Token {keys.learner}' {url}/api/ai-mentor/orgs/main/users/learner1/edx-memory/")
+    print(f"The data is kept in {data}. Stop with Ctrl-C.", flush=True)
+
+
+def default_data_dir() -> Path:
+    """Return this user's folder for the data, where the system wants it."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "iblai-mentor-demo"
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="iblai-mentor-demo", description="A stand-in LMS with a course, ready users and the AI mentor plugin."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
+    parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
+    parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
+    parser.add_argument("--check", action="store_true", help="go through the main job over HTTP, and say whether it works")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

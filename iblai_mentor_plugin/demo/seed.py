@@ -1,0 +1,93 @@
+"""Getting the data ready at each start: tables, switches, ready users, keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import crum
+from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import transaction
+from waffle.models import Switch
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.demo.access import get_course
+from iblai_mentor_plugin.demo.enrolment import enrol
+from iblai_mentor_plugin.demo.models import CourseRole, Enrolment
+from iblai_mentor_plugin.demo.people import PEOPLE, Person, read_password
+from iblai_mentor_plugin.models import ApiKey, Tenant, TenantMember
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from iblai_mentor_plugin.demo.olx import Course
+
+KEY_NAME = "stand-in LMS"
+# The tenant that covers every course org that no other claims.
+ORG = "main"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The API keys of this run."""
+
+    learner: str
+    tenant_admin: str
+
+
+def prepare() -> Keys:
+    """Make the data ready, and new keys; what was there is kept."""
+    call_command("migrate", verbosity=0, interactive=False)
+    course = get_course()
+    Switch.objects.update_or_create(name=ENABLE_COMPLETION_TRACKING_SWITCH.name, defaults={"active": True})
+    api.switch_on(api.EVERY_COURSE)
+    users = _make_users()
+    CourseRole.objects.get_or_create(user=users["course_staff"], course_key=str(course.key))
+    _enrol_learners(course)
+    return _make_keys(users)
+
+
+def _make_users() -> dict[str, User]:
+    """Return the ready users by role, made if need be; of several in a role, the first one."""
+    users = get_user_model().objects
+    missing = [person for person in PEOPLE if not users.filter(username=person.username).exists()]
+    # Slow on purpose, and the same for all of them: once is enough.
+    password = make_password(read_password(settings.DATA_DIR)) if missing else ""
+    users.bulk_create(_build_user(person, password) for person in missing)
+    return {person.role: cast("User", users.get(username=person.username)) for person in reversed(PEOPLE)}
+
+
+def _build_user(person: Person, password: str) -> User:
+    first, last = person.name.split()
+    is_super = person.role == "superuser"
+    user = get_user_model()(
+        username=person.username, email=person.email, first_name=first, last_name=last, password=password
+    )
+    user.is_staff = user.is_superuser = is_super
+    return cast("User", user)
+
+
+def _enrol_learners(course: Course) -> None:
+    """Enrol the learners in a course that is new to them; who left stays away."""
+    for person in PEOPLE:
+        user = cast("User", get_user_model().objects.get(username=person.username))
+        if person.role == "learner" and not Enrolment.objects.filter(user=user, course_key=str(course.key)).exists():
+            with transaction.atomic(), crum.impersonate(user):
+                enrol(user, course)
+
+
+def _make_keys(users: dict[str, User]) -> Keys:
+    """Make new keys; those of earlier runs end."""
+    tenant = Tenant.objects.get(key=ORG)
+    admin = users["tenant_admin"]
+    TenantMember.objects.update_or_create(
+        tenant=tenant, user=admin, defaults={"is_admin": True, "can_read_memories": True}
+    )
+    ApiKey.objects.filter(name=KEY_NAME).delete()
+    _key, learner = api.create_api_key(tenant, users["learner"], name=KEY_NAME)
+    _key, tenant_admin = api.create_api_key(tenant, admin, name=KEY_NAME)
+    return Keys(learner, tenant_admin)

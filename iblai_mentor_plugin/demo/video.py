@@ -1,0 +1,69 @@
+"""Videos: where they are, and what is said in them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from iblai_mentor_plugin.demo.olx import parse_xml
+from iblai_mentor_plugin.demo.srt import Cue, parse_srt
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.demo.olx import Block, Course
+
+
+@dataclass(frozen=True)
+class Video:
+    """What a page needs of a video."""
+
+    sources: tuple[str, ...]
+    youtube_id: str
+    transcripts: dict[str, str]
+    cues: tuple[Cue, ...]
+
+    @property
+    def code(self) -> str:
+        """Return what the platform's events call the source."""
+        return self.youtube_id or "html5"
+
+
+def build_video(course: Course, block: Block) -> Video:
+    """Return a video's sources, and its transcript in English or else in the first language there is."""
+    try:
+        element = parse_xml(block.source or "<video/>")
+    except etree.XMLSyntaxError:
+        element = etree.Element("video")
+    sources = [source.get("src") or "" for source in element.iterfind("source")]
+    sources += _read_json(element.get("html5_sources"), list)
+    transcripts = {item.get("language") or "en": item.get("src") or "" for item in element.iterfind("transcript")}
+    transcripts = {**_read_json(element.get("transcripts"), dict), **transcripts}
+    language = "en" if "en" in transcripts else next(iter(transcripts), "")
+    cues = tuple(read_transcript(course, transcripts.get(language, "")))
+    unique = tuple(dict.fromkeys(source for source in sources if source))
+    return Video(unique, _find_youtube_id(element), transcripts, cues)
+
+
+def read_transcript(course: Course, name: str) -> list[Cue]:
+    """Return the cues of a transcript file of the course; none when it is missing."""
+    folder = (course.folder / "static").resolve()
+    path = (folder / name).resolve()
+    if not name or not path.is_relative_to(folder) or not path.is_file():
+        return []
+    return parse_srt(path.read_text("utf-8", errors="replace"))
+
+
+def _find_youtube_id(element: etree._Element) -> str:
+    # Either on its own, or with speeds: "1.00:abc,1.25:def".
+    first = (element.get("youtube") or "").split(",")[0]
+    return element.get("youtube_id_1_0") or first.rpartition(":")[2]
+
+
+def _read_json(text: str | None, kind: type) -> Any:
+    try:
+        value = json.loads(text or "")
+    except ValueError:
+        return kind()
+    return value if isinstance(value, kind) else kind()
