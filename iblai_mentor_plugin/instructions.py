@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from iblai_mentor_plugin.audit import record_action
 from iblai_mentor_plugin.exceptions import AlreadyExistsError, InvalidInputError, NotFoundError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
+_INCORRECT_STRING: Final = 1366  # MySQL's number, whichever class its driver gives it.
 _LAST_OF_THREE_BYTES: Final = "\uffff"  # In UTF-8; what is beyond takes four.
 FIELDS: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
@@ -114,11 +115,11 @@ def _save(instruction: CustomInstruction, written: list[str], update_fields: Ite
         # A savepoint: the LMS runs a request in one transaction, and a refused row must not take it along.
         with transaction.atomic():
             instruction.save(update_fields=update_fields)
-    except DataError as error:
-        # Sites that were upgraded from old releases may hold tables of MySQL's three-byte characters.
-        names = [name for name in written if max(getattr(instruction, name) or " ") > _LAST_OF_THREE_BYTES]
-        if not names:
+    except DatabaseError as error:
+        if error.args[:1] != (_INCORRECT_STRING,):
             raise
+        # A site that was upgraded from an old release may hold tables of MySQL's three-byte characters.
+        names = [name for name in written if max(getattr(instruction, name) or " ") > _LAST_OF_THREE_BYTES]
         message = "This site's database cannot store some of these characters, such as emoji."
         raise InvalidInputError({name: [message] for name in names}) from error
 

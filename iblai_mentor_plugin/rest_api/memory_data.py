@@ -14,7 +14,7 @@ from rest_framework import serializers
 _USAGE_KEY = "Usage key of the block, as the LMS writes it."
 
 
-class FactSerializer(serializers.Serializer[Any]):
+class FactSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Where a value comes from: every fact names the kind of event that taught it, and that event's own time."""
 
     event = serializers.CharField(help_text="Kind of event: the name of an Open edX event or tracking event.")
@@ -26,7 +26,7 @@ def _fact(name: str, value: serializers.Field[Any, Any, Any, Any], **options: An
     return inline_serializer(f"{name}Fact", fields=fields, **options)
 
 
-class BlockFactsSerializer(serializers.Serializer[Any]):
+class BlockFactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What is known of one block; a fact that no event taught is absent, and so is a result that is hidden now."""
 
     completion = _fact(
@@ -64,7 +64,7 @@ class BlockFactsSerializer(serializers.Serializer[Any]):
     )
 
 
-class CurrentPageSerializer(serializers.Serializer[Any]):
+class CurrentPageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The page that the learner was last on: a unit where it is known, else the block alone."""
 
     usage_key = serializers.CharField(help_text=_USAGE_KEY)
@@ -77,7 +77,7 @@ class CurrentPageSerializer(serializers.Serializer[Any]):
     event = serializers.CharField(help_text="Kind of event that said so.")
 
 
-class VisitedBlockSerializer(serializers.Serializer[Any]):
+class VisitedBlockSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A block that the learner did something with: a unit, or something in one."""
 
     usage_key = serializers.CharField(help_text=_USAGE_KEY)
@@ -91,14 +91,14 @@ class VisitedBlockSerializer(serializers.Serializer[Any]):
     facts = BlockFactsSerializer()
 
 
-class VisitedBlocksSerializer(serializers.Serializer[Any]):
+class VisitedBlocksSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The newest blocks, and how many there are."""
 
     total = serializers.IntegerField(min_value=0, help_text="How many blocks are remembered.")
     results = VisitedBlockSerializer(many=True, help_text="Those of the last events, newest first; bounded.")
 
 
-class CourseGradeSerializer(serializers.Serializer[Any]):
+class CourseGradeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """How the learner stands in the course; what no event taught is absent."""
 
     grade = _fact(
@@ -126,7 +126,7 @@ class CourseGradeSerializer(serializers.Serializer[Any]):
     )
 
 
-class MemoryDataSerializer(serializers.Serializer[Any]):
+class MemoryDataSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """
     What is remembered of a learner in a course: for programs, and with `summary` for people.
 

@@ -61,7 +61,7 @@ class OrderingField(serializers.CharField):
         return sign + ORDERING[bare]
 
 
-class MemoryQuerySerializer(serializers.Serializer[Any]):
+class MemoryQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Filters and order of the memory list; an empty parameter is as good as none."""
 
     course_id = CourseIdField(required=False, max_length=COURSE_ID_LENGTH)

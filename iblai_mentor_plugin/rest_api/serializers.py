@@ -28,7 +28,7 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class MemoryDataField(serializers.Field[Any, Any, Any, Any]):
+class MemoryDataField(serializers.Field):  # type: ignore[type-arg]
     """What is remembered, built for the whole page beforehand; its shape is documented in ``schema``."""
 
     def __init__(self, **options: Any) -> None:
@@ -39,7 +39,7 @@ class MemoryDataField(serializers.Field[Any, Any, Any, Any]):
         return self.context["memory_data"][entry.pk]  # type: ignore[no-any-return]
 
 
-class UserEdxMemorySerializer(serializers.Serializer[Any]):
+class UserEdxMemorySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What is remembered of one learner in one course."""
 
     id = serializers.IntegerField(read_only=True)
@@ -54,7 +54,7 @@ class UserEdxMemorySerializer(serializers.Serializer[Any]):
     last_modified = serializers.DateTimeField(read_only=True, source="modified", default_timezone=UTC)
 
 
-class CustomInstructionSerializer(serializers.Serializer[Any]):
+class CustomInstructionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """How a user wishes the mentor to speak to them. Nothing is required, and unknown fields are ignored."""
 
     id = serializers.IntegerField(read_only=True)
@@ -74,7 +74,7 @@ class CustomInstructionSerializer(serializers.Serializer[Any]):
     )
 
 
-class NoticeSerializer(serializers.Serializer[Any]):
+class NoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The notice in force, and the user's agreement to it."""
 
     version = serializers.IntegerField(min_value=0, max_value=MAX_STUDENT)
@@ -85,7 +85,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
     )
 
 
-class AuditRecordSerializer(serializers.Serializer[Any]):
+class AuditRecordSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What somebody did for the user, or read of them."""
 
     id = serializers.IntegerField(read_only=True)
