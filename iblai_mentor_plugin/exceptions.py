@@ -9,7 +9,8 @@ The errors of this package, a tree.
     ├── InvalidInputError      the input is wrong; ``errors`` maps each field to its messages
     │   └── AlreadyExistsError there may be only one, and there is one
     ├── MalformedEventError    an event lacks what it must have, or has it in the wrong shape
-    └── CoursewareError        the courseware port could not answer
+    ├── CoursewareError        the courseware port could not answer
+    └── FaultFoundError        a check of the installation found a fault
 """
 
 from __future__ import annotations
@@ -45,3 +46,7 @@ class MalformedEventError(MentorError):
 
 class CoursewareError(MentorError):
     """The courseware port could not answer: the message says what it was asked, not about whom."""
+
+
+class FaultFoundError(MentorError):
+    """A check of the installation found a fault: the message says what was seen."""

@@ -7,6 +7,8 @@ and one of its learners. They ask and change nothing. Each check yields what it 
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware import Courseware
     from iblai_mentor_plugin.data import BlockState, VisibleResults
+
+log = logging.getLogger("iblai_mentor_plugin.courseware")  # Of every implementation of this package.
 
 NO_USER: Final = 2**31 - 1  # The greatest id that the platform's users can have; nobody's.
 NO_ORG: Final = "iblai_mentor_no_such_org"
@@ -59,13 +63,13 @@ def build_absent_key(course_key: str, block_type: str = "problem") -> str:
 
 def find_faults(courseware: Courseware, course_key: str, user_id: int) -> dict[str, list[str]]:
     """Run every check for an enrolled learner; return what is wrong by the name of the check."""
-    subject = Subject(courseware, course_key, user_id)
-    return {name: _run(check, subject) for name, check in CHECKS.items()}
+    return {name: run_conformance_check(name, courseware, course_key, user_id) for name in CHECKS}
 
 
-def _run(check: Callable[[Subject], Iterator[str]], subject: Subject) -> list[str]:
+def run_conformance_check(name: str, courseware: Courseware, course_key: str, user_id: int) -> list[str]:
+    """Run one check for an enrolled learner; return what it finds wrong."""
     try:
-        return list(check(subject))
+        return list(CHECKS[name](Subject(courseware, course_key, user_id)))
     except CoursewareError as error:
         return [str(error)]
 
@@ -163,6 +167,26 @@ def _check_visible_results(subject: Subject) -> Iterator[str]:
         yield "There is an answer to no question."
 
 
+def _check_visible_rules(subject: Subject) -> Iterator[str]:
+    """The rules of the course can be read, so that results are not hidden for want of them."""
+    warnings: list[str] = []
+    with _hear(warnings):
+        subject.courseware.find_visible_results({(subject.user_id, subject.course_key): [subject.absent_block]})
+    yield from warnings
+
+
+@contextmanager
+def _hear(warnings: list[str]) -> Iterator[None]:
+    """Collect what an implementation warns about: it hides what it cannot determine, and says so in the log alone."""
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
 def _shows_any(results: Iterable[VisibleResults]) -> bool:
     return any(result.grade or result.blocks for result in results)
 
@@ -208,6 +232,7 @@ CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "masquerade": _check_masquerade,
     "block states": _check_block_states,
     "visible results": _check_visible_results,
+    "rules of visible results": _check_visible_rules,
     "cost of visible results": _check_visible_costs,
     "links": _check_links,
     "malformed keys": _check_malformed_keys,

@@ -1,0 +1,36 @@
+"""
+Checks an installation from inside the LMS: is the plugin loaded, are its settings in place, do events reach a memory.
+
+Meant for a process of its own (``manage.py lms mentor_check``): one check narrows a signal of ours to our own receiver while
+it runs. Importing this takes Django's test tools along, so nothing imports it that an LMS loads at start.
+"""
+
+from __future__ import annotations
+
+from iblai_mentor_plugin.installation.check import Finding, Installation, run_checks
+from iblai_mentor_plugin.installation.databases import DATABASE_CHECKS
+from iblai_mentor_plugin.installation.endpoints import ENDPOINT_CHECKS
+from iblai_mentor_plugin.installation.events import list_event_checks
+from iblai_mentor_plugin.installation.subject import SUBJECT_CHECKS, list_port_checks
+from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
+
+__all__ = ["Finding", "inspect_installation"]
+
+
+def inspect_installation(course_key: str, user_id: int) -> list[Finding]:
+    """
+    Run every check, with one course and one learner of it.
+
+    Nothing is kept: what the checks write is rolled back, whatever happens. Only our own receivers hear of the events that
+    they make up.
+    """
+    installation = Installation(course_key, user_id)
+    checks = [
+        *WIRING_CHECKS,
+        *DATABASE_CHECKS,
+        *SUBJECT_CHECKS,
+        *list_port_checks(),
+        *list_event_checks(),
+        *ENDPOINT_CHECKS,
+    ]
+    return run_checks(checks, installation)

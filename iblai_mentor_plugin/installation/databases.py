@@ -1,0 +1,75 @@
+"""Can the database hold what is remembered: every character, in transactions that isolate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.apps import apps
+from django.db import connections
+
+from iblai_mentor_plugin.exceptions import FaultFoundError
+from iblai_mentor_plugin.installation.check import Check
+from iblai_mentor_plugin.memory.stored import database
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.installation.check import Installation
+
+_ISOLATING: Final = frozenset({"READ-COMMITTED", "REPEATABLE-READ"})
+
+
+def _look_at_characters(_installation: Installation) -> str:
+    if connections[database()].vendor != "mysql":
+        return f"{connections[database()].vendor} stores every character"
+    charset = _read_variables("character_set_connection").popitem()[1]
+    tables = {name: collation for name, collation, _engine in _read_tables()}
+    narrow = [f"{name} ({collation})" for name, collation in tables.items() if not collation.startswith("utf8mb4")]
+    if narrow or charset != "utf8mb4":
+        message = f"connection: {charset}; tables that are not utf8mb4: {', '.join(narrow) or 'none'}"
+        raise FaultFoundError(message)
+    return f"utf8mb4 in the connection and in {len(tables)} tables"
+
+
+def _look_at_transactions(_installation: Installation) -> str:
+    if connections[database()].vendor != "mysql":
+        return f"{connections[database()].vendor} isolates"
+    level = _read_variables("transaction_isolation", "tx_isolation").popitem()[1]
+    other = [f"{name} ({engine})" for name, _collation, engine in _read_tables() if engine != "InnoDB"]
+    if level not in _ISOLATING or other:
+        message = f"isolation: {level}; tables without transactions: {', '.join(other) or 'none'}"
+        raise FaultFoundError(message)
+    return f"{level}, InnoDB"
+
+
+def _read_variables(*names: str) -> dict[str, str]:
+    """Return variables of this connection; MySQL and MariaDB name one of them differently."""
+    with connections[database()].cursor() as cursor:
+        cursor.execute("SHOW VARIABLES WHERE Variable_name IN %s", [names])
+        return dict(cursor.fetchall())
+
+
+def _read_tables() -> list[tuple[str, str, str]]:
+    """Return name, collation and engine of the plugin's tables."""
+    names = tuple(model._meta.db_table for model in apps.get_app_config("iblai_mentor_plugin").get_models())  # noqa: SLF001
+    with connections[database()].cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, table_collation, engine FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND table_name IN %s ORDER BY table_name",
+            [names],
+        )
+        return list(cursor.fetchall())
+
+
+DATABASE_CHECKS: Final = (
+    Check(
+        "characters",
+        _look_at_characters,
+        "Set the OPTIONS of the database to {'charset': 'utf8mb4'}, and convert each table: "
+        "ALTER TABLE <table> CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin. Without it an emoji is an error.",
+    ),
+    Check(
+        "transactions",
+        _look_at_transactions,
+        "Set the OPTIONS of the database to {'isolation_level': 'read committed'} (Django's default), and convert each "
+        "table: ALTER TABLE <table> ENGINE=InnoDB.",
+    ),
+)

@@ -1,0 +1,366 @@
+"""The check of an installation: what it finds where all is well, and the remedy where something is not."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpResponse
+from django.test import modify_settings
+from django.urls import include, path, re_path
+from django.utils import timezone
+from eventtracking import tracker
+from eventtracking.django.django_tracker import DjangoTracker
+from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.apps import MentorConfig
+from iblai_mentor_plugin.courseware.conformance import NO_USER, build_absent_key
+from iblai_mentor_plugin.data import Fact
+from iblai_mentor_plugin.installation import inspect_installation
+from iblai_mentor_plugin.memory.stored import rehearsal
+from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
+from iblai_mentor_plugin.settings import common
+from iblai_mentor_plugin.signals import UNIT_VIEWED
+from tests.conftest import COURSE
+
+UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
+
+# An LMS with an endpoint that asks for nothing; see the test that names this module as its URLs.
+_OPEN = [path("open/", lambda _request: HttpResponse("come in"), name="open")]
+urlpatterns = [re_path(r"^api/ai-mentor/", include((_OPEN, "iblai_mentor_plugin"), namespace="iblai_mentor"))]
+
+
+@pytest.fixture(autouse=True)
+def _own_secret(settings):
+    settings.SECRET_KEY = "a long random string of this site's own"
+
+
+@pytest.fixture
+def subject(lms, learner, switched_on):
+    """A learner in a course that is switched on, in an LMS that knows what does not exist."""
+    lms.retired.add(NO_USER)
+    lms.hidden_results |= {build_absent_key(COURSE)}
+    return learner
+
+
+@pytest.fixture
+def remembered(subject):
+    """The same learner, with a memory."""
+    at = timezone.now() - timedelta(minutes=1)
+    api.record_now([Fact(subject.pk, COURSE, UNIT, "test", at, {"completion": 1.0}, moves_page=True)])
+    api.record_now([Fact(subject.pk, COURSE, "", "test", at, {"enrolment": {"mode": "audit", "is_active": True}})])
+    return subject
+
+
+def find_failed(user):
+    return {finding.name: finding for finding in inspect_installation(COURSE, user.pk) if not finding.passed}
+
+
+def read_rows():
+    return list(MemoryEntry.objects.order_by("pk").values())
+
+
+def check(user, *options):
+    """Run the command; returns its exit status and what it printed."""
+    out = StringIO()
+    try:
+        call_command("mentor_check", "--course", COURSE, "--user", user.username, *options, stdout=out, no_color=True)
+    except CommandError as error:
+        return error.returncode, out.getvalue()
+    return 0, out.getvalue()
+
+
+@contextmanager
+def live_tracker():
+    """A tracker that is made anew of the settings, as at the start of a process."""
+    known = tracker.get_tracker()
+    tracker.register_tracker(DjangoTracker())
+    try:
+        yield
+    finally:
+        tracker.register_tracker(known)
+
+
+# Where all is well
+
+
+def test_everything_passes_when_all_is_well(subject):
+    assert find_failed(subject) == {}
+
+
+def test_everything_passes_when_there_is_a_memory_already(remembered):
+    assert find_failed(remembered) == {}
+
+
+def test_each_recording_receiver_is_tried_when_the_checks_run(subject):
+    names = {finding.name for finding in inspect_installation(COURSE, subject.pk)}
+    receivers = MentorConfig.plugin_app["signals_config"]["lms.djangoapp"]["receivers"]
+    recording = {receiver["receiver_func_name"] for receiver in receivers if "retire" not in receiver["signal_path"]}
+    assert {f"event: {name}" for name in recording} <= names
+
+
+def test_the_memory_is_as_before_when_the_checks_ran(remembered):
+    before = read_rows()
+    inspect_installation(COURSE, remembered.pk)
+    assert read_rows() == before
+
+
+def test_there_is_no_memory_when_there_was_none_before_the_checks(subject):
+    inspect_installation(COURSE, subject.pk)
+    assert read_rows() == []
+
+
+def test_the_memory_is_as_before_when_a_rehearsal_is_interrupted(remembered):
+    before = read_rows()
+    with suppress(KeyboardInterrupt), rehearsal():
+        api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
+        assert read_rows() != before
+        raise KeyboardInterrupt
+    assert read_rows() == before
+
+
+def test_a_rehearsal_leaves_the_memory_writable_when_it_is_over(remembered):
+    with rehearsal():
+        api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
+    api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.7})])
+    assert MemoryEntry.objects.get(usage_key=UNIT).facts["fields"]["completion"][2] == 0.7
+
+
+def test_nobody_else_hears_of_an_event_when_it_is_tried(subject):
+    heard = []
+
+    def listen(**kwargs):
+        heard.append(kwargs)
+
+    for signal in (COURSE_ENROLLMENT_CREATED, UNIT_VIEWED):
+        signal.connect(listen)
+    try:
+        inspect_installation(COURSE, subject.pk)
+    finally:
+        assert all(signal.disconnect(listen) for signal in (COURSE_ENROLLMENT_CREATED, UNIT_VIEWED))
+    assert heard == []
+
+
+def test_the_learner_keeps_their_pause_when_the_checks_ran(remembered):
+    api.pause(remembered.pk, COURSE)
+    before = read_rows()
+    inspect_installation(COURSE, remembered.pk)
+    assert read_rows() == before
+
+
+# The command
+
+
+def test_the_command_exits_with_0_when_all_is_well(subject):
+    status, text = check(subject)
+    assert (status, "FAILED" in text) == (0, False)
+
+
+def test_the_command_exits_with_1_and_a_remedy_when_something_fails(subject):
+    api.kill()
+    status, text = check(subject)
+    assert status == 1
+    assert "FAILED  switches: the kill switch is thrown\n        → Run manage.py lms mentor_enable" in text
+
+
+def test_the_command_prints_one_object_when_asked_for_json(subject):
+    api.kill()
+    status, text = check(subject, "--json")
+    report = json.loads(text)
+    assert (status, report["passed"], report["course"], report["user"]) == (1, False, COURSE, subject.username)
+    assert {"name", "passed", "detail", "remedy"} == set(report["checks"][0])
+
+
+def test_the_command_refuses_when_the_user_does_not_exist(db):
+    with pytest.raises(CommandError, match="There is no user “nobody”"):
+        call_command("mentor_check", "--course", COURSE, "--user", "nobody")
+
+
+def test_the_command_refuses_when_the_course_key_is_none(db):
+    with pytest.raises(CommandError, match="is not a course key"):
+        call_command("mentor_check", "--course", "DemoX", "--user", "nobody")
+
+
+# Where something is wrong
+
+
+def test_plugin_fails_when_no_entry_point_names_it(subject):
+    config = apps.get_app_config("iblai_mentor_plugin")
+    config.__class__ = type("OtherConfig", (MentorConfig,), {})
+    try:
+        assert "pip install iblai-mentor-plugin" in find_failed(subject)["plugin"].remedy
+    finally:
+        config.__class__ = MentorConfig
+
+
+def test_migrations_fail_when_one_is_not_applied(subject):
+    MigrationRecorder(connection).record_unapplied("iblai_mentor_plugin", "0002_first_rows")
+    assert find_failed(subject)["migrations"].detail == "not applied: 0002_first_rows"
+
+
+def test_settings_fail_when_a_default_is_missing(subject, settings):
+    del settings.IBLAI_MENTOR_VISITED_BLOCKS
+    assert find_failed(subject)["settings"].detail == "not set: IBLAI_MENTOR_VISITED_BLOCKS"
+
+
+def test_the_filter_step_fails_when_the_setting_was_replaced(subject, settings):
+    settings.OPEN_EDX_FILTERS_CONFIG = {}
+    failed = find_failed(subject)
+    assert common.FILTER_STEP in failed["filter step"].remedy
+    assert "event: filter step" in failed
+
+
+@pytest.mark.parametrize("configured", [common.FILTER_STEP, [common.FILTER_STEP]])
+def test_the_filter_step_passes_when_it_is_configured_in_another_form(subject, settings, configured):
+    settings.OPEN_EDX_FILTERS_CONFIG = {common.FILTER_TYPE: configured}
+    assert find_failed(subject) == {}
+
+
+def test_the_middleware_fails_when_the_setting_was_replaced(subject):
+    with modify_settings(MIDDLEWARE={"remove": [common.MIDDLEWARE]}):
+        assert common.MIDDLEWARE in find_failed(subject)["middleware"].remedy
+
+
+def test_the_tracking_inlet_fails_when_no_backend_hands_events_on(subject, settings):
+    settings.EVENT_TRACKING_BACKENDS = {}
+    with live_tracker():
+        assert set(find_failed(subject)) == {"tracking inlet"}
+
+
+def test_the_tracking_inlet_fails_when_the_signal_is_off(subject, settings):
+    settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL = False
+    assert find_failed(subject)["tracking inlet"].detail == "SEND_TRACKING_EVENT_EMITTED_SIGNAL is off"
+
+
+def test_the_tracking_inlet_fails_when_a_name_is_missing(subject, settings):
+    settings.EVENT_BUS_TRACKING_LOGS = common.TRACKED_EVENTS[1:]
+    assert common.TRACKED_EVENTS[0] in find_failed(subject)["tracking inlet"].detail
+
+
+def test_everything_passes_when_our_own_backend_feeds_the_receiver(subject, settings):
+    settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL = False
+    settings.EVENT_TRACKING_BACKENDS = {common.BACKEND_NAME: {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}}}
+    with live_tracker():
+        assert find_failed(subject) == {}
+
+
+def test_receivers_fail_when_one_is_not_connected(subject):
+    uid = "iblai_mentor_plugin.record_enrolment_created"
+    assert COURSE_ENROLLMENT_CREATED.disconnect(dispatch_uid=uid)
+    try:
+        failed = find_failed(subject)
+    finally:
+        apps.get_app_config("tests_lms").ready()
+    assert failed["receivers"].detail == "not connected: record_enrolment_created"
+    assert "event: record_enrolment_created" in failed
+
+
+@pytest.mark.parametrize("secret", ["", "dev key", "django-insecure-0123456789012345678901234567890123456789"])
+def test_the_secret_key_fails_when_everybody_knows_it(subject, settings, secret):
+    settings.SECRET_KEY = secret or "short"
+    assert "SECRET_KEY" in find_failed(subject)["secret key"].remedy
+
+
+def test_throttles_fail_when_there_is_no_limit(subject, settings):
+    settings.IBLAI_MENTOR_THROTTLE = None
+    assert find_failed(subject)["throttles"].detail == "no limit: IBLAI_MENTOR_THROTTLE"
+
+
+def test_throttles_fail_when_the_cache_keeps_nothing(subject, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert "cache that all" in find_failed(subject)["throttles"].remedy
+
+
+@pytest.mark.mariadb
+def test_characters_fail_when_the_connection_is_narrow(subject):
+    with connection.cursor() as cursor:
+        cursor.execute("SET character_set_connection = latin1")
+        failed = find_failed(subject)
+        cursor.execute("SET NAMES utf8mb4")
+    assert failed["characters"].detail.startswith("connection: latin1")
+
+
+@pytest.mark.mariadb
+def test_transactions_fail_when_they_do_not_isolate(subject):
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED")
+        failed = find_failed(subject)
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    assert failed["transactions"].detail.startswith("isolation: READ-UNCOMMITTED")
+
+
+def test_switches_fail_with_every_event_when_the_course_is_off(subject):
+    api.switch_off("--all")
+    failed = find_failed(subject)
+    assert failed["switches"].detail == f"{COURSE} is off"
+    assert {name for name in failed if not name.startswith("event: ")} == {"switches"}
+
+
+def test_switches_fail_when_the_kill_switch_is_thrown(subject):
+    api.kill()
+    assert "--revive" in find_failed(subject)["switches"].remedy
+
+
+def test_the_notice_fails_when_there_is_none(subject):
+    Notice.objects.all().delete()
+    assert find_failed(subject)["notice"].detail == "there is no notice"
+
+
+def test_the_notice_fails_when_it_must_be_accepted_and_is_not(subject, settings):
+    settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY = True
+    assert "choose a user who accepted" in find_failed(subject)["notice"].remedy
+
+
+def test_everything_passes_when_the_notice_must_be_accepted_and_is(subject, settings):
+    settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY = True
+    api.accept_notice(subject.pk, version=api.find_notice().version)
+    assert find_failed(subject) == {}
+
+
+@pytest.mark.parametrize("scope", ["", COURSE])
+def test_pauses_fail_when_the_learner_paused(subject, scope):
+    api.pause(subject.pk, scope)
+    assert find_failed(subject)["pauses"].detail == f"the learner paused: {scope or 'everywhere'}"
+
+
+def test_dropped_events_are_shown_when_there_are_some(subject):
+    DropCount.objects.create(day=datetime.now(UTC).date(), reason="malformed", kind="problem_check", count=3)
+    findings = {finding.name: finding for finding in inspect_installation(COURSE, subject.pk)}
+    assert findings["dropped events"].detail == "in 7 days: malformed: 3"
+
+
+def test_dropped_events_fail_when_writes_were_lost(subject):
+    DropCount.objects.create(day=datetime.now(UTC).date(), reason="database", kind="problem_check", count=3)
+    assert "mentor_reconcile" in find_failed(subject)["dropped events"].remedy
+
+
+def test_the_courseware_fails_when_the_learner_is_not_enrolled(subject, lms):
+    lms.enrolments.clear()
+    assert "must be enrolled" in find_failed(subject)["courseware: learners"].remedy
+
+
+def test_the_courseware_fails_when_there_is_no_lms(subject, settings):
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.lms.LmsCourseware"
+    failed = find_failed(subject)
+    assert "ModuleNotFoundError" in failed["courseware: courses"].detail
+    assert not any(name.startswith("courseware: ") and not finding.remedy for name, finding in failed.items())
+
+
+def test_endpoints_fail_when_they_are_not_mounted(subject, settings):
+    settings.ROOT_URLCONF = "django.contrib.auth.urls"
+    assert find_failed(subject)["endpoints"].detail == "none is mounted"
+
+
+def test_endpoints_fail_when_one_asks_for_no_credential(subject, settings):
+    settings.ROOT_URLCONF = "tests.test_mentor_check"
+    assert find_failed(subject)["endpoints"].detail == (
+        "/api/ai-mentor/open/ answers 200 (WWW-Authenticate: None) to a request without a credential"
+    )
