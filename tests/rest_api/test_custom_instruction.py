@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import AlreadyExistsError
 from iblai_mentor_plugin.models import AuditRecord, CustomInstruction, TenantMember
 from tests.rest_api.conftest import path_of
 
@@ -190,6 +193,23 @@ def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
     answer = client.post(path, {"about_user": "🦊", "mentor_tone": "dry"}, format="json")
     assert (answer.status_code, list(answer.json())) == (400, ["about_user"])
     assert "emoji" in answer.json()["about_user"][0]
+
+
+@pytest.mark.mariadb
+@pytest.mark.django_db(transaction=True)
+def test_one_of_many_creations_at_once_succeeds(main: Tenant, learner: User) -> None:
+    def create(number: int) -> bool:
+        try:
+            access = api.get_access(learner, tenant_key="main", username="learner1")
+            api.create_instruction(access, {"profession": str(number)})
+        except AlreadyExistsError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(create, range(8))) == 1
 
 
 @pytest.fixture

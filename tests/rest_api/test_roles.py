@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import Permission
 from rest_framework.test import APIClient
 
 from iblai_mentor_plugin.models import Tenant, TenantMember
@@ -73,6 +74,10 @@ TABLE = {
     "reader": (_READER, _NOTHING),
     "reader_no_admin": (_STRANGER_INSIDE, _NOTHING),
     "acme_reader": (_NOTHING, {**_NOTHING, "own memories": 200}),
+    # Global staff, by Django's permissions; the same permissions are worth nothing without being staff.
+    "administrator": (_ADMIN, {**_NOTHING, "own memories": 200}),
+    "administrator_reader": (_READER, {**_NOTHING, "own memories": 200}),
+    "no_staff": (_NOTHING, _NOTHING),
     # learner1 is no user of acme, whoever asks.
     "superuser": (_READER, {**_NOTHING, "own memories": 200}),
 }
@@ -100,6 +105,13 @@ def roles(main: Tenant, acme: Tenant, make_user: Callable[..., User], lms: objec
         "superuser": make_user("superuser", is_staff=True, is_superuser=True),
     }
     lms.enrolments[(users["left"].pk, COURSE)] = False
+    for name, codenames in (
+        ("administrator", ["administer_tenants"]),
+        ("administrator_reader", ["administer_tenants", "view_others_memory", "view_others_instruction"]),
+        ("no_staff", ["administer_tenants", "view_others_memory", "view_others_instruction"]),
+    ):
+        users[name] = make_user(name, is_staff=name != "no_staff")
+        users[name].user_permissions.set(Permission.objects.filter(codename__in=codenames))
     for name, tenant, is_admin, can_read in (
         ("admin", main, True, False),
         ("reader", main, True, True),
