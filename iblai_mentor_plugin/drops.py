@@ -44,9 +44,9 @@ def count_drop(reason: str, *kinds: str) -> None:
     """
     Count dropped events; raises nothing.
 
-    Written down now and then (a process waits ``IBLAI_MENTOR_DROP_COUNT_INTERVAL`` seconds in between: somebody who posts
-    forged events must not make every worker wait for one row), after the caller's commit; what could not be written waits for the next
-    drop of this process.
+    Written down now and then (a process waits ``IBLAI_MENTOR_DROP_COUNT_INTERVAL`` seconds in between: somebody who
+    posts forged events must not make every worker wait for one row), after the caller's commit; what could not be
+    written waits for the next drop of this process.
     """
     _uncounted.add(Counter((reason, kind) for kind in kinds))
     transaction.on_commit(_write_down, robust=True)

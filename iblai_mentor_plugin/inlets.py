@@ -30,7 +30,11 @@ P = ParamSpec("P")
 
 
 def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Concatenate[str, P], None]:
-    """Record what a reader makes of an event of a kind; drop the event, with one warning, where it can make nothing of it."""
+    """
+    Record what a reader makes of an event of some kind.
+
+    Where it can make nothing of the event, the event is dropped with one warning.
+    """
 
     @wraps(read)
     def take(kind: str, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -40,7 +44,7 @@ def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Conc
             log.warning("Event %s dropped: %s", kind, error)
             count_drop("malformed", kind)
         # The broad handler of the inlets: the sender is the LMS, in the middle of its own work.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             log.warning("Event %s dropped: %s", kind, type(error).__name__)
             count_drop("error", kind)
 

@@ -123,7 +123,9 @@ class MemoryEntry(models.Model):
         default=dict, blank=True, help_text=_("What is remembered; the columns below are drawn from it, to query by.")
     )
     first_at = models.DateTimeField(null=True, blank=True, help_text=_("Time of the first event."))
-    last_at = models.DateTimeField(null=True, blank=True, help_text=_("Time of the last event; empty: nothing is kept."))
+    last_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Time of the last event; empty: nothing is kept.")
+    )
     page_at = models.DateTimeField(null=True, blank=True, help_text=_("When the learner was last on this page."))
     is_proven = models.BooleanField(default=True, help_text=_("Something else than a browser's word stands behind it."))
     forgotten_at = models.DateTimeField(null=True, blank=True, help_text=_("No event up to this time is remembered."))
@@ -141,7 +143,9 @@ class MemoryEntry(models.Model):
         constraints = [
             # One memory per learner and course (the entry with the empty usage key), one entry per block: two workers that
             # see a learner for the first time at the same moment must not both insert.
-            models.UniqueConstraint(fields=["user", "course_key", "usage_key"], name="iblai_mentor_one_entry_per_scope"),
+            models.UniqueConstraint(
+                fields=["user", "course_key", "usage_key"], name="iblai_mentor_one_entry_per_scope"
+            ),
         ]
         indexes = [
             # The lists read the entries of courses, newest first; forgetting reads by learner (the constraint's index).
@@ -295,10 +299,13 @@ class CustomInstruction(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
-    about_user = models.TextField(null=True, blank=True, validators=[MaxLengthValidator(INSTRUCTION_LENGTH)])
-    mentor_tone = models.TextField(null=True, blank=True, validators=[MaxLengthValidator(INSTRUCTION_LENGTH)])
+    # The contract knows null and "" apart in these two.
+    about_user = models.TextField(null=True, blank=True, validators=[MaxLengthValidator(INSTRUCTION_LENGTH)])  # noqa: DJ001
+    mentor_tone = models.TextField(null=True, blank=True, validators=[MaxLengthValidator(INSTRUCTION_LENGTH)])  # noqa: DJ001
     profession = models.CharField(max_length=100, blank=True, default="")
-    desired_mentor_traits = models.TextField(blank=True, default="", validators=[MaxLengthValidator(INSTRUCTION_LENGTH)])
+    desired_mentor_traits = models.TextField(
+        blank=True, default="", validators=[MaxLengthValidator(INSTRUCTION_LENGTH)]
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def _record_enrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, *, is_active: bool) -> None:
     values = {"enrolment": {"mode": enrollment.mode, "is_active": is_active}}
-    api.record_course_fact(
-        metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values
-    )
+    api.record_course_fact(metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values)
 
 
 def record_enrolment_created(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:

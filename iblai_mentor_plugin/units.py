@@ -30,7 +30,8 @@ def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> Non
     try:
         if view == "student_view" and not context.get("child_of_vertical") and context.get("preview") != "1":
             _announce(block)
-    except Exception as error:  # The page goes on, whatever a block did.
+    # The page goes on, whatever a block did.
+    except Exception as error:  # noqa: BLE001
         log.warning("Event %s dropped: %s", KIND, type(error).__name__)
         count_drop("malformed", KIND)
 
@@ -39,7 +40,9 @@ def _announce(block: Any) -> None:
     user_id, course_key = block.scope_ids.user_id, block.location.context_key
     if not user_id or not course_key.is_course or get_courseware().is_masquerading(str(course_key)):
         return
-    if UNIT_VIEWED.event_type in getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", {}) and not is_switched_on(str(course_key)):
+    if UNIT_VIEWED.event_type in getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", {}) and not is_switched_on(
+        str(course_key)
+    ):
         return  # It would leave this process; inside it, the memory asks for itself.
     subsection = block.get_parent()
     section = subsection.get_parent() if subsection is not None else None

@@ -86,24 +86,26 @@ class EntryState:
     def observe(self, observation: Observation, *, now: int) -> EntryState:
         """Return the entry that has also seen this observation: merged, or kept until its time has come."""
         if observation.at <= now:
-            return self._merge(observation)
+            return self.merge(observation)
         if observation in self.ahead:
             return self
-        return replace(self, ahead=tuple(sorted((*self.ahead, observation), key=lambda waiting: repr(waiting.to_json()))))
+        return replace(
+            self, ahead=tuple(sorted((*self.ahead, observation), key=lambda waiting: repr(waiting.to_json())))
+        )
 
     def settle(self, *, now: int) -> EntryState:
         """Return the entry with every observation merged whose time has come."""
         settled = replace(self, ahead=tuple(waiting for waiting in self.ahead if waiting.at > now))
         for observation in self.ahead:
             if observation.at <= now:
-                settled = settled._merge(observation)
+                settled = settled.merge(observation)
         return settled
 
     def view(self) -> EntryState:
         """Return the entry as it is shown: what waits counts too."""
         shown = replace(self, ahead=())
         for observation in self.ahead:
-            shown = shown._merge(observation)
+            shown = shown.merge(observation)
         return shown
 
     def without_ahead_from(self, at: int) -> EntryState:
@@ -131,7 +133,8 @@ class EntryState:
         ahead = tuple(Observation(*waiting) for waiting in kept.get("ahead", ()))
         return cls(registers, kept["first"], kept["last"], kept["proven"], ahead)
 
-    def _merge(self, observation: Observation) -> EntryState:
+    def merge(self, observation: Observation) -> EntryState:
+        """Return the entry that has merged an observation, whatever its time."""
         values = {**observation.values, **({PAGE: True} if observation.moves_page else {})}
         registers = dict(self.registers)
         for name, value in values.items():

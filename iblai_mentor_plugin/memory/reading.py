@@ -83,7 +83,8 @@ def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any
     visible = get_courseware().find_visible_results(asked) if asked else {}
     nothing = VisibleResults(grade=False, blocks=frozenset())
     return {
-        entry.pk: _describe_memory(entry, blocks[_owner(entry)], visible.get(_owner(entry), nothing)) for entry in entries
+        entry.pk: _describe_memory(entry, blocks[_owner(entry)], visible.get(_owner(entry), nothing))
+        for entry in entries
     }
 
 
@@ -125,7 +126,9 @@ def _describe_memory(entry: MemoryEntry, blocks: Sequence[_Block], visible: Visi
     state = read_state(entry).view()
     contents = _index_contents(blocks)
     shown = [
-        _describe_block(block, contents, show_results=block.usage_key in visible.blocks) for block in blocks if block.is_shown
+        _describe_block(block, contents, show_results=block.usage_key in visible.blocks)
+        for block in blocks
+        if block.is_shown
     ]
     grade = {name: _describe_field(state, name) for name in _GRADE_FIELDS if name in state.registers}
     page = _describe_page(entry.course_key, blocks, contents)
@@ -211,6 +214,8 @@ def _summarise(page: Mapping[str, Any] | None, blocks: Sequence[_Block]) -> str:
     """Say in a sentence where the learner is; not translated, as a program may hand it to an LLM."""
     if page is None:
         return "Has not opened a page of the course yet."
-    place = " › ".join(part for part in (page["section"], page["subsection"], page["title"]) if part) or page["usage_key"]
+    place = (
+        " › ".join(part for part in (page["section"], page["subsection"], page["title"]) if part) or page["usage_key"]
+    )
     total = blocks[0].total
     return f"Last on “{place}”; {total} block{'' if total == 1 else 's'} visited."

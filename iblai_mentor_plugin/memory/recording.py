@@ -87,7 +87,7 @@ def record_now(facts: Iterable[Fact]) -> None:
         try:
             _write_with_retries(user_id, course_key, group)
         # The one broad handler of the memory: whatever went wrong, the LMS's request or task goes on.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             log.warning("Memory of user %s in %s not written: %s", user_id, course_key, type(error).__name__)
             reason = "database" if isinstance(error, Error) else "error"
             count_drop(reason, *(fact.kind for fact in group))

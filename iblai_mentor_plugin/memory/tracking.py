@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Sources that the platform itself stamps on what it emits; anything else ("browser", "mobile") is a client's word.
 _SERVER_SOURCES: Final = (None, "server", "task")
 _UNIT_IN_PAGE: Final = re.compile(r"block-v1:[^/?#\s]+?\+type@vertical\+block@[^/?#&\s]+")
+_LONGEST_ADDRESS: Final = 4096
+_LONGEST_ID: Final = 255
 _LONGEST_VIDEO: Final = 7 * 24 * 3600.0  # Seconds; a position beyond is nonsense.
 
 Values = dict[str, Any]
@@ -226,7 +228,7 @@ def _read_simple(field: str, values: Values) -> Callable[[TrackingLog], list[Fac
 def _find_unit(log: TrackingLog) -> UsageKey | None:
     """Return the unit that the browser's address names, the last one in it."""
     page = log.context.get("page")
-    found = _UNIT_IN_PAGE.findall(unquote(page)) if isinstance(page, str) and len(page) < 4096 else []
+    found = _UNIT_IN_PAGE.findall(unquote(page)) if isinstance(page, str) and len(page) <= _LONGEST_ADDRESS else []
     try:
         return UsageKey.from_string(found[-1]) if found else None
     except InvalidKeyError:
@@ -239,7 +241,9 @@ def _read_navigation(log: TrackingLog) -> list[Fact]:
     if unit is None:
         return []
     user_id = _read_user(log.context.get("user_id"), "context.user_id")
-    return _build_fact(log, user_id, _in_course(unit, log.context.get("course_id"), "context.page"), {}, moves_page=False)
+    return _build_fact(
+        log, user_id, _in_course(unit, log.context.get("course_id"), "context.page"), {}, moves_page=False
+    )
 
 
 def _read_video(log: TrackingLog) -> list[Fact]:
@@ -253,7 +257,9 @@ def _read_video(log: TrackingLog) -> list[Fact]:
     if video is None:
         return []
     values = {"video_position": round(float(position), 1)}
-    facts = _build_fact(log, user_id, _in_course(video, log.context.get("course_id"), "data.id"), values, moves_page=False)
+    facts = _build_fact(
+        log, user_id, _in_course(video, log.context.get("course_id"), "data.id"), values, moves_page=False
+    )
     if unit is not None:
         keys = _in_course(unit, log.context.get("course_id"), "context.page")
         facts += _build_fact(log, user_id, keys, {})
@@ -261,7 +267,7 @@ def _read_video(log: TrackingLog) -> list[Fact]:
 
 
 def _find_video(short_id: Any, unit: UsageKey | None, course_text: Any) -> UsageKey | None:
-    if not isinstance(short_id, str) or not short_id or len(short_id) > 255:
+    if not isinstance(short_id, str) or not short_id or len(short_id) > _LONGEST_ID:
         return None
     try:
         if short_id.startswith(("block-v1:", "i4x://")):

@@ -107,14 +107,14 @@ def _add_tracking_inlet(settings: Any) -> None:
     else:
         names = list(getattr(settings, "EVENT_BUS_TRACKING_LOGS", None) or [])
         missing = [name for name in TRACKED_EVENTS if name not in names]
-        _replace(settings, "EVENT_BUS_TRACKING_LOGS", [*names, *missing])
-        _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", True)
+        _replace(settings, "EVENT_BUS_TRACKING_LOGS", value=[*names, *missing])
+        _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", value=True)
         if not any(_is_routing(backend) for backend in backends.values()):
             backends[BACKEND_NAME] = {"ENGINE": ROUTING_BACKEND, "OPTIONS": {}}
     settings.EVENT_TRACKING_BACKENDS = backends
 
 
-def _replace(settings: Any, name: str, value: Any) -> None:
+def _replace(settings: Any, name: str, *, value: Any) -> None:
     replaced = getattr(settings, "IBLAI_MENTOR_REPLACED", {})
     settings.IBLAI_MENTOR_REPLACED = {**replaced, name: (getattr(settings, name, None), value)}
     setattr(settings, name, value)

@@ -30,7 +30,9 @@ class Oracle:
     """What one learner's course should look like after a history of orders and events, in order of arrival."""
 
     events: list[Event] = field(default_factory=list)
-    forgotten: dict[str, int] = field(default_factory=dict)  # scope ("*" everywhere, "" the course, else a block) → time
+    forgotten: dict[str, int] = field(
+        default_factory=dict
+    )  # scope ("*" everywhere, "" the course, else a block) → time
     pauses: dict[str, list[list[int | None]]] = field(default_factory=lambda: {"*": [], "": []})
     retired: bool = False
 

@@ -41,7 +41,9 @@ _MODULES = {module.__name__: module for module in (metadata_data, analytics_data
 def load(path: Path) -> list[Row]:
     """Return the rows that this plugin has a door for, in order."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [row for row in rows if row["kind"] in ("openedx_events", "tracking.raw") or _is_unit(row) or _is_completion(row)]
+    return [
+        row for row in rows if row["kind"] in ("openedx_events", "tracking.raw") or _is_unit(row) or _is_completion(row)
+    ]
 
 
 def play(rows: Iterable[Row]) -> None:
@@ -85,7 +87,9 @@ def _send_event(payload: Row) -> None:
         sourcelib=tuple(recorded["sourcelib"]),
     )
     signal = OpenEdxPublicSignal.get_signal_by_type(recorded["event_type"])
-    signal.send_event_with_custom_metadata(metadata, **{name: _build(value) for name, value in payload["kwargs"].items()})
+    signal.send_event_with_custom_metadata(
+        metadata, **{name: _build(value) for name, value in payload["kwargs"].items()}
+    )
 
 
 def _build(value: Any) -> Any:

@@ -71,7 +71,9 @@ def test_forgetting_leaves_nothing_when_writers_are_at_work(learner):
         for seconds in range(15):
             api.record_now([make_fact(learner.pk, f"{UNIT}{number}", seconds)])
 
-    run_at_once(*(lambda number=number: write(number) for number in range(4)), lambda: api.forget_everything(learner.pk))
+    run_at_once(
+        *(lambda number=number: write(number) for number in range(4)), lambda: api.forget_everything(learner.pk)
+    )
     api.forget_everything(learner.pk)
 
     assert not MemoryEntry.objects.filter(last_at__isnull=False).exists()

@@ -69,7 +69,9 @@ def test_memory_is_whole_again_when_some_writes_were_lost(learner, lms):
     """One write in a hundred fails; what the LMS holds of it comes back, and what was forgotten does not."""
     chance = random.Random(3)  # noqa: S311 - a choice, not a secret
     blocks = [f"{VIDEO}{number}" for number in range(200)]
-    facts = {block: make_fact(learner.pk, block, number, values={"completion": 1.0}) for number, block in enumerate(blocks)}
+    facts = {
+        block: make_fact(learner.pk, block, number, values={"completion": 1.0}) for number, block in enumerate(blocks)
+    }
     lost = {block for block in blocks if chance.random() < 0.01} | {blocks[17]}
     api.record_now([fact for block, fact in facts.items() if block not in lost])
     api.forget_block(learner.pk, COURSE, blocks[5])

@@ -16,8 +16,8 @@ class Command(BaseCommand):
     """``manage.py lms mentor_reconcile <course key>``."""
 
     help = (
-        "Fill the memories of a course from the completions and problem states that the LMS holds: for a course that was "
-        "running before the mentor, or after events were lost. What was forgotten or paused stays so."
+        "Fill the memories of a course from the completions and problem states that the LMS holds: for a course that "
+        "was running before the mentor, or after events were lost. What was forgotten or paused stays so."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
