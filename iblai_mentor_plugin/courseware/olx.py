@@ -139,8 +139,10 @@ class OlxCourseware:
 
 
 def _table(name: str) -> QuerySet[Any]:
-    return apps.get_model(APP, name).objects.all()
+    rows: QuerySet[Any] = apps.get_model(APP, name).objects.all()
+    return rows
 
 
 def _course() -> Any:
-    return apps.get_app_config(APP).course
+    config: Any = apps.get_app_config(APP)
+    return config.course

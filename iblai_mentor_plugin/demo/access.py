@@ -92,7 +92,7 @@ def get_viewer(request: HttpRequest, course_key: str | None = None) -> Viewer:
 
 def _find_masked(masquerade: dict[str, str] | None) -> User | None:
     name = (masquerade or {}).get("user_name")
-    return cast("User | None", get_user_model().objects.filter(username=name).first() if name else None)
+    return get_user_model().objects.filter(username=name).first() if name else None
 
 
 def get_block(viewer: Viewer, usage_key: str) -> Block:

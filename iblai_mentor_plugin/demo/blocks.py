@@ -116,7 +116,9 @@ class LmsBlock:
         items: list[str] = []
         for child in self.get_children():
             try:
-                shown, shown_context = VerticalBlockChildRenderStarted.run_filter(block=child, context=copy(child_context))
+                shown, shown_context = VerticalBlockChildRenderStarted.run_filter(
+                    block=child, context=copy(child_context)
+                )
             except VerticalBlockChildRenderStarted.PreventChildBlockRender:
                 continue
             rendered = shown.render(view, shown_context)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.archive import CourseError
-from iblai_mentor_plugin.demo.people import PEOPLE, make_secret, read_password
+from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 
 if TYPE_CHECKING:
     from wsgiref.simple_server import WSGIServer
@@ -83,7 +83,6 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
     if options.reset:
         for name in OWN_FILES:
             (data / name).unlink(missing_ok=True)
-    make_secret(data)
     shown = "127.0.0.1" if options.host in ANY_HOST else options.host
     url = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}"
     os.environ |= {
@@ -124,8 +123,12 @@ def _greet(url: str, data: Path, keys: Keys) -> None:
     names = ", ".join(person.username for person in PEOPLE)
     print(f"“{get_course().title}” is at {url}")
     print(f"Log in as {names}; the password is {read_password(data)}.")
-    print(f"Walk through the course as learner1, then see what is remembered at {url}/memory, or with the learner's API key:")
-    print(f"  curl -H 'Authorization: Api-Token {keys.learner}' {url}/api/ai-mentor/orgs/main/users/learner1/edx-memory/")
+    print(
+        f"Walk through the course as learner1, then see what is remembered at {url}/memory, or with the learner's API key:"
+    )
+    print(
+        f"  curl -H 'Authorization: Api-Token {keys.learner}' {url}/api/ai-mentor/orgs/main/users/learner1/edx-memory/"
+    )
     print(f"The data is kept in {data}. Stop with Ctrl-C.", flush=True)
 
 
@@ -150,7 +153,9 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")
     parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
-    parser.add_argument("--check", action="store_true", help="go through the main job over HTTP, and say whether it works")
+    parser.add_argument(
+        "--check", action="store_true", help="go through the main job over HTTP, and say whether it works"
+    )
     return parser
 
 

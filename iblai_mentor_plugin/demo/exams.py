@@ -43,7 +43,11 @@ def start_exam(user: User, course: Course, exam: Block) -> ExamAttempt:
     attempt, _created = ExamAttempt.objects.get_or_create(
         user=user,
         usage_key=str(exam.usage_key),
-        defaults={"course_key": str(course.key), "started_at": now, "ends_at": min(ends_at, exam.moment("due") or ends_at)},
+        defaults={
+            "course_key": str(course.key),
+            "started_at": now,
+            "ends_at": min(ends_at, exam.moment("due") or ends_at),
+        },
     )
     return attempt
 

@@ -30,6 +30,8 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
 }  # fmt: skip
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    # Not **: a negative base with a broken exponent is a complex number there, and a large power takes for ever.
+    ast.Pow: math.pow,
 }  # fmt: skip
 
 
@@ -78,11 +80,8 @@ def _judge(question: Question, answer: Answer) -> Judgement:
 def _judge_choice(question: Question, answer: Answer) -> Judgement:
     chosen = set(answer if isinstance(answer, list) else [answer])
     right = {choice.name for choice in question.choices if choice.is_correct}
-    if question.kind != "checkbox":
-        # One choice of several right ones is enough.
-        is_correct = len(chosen) == 1 and chosen <= right
-    else:
-        is_correct = chosen == right
+    # Where one is to be chosen, one of several right ones is enough.
+    is_correct = chosen == right or (question.kind != "checkbox" and len(chosen) == 1 and chosen <= right)
     feedback = [_find_choice_hint(choice, is_chosen=choice.name in chosen) for choice in question.choices]
     return Judgement(is_correct, " ".join(hint for hint in feedback if hint))
 
@@ -189,13 +188,8 @@ def _evaluate(node: ast.expr) -> float:
             return float(value)
         case ast.Name(id=name):
             return CONSTANTS[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_evaluate(operand)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _evaluate(operand)
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            # Not **: a negative base with a broken exponent is a complex number there.
-            return math.pow(_evaluate(left), _evaluate(right))
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            return _evaluate(operand) * (-1 if isinstance(sign, ast.USub) else 1)
         case ast.BinOp(left=left, op=sign, right=right):
             return OPERATORS[type(sign)](_evaluate(left), _evaluate(right))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.access import Viewer
     from iblai_mentor_plugin.demo.olx import Block
 
+
 def handle(request: HttpRequest, viewer: Viewer, block: Block, name: str) -> HttpResponse:
     """Answer a call to a block's handler, ``xmodule_handler/problem_check`` for example."""
     handler = _HANDLERS.get((block.category, name)) or _HANDLERS.get(("", name))
@@ -106,7 +107,7 @@ def _read_clock(text: str) -> float:
     """Return the seconds of a time such as 00:01:30."""
     parts = text.split(":")
     try:
-        return sum(float(part) * 60**power for power, part in enumerate(reversed(parts[-3:])))
+        return float(sum(float(part) * 60**power for power, part in enumerate(reversed(parts[-3:]))))
     except ValueError:
         return 0.0
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import CourseLocator
 
 from iblai_mentor_plugin.demo.archive import CourseError
@@ -25,10 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from opaque_keys.edx.keys import CourseKey, UsageKey
+
 logger = logging.getLogger(__name__)
 
 CONTAINERS = frozenset(
-    {"course", "chapter", "sequential", "vertical", "library_content", "itembank", "split_test", "conditional", "wrapper"}
+    {
+        "course",
+        "chapter",
+        "sequential",
+        "vertical",
+        "library_content",
+        "itembank",
+        "split_test",
+        "conditional",
+        "wrapper",
+    }
     | {"problemset", "randomize"}
 )
 # Children of a course or a container that are no blocks.
@@ -298,10 +309,10 @@ class _Reader:
     def _make_key(self, category: str, name: str) -> UsageKey:
         """Return the usage key; a block that stands in two places gets a second one."""
         name = _clean(name)
-        key = candidate = self.key.make_usage_key(category, name)
+        candidate = self.key.make_usage_key(category, name)
         count = 2
         while candidate in self.taken:
-            candidate = key.replace(block_id=f"{name}_{count}")
+            candidate = self.key.make_usage_key(category, f"{name}_{count}")
             count += 1
         self.taken.add(candidate)
         return candidate
@@ -309,7 +320,9 @@ class _Reader:
 
 def _clean(name: str) -> str:
     """Return a name as usage keys can hold it."""
-    return "".join(character if character.isascii() and (character.isalnum() or character in "_-.~") else "_" for character in name)
+    return "".join(
+        character if character.isascii() and (character.isalnum() or character in "_-.~") else "_" for character in name
+    )
 
 
 def _file_of(category: str, name: str) -> str:

@@ -69,7 +69,9 @@ def build_outline(viewer: Viewer, current: Block | None = None) -> list[SectionL
     }
     held = _holders(current)
     return [
-        SectionLine(section, [_subsection(viewer, block, done, current) for block in _seen(viewer, section)], section in held)
+        SectionLine(
+            section, [_subsection(viewer, block, done, current) for block in _seen(viewer, section)], section in held
+        )
         for section in viewer.course.sections
         if viewer.may_see(section)
     ]

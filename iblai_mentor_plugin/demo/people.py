@@ -40,12 +40,13 @@ def read_password(data_dir: Path) -> str:
     return _read_or_make(data_dir / "password", lambda: secrets.token_urlsafe(9))
 
 
-def make_secret(data_dir: Path) -> None:
-    """Make the site's secret key, unless there is one."""
-    _read_or_make(data_dir / "secret", lambda: secrets.token_urlsafe(50))
+def read_secret(data_dir: Path) -> str:
+    """Return the site's secret key: made with the data, and never leaves it."""
+    return _read_or_make(data_dir / "secret", lambda: secrets.token_urlsafe(50))
 
 
 def _read_or_make(path: Path, make: Callable[[], str]) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(make(), "utf-8")

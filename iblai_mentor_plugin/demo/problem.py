@@ -79,10 +79,13 @@ def parse_problem(block: Block) -> Problem:
         root = parse_xml(block.source or "<problem/>")
     except etree.XMLSyntaxError:
         root = etree.Element("problem")
-    responses = [element for element in root.iter() if isinstance(element.tag, str) and element.tag.endswith("response")]
+    responses = [
+        element for element in root.iter() if isinstance(element.tag, str) and element.tag.endswith("response")
+    ]
     # Ids as the platform makes them: the block's id, the response counted from 2, the input counted from 1.
     questions = [
-        _build_question(response, f"{block.usage_key.block_id}_{number}_1") for number, response in enumerate(responses, 2)
+        _build_question(response, f"{block.usage_key.block_id}_{number}_1")
+        for number, response in enumerate(responses, 2)
     ]
     hints = tuple(_text(hint) for hint in root.iterfind(".//demandhint/hint"))
     return Problem(root, tuple(questions), hints, bool(questions) and all(_is_gradable(item) for item in questions))

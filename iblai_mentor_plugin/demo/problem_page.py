@@ -23,7 +23,24 @@ if TYPE_CHECKING:
 SHOWN = frozenset(
     {"a", "abbr", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del"}
     | {"dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "iframe"}
-    | {"img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub"}
+    | {
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+    }
     | {"sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"}
 )
 # The platform's own wrappers: their content is shown, they are not.

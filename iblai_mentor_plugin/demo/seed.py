@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import crum
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
@@ -58,7 +58,7 @@ def _make_users() -> dict[str, User]:
     # Slow on purpose, and the same for all of them: once is enough.
     password = make_password(read_password(settings.DATA_DIR)) if missing else ""
     users.bulk_create(_build_user(person, password) for person in missing)
-    return {person.role: cast("User", users.get(username=person.username)) for person in reversed(PEOPLE)}
+    return {person.role: users.get(username=person.username) for person in reversed(PEOPLE)}
 
 
 def _build_user(person: Person, password: str) -> User:
@@ -68,13 +68,13 @@ def _build_user(person: Person, password: str) -> User:
         username=person.username, email=person.email, first_name=first, last_name=last, password=password
     )
     user.is_staff = user.is_superuser = is_super
-    return cast("User", user)
+    return user
 
 
 def _enrol_learners(course: Course) -> None:
     """Enrol the learners in a course that is new to them; who left stays away."""
     for person in PEOPLE:
-        user = cast("User", get_user_model().objects.get(username=person.username))
+        user = get_user_model().objects.get(username=person.username)
         if person.role == "learner" and not Enrolment.objects.filter(user=user, course_key=str(course.key)).exists():
             with transaction.atomic(), crum.impersonate(user):
                 enrol(user, course)

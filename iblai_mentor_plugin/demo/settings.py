@@ -10,13 +10,13 @@ import os
 from pathlib import Path
 
 from iblai_mentor_plugin.demo import plugins
+from iblai_mentor_plugin.demo.people import read_secret
 
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
 DEMO_COURSE = Path(os.environ.get("IBLAI_MENTOR_DEMO_COURSE") or Path(__file__).parent / "course")
 LMS_ROOT_URL = os.environ.get("IBLAI_MENTOR_DEMO_URL", "http://127.0.0.1:8000")
 
-# Made with the data, and never leaves it.
-SECRET_KEY = (DATA_DIR / "secret").read_text("utf-8").strip()
+SECRET_KEY = read_secret(DATA_DIR)
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if os.environ.get("IBLAI_MENTOR_DEMO_OPEN") else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 USE_TZ = True

@@ -6,7 +6,9 @@ import html
 import re
 from dataclasses import dataclass
 
-_CUE = re.compile(r"(\d+):(\d\d):(\d\d)[,.](\d{1,3})\s*-->\s*(\d+):(\d\d):(\d\d)[,.](\d{1,3})[^\n]*\n(.*?)(?:\n\s*\n|\Z)", re.S)
+_CUE = re.compile(
+    r"(\d+):(\d\d):(\d\d)[,.](\d{1,3})\s*-->\s*(\d+):(\d\d):(\d\d)[,.](\d{1,3})[^\n]*\n(.*?)(?:\n\s*\n|\Z)", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ def parse_srt(source: str) -> list[Cue]:
 
 def to_vtt(cues: list[Cue]) -> str:
     """Return the cues as WebVTT, which is what browsers read."""
-    blocks = [f"{_vtt_time(cue.start)} --> {_vtt_time(cue.end)}\n{html.escape(cue.text, quote=False)}\n" for cue in cues]
+    blocks = [
+        f"{_vtt_time(cue.start)} --> {_vtt_time(cue.end)}\n{html.escape(cue.text, quote=False)}\n" for cue in cues
+    ]
     return "WEBVTT\n\n" + "\n".join(blocks)
 
 

@@ -99,7 +99,7 @@ class Work:
         rule = str(self.block.setting("showanswer") or "finished").strip('"')
         if rule == "never" or not self.shows_results or not self.problem.is_gradable:
             return False
-        return self.is_staff or _SHOW_ANSWER.get(rule, lambda _work: False)(self)
+        return self.is_staff or (rule in _SHOW_ANSWER and _SHOW_ANSWER[rule](self))
 
 
 def _uses_required(work: Work) -> bool:
@@ -141,7 +141,8 @@ def read_answers(problem: Problem, post: QueryDict) -> dict[str, Answer]:
     for question in problem.questions:
         name = f"input_{question.input_id}"
         if question.kind == "checkbox":
-            answers[question.input_id] = post.getlist(f"{name}[]") or post.getlist(name)
+            chosen = post.getlist(f"{name}[]") or post.getlist(name)
+            answers[question.input_id] = [str(choice) for choice in chosen]
         elif name in post:
             answers[question.input_id] = post[name]
     return answers
@@ -247,7 +248,9 @@ def describe(work: Work) -> dict[str, Any]:
         "is_closed": work.is_closed,
         "earned": work.state.earned if work.shows_results else None,
         "possible": problem_weight(work.block),
-        "statuses": {key: {"correctness": item["correctness"], "msg": item["msg"]} for key, item in correct_map.items()},
+        "statuses": {
+            key: {"correctness": item["correctness"], "msg": item["msg"]} for key, item in correct_map.items()
+        },
         "shows_results": work.shows_results,
         "shows_answer": work.shows_answer,
     }

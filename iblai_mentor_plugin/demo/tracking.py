@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def course_context(url: str, course_key: str = "") -> dict[str, str]:
         key = CourseKey.from_string(found) if found else None
     except InvalidKeyError:
         key = None
-    return {"course_id": str(key or ""), "org_id": key.org if key else "", "enterprise_uuid": ""}
+    return {"course_id": str(key or ""), "org_id": (key.org or "") if key else "", "enterprise_uuid": ""}
 
 
 def emit_from_server(name: str, data: Any, *, page: str | None = None) -> None:
@@ -68,11 +69,9 @@ def emit_from_browser(request: HttpRequest) -> None:
     """Emit what the browser says, whatever it says: the platform believes it, too."""
     values = request.POST if request.method == "POST" else request.GET
     data: Any = values.get("event", {})
-    if isinstance(data, str) and data:
-        try:
-            data = json.loads(data)
-        except ValueError:
-            pass
+    with suppress(TypeError, ValueError):
+        # What is no JSON travels as the string that it is.
+        data = json.loads(data)
     page = values.get("page", "")
     context = course_context(page, values.get("courserun_key", ""))
     context |= {"username": request.user.get_username(), "event_source": "browser", "page": page}

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 from openedx_filters.learning.filters import RenderXBlockStarted
 
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo import exams
 from iblai_mentor_plugin.demo.access import MASQUERADE, Viewer, get_block, get_course, get_viewer, has_staff_access
 from iblai_mentor_plugin.demo.batch import read_batch
@@ -38,13 +39,14 @@ VIEWS = ("student_view", "public_view")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the course, and whether one is in it."""
     course, user = get_course(), cast("User", request.user)
-    grade = CourseGrade.objects.filter(user=user, course_key=str(course.key)).first()
+    owner = (user.pk, str(course.key))
+    may_see_grade = get_courseware().find_visible_results({owner: []})[owner].grade
     values = {
         "course": course,
         "is_enrolled": is_enrolled(user, course),
         "is_staff": has_staff_access(user, course),
         "home_url": home_url(course),
-        "grade": grade,
+        "grade": CourseGrade.objects.filter(user=user, course_key=owner[1]).first() if may_see_grade else None,
     }
     return render(request, "demo/dashboard.html", values)
 
@@ -213,12 +215,8 @@ def masquerade(request: HttpRequest, course_key: str) -> HttpResponse:
     else:
         settings[course_key] = {"role": "student", "user_name": "" if view_as == "student" else view_as}
     request.session[MASQUERADE] = settings
-    return redirect(request.POST.get("next") if _is_own(request.POST.get("next", "")) else home_url(course))
-
-
-def _is_own(path: str) -> bool:
-    """Say whether an address is one of this site's pages."""
-    return path.startswith("/learning/")
+    back = request.POST.get("next", "")
+    return redirect(back if back.startswith("/learning/") else home_url(course))
 
 
 def event(request: HttpRequest) -> HttpResponse:

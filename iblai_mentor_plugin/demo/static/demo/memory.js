@@ -21,7 +21,7 @@
     name.scope = "row";
     name.append(Object.assign(document.createElement("span"), { className: "muted kind", textContent: block.block_type }));
     const facts = Object.entries(block.facts).map(([key, fact]) => say(key, fact));
-    line.append(name, cell(facts.join(", ") || "seen"), cell(new Date(block.last_at).toLocaleString()));
+    line.append(name, cell(facts.join(", ") || "seen"), cell(new Date(block.last_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })));
     return line;
   };
 

@@ -10,7 +10,9 @@
     const video = element.querySelector("video");
     if (!video || "readOnly" in element.dataset) { return; }
     const id = element.dataset.usageId.split("@").pop();
+    // Where it played last, and where a jump began: the time is the new one as soon as the jump begins.
     let before = 0;
+    let from = null;
     let isComplete = false;
     const facts = (more = {}) => ({ id, code: element.dataset.code, duration: Math.round(video.duration) || 0, currentTime: video.currentTime, ...more });
     const keep = () => post(`${element.dataset.handler}/xmodule_handler/save_user_state`, new URLSearchParams({ saved_video_position: clock(video.currentTime), speed: "1.0" }), { keepalive: true }).catch(() => {});
@@ -26,9 +28,11 @@
       keep();
     });
     video.addEventListener("ended", () => log("stop_video", facts()));
+    video.addEventListener("seeking", () => { from ??= before; });
     video.addEventListener("seeked", () => {
-      if (Math.abs(video.currentTime - before) > 1) { log("seek_video", facts({ old_time: before, new_time: video.currentTime, type: "onSlideSeek" })); }
+      if (Math.abs(video.currentTime - from) > 1) { log("seek_video", facts({ old_time: from, new_time: video.currentTime, type: "onSlideSeek" })); }
       before = video.currentTime;
+      from = null;
     });
     video.addEventListener("timeupdate", () => {
       if (!video.seeking) { before = video.currentTime; }
@@ -38,6 +42,7 @@
       }
       mark(video.currentTime);
     });
+    window.addEventListener("pagehide", () => { if (video.currentTime > 0) { keep(); } });
     const lines = [...element.querySelectorAll("[data-start]")];
     const mark = (time) => {
       const current = lines.filter((line) => Number(line.dataset.start) <= time).pop();

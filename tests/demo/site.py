@@ -1,0 +1,92 @@
+"""A running stand-in LMS, for tests over HTTP."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from iblai_mentor_plugin.demo.browser import Browser, CheckError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "iblai_mentor_plugin.demo.cli"]
+COURSE = "course-v1:OpenSky+SKY101+always"
+
+
+def block(kind: str, name: str) -> str:
+    """Return a usage key of the stand-in's own course."""
+    return f"block-v1:OpenSky+SKY101+always+type@{kind}+block@{name}"
+
+
+@dataclass
+class Site:
+    """What the command said when it started."""
+
+    process: subprocess.Popen[str]
+    info: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return str(self.info["url"])
+
+    def log_in(self, username: str) -> Browser:
+        """Return a browser, logged in."""
+        browser = Browser(self.url)
+        browser.get("/login")
+        browser.post("/login", [("username", username), ("password", self.info["users"][0]["password"])])
+        return browser
+
+    def memories(self, username: str) -> list[dict[str, Any]]:
+        """Return what is remembered of a user, as the tenant's admin reads it."""
+        headers = {"Authorization": f"Api-Token {self.info['api_keys']['tenant_admin']}"}
+        page = Browser(self.url).get(f"/api/ai-mentor/orgs/main/users/{username}/edx-memory/", headers)
+        return list(json.loads(page)["results"])
+
+    def visited(self, username: str) -> dict[str, Any]:
+        """Return the blocks that are remembered of a user, with their facts, by id."""
+        rows = [row for memory in self.memories(username) for row in memory["data"]["visited_blocks"]["results"]]
+        return {row["usage_key"].rpartition("@")[2]: row["facts"] for row in rows}
+
+    def handler(self, usage_key: str, name: str) -> str:
+        """Return the address of a handler."""
+        return f"/courses/{COURSE}/xblock/{usage_key}/handler/{name}"
+
+    def head(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str]]:
+        """Return status and headers of an address."""
+        request = urllib.request.Request(self.url + path, headers=headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                return response.status, dict(response.headers)
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers)
+
+    def stop(self) -> int:
+        """Stop as Ctrl-C does; returns the exit status."""
+        self.process.send_signal(2)
+        return self.process.wait(timeout=20)
+
+
+def start(data: Path, *options: str) -> Site:
+    """Start the stand-in on a free port."""
+    from iblai_mentor_plugin.demo.server import find_free_port  # noqa: PLC0415 - loads Django's server
+
+    command = [*COMMAND, "--json", "--data", str(data), "--port", str(find_free_port("127.0.0.1")), *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    return Site(process, json.loads(process.stdout.readline()))
+
+
+def status(call: Any, *arguments: Any) -> str:
+    """Return the status that a browser's call ends with, or "ok"."""
+    try:
+        call(*arguments)
+    except CheckError as error:
+        return str(error).rpartition(" ")[2]
+    return "ok"
