@@ -106,7 +106,9 @@ def test_filter_step_is_found_when_the_platform_reads_the_settings() -> None:
         filter_type = common.FILTER_TYPE
 
     steps, _fail_silently, _extra = UnitRendered.get_pipeline_configuration()
-    assert [f"{step.__module__}.{step.__name__}" for step in UnitRendered.get_steps_for_pipeline(steps)] == steps
+    assert [
+        f"{step.__module__}.{step.__name__}" for step in UnitRendered.get_steps_for_pipeline(steps, fail_silently=False)
+    ] == steps
 
 
 def test_operators_value_wins_when_it_is_set_in_yaml() -> None:
