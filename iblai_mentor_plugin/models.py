@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from iblai_mentor_plugin import signals  # noqa: F401
 
 KEY_LENGTH = 255
+COURSE_KEY_LENGTH = 200  # The contract's "course_id": its clients refuse a longer one.
 INSTRUCTION_LENGTH = 4000
 
 

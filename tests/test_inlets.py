@@ -15,6 +15,8 @@ from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
 from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
+from openedx_events.learning.data import CertificateData, CourseData, UserData, UserPersonalData
+from openedx_events.learning.signals import CERTIFICATE_CHANGED, CERTIFICATE_CREATED, CERTIFICATE_REVOKED
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
@@ -168,6 +170,19 @@ def test_completion_that_a_fixture_loads_is_none_of_the_learners(learner):
     save_completion(learner.pk, raw=True)
 
     assert visited() == set()
+
+
+@pytest.mark.parametrize(
+    ("signal", "status"),
+    [(CERTIFICATE_CREATED, "downloadable"), (CERTIFICATE_CHANGED, "notpassing"), (CERTIFICATE_REVOKED, "unavailable")],
+)
+def test_certificate_is_remembered_with_its_status(learner, signal, status):
+    user = UserData(id=learner.pk, is_active=True, pii=UserPersonalData("learner1", "learner1@example.com", "Learner"))
+    course = CourseData(course_key=CourseKey.from_string(COURSE))
+    signal.send_event(certificate=CertificateData(user, course, "honor", "0.9", "", "Learner", status))
+
+    (entry,) = api.list_memories()
+    assert entry.facts["fields"]["certificate"][1:] == [signal.event_type, {"status": status, "mode": "honor"}]
 
 
 def test_own_tracking_backend_feeds_the_same_memory(learner):

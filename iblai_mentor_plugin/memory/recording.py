@@ -35,7 +35,7 @@ from iblai_mentor_plugin.memory.stored import (
     save_rows,
     write_state,
 )
-from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.models import COURSE_KEY_LENGTH, MemoryEntry
 from iblai_mentor_plugin.notices import standing_acceptances
 from iblai_mentor_plugin.switches import is_switched_on, switch_state
 
@@ -84,6 +84,9 @@ def record_now(facts: Iterable[Fact]) -> None:
     for fact in facts:
         by_course[fact.user_id, fact.course_key].append(fact)
     for (user_id, course_key), group in by_course.items():
+        if len(course_key) > COURSE_KEY_LENGTH:
+            count_drop("course key too long", *(fact.kind for fact in group))
+            continue
         try:
             _write_with_retries(user_id, course_key, group)
         # The one broad handler of the memory: whatever went wrong, the LMS's request or task goes on.

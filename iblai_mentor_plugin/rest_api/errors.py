@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
@@ -25,7 +26,7 @@ NOT_FOUND: Final = "Not found."
 
 
 class LmsUnavailableError(exceptions.APIException):
-    """The LMS could not answer what had to be asked of it."""
+    """The LMS, or its database, could not answer what had to be asked of it."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "The LMS could not answer; try again."
@@ -41,6 +42,9 @@ def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | No
         error.detail = exceptions.ErrorDetail(INVALID_TOKEN, "authentication_failed")
     elif isinstance(error, MentorError):
         error = _translate(error)
+    elif isinstance(error, OperationalError):
+        # A deadlock, a lock that lasted too long, a database that is gone: nothing was done, and it may be tried again.
+        error = LmsUnavailableError()
     elif isinstance(error, SuspiciousOperation):
         # Too many fields or files: Django would answer with a page of HTML.
         error = exceptions.ParseError("The body is too large, or has too many fields.")

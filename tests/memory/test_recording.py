@@ -61,6 +61,14 @@ def test_nothing_is_remembered_of_somebody_who_is_not_enrolled(make_user):
     assert not MemoryEntry.objects.exists()
 
 
+def test_nothing_is_remembered_of_a_course_whose_key_no_client_could_read(learner, lms):
+    course_key = f"course-v1:DemoX+{'M' * 200}+2026"
+    lms.enrolments[learner.pk, course_key] = True
+    api.record_now([make_fact(learner.pk, course_key=course_key)])
+
+    assert not MemoryEntry.objects.exists()
+
+
 def test_nothing_is_remembered_of_a_retired_user(learner, lms):
     lms.retired.add(learner.pk)
     api.record_now([make_fact(learner.pk)])
