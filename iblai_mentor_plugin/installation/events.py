@@ -141,7 +141,7 @@ def _run_step(installation: Installation) -> str:
         message = "the step is not in the pipeline"
         raise FaultFoundError(message)
     step = import_string(common.FILTER_STEP)(common.FILTER_TYPE, [common.FILTER_STEP], **options)
-    given = {"block": SampleUnit(installation), "fragment": None, "context": {}, "view": "student_view"}
+    given: dict[str, Any] = {"block": SampleUnit(installation), "fragment": None, "context": {}, "view": "student_view"}
     if step.run_filter(**given) != given:
         message = "the step changes what the pipeline gave it"
         raise FaultFoundError(message)
