@@ -8,6 +8,7 @@ course that was deleted since must still be readable.
 from __future__ import annotations
 
 import secrets
+import uuid
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -358,3 +359,292 @@ class AuditRecord(models.Model):
     def __str__(self) -> str:
         """Say what was done, by ids."""
         return f"{self.action} by {self.actor_id} for {self.user_id}"
+
+
+class Mentor(models.Model):
+    """
+    An assistant of a tenant, as learners meet it.
+
+    .. no_pii:
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="mentors")
+    unique_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text=_("How programs name it."))
+    name = models.CharField(max_length=255, help_text=_("How learners meet it."))
+    slug = models.SlugField(max_length=255, help_text=_("Its name in addresses."))
+    description = models.TextField(blank=True, default="", help_text=_("What learners are told about it."))
+    system_prompt = models.TextField(
+        blank=True, default="", help_text=_("Standing text for the LLM; the mentor's rules stand above it.")
+    )
+    proactive_prompt = models.TextField(blank=True, default="", help_text=_("What it says before the first question."))
+    model = models.CharField(
+        max_length=255, blank=True, default="", help_text=_("Name of the LLM's model; empty: the site's.")
+    )
+    messages_a_day = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("Questions a learner may ask on a day, of any mentor; empty: the site's limit."),
+    )
+    is_default = models.BooleanField(default=False, help_text=_("Serves courses that chose no other one."))
+    is_active = models.BooleanField(default=True, help_text=_("Whether it may be asked."))
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Mentors."""
+
+        constraints = [
+            # A slug names one mentor of a tenant, or a session could begin with another one than was meant.
+            models.UniqueConstraint(fields=["tenant", "slug"], name="iblai_mentor_one_mentor_per_slug"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Session(models.Model):
+    """
+    A conversation of a learner with a mentor; it belongs to one course from its first message.
+
+    .. pii: Links a user to what they asked, and where.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    session_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    # Restricted: a mentor that was asked is made inactive; its tenant's end takes both.
+    mentor = models.ForeignKey(Mentor, on_delete=models.RESTRICT, related_name="+")
+    course_key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", help_text=_("Empty: nothing asked yet.")
+    )
+    title = models.CharField(
+        max_length=255, blank=True, default="", help_text=_("The learner's, or the first question.")
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Sessions, read by learner, newest first."""
+
+        indexes = [models.Index(fields=["user", "modified"], name="iblai_mentor_session_list")]
+        permissions = [("view_others_messages", _("Can read what other users and the mentor said"))]
+
+    def __str__(self) -> str:
+        """Name it by its id."""
+        return str(self.session_id)
+
+
+class Message(models.Model):
+    """
+    An entry of a session: a learner's question, or the mentor's reply to it.
+
+    A reply's state only ever goes forward: whoever takes it out of *queued* or *running* first has the last word on it.
+
+    .. pii: What a user said, and was told.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    class Kind(models.IntegerChoices):
+        """Who speaks."""
+
+        QUESTION = 1, _("question")
+        REPLY = 2, _("reply")
+
+    class State(models.TextChoices):
+        """How far it is; a question is complete from the start."""
+
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        COMPLETE = "complete", _("complete")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+        INTERRUPTED = "interrupted", _("interrupted")
+        BLOCKED = "blocked", _("blocked")
+
+    OPEN_STATES = (State.QUEUED, State.RUNNING)
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField(help_text=_("Its place in the session, from 1; odd ones are questions."))
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.COMPLETE)
+    text = models.TextField(blank=True, default="", help_text=_("What was said; a reply's once it ended."))
+    usage_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Where the learner asked."))
+    created = models.DateTimeField(auto_now_add=True)
+
+    # Of a question. Null where the client gave none: nulls are no duplicates of each other.
+    client_id = models.CharField(max_length=64, null=True, blank=True, help_text=_("The client's own id of it."))  # noqa: DJ001
+
+    # Of a reply.
+    generation_id = models.UUIDField(null=True, blank=True, unique=True, help_text=_("How clients follow it."))
+    error = models.CharField(max_length=40, blank=True, default="", help_text=_("Why it did not end well, as a code."))
+    citations = models.JSONField(default=list, blank=True, help_text=_("Where in the course it stands."))
+    heartbeat_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its producer last said that it lives.")
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reserved = models.JSONField(
+        default=list, blank=True, help_text=_("Pairs of a ledger entry's id and what is reserved there; settled once.")
+    )
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    reply_tokens = models.PositiveIntegerField(default=0)
+    is_estimated = models.BooleanField(
+        default=False, help_text=_("The tokens are our estimate, not the provider's count.")
+    )
+
+    class Meta:
+        """Messages, in order."""
+
+        ordering = ["session", "number"]
+        constraints = [
+            # Two tabs that ask at the same moment must not take the same place.
+            models.UniqueConstraint(fields=["session", "number"], name="iblai_mentor_one_message_per_place"),
+            # A retry must not ask twice, however fast it comes.
+            models.UniqueConstraint(fields=["session", "client_id"], name="iblai_mentor_one_question_per_client_id"),
+        ]
+        indexes = [models.Index(fields=["state", "heartbeat_at"], name="iblai_mentor_stale_replies")]
+
+    def __str__(self) -> str:
+        """Name it by its place."""
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether more is to come."""
+        return self.state in self.OPEN_STATES
+
+
+class ReplyChunk(models.Model):
+    """
+    A piece of a reply, as it came; kept for those who follow, until the session's next reply begins.
+
+    .. pii: What a user was told.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    reply = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField(help_text=_("From 1."))
+    text = models.TextField()
+
+    class Meta:
+        """Chunks, in order."""
+
+        ordering = ["reply", "number"]
+        constraints = [
+            # Followers resume after a number; there may be only one piece that has it.
+            models.UniqueConstraint(fields=["reply", "number"], name="iblai_mentor_one_chunk_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.number)
+
+
+class LedgerEntry(models.Model):
+    """
+    What was used on a day: messages of a learner, tokens of a course or of the site.
+
+    Tokens of a course or the site lie in several entries, each with its share of the limit: many learners ask at once,
+    and none has to wait for another one's row.
+
+    .. pii: How much a user asked on a day.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    class Scope(models.IntegerChoices):
+        """What is counted."""
+
+        LEARNER_MESSAGES = 1, _("messages of a learner")
+        COURSE_TOKENS = 2, _("tokens of a course")
+        SITE_TOKENS = 3, _("tokens of the site")
+
+    day = models.DateField(help_text=_("In UTC."))
+    scope = models.PositiveSmallIntegerField(choices=Scope.choices)
+    key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", help_text=_("User id or course key; empty: the site.")
+    )
+    shard = models.PositiveSmallIntegerField(default=0, help_text=_("Which share of the limit this is."))
+    reserved = models.BigIntegerField(default=0, help_text=_("Held back for replies that are not finished."))
+    settled = models.BigIntegerField(default=0, help_text=_("Used."))
+
+    class Meta:
+        """Entries, newest day first."""
+
+        verbose_name_plural = _("ledger entries")
+        ordering = ["-day", "scope", "key", "shard"]
+        constraints = [
+            # Two first questions of a day must not open two accounts, each with the whole limit.
+            models.UniqueConstraint(fields=["day", "scope", "key", "shard"], name="iblai_mentor_one_ledger_entry"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is counted."""
+        return f"{self.day} {self.get_scope_display()} {self.key}"
+
+
+class ProducerLease(models.Model):
+    """
+    A place among the replies that web processes may produce at once, the whole site over.
+
+    .. no_pii:
+    """
+
+    slot = models.PositiveSmallIntegerField(unique=True, help_text=_("From 0, below the site's cap."))
+    holder = models.UUIDField(null=True, blank=True, help_text=_("The reply that is produced; empty: free."))
+    expires_at = models.DateTimeField(help_text=_("When the holder has died, if it is not heard of before."))
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"slot {self.slot}"
+
+
+class Assistance(models.Model):
+    """
+    How far the mentor may help in a part of a course, as its staff set it; the narrowest part decides.
+
+    .. no_pii:
+    """
+
+    class Part(models.IntegerChoices):
+        """What the setting covers; the greater one decides."""
+
+        COURSE = 0, _("the course")
+        ASSIGNMENT_TYPE = 1, _("an assignment type")
+        SUBSECTION = 2, _("a subsection")
+        UNIT = 3, _("a unit")
+
+    class Level(models.TextChoices):
+        """How far it may help."""
+
+        OFF = "off", _("off")
+        HINTS = "hints", _("hints only")
+        FULL = "full", _("full")
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    part = models.PositiveSmallIntegerField(choices=Part.choices, default=Part.COURSE)
+    key = models.CharField(
+        max_length=KEY_LENGTH,
+        blank=True,
+        default="",
+        help_text=_("The assignment type or usage key; empty for the course."),
+    )
+    level = models.CharField(max_length=5, choices=Level.choices)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Settings of courses."""
+
+        verbose_name_plural = _("assistance")
+        constraints = [
+            # Two members of staff at once must not leave two answers to one question.
+            models.UniqueConstraint(fields=["course_key", "part", "key"], name="iblai_mentor_one_assistance"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is set for what."""
+        return f"{self.key or self.course_key}: {self.level}"
