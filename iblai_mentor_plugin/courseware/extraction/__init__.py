@@ -1,0 +1,26 @@
+"""
+The text of a course, taken from its blocks' source: strings in, strings out.
+
+Whatever comes in was written by others and may be broken, huge or hostile; nothing here raises for what it is given.
+"""
+
+from iblai_mentor_plugin.courseware.extraction.answers import list_answers
+from iblai_mentor_plugin.courseware.extraction.markup import markup_text
+from iblai_mentor_plugin.courseware.extraction.passages import split_passages
+from iblai_mentor_plugin.courseware.extraction.problem import problem_text, question_text
+from iblai_mentor_plugin.courseware.extraction.sentences import shorten, split_sentences
+from iblai_mentor_plugin.courseware.extraction.transcript import Cue, SpokenPassage, merge_cues, read_cues
+
+__all__ = [
+    "Cue",
+    "SpokenPassage",
+    "list_answers",
+    "markup_text",
+    "merge_cues",
+    "problem_text",
+    "question_text",
+    "read_cues",
+    "shorten",
+    "split_passages",
+    "split_sentences",
+]

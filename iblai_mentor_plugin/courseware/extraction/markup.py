@@ -1,0 +1,101 @@
+"""The text of a page of HTML, as its author saved it: untrusted, and perhaps broken."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from iblai_mentor_plugin.courseware.extraction.cleaning import clean, remove_unseen
+from iblai_mentor_plugin.courseware.extraction.elements import (
+    OPAQUE,
+    close_element,
+    is_hidden,
+    name_of,
+    open_element,
+)
+from iblai_mentor_plugin.courseware.extraction.page import Page
+from iblai_mentor_plugin.courseware.extraction.sentences import shorten
+
+# In characters. A page of a course has some thousand; beyond this it is a data set.
+READ_LIMIT = 200_000
+# What of it is text: fifty pages of a book.
+TEXT_LIMIT = 100_000
+
+# What is in them is for machines, or for browsers that have not existed for years.
+_UNREAD = OPAQUE | {
+    *("annotation-xml", "applet", "button", "datalist", "head", "noembed", "noframes", "noscript", "option"),
+    *("script", "select", "template", "textarea", "title"),
+}
+_MATH_SCRIPT = re.compile(r"\s*math/(?:tex|asciimath)\b(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def markup_text(source: str) -> str:
+    """
+    Return the text of HTML: paragraphs with an empty line between them, the lines of lists and tables within.
+
+    Formulas stay as they were written, an image is its description in brackets. Scripts, styles, comments and what a page
+    hides are left out. A text that is too long ends with a whole sentence and an ellipsis.
+    """
+    root = _parse(remove_unseen(source[:READ_LIMIT]))
+    if root is None:
+        return ""
+    page = Page()
+    _write_tree(page, root)
+    text = clean(page.text())
+    # What was cut off in the middle ends with its last whole sentence.
+    return shorten(text, TEXT_LIMIT if len(source) <= READ_LIMIT else min(TEXT_LIMIT, len(text) - 1))
+
+
+def _write_tree(page: Page, root: etree._Element) -> None:
+    is_skipped = False
+    # No recursion: how deep the elements are nested is not ours to say.
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        name = name_of(element)
+        if event == "start":
+            is_skipped = not _write_start(page, element, name)
+            if is_skipped:
+                walker.skip_subtree()
+            continue
+        if not is_skipped:
+            close_element(page, name)
+        is_skipped = False
+        page.write(element.tail)
+
+
+def _write_start(page: Page, element: etree._Element, name: str) -> bool:
+    """Write an element's own text; say whether what is in it is to be written, too."""
+    if is_hidden(element):
+        return False
+    formula = _formula(element, name)
+    if formula or name in _UNREAD:
+        page.write(formula)
+        if name in OPAQUE:
+            open_element(page, element, name)
+        return False
+    open_element(page, element, name)
+    page.write(element.text)
+    return True
+
+
+def _parse(source: str) -> etree._Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+    try:
+        return etree.fromstring(f"<div>{source}".encode(), parser) if source.strip() else None
+    except etree.LxmlError:
+        return None
+
+
+def _formula(element: etree._Element, name: str) -> str:
+    """Return a formula as its author wrote it, for MathJax's scripts and for MathML that carries its source."""
+    if name == "script":
+        kind = _MATH_SCRIPT.match(element.get("type") or "")
+        start, end = (r"\[", r"\]") if kind and "display" in kind[1] else (r"\(", r"\)")
+        return f"{start}{element.text.strip()}{end}" if kind and element.text else ""
+    if name != "math":
+        return ""
+    for note in element.iter("{*}annotation", "annotation"):
+        if "tex" in (note.get("encoding") or "").lower() and note.text:
+            return rf"\({note.text.strip()}\)"
+    return " ".join((element.get("alttext") or "").split())
