@@ -6,10 +6,79 @@ from typing import TYPE_CHECKING
 
 from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.courseware.course import Enrolment, VisibleBlock
 from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+
+    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
+
+
+def build_root(course_key: str) -> VisibleBlock:
+    """Return the block that the blocks of a course are in."""
+    root = CourseKey.from_string(course_key).make_usage_key("course", "course")
+    return VisibleBlock(str(root), "course", "A course", parent_key="", unit_key="")
+
+
+class FakeLearnerCourse:
+    """A course as a test told it."""
+
+    def __init__(self, user_id: int, course_key: str) -> None:
+        """Know a title."""
+        self.user_id = user_id
+        self.course_key = course_key
+        self.title = "A course"
+        self.is_staff = False
+        self.blocks: list[VisibleBlock] = []
+        self.passages: list[Passage] = []
+        self.problems: dict[str, ProblemState] = {}
+        self.open_problems: list[OpenProblem] = []
+        self.enrolment: Enrolment | None = None
+        self.exam: RunningExam | None = None
+        self.exam_elsewhere: RunningExam | None = None
+        # What ``search`` was asked.
+        self.queries: list[str] = []
+
+    def list_blocks(self) -> list[VisibleBlock]:
+        """Return what the test put there."""
+        return self.blocks
+
+    def read(self, usage_key: str) -> list[Passage]:
+        """Return the passages of a block and of what is in it."""
+        within = {usage_key} & {block.usage_key for block in self.blocks}
+        for block in self.blocks:
+            if block.parent_key in within:
+                within.add(block.usage_key)
+        return [passage for passage in self.passages if passage.usage_key in within]
+
+    def search(self, query: str, *, limit: int) -> list[Passage]:
+        """Return the passages with a word of the query, those with most of them first."""
+        self.queries.append(query)
+        words = set(query.lower().split())
+        visible = {block.usage_key for block in self.blocks}
+        counts = {
+            passage: len(words & set(passage.text.lower().split()))
+            for passage in self.passages
+            if passage.usage_key in visible
+        }
+        return sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])[:limit]
+
+    def find_problem(self, usage_key: str) -> ProblemState | None:
+        """Know the problems that the test told of."""
+        return self.problems.get(usage_key)
+
+    def list_open_problems(self) -> list[OpenProblem]:
+        """Return what the test put there."""
+        return self.open_problems
+
+    def find_enrolment(self) -> Enrolment | None:
+        """Return what the test put there."""
+        return self.enrolment
+
+    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
+        """Know an exam here, and one elsewhere."""
+        return self.exam or (self.exam_elsewhere if in_any_course else None)
 
 
 class FakeCourseware:
@@ -27,6 +96,7 @@ class FakeCourseware:
         self.states: dict[str, list[BlockState]] = {}
         self.hidden_grades: set[str] = set()
         self.hidden_results: set[str] = set()
+        self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
 
     def find_learner(self, user_id: int, course_key: str) -> Learner | None:
         """Know the enrolled who are not retired."""
@@ -72,3 +142,13 @@ class FakeCourseware:
     def course_exists(self, course_key: str) -> bool:
         """Know the courses that somebody is enrolled in."""
         return any(key == course_key for _user, key in self.enrolments)
+
+    def open_course(self, user_id: int, course_key: str) -> FakeLearnerCourse:
+        """Open the course that a test may tell something of; the same one each time."""
+        if (user_id, course_key) not in self.courses:
+            course = FakeLearnerCourse(user_id, course_key)
+            if (user_id, course_key) in self.enrolments:
+                course.enrolment = Enrolment("audit", self.enrolments[user_id, course_key], None, None)
+                course.blocks = [build_root(course_key)]
+            self.courses[user_id, course_key] = course
+        return self.courses[user_id, course_key]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
+from iblai_mentor_plugin import demo
 from iblai_mentor_plugin.apps import MentorConfig
+from iblai_mentor_plugin.demo.apps import DemoConfig
+from iblai_mentor_plugin.demo.olx import Course, read_course
 
 
 class PluginsConfig(AppConfig):
@@ -23,3 +29,15 @@ class PluginsConfig(AppConfig):
                 sender=import_string(receiver["sender_path"]) if "sender_path" in receiver else None,
                 dispatch_uid=receiver["dispatch_uid"],
             )
+
+
+class StandInConfig(DemoConfig):
+    """The tables and the course of the stand-in LMS, without the LMS: its receivers are connected above."""
+
+    def ready(self) -> None:
+        """Connect nothing."""
+
+    @cached_property
+    def course(self) -> Course:
+        """Return the packaged course; a test may put another one in its place."""
+        return read_course(Path(demo.__file__).parent / "course")

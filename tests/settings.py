@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "completion",
     "iblai_mentor_plugin.apps.MentorConfig",
     "tests.lms.PluginsConfig",
+    "tests.lms.StandInConfig",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -202,8 +202,8 @@ def test_plugin_fails_when_no_entry_point_names_it(subject):
 
 
 def test_migrations_fail_when_one_is_not_applied(subject):
-    MigrationRecorder(connection).record_unapplied("iblai_mentor_plugin", "0002_first_rows")
-    assert find_failed(subject)["migrations"].detail == "not applied: 0002_first_rows"
+    MigrationRecorder(connection).record_unapplied("iblai_mentor_plugin", "0004_first_mentor")
+    assert find_failed(subject)["migrations"].detail == "not applied: 0004_first_mentor"
 
 
 def test_settings_fail_when_a_default_is_missing(subject, settings):

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
 
 
@@ -69,6 +70,13 @@ class Courseware(Protocol):
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course."""
+
+    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+        """
+        Return the course as this learner may know it now, whether or not they are enrolled; made for one question.
+
+        Raises ``CoursewareError`` where there is no such course, here or when it is first asked.
+        """
 
 
 @lru_cache(maxsize=4)

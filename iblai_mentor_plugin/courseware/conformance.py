@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS
 from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Subject:
     def org(self) -> str:
         """Return the course's org."""
         return str(CourseKey.from_string(self.course_key).org)
+
+    @property
+    def nobody(self) -> int:
+        """Return the id of a user who does not exist."""
+        return NO_USER
 
     @property
     def absent_block(self) -> str:
@@ -236,4 +242,5 @@ CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "cost of visible results": _check_visible_costs,
     "links": _check_links,
     "malformed keys": _check_malformed_keys,
+    **COURSE_CHECKS,
 }

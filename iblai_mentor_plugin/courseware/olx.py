@@ -6,7 +6,7 @@ Tables and course are asked of Django's registry by label (``mentor_demo``), so 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import crum
 from django.apps import apps
@@ -14,54 +14,22 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table
+from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
+from iblai_mentor_plugin.courseware.visibility import NOTHING
 from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import datetime
 
-    from django.db.models import QuerySet
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
 
 Owner = tuple[int, str]
 
-APP = "mentor_demo"
 RETIRED = "retired__user_"
 # Rows a fetch: enough to be quick, little enough to stay small.
 CHUNK = 2_000
-
-
-class OlxBlock(Protocol):
-    """What this module needs of a block."""
-
-    @property
-    def category(self) -> str:
-        """Return the type."""
-
-    def setting(self, name: str) -> Any:
-        """Return a setting, inherited where the platform does so."""
-
-    def flag(self, name: str) -> bool:
-        """Return a setting that is yes or no."""
-
-    def moment(self, name: str) -> datetime | None:
-        """Return a setting that is a point in time."""
-
-    def ancestor(self, category: str) -> OlxBlock | None:
-        """Return the nearest block of a type that holds this one."""
-
-
-def are_results_visible(block: OlxBlock, now: datetime, *, is_staff: bool = False) -> bool:
-    """Say whether a learner may see score and correctness of a block at this moment."""
-    due = block.moment("due")
-    is_past_due = due is not None and due <= now
-    subsection = block.ancestor("sequential")
-    if subsection is not None and subsection.flag("hide_after_due") and is_past_due and not is_staff:
-        return False
-    rule = str(block.setting("show_correctness") or "always").strip('"')
-    # As in the platform, "never" holds for staff, too.
-    if rule in {"never", "always"}:
-        return rule == "always"
-    return rule == "past_due" and (is_staff or due is None or is_past_due)
 
 
 class OlxCourseware:
@@ -69,7 +37,9 @@ class OlxCourseware:
 
     def find_learner(self, user_id: int, course_key: str) -> Learner | None:
         """Return the account if it is enrolled, now or once, and is active and not retired."""
-        enrolment = _table("Enrolment").filter(user_id=user_id, course_key=course_key).select_related("user").first()
+        enrolment = (
+            find_table("Enrolment").filter(user_id=user_id, course_key=course_key).select_related("user").first()
+        )
         if enrolment is None or not enrolment.user.is_active or enrolment.user.username.startswith(RETIRED):
             return None
         return Learner(user_id=user_id, username=enrolment.user.username)
@@ -81,7 +51,7 @@ class OlxCourseware:
 
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
         """Say whether the user has an enrolment in a course of one of these orgs, or of any other."""
-        enrolments = _table("Enrolment").filter(user_id=user_id)
+        enrolments = find_table("Enrolment").filter(user_id=user_id)
         found = enrolments.exclude(org__in=orgs) if excluded else enrolments.filter(org__in=orgs)
         return bool(found.exists())
 
@@ -93,11 +63,11 @@ class OlxCourseware:
 
     def list_block_states(self, course_key: str) -> Iterator[BlockState]:
         """Yield completions, then problem states, of learners enrolled now or once."""
-        enrolled = _table("Enrolment").filter(course_key=course_key).values("user_id")
+        enrolled = find_table("Enrolment").filter(course_key=course_key).values("user_id")
         completions = apps.get_model("completion", "BlockCompletion").objects.filter(context_key=course_key)
         for row in completions.filter(user_id__in=enrolled).order_by("pk").iterator(chunk_size=CHUNK):
             yield BlockState(row.user_id, str(row.block_key), row.modified, completion=row.completion)
-        states = _table("BlockState").filter(course_key=course_key, attempts__gt=0, user_id__in=enrolled)
+        states = find_table("BlockState").filter(course_key=course_key, attempts__gt=0, user_id__in=enrolled)
         for row in states.order_by("pk").iterator(chunk_size=CHUNK):
             yield BlockState(
                 row.user_id,
@@ -109,16 +79,20 @@ class OlxCourseware:
             )
 
     def find_visible_results(self, asked: Mapping[Owner, Collection[str]]) -> dict[Owner, VisibleResults]:
-        """Say which results these users may see now; one query."""
+        """Say which results these users may see now, none where they are neither enrolled nor staff; three queries."""
+        present = _list_present(asked)
         answered: dict[Owner, list[str]] = {}
-        states = _table("BlockState").filter(
+        states = find_table("BlockState").filter(
             user_id__in={user_id for user_id, _course_key in asked},
             course_key__in={course_key for _user_id, course_key in asked},
             attempts__gt=0,
         )
         for user_id, course_key, usage_key in states.values_list("user_id", "course_key", "usage_key"):
             answered.setdefault((user_id, course_key), []).append(usage_key)
-        return {owner: self._visible_in(owner[1], keys, answered.get(owner, [])) for owner, keys in asked.items()}
+        return {
+            owner: self._visible_in(owner[1], keys, answered.get(owner, [])) if owner in present else NOTHING
+            for owner, keys in asked.items()
+        }
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the absolute address at which the stand-in shows a block."""
@@ -128,9 +102,16 @@ class OlxCourseware:
         """Say whether this is the course that is served."""
         return str(_course().key) == course_key
 
+    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+        """Return the course as this learner may know it; no query."""
+        if not self.course_exists(course_key):
+            message = f"{course_key} is not the course that is served."
+            raise CoursewareError(message)
+        return OlxCourse(user_id, _course())
+
     def _visible_in(self, course_key: str, asked: Iterable[str], answered: Iterable[str]) -> VisibleResults:
         if not self.course_exists(course_key):
-            return VisibleResults(grade=False, blocks=frozenset())
+            return NOTHING
         now = timezone.now()
         blocks = _course().blocks
         hidden = {key for key in {*asked, *answered} if key not in blocks or not are_results_visible(blocks[key], now)}
@@ -138,11 +119,14 @@ class OlxCourseware:
         return VisibleResults(grade=hidden.isdisjoint(answered), blocks=frozenset(asked) - hidden)
 
 
-def _table(name: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = apps.get_model(APP, name).objects.all()
-    return rows
-
-
 def _course() -> Any:
     config: Any = apps.get_app_config(APP)
     return config.course
+
+
+def _list_present(asked: Iterable[Owner]) -> set[Owner]:
+    """Return those of these users who are in their course now, or on its staff; two queries."""
+    user_ids = {user_id for user_id, _course_key in asked}
+    enrolments = find_table("Enrolment").filter(user_id__in=user_ids, is_active=True)
+    roles = find_table("CourseRole").filter(user_id__in=user_ids)
+    return {*enrolments.values_list("user_id", "course_key"), *roles.values_list("user_id", "course_key")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from copy import copy
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from web_fragments.fragment import Fragment
 from xblock.fields import ScopeIds
 from xblock.reference.user_service import UserService, XBlockUser
 
+from iblai_mentor_plugin.courseware.olx_rules import draw
 from iblai_mentor_plugin.demo.models import BlockState
 from iblai_mentor_plugin.demo.problem_page import render_problem, render_text
 from iblai_mentor_plugin.demo.submissions import Work, describe
@@ -95,7 +95,7 @@ class LmsBlock:
         viewer = self.runtime.viewer
         children = [child for child in self.block.children if viewer.may_see(child)]
         if self.category in {"library_content", "itembank"} and not viewer.is_staff:
-            children = _draw(self.block, children, viewer.user.pk)
+            children = list(draw(self.block, children, viewer.user.pk))
         return [LmsBlock(child, self.runtime) for child in children]
 
     def get_parent(self) -> LmsBlock | None:
@@ -189,16 +189,6 @@ _CONTENT = {
     "problem": LmsBlock.build_problem,
     "video": LmsBlock.build_video,
 }
-
-
-def _draw(block: Block, children: list[Block], user_id: int) -> list[Block]:
-    """Return the blocks that a learner gets of a library; the same ones at every visit."""
-    count = int(block.number("max_count") or 1)
-    if count < 0 or count >= len(children):
-        return children
-    # Nothing here needs to be hard to guess.
-    chosen = random.Random(f"{user_id}:{block.usage_key}").sample(children, count)  # noqa: S311
-    return [child for child in children if child in chosen]
 
 
 def rewrite(html: str, viewer: Viewer) -> str:

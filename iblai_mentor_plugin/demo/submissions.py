@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from completion.models import BlockCompletion
 from django.utils import timezone
 
-from iblai_mentor_plugin.courseware.olx import are_results_visible
+from iblai_mentor_plugin.courseware.olx_rules import Progress, are_results_visible, find_max_attempts, may_show_answer
 from iblai_mentor_plugin.demo.exams import is_locked
 from iblai_mentor_plugin.demo.grades import problem_weight, publish_score
 from iblai_mentor_plugin.demo.grading import build_answer, describe_answer, grade
@@ -19,8 +19,6 @@ from iblai_mentor_plugin.demo.problem_page import render_solution
 from iblai_mentor_plugin.demo.tracking import block_context, emit_from_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.contrib.auth.models import User
     from django.http import QueryDict
 
@@ -59,8 +57,7 @@ class Work:
     @property
     def max_attempts(self) -> int | None:
         """Return how often they may."""
-        number = self.block.number("max_attempts")
-        return None if number is None else int(number)
+        return find_max_attempts(self.block)
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -96,31 +93,10 @@ class Work:
     @property
     def shows_answer(self) -> bool:
         """Say whether the learner may see the answer now."""
-        rule = str(self.block.setting("showanswer") or "finished").strip('"')
-        if rule == "never" or not self.shows_results or not self.problem.is_gradable:
-            return False
-        return self.is_staff or (rule in _SHOW_ANSWER and _SHOW_ANSWER[rule](self))
-
-
-def _uses_required(work: Work) -> bool:
-    required = int(work.block.number("attempts_before_showanswer_button") or 0)
-    return work.attempts >= (required if work.max_attempts is None else min(required, work.max_attempts))
-
-
-# When the answer may be asked for, by the platform's names.
-_SHOW_ANSWER: dict[str, Callable[[Work], bool]] = {
-    "always": lambda _work: True,
-    "answered": lambda work: work.is_correct,
-    "attempted": lambda work: work.attempts > 0 or work.is_past_due,
-    "attempted_no_past_due": lambda work: work.attempts > 0,
-    "closed": lambda work: work.is_closed,
-    "finished": lambda work: work.is_closed or work.is_correct,
-    "correct_or_past_due": lambda work: work.is_correct or work.is_past_due,
-    "past_due": lambda work: work.is_past_due,
-    "after_attempts": _uses_required,
-    "after_all_attempts": lambda work: work.has_used_all,
-    "after_all_attempts_or_correct": lambda work: work.has_used_all or work.is_correct,
-}
+        is_locked_out = is_locked(self.user, self.block, is_staff=self.is_staff)
+        progress = Progress(self.attempts, self.is_correct, is_locked_out)
+        is_shown = may_show_answer(self.block, progress, timezone.now(), is_staff=self.is_staff)
+        return is_shown and self.problem.is_gradable
 
 
 def _new_state(problem: Problem) -> dict[str, Any]:

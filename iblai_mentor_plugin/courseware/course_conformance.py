@@ -1,0 +1,237 @@
+"""
+What a course as one learner may know it must do, as checks that run against any implementation of the courseware port.
+
+They ask and change nothing. Part of the checks in ``conformance``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import UsageKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from iblai_mentor_plugin.courseware.conformance import Subject
+    from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem, Passage, ProblemState, VisibleBlock
+
+_PROBLEM: Final = "problem"
+_SAMPLE: Final = 50  # Problems that are looked at one by one; a course may have thousands.
+_HITS: Final = 5
+# The platform's own check of access takes most of them; what counts is that they don't grow with the course.
+_QUERIES: Final = 40
+_KEYWORD: Final = re.compile(r"%%[A-Z_]+%%")
+# A choice of a problem's text, "( ) so", "[ ] so"; and a list to choose from, "[[so / or so]]".
+_CHOICE: Final = re.compile(r"(?:\( \)|\[ \]) (.+)")
+_DROPDOWN: Final = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
+
+
+def _open(subject: Subject, user_id: int | None = None) -> LearnerCourse:
+    return subject.courseware.open_course(subject.user_id if user_id is None else user_id, subject.course_key)
+
+
+def _check_blocks(subject: Subject) -> Iterator[str]:
+    """Blocks that the learner may see are blocks of the course, each one once, after what it stands in."""
+    blocks = _open(subject).list_blocks()
+    if not blocks:
+        yield "The learner sees nothing of the course: it may not have begun, or the learner has left it."
+        return
+    seen: set[str] = set()
+    for block in blocks:
+        fault = _find_block_fault(block, seen, subject.course_key)
+        if fault:
+            yield f"{fault} ({block.usage_key})."
+            return
+        seen.add(block.usage_key)
+    if not {block.unit_key for block in blocks} - {""} <= seen:
+        yield "A block names a unit that is not visible."
+
+
+def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> str:
+    faults = {
+        "A block stands twice in the course": block.usage_key in seen,
+        "A block is not one of the course": not _is_block_of(block.usage_key, course_key),
+        "A block stands before, or without, what it is in": bool(seen) and block.parent_key not in seen,
+        "The first block is in another one": not seen and block.parent_key != "",
+        "A block has no type": not block.block_type,
+    }
+    return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _is_block_of(usage_key: str, course_key: str) -> bool:
+    try:
+        return str(UsageKey.from_string(usage_key).course_key) == course_key
+    except InvalidKeyError:
+        return False
+
+
+def _check_texts(subject: Subject) -> Iterator[str]:
+    """Texts are of visible blocks, in the order of the course, and filled in for nobody."""
+    course = _open(subject)
+    blocks = course.list_blocks()
+    if not blocks:
+        return
+    places = {block.usage_key: place for place, block in enumerate(blocks)}
+    passages = course.read(blocks[0].usage_key)
+    yield from islice((f"{fault}." for one in passages if (fault := _find_text_fault(one, places))), 1)
+    order = [places.get(passage.usage_key, 0) for passage in passages]
+    if order != sorted(order):
+        yield "Texts are not in the order of the course."
+    for block in (block for block in blocks if block.block_type == "vertical"):
+        if not set(course.read(block.usage_key)) <= set(passages):
+            yield f"A unit has a text that its course has not ({block.usage_key})."
+            return
+
+
+def _find_text_fault(passage: Passage, places: dict[str, int]) -> str:
+    faults = {
+        "There is a text of a block that is not visible": passage.usage_key not in places,
+        "A text names a unit that is not visible": bool(passage.unit_key) and passage.unit_key not in places,
+        "A text is empty": not passage.text.strip(),
+        "A text has no title": not passage.title.strip(),
+        "A text begins before its video": (passage.start or 0) < 0,
+        "A text holds a keyword of the platform": bool(_KEYWORD.search(passage.text)),
+    }
+    return next((f"{text} ({passage.usage_key})" for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _check_strangers(subject: Subject) -> Iterator[str]:
+    """Nothing is told to who is not in the course, and nothing of what is not in it."""
+    course, stranger = _open(subject), _open(subject, subject.nobody)
+    if course.read(subject.absent_block) or course.find_problem(subject.absent_block):
+        yield "A block that does not exist has a text, or is a problem."
+    if stranger.is_staff or stranger.find_enrolment() or stranger.find_exam() or stranger.list_blocks():
+        yield "A user who does not exist is staff, enrolled, in an exam, or sees blocks."
+    if any(stranger.read(block.usage_key) for block in course.list_blocks()):
+        yield "A user who does not exist may read the course."
+    if any(stranger.search(block.title, limit=_HITS) for block in islice(course.list_blocks(), _SAMPLE)):
+        yield "A user who does not exist may search the course."
+
+
+def _check_answers(subject: Subject) -> Iterator[str]:
+    """No text of a problem states an answer that the problem does not ask with, or offer among others."""
+    course = _open(subject)
+    for problem in course.list_open_problems():
+        text = "\n".join(passage.text for passage in course.read(problem.usage_key))
+        if _states_answer(problem, text):
+            yield f"The text of a problem states its answer ({problem.usage_key})."
+            return
+
+
+def _states_answer(problem: OpenProblem, text: str) -> bool:
+    offered = "\n".join([*_CHOICE.findall(text), *_DROPDOWN.findall(text)])
+    known = _flatten(f"{problem.text}\n{offered}")
+    return any(_flatten(answer) in _flatten(text) and _flatten(answer) not in known for answer in problem.answers)
+
+
+def _flatten(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _check_search(subject: Subject) -> Iterator[str]:
+    """What is found may be seen, and what may be seen is found."""
+    course = _open(subject)
+    blocks = course.list_blocks()
+    passages = course.read(blocks[0].usage_key) if blocks else []
+    for query in [passage.text[:80] for passage in islice(passages, _HITS)]:
+        hits = course.search(query, limit=_HITS)
+        if not hits:
+            yield "The words of a text find nothing."
+        if len(hits) > _HITS:
+            yield "More is found than was asked for."
+        if not {hit.usage_key for hit in hits} <= {block.usage_key for block in blocks}:
+            yield "A text is found whose block is not visible."
+
+
+def _check_problems(subject: Subject) -> Iterator[str]:
+    """Every visible problem has a state, and nothing else has; an answer never shows where correctness does not."""
+    course = _open(subject)
+    for block in islice(_list_problems(course), _SAMPLE):
+        state = course.find_problem(block.usage_key)
+        fault = "A problem has no state" if state is None else _find_problem_fault(block, state)
+        if fault:
+            yield f"{fault} ({block.usage_key})."
+            return
+    others = (block.usage_key for block in course.list_blocks() if block.block_type != _PROBLEM)
+    if any(course.find_problem(key) for key in islice(others, _SAMPLE)):
+        yield "A block that is no problem has the state of one."
+
+
+def _list_problems(course: LearnerCourse) -> Iterable[VisibleBlock]:
+    return (block for block in course.list_blocks() if block.block_type == _PROBLEM)
+
+
+def _find_problem_fault(block: VisibleBlock, state: ProblemState) -> str:
+    faults = {
+        "A number of attempts is negative": state.attempts < 0,
+        "A result shows where it may not": state.is_correct is not None and not state.may_show_correctness,
+        "An answer may be shown where correctness may not": state.may_show_answer and not state.may_show_correctness,
+        "A problem is graded in one place and not in another": state.is_graded is not block.is_graded,
+    }
+    return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _check_open_problems(subject: Subject) -> Iterator[str]:
+    """The graded problems whose answers may not be shown are those whose answers are guarded."""
+    course = _open(subject)
+    keys = [problem.usage_key for problem in course.list_open_problems()]
+    if len(keys) != len(set(keys)):
+        yield "A problem is guarded twice."
+    for block in islice((block for block in _list_problems(course) if block.is_graded), _SAMPLE):
+        state = course.find_problem(block.usage_key)
+        if state is not None and state.may_show_answer is (block.usage_key in keys):
+            yield f"A problem is guarded although its answer may be shown, or the other way round ({block.usage_key})."
+            return
+
+
+def _check_enrolment(subject: Subject) -> Iterator[str]:
+    """The learner is enrolled, with dates that have a zone; an exam here is one anywhere."""
+    course = _open(subject)
+    enrolment = course.find_enrolment()
+    if enrolment is None:
+        yield "The learner has no enrolment."
+    elif any(date is not None and date.tzinfo is None for date in (enrolment.starts, enrolment.ends)):
+        yield "A date of the course has no zone."
+    if not course.title:
+        yield "The course has no title."
+    if course.find_exam() and not course.find_exam(in_any_course=True):
+        yield "The learner is in an exam in the course, but in none in any course."
+
+
+def _check_costs(subject: Subject) -> Iterator[str]:
+    """All that a question needs takes no more queries than there is reason for."""
+    _ask_everything(_open(subject))  # Texts are read once for each version of a course.
+    with CaptureQueriesContext(connection) as queries:
+        _ask_everything(_open(subject))
+    if len(queries) > _QUERIES:
+        yield f"What a question needs took {len(queries)} queries; {_QUERIES} are the most."
+
+
+def _ask_everything(course: LearnerCourse) -> None:
+    course.find_enrolment()
+    course.find_exam(in_any_course=True)
+    for block in islice(course.list_blocks(), 1):
+        course.read(block.usage_key)
+    for block in islice(_list_problems(course), 1):
+        course.find_problem(block.usage_key)
+    course.search("what is this", limit=_HITS)
+    course.list_open_problems()
+
+
+COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
+    "visible blocks": _check_blocks,
+    "texts": _check_texts,
+    "strangers": _check_strangers,
+    "answers": _check_answers,
+    "search": _check_search,
+    "problems": _check_problems,
+    "open problems": _check_open_problems,
+    "enrolment and exams": _check_enrolment,
+    "cost of a question": _check_costs,
+}

@@ -1,0 +1,228 @@
+"""A course of the stand-in LMS, as one learner may know it."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from lxml import etree
+
+from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
+from iblai_mentor_plugin.courseware.olx_rules import (
+    Progress,
+    Visitor,
+    are_results_visible,
+    find_max_attempts,
+    is_timed,
+    list_visible,
+    may_show_answer,
+)
+from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.reading import PROBLEM, READABLE, VIDEO, CourseText, Source, get_course_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.courseware.course import Passage
+
+APP = "mentor_demo"
+
+
+def find_table(name: str) -> QuerySet[Any]:
+    """Return the rows of a table of the stand-in."""
+    rows: QuerySet[Any] = apps.get_model(APP, name).objects.all()
+    return rows
+
+
+class OlxCourse:
+    """``LearnerCourse`` over the blocks of a course and the tables of the stand-in; five queries at the most."""
+
+    def __init__(self, user_id: int, course: Any) -> None:
+        self._user_id = user_id
+        self._course = course
+        self._key = str(course.key)
+        # One moment for all the answers of one question.
+        self._now = timezone.now()
+
+    @property
+    def title(self) -> str:
+        """Return the title of the course."""
+        return str(self._course.title)
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Say whether the learner has a staff role in the course, or on the site."""
+        user = get_user_model().objects.filter(pk=self._user_id, is_active=True).first()
+        if user is None:
+            return False
+        is_global = getattr(user, "is_staff", False) or getattr(user, "is_superuser", False)
+        return is_global or self._find_own("CourseRole").exists()
+
+    def list_blocks(self) -> list[VisibleBlock]:
+        """Return every block that the learner may see, in the order of the course."""
+        return list(self._outline.blocks.values())
+
+    def read(self, usage_key: str) -> list[Passage]:
+        """Return the text of a block and of all that is in it, in order."""
+        keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
+        return self._text.read(keys, self._load)
+
+    def search(self, query: str, *, limit: int) -> list[Passage]:
+        """Return the passages of the course that answer best, the best first."""
+        keys = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+        self._text.read(keys, self._load)
+        return self._text.search(query, keys, limit=limit)
+
+    def find_problem(self, usage_key: str) -> ProblemState | None:
+        """Return what the stand-in says of a problem, None for what is no problem or not to be seen."""
+        visible = self._outline.blocks.get(usage_key)
+        if visible is None or visible.block_type != PROBLEM:
+            return None
+        block, progress = self._course.blocks[usage_key], self._find_progress(usage_key)
+        shows_correctness = are_results_visible(block, self._now, is_staff=self.is_staff)
+        return ProblemState(
+            attempts=progress.attempts,
+            max_attempts=find_max_attempts(block),
+            is_correct=progress.is_correct if shows_correctness and progress.attempts else None,
+            may_show_answer=self._may_show_answer(usage_key),
+            may_show_correctness=shows_correctness,
+            is_graded=visible.is_graded,
+        )
+
+    def list_open_problems(self) -> list[OpenProblem]:
+        """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""
+        graded = [
+            key for key, block in self._course.blocks.items() if block.category == PROBLEM and block.flag("graded")
+        ]
+        hidden = [key for key in graded if key not in self._outline.blocks or not self._may_show_answer(key)]
+        riddles = self._text.find_riddles(hidden, self._load)
+        return [OpenProblem(key, riddle.question, riddle.answers) for key, riddle in riddles.items()]
+
+    def find_enrolment(self) -> Enrolment | None:
+        """Return the enrolment, None where there never was one."""
+        row, root = self._enrolment, self._course.root
+        if row is None:
+            return None
+        return Enrolment(row.mode, row.is_active, root.moment("start"), root.moment("end"))
+
+    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
+        """Return the exam that the learner is in, in this course or in any; the one that ends last."""
+        running = [row for row in self._attempts if in_any_course or row.course_key == self._key]
+        last = max(running, key=lambda row: row.ends_at, default=None)
+        return None if last is None else RunningExam(last.usage_key, last.ends_at)
+
+    @cached_property
+    def _outline(self) -> Outline:
+        row = self._enrolment
+        is_inside = row is not None and row.is_active
+        if not (is_inside or self.is_staff):
+            return Outline(())
+        visitor = Visitor(
+            user_id=self._user_id,
+            now=self._now,
+            mode=row.mode if row is not None and is_inside else "",
+            is_staff=self.is_staff,
+            exams=frozenset(attempt.usage_key for attempt in self._attempts),
+        )
+        return Outline(self._describe(block) for block in list_visible(self._course.root, visitor))
+
+    def _describe(self, block: Any) -> VisibleBlock:
+        unit = self._find_unit(block)
+        return VisibleBlock(
+            usage_key=str(block.usage_key),
+            block_type=block.category,
+            title=block.title,
+            parent_key=str(block.parent.usage_key) if block.parent is not None else "",
+            unit_key=str(unit.usage_key) if unit is not None else "",
+            assignment_type=str(block.setting("format") or "") if block.category != "course" else "",
+            is_graded=block.flag("graded"),
+        )
+
+    def _find_unit(self, block: Any) -> Any:
+        is_above = block.category in {"course", "chapter", "sequential"}
+        return None if is_above else self._course.find_unit(block)
+
+    @cached_property
+    def _enrolment(self) -> Any:
+        return self._find_own("Enrolment").first()
+
+    @cached_property
+    def _attempts(self) -> list[Any]:
+        """The attempts that run, in every course."""
+        return list(find_table("ExamAttempt").filter(user_id=self._user_id, submitted_at=None, ends_at__gt=self._now))
+
+    @cached_property
+    def _states(self) -> dict[str, Any]:
+        states = self._find_own("BlockState").filter(attempts__gt=0).defer("state")
+        return {row.usage_key: row for row in states}
+
+    def _find_own(self, table: str) -> QuerySet[Any]:
+        return find_table(table).filter(user_id=self._user_id, course_key=self._key)
+
+    def _find_progress(self, usage_key: str) -> Progress:
+        row = self._states.get(usage_key)
+        subsection = self._course.blocks[usage_key].ancestor("sequential")
+        running = {attempt.usage_key for attempt in self._attempts}
+        is_exam = subsection is not None and is_timed(subsection)
+        return Progress(
+            attempts=row.attempts if row else 0,
+            is_correct=bool(row and row.possible and row.earned == row.possible),
+            is_locked=is_exam and not self.is_staff and str(subsection.usage_key) not in running,
+        )
+
+    def _may_show_answer(self, usage_key: str) -> bool:
+        progress, block = self._find_progress(usage_key), self._course.blocks[usage_key]
+        return may_show_answer(block, progress, self._now, is_staff=self.is_staff)
+
+    @property
+    def _text(self) -> CourseText:
+        return get_course_text(self._key, self._course.version)
+
+    def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
+        for key in usage_keys:
+            block = self._course.blocks[key]
+            unit = self._find_unit(block)
+            yield Source(
+                usage_key=key,
+                unit_key=str(unit.usage_key) if unit is not None else "",
+                block_type=block.category,
+                title=_find_title(block, unit),
+                content=_read_transcript(self._course, block) if block.category == VIDEO else block.source,
+            )
+
+
+def _find_title(block: Any, unit: Any) -> str:
+    """Return the title that an author gave to a block, else its unit's: "Text" tells nobody where to look."""
+    own = block.setting("display_name")
+    return str(own or (unit or block).title)
+
+
+def _read_transcript(course: Any, block: Any) -> str:
+    """Return the file of what is said in a video, in the course's language or else in the first one there is."""
+    names = _list_transcripts(block.source)
+    language = str(course.root.setting("language") or "en")
+    name = names.get(language) or next(iter(names.values()), "")
+    folder = (course.folder / "static").resolve()
+    path = (folder / name).resolve()
+    # A name that leads out of the course is as good as missing.
+    if not name or not path.is_relative_to(folder) or not path.is_file():
+        return ""
+    return str(path.read_text("utf-8", errors="replace"))
+
+
+def _list_transcripts(source: str) -> dict[str, str]:
+    """Return the names of a video's transcripts by language."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        video = etree.fromstring(source.encode(), parser)
+        named: Any = json.loads(video.get("transcripts") or "{}")
+    except (etree.XMLSyntaxError, ValueError):
+        return {}
+    inside = {item.get("language") or "en": item.get("src") or "" for item in video.iterfind("transcript")}
+    return {**(named if isinstance(named, dict) else {}), **inside}

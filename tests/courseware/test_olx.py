@@ -1,0 +1,293 @@
+"""The stand-in LMS's courses, as one learner may know them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from html import escape
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
+from iblai_mentor_plugin.courseware.olx import OlxCourseware
+from iblai_mentor_plugin.demo.archive import open_course
+from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
+from iblai_mentor_plugin.demo.olx import read_course
+from iblai_mentor_plugin.exceptions import CoursewareError
+from tests.services import shared_path
+
+PROBLEM = (
+    '<problem url_name="p" display_name="Sum"><numericalresponse answer="4217"><label>What is it?</label>'
+    "<formulaequationinput/></numericalresponse><solution>It is 4217, of course.</solution></problem>"
+)
+HTML = '<html url_name="h" display_name="Note">The sky is wide.</html>'
+
+
+def unit(inside, subsection="", unit=""):
+    """A course of one unit."""
+    return (
+        f'<chapter url_name="c"><sequential url_name="s" {subsection}><vertical url_name="v" display_name="U" {unit}>'
+        f"{inside}</vertical></sequential></chapter>"
+    )
+
+
+@pytest.fixture
+def person(db):
+    return User.objects.create_user("learner1", password="pass")
+
+
+def enrol(person, **changes):
+    course = apps.get_app_config("mentor_demo").course
+    values = {"course_key": str(course.key), "org": course.key.org, **changes}
+    return Enrolment.objects.create(user=person, **values)
+
+
+def key_of(name, kind):
+    return str(apps.get_app_config("mentor_demo").course.key.make_usage_key(kind, name))
+
+
+def visit(person, **changes):
+    """Enrol, and open the course."""
+    enrol(person, **changes)
+    return reopen(person)
+
+
+def reopen(person):
+    return OlxCourseware().open_course(person.pk, str(apps.get_app_config("mentor_demo").course.key))
+
+
+def names(course):
+    return [block.usage_key.rpartition("@")[2] for block in course.list_blocks()]
+
+
+def set_state(person, usage_key, **values):
+    course_key = str(apps.get_app_config("mentor_demo").course.key)
+    BlockState.objects.create(user=person, course_key=course_key, usage_key=usage_key, **values)
+
+
+def start_exam(person, *, course_key=None, minutes=5):
+    return ExamAttempt.objects.create(
+        user=person,
+        course_key=course_key or str(apps.get_app_config("mentor_demo").course.key),
+        usage_key=key_of("s", "sequential"),
+        ends_at=timezone.now() + timedelta(minutes=minutes),
+    )
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_packaged_course_conforms_when_a_learner_opens_it(person, check):
+    course_key = str(enrol(person).course_key)
+    assert run_conformance_check(check, OlxCourseware(), course_key, person.pk) == []
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    archive = shared_path("courses/openedx-demo-course.tar.gz")
+    return read_course(open_course(archive, unpack_to=tmp_path_factory.mktemp("shared")))
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_shared_course_conforms_when_a_learner_opens_it(shared, serve, person, check):
+    course_key = str(serve(shared).key)
+    enrol(person)
+    assert run_conformance_check(check, OlxCourseware(), course_key, person.pk) == []
+
+
+def test_another_course_is_refused_when_opened(person):
+    with pytest.raises(CoursewareError):
+        OlxCourseware().open_course(person.pk, "course-v1:Other+Course+run")
+
+
+def test_blocks_come_in_the_order_of_the_course_when_listed(person, serve_olx):
+    serve_olx(unit(HTML + PROBLEM))
+    assert names(visit(person)) == ["run", "c", "s", "v", "h", "p"]
+
+
+def test_a_block_knows_its_unit_and_assignment_when_listed(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'format="Homework" graded="true"'))
+    *_, unit_block, problem = visit(person).list_blocks()
+    assert (problem.unit_key, problem.parent_key) == (unit_block.usage_key, unit_block.usage_key)
+    assert (problem.assignment_type, problem.is_graded) == ("Homework", True)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        'start="2099-01-01T00:00:00Z"',
+        'visible_to_staff_only="true"',
+        f'group_access="{escape(json.dumps({"7": [1]}))}"',
+        f'group_access="{escape(json.dumps({"50": [2]}))}"',
+        'group_access="no groups"',
+        'is_time_limited="true"',
+        'hide_after_due="true" due="2020-01-01T00:00:00Z"',
+    ],
+)
+def test_a_subsection_is_invisible_when_it_is_not_for_the_learner(person, serve_olx, setting):
+    serve_olx(unit(HTML, setting))
+    course = visit(person)
+    assert names(course) == ["run", "c"]
+    assert not course.read(key_of("h", "html"))
+    assert not course.search("sky", limit=5)
+
+
+@pytest.mark.parametrize("setting", ['start="2099-01-01T00:00:00Z"', 'visible_to_staff_only="true"'])
+def test_everything_is_visible_when_the_user_is_staff(person, serve_olx, setting):
+    course = serve_olx(unit(HTML, setting))
+    CourseRole.objects.create(user=person, course_key=str(course.key))
+    assert names(reopen(person)) == ["run", "c", "s", "v", "h"]
+    assert reopen(person).is_staff
+
+
+def test_a_block_is_visible_when_it_is_for_the_track_of_the_learner(person, serve_olx):
+    serve_olx(unit(HTML, f'group_access="{escape(json.dumps({"50": [2], "7": []}))}"'))
+    assert "h" in names(visit(person, mode="verified"))
+
+
+@pytest.mark.parametrize("kind", ["split_test", "conditional"])
+def test_a_block_is_invisible_when_a_group_or_a_condition_decides(person, serve_olx, kind):
+    serve_olx(unit(f'<{kind} url_name="x">{HTML}</{kind}>'))
+    assert names(visit(person)) == ["run", "c", "s", "v", "x"]
+
+
+def test_one_block_is_visible_when_a_library_draws_one(person, serve_olx):
+    others = "".join(f'<html url_name="h{n}">text</html>' for n in range(5))
+    serve_olx(unit(f'<library_content url_name="x" max_count="1">{others}</library_content>'))
+    assert len(names(visit(person))) == 6
+
+
+def test_nothing_is_visible_when_the_learner_left(person, serve_olx):
+    serve_olx(unit(HTML))
+    assert visit(person, is_active=False).list_blocks() == []
+
+
+def test_nothing_is_visible_when_the_course_has_not_begun(person, serve_olx):
+    serve_olx(unit(HTML), start="2099-01-01T00:00:00Z")
+    assert visit(person).list_blocks() == []
+
+
+def test_a_unit_is_read_in_order_when_it_holds_several_blocks(person, serve_olx):
+    serve_olx(unit(HTML + PROBLEM))
+    passages = visit(person).read(key_of("v", "vertical"))
+    assert [passage.title for passage in passages] == ["Note", "Sum"]
+    assert passages[0].text == "The sky is wide."
+
+
+def test_a_text_without_a_title_bears_that_of_its_unit_when_read(person, serve_olx):
+    serve_olx(unit('<html url_name="h">Text of it.</html>'))
+    assert visit(person).read(key_of("h", "html"))[0].title == "U"
+
+
+def test_a_video_is_read_with_its_times_when_it_has_a_transcript(person, serve_olx):
+    video = '<video url_name="w" transcripts="{&quot;en&quot;: &quot;t.srt&quot;}"/>'
+    serve_olx(unit(video), {"static/t.srt": "1\n00:01:05,500 --> 00:01:09,000\nLook up at the stars.\n"})
+    passage = visit(person).read(key_of("w", "video"))[0]
+    assert (passage.text, passage.start) == ("Look up at the stars.", 65.5)
+
+
+def test_a_transcript_is_not_read_when_its_name_leads_out_of_the_course(person, serve_olx):
+    video = '<video url_name="w" transcripts="{&quot;en&quot;: &quot;../t.srt&quot;}"/>'
+    serve_olx(unit(video), {"t.srt": "1\n00:00:05,500 --> 00:00:09,000\nLook up.\n"})
+    assert visit(person).read(key_of("w", "video")) == []
+
+
+def test_no_text_of_a_problem_gives_its_answer_away_when_read(person, serve_olx):
+    serve_olx(unit(PROBLEM))
+    course = visit(person)
+    assert all("4217" not in passage.text for passage in course.read(key_of("v", "vertical")))
+    assert course.search("4217", limit=5) == []
+
+
+def test_a_problem_is_open_when_nobody_answered_it(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'graded="true"'), max_attempts="2")
+    course = visit(person)
+    state = course.find_problem(key_of("p", "problem"))
+    assert (state.attempts, state.max_attempts, state.is_correct) == (0, 2, None)
+    assert (state.may_show_answer, state.may_show_correctness, state.is_graded) == (False, True, True)
+    assert [problem.answers for problem in course.list_open_problems()] == [("4217",)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "earned", "shows_answer"),
+    [
+        ({"max_attempts": "1"}, 0.0, True),
+        ({"max_attempts": "1", "showanswer": "past_due", "due": "2099-01-01T00:00:00Z"}, 0.0, False),
+        ({"max_attempts": "1", "showanswer": "never"}, 1.0, False),
+        ({"max_attempts": "1", "show_correctness": "never"}, 1.0, False),
+        ({"max_attempts": "2"}, 0.0, False),
+        ({"max_attempts": "2"}, 1.0, True),
+    ],
+)
+def test_the_answer_shows_when_the_platform_would_show_it(person, serve_olx, settings, earned, shows_answer):
+    serve_olx(unit(PROBLEM, 'graded="true"'), **settings)
+    set_state(person, key_of("p", "problem"), attempts=1, earned=earned, possible=1.0)
+    course = visit(person)
+    assert course.find_problem(key_of("p", "problem")).may_show_answer is shows_answer
+    assert (course.list_open_problems() == []) is shows_answer
+
+
+def test_the_result_is_withheld_when_correctness_is(person, serve_olx):
+    serve_olx(unit(PROBLEM), show_correctness="never")
+    set_state(person, key_of("p", "problem"), attempts=1, earned=1.0, possible=1.0)
+    assert visit(person).find_problem(key_of("p", "problem")).is_correct is None
+
+
+def test_the_last_result_is_told_when_it_may_be(person, serve_olx):
+    serve_olx(unit(PROBLEM))
+    set_state(person, key_of("p", "problem"), attempts=3, earned=0.0, possible=1.0)
+    assert visit(person).find_problem(key_of("p", "problem")).is_correct is False
+
+
+def test_a_problem_is_guarded_when_the_learner_cannot_see_it_yet(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'graded="true" start="2099-01-01T00:00:00Z"'))
+    course = visit(person)
+    assert course.find_problem(key_of("p", "problem")) is None
+    assert len(course.list_open_problems()) == 1
+
+
+def test_an_exam_runs_when_its_attempt_does(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'is_time_limited="true"'))
+    attempt = start_exam(person)
+    course = visit(person)
+    assert course.find_exam().ends == attempt.ends_at
+    assert "p" in names(course)
+
+
+@pytest.mark.parametrize("changes", [{"minutes": -1}, {"course_key": "course-v1:Other+Course+run"}])
+def test_no_exam_runs_here_when_it_is_over_or_elsewhere(person, serve_olx, changes):
+    serve_olx(unit(PROBLEM, 'is_time_limited="true"'))
+    start_exam(person, **changes)
+    assert visit(person).find_exam() is None
+
+
+def test_an_exam_runs_somewhere_when_asked_about_any_course(person, serve_olx):
+    serve_olx(unit(PROBLEM))
+    start_exam(person, course_key="course-v1:Other+Course+run")
+    assert visit(person).find_exam(in_any_course=True) is not None
+
+
+def test_enrolment_and_dates_are_told_when_there_are_some(person, serve_olx):
+    serve_olx(unit(HTML), start="2020-01-01T00:00:00Z", end="2030-01-01T00:00:00Z")
+    enrolment = visit(person, mode="verified").find_enrolment()
+    assert (enrolment.mode, enrolment.is_active, enrolment.starts.year, enrolment.ends.year) == (
+        "verified",
+        True,
+        2020,
+        2030,
+    )
+
+
+def test_a_question_takes_five_queries_when_all_is_asked(person, django_assert_max_num_queries, shared, serve):
+    serve(shared)
+    course = visit(person)
+    # Staff role, user, enrolment, running attempts, states of problems.
+    with django_assert_max_num_queries(5):
+        blocks = course.list_blocks()
+        course.search("learning", limit=5)
+        course.list_open_problems()
+        course.find_enrolment()
+        course.find_exam()
+        for block in blocks:
+            course.find_problem(block.usage_key)
