@@ -27,6 +27,8 @@ _UNREAD = OPAQUE | {
     *("annotation-xml", "applet", "button", "datalist", "head", "noembed", "noframes", "noscript", "option"),
     *("script", "select", "template", "textarea", "title"),
 }
+# A tag whose end was cut off.
+_OPEN_TAG = re.compile(r"<[^<>]*\Z")
 _MATH_SCRIPT = re.compile(r"\s*math/(?:tex|asciimath)\b(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,14 +39,16 @@ def markup_text(source: str) -> str:
     Formulas stay as they were written, an image is its description in brackets. Scripts, styles, comments and what a page
     hides are left out. A text that is too long ends with a whole sentence and an ellipsis.
     """
-    root = _parse(remove_unseen(source[:READ_LIMIT]))
+    source = source.strip()
+    is_cut = len(source) > READ_LIMIT
+    root = _parse(_OPEN_TAG.sub("", remove_unseen(source[:READ_LIMIT])) if is_cut else remove_unseen(source))
     if root is None:
         return ""
     page = Page()
     _write_tree(page, root)
     text = clean(page.text())
     # What was cut off in the middle ends with its last whole sentence.
-    return shorten(text, TEXT_LIMIT if len(source) <= READ_LIMIT else min(TEXT_LIMIT, len(text) - 1))
+    return shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT)
 
 
 def _write_tree(page: Page, root: etree._Element) -> None:

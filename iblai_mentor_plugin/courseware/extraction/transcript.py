@@ -68,7 +68,8 @@ def _read_lines(source: str) -> Iterator[tuple[float, str]]:
         end = times[index + 1].start() if index + 1 < len(times) else len(source)
         # A cue ends at an empty line; the next one's number or name, notes and styles stand after it.
         text, *rest = _EMPTY_LINE.split(source[time.end() : end], maxsplit=1)
-        yield _seconds(*time.groups()), text if rest else _NUMBER.sub("", text)
+        is_last = index + 1 == len(times)
+        yield _seconds(*time.groups()), text if rest or is_last else _NUMBER.sub("", text)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
