@@ -19,6 +19,8 @@ BASE = [
     "edx-drf-extensions>=10.5,<11",
     "edx-opaque-keys>=2.11,<5",
     "event-tracking>=3,<5",
+    # Reads the sources of problems and pages; the platform parses its own with it.
+    "lxml>=4.9,<7",
     "openedx-events>=9.15,<12",
     "openedx-filters>=1.11,<3.16",
 ]
@@ -28,7 +30,6 @@ DEMO = [
     "django-crum>=0.7,<0.8",
     "edx-completion>=4.7,<5",
     "edx-toggles>=5.2,<6",
-    "lxml>=4.9,<7",
     "web-fragments>=2.2,<5",
     "XBlock>=5,<7",
 ]
