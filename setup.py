@@ -12,6 +12,7 @@ VERSION = re.search(r'__version__ = "([^"]+)"', (ROOT / "iblai_mentor_plugin/__i
 # install away from majors that none of them has.
 BASE = [
     "attrs>=24",
+    "celery>=5.4,<6",
     "Django>=4.2,<6",
     "djangorestframework>=3.14,<3.18",
     "drf-spectacular>=0.27,<0.31",
@@ -34,8 +35,12 @@ DEMO = [
     "XBlock>=5,<7",
 ]
 
+# For the LLM port, where an endpoint of its protocol is asked.
+OPENAI = ["openai>=2,<3"]
+
 TEST = [
     *DEMO,
+    *OPENAI,
     "hypothesis>=6.100,<7",
     "pytest>=8,<10",
     "pytest-django>=4.9,<5",
@@ -55,7 +60,7 @@ setup(
     include_package_data=True,
     zip_safe=False,
     install_requires=BASE,
-    extras_require={"demo": DEMO, "test": TEST},
+    extras_require={"demo": DEMO, "openai": OPENAI, "test": TEST},
     entry_points={
         "lms.djangoapp": ["iblai_mentor_plugin = iblai_mentor_plugin.apps:MentorConfig"],
         "console_scripts": ["iblai-mentor-demo = iblai_mentor_plugin.demo.cli:main"],

@@ -8,8 +8,17 @@ The errors of this package, a tree.
     ├── ForbiddenError         a forbidden action on what the caller may see
     ├── InvalidInputError      the input is wrong; ``errors`` maps each field to its messages
     │   └── AlreadyExistsError there may be only one, and there is one
+    ├── ConflictError          it does not fit with what there is, e.g. another course's session
+    ├── TryLaterError          not now; ``retry_after`` says in how many seconds
+    │   ├── LimitReachedError  the allowance of the learner, the course or the site is used up
+    │   └── BusyError          as many replies are being produced as may be at once
     ├── MalformedEventError    an event lacks what it must have, or has it in the wrong shape
     ├── CoursewareError        the courseware port could not answer
+    ├── LlmError               the LLM port brought no reply, or no whole one
+    │   ├── LlmUnavailableError it is down, out of reach, too slow, or broke off
+    │   ├── LlmBusyError       it has too many questions (429)
+    │   ├── LlmRefusedError    it will not answer until an operator changes something, e.g. the key or the model
+    │   └── LlmMalformedError  what it sent is no reply
     └── FaultFoundError        a check of the installation found a fault
 """
 
@@ -40,12 +49,61 @@ class AlreadyExistsError(InvalidInputError):
     """There may be only one, and there is one already."""
 
 
+class ConflictError(MentorError):
+    """It does not fit with what there is; the message says why, in words for the learner."""
+
+
+class TryLaterError(MentorError):
+    """Not now, but in ``retry_after`` seconds; the message is for the learner."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LimitReachedError(TryLaterError):
+    """The allowance of the learner, the course or the site is used up for today."""
+
+
+class BusyError(TryLaterError):
+    """As many replies are being produced as may be at once."""
+
+
 class MalformedEventError(MentorError):
     """An event lacks what it must have, or has it in the wrong shape; names fields, never their contents."""
 
 
 class CoursewareError(MentorError):
     """The courseware port could not answer: the message says what it was asked, not about whom."""
+
+
+class LlmError(MentorError):
+    """
+    The LLM port brought no reply, or no whole one.
+
+    The message is for operators, and holds neither keys nor anybody's words; ``retry_after`` are the seconds after which to
+    ask again, None where nobody said.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LlmUnavailableError(LlmError):
+    """The provider is down, out of reach, too slow, or broke off."""
+
+
+class LlmBusyError(LlmError):
+    """The provider has too many questions of this site's (429)."""
+
+
+class LlmRefusedError(LlmError):
+    """The provider will not answer until an operator changes something: a wrong key or model, a missing package."""
+
+
+class LlmMalformedError(LlmError):
+    """What the provider sent is no reply: no JSON, nothing at all, or far too much."""
 
 
 class FaultFoundError(MentorError):

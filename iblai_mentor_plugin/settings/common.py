@@ -55,6 +55,59 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.
     "IBLAI_MENTOR_ANONYMOUS_THROTTLE": "30/min",
+    # Questions of one user (DRF's notation), on top of the daily limits below.
+    "IBLAI_MENTOR_QUESTION_THROTTLE": "10/min",
+    # Characters of a question.
+    "IBLAI_MENTOR_QUESTION_LENGTH": 8000,
+    # Tokens of a reply, at the most.
+    "IBLAI_MENTOR_LONGEST_REPLY": 1000,
+    # Celery queue on which replies are produced; None: the web processes produce them, for want of a worker of their own.
+    "IBLAI_MENTOR_CELERY_QUEUE": None,
+    # Replies that the web processes of the whole site produce at once, where there is no queue.
+    "IBLAI_MENTOR_WEB_REPLIES": 1,
+    # A follower's connection is held until the reply ends: only for threaded web servers. Else it gets what there is.
+    "IBLAI_MENTOR_STREAMING": False,
+    # Seconds that a reply may take from its start.
+    "IBLAI_MENTOR_REPLY_SECONDS": 120,
+    # Seconds without a sign of life after which a producer counts as dead; more than an LLM may be silent.
+    "IBLAI_MENTOR_STALE_SECONDS": 90,
+    # Seconds between two looks, while a reply is produced, whether an exam began.
+    "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
+    # An exam in any course stops the mentor in every course.
+    "IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE": False,
+    # Questions of a learner on a day (UTC); a mentor may say otherwise.
+    "IBLAI_MENTOR_MESSAGES_A_DAY": 100,
+    # Tokens on a day (UTC): of the learners of a course, and of the site.
+    "IBLAI_MENTOR_COURSE_TOKENS_A_DAY": 5_000_000,
+    "IBLAI_MENTOR_SITE_TOKENS_A_DAY": 20_000_000,
+    # Tokens that are held back for a question until it is known what it took: the greatest prompt and reply.
+    "IBLAI_MENTOR_TOKENS_A_REPLY": 12_000,
+    # Dotted path of the LLM port: ``offline`` is a search of the course, without key and network;
+    # ``iblai_mentor_plugin.llm.openai.OpenAiLlm`` asks an endpoint of OpenAI's protocol (extra ``openai``).
+    "IBLAI_MENTOR_LLM": "iblai_mentor_plugin.llm.offline.OfflineLlm",
+    # The endpoint, its key, and the model that mentors have who name none.
+    "IBLAI_MENTOR_LLM_BASE_URL": "https://api.openai.com/v1",
+    "IBLAI_MENTOR_LLM_API_KEY": "",
+    "IBLAI_MENTOR_LLM_MODEL": "",
+    # The endpoint runs on this site, and hands no words on. Only said, never guessed from the address.
+    "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
+    # Seconds to connect; to the first byte of a reply (a great prompt is read first); without a further byte; and for the
+    # whole reply, attempts and waits included, less than IBLAI_MENTOR_REPLY_SECONDS.
+    "IBLAI_MENTOR_LLM_CONNECT_SECONDS": 5.0,
+    "IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS": 45.0,
+    "IBLAI_MENTOR_LLM_SILENCE_SECONDS": 20.0,
+    "IBLAI_MENTOR_LLM_SECONDS": 110.0,
+    # Bytes that a provider may send for a reply; protocol included, which is some 200 bytes a token.
+    "IBLAI_MENTOR_LLM_REPLY_BYTES": 8_000_000,
+    # Attempts after the first one, where the provider said nothing yet; seconds before the first of them, doubled each time;
+    # and the longest such wait, beyond which the learner is told at once.
+    "IBLAI_MENTOR_LLM_RETRIES": 2,
+    "IBLAI_MENTOR_LLM_BACKOFF_SECONDS": 0.5,
+    "IBLAI_MENTOR_LLM_LONGEST_WAIT_SECONDS": 10.0,
+    # After so many failures within so many seconds, nobody asks this address and model for so many seconds.
+    "IBLAI_MENTOR_LLM_BREAKER_FAILURES": 5,
+    "IBLAI_MENTOR_LLM_BREAKER_WINDOW_SECONDS": 60.0,
+    "IBLAI_MENTOR_LLM_BREAKER_PAUSE_SECONDS": 30.0,
 }
 
 

@@ -1,0 +1,56 @@
+"""The fake of the LLM port: a queue of replies, and a history of the prompts that asked for them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.llm import Description
+from iblai_mentor_plugin.llm.tokens import estimate_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from iblai_mentor_plugin.llm import Piece, Prompt
+
+
+class FakeLlm:
+    """
+    An LLM that says what a test told it, in turn, and then always the same.
+
+    A reply is a text, an error to raise, or a list of pieces: texts, a ``Usage``, errors.
+    """
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what earlier tests told."""
+        self.replies: deque[str | Exception | Sequence[Piece | Exception]] = deque()
+        self.prompts: list[Prompt] = []
+        self.closed = 0
+
+    def describe(self, model: str = "") -> Description:
+        """Describe nobody."""
+        return Description("a fake", model, leaves_site=False)
+
+    def stream(self, prompt: Prompt) -> Generator[Piece, None, None]:
+        """Say the next reply, and note the prompt when the first piece is asked for."""
+        self.prompts.append(prompt)
+        reply = self.replies.popleft() if self.replies else "I hear you."
+        said = ""
+        try:
+            for piece in [reply] if isinstance(reply, str | Exception) else reply:
+                if isinstance(piece, Exception):
+                    raise piece
+                yield piece
+                if not isinstance(piece, str):
+                    return
+                said += piece
+            yield estimate_usage(prompt, said)
+        except GeneratorExit:
+            self.closed += 1
+            raise
