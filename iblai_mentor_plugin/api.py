@@ -16,6 +16,21 @@ from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
+from iblai_mentor_plugin.mentor.assistance import set_assistance
+from iblai_mentor_plugin.mentor.limits import get_allowance
+from iblai_mentor_plugin.mentor.replies import finish_stale
+from iblai_mentor_plugin.mentor.sessions import (
+    create_session,
+    delete_session,
+    get_mentor,
+    get_session,
+    list_mentors,
+    list_messages,
+    suggest_questions,
+    update_session,
+    write_transcript,
+)
+from iblai_mentor_plugin.mentor.turns import Question, describe_error, list_frames, stop_turn
 from iblai_mentor_plugin.notices import (
     accept_notice,
     find_notice,
@@ -35,6 +50,7 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
+from iblai_mentor_plugin.tasks import accept_turn
 from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, tenant_of_course
 from iblai_mentor_plugin.units import announce_unit_view
 
@@ -42,27 +58,39 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "TRACKED_NAMES",
+    "Question",
     "accept_notice",
+    "accept_turn",
     "announce_unit_view",
     "build_memory_data",
     "count_drop",
     "create_api_key",
     "create_instruction",
+    "create_session",
+    "delete_session",
+    "describe_error",
     "find_api_key",
     "find_notice",
     "find_tenant",
+    "finish_stale",
     "forget_block",
     "forget_course",
     "forget_everything",
     "get_access",
+    "get_allowance",
     "get_instruction",
+    "get_mentor",
     "get_notice_state",
+    "get_session",
     "has_accepted",
     "is_killed",
     "is_switched_on",
     "kill",
     "list_audit",
+    "list_frames",
     "list_memories",
+    "list_mentors",
+    "list_messages",
     "list_switches",
     "list_visible",
     "merged_recording",
@@ -81,9 +109,14 @@ __all__ = [
     "retire",
     "revive",
     "revoke_api_key",
+    "set_assistance",
+    "stop_turn",
+    "suggest_questions",
     "switch_off",
     "switch_on",
     "tenant_of_course",
     "update_instruction",
+    "update_session",
     "withdraw_acceptance",
+    "write_transcript",
 ]

@@ -30,6 +30,9 @@ SCOPES: Final = {
     "notice:read": "Read the notice",
     "notice:write": "Accept the notice, and withdraw",
     "audit:read": "Read what was done for the user",
+    "mentor:read": "Read which mentors there are",
+    "session:read": "Read sessions with the mentor",
+    "session:write": "Ask the mentor, rename and delete sessions",
 }
 # An hour: the note tells whether a key is still in use, and must not cost a write a request.
 LAST_USE_PRECISION: Final = timedelta(hours=1)

@@ -10,11 +10,14 @@ from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 from iblai_mentor_plugin.exceptions import (
+    BusyError,
+    ConflictError,
     CoursewareError,
     ForbiddenError,
     InvalidInputError,
     MentorError,
     NotFoundError,
+    TryLaterError,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +36,24 @@ class LmsUnavailableError(exceptions.APIException):
     default_code = "unavailable"
     # Seconds; becomes Retry-After.
     wait = 5
+
+
+class ConflictingError(exceptions.APIException):
+    """It does not fit with what there is."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+class NotNowError(exceptions.APIException):
+    """Not now, but in a while: too much was asked, or too many ask."""
+
+    def __init__(self, error: TryLaterError) -> None:
+        super().__init__(str(error))
+        is_busy = isinstance(error, BusyError)
+        self.status_code = status.HTTP_503_SERVICE_UNAVAILABLE if is_busy else status.HTTP_429_TOO_MANY_REQUESTS
+        # Seconds; becomes Retry-After.
+        self.wait = error.retry_after
 
 
 def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -63,4 +84,13 @@ def _translate(error: MentorError) -> Exception:
             return exceptions.ValidationError(errors)
         case CoursewareError():
             return LmsUnavailableError()
+    return _translate_refusal(error)
+
+
+def _translate_refusal(error: MentorError) -> Exception:
+    match error:
+        case ConflictError():
+            return ConflictingError(str(error))
+        case TryLaterError():
+            return NotNowError(error)
     return error

@@ -24,3 +24,13 @@ class StrangerThrottle(AnonRateThrottle):
     def get_rate(self) -> str | None:
         """Return the operator's rate; None is no limit."""
         return settings.IBLAI_MENTOR_ANONYMOUS_THROTTLE  # type: ignore[no-any-return]
+
+
+class QuestionThrottle(UserRateThrottle):
+    """So many questions of one user; what they may ask on a day is in the ledger."""
+
+    scope = "iblai_mentor_question"
+
+    def get_rate(self) -> str | None:
+        """Return the operator's rate; None is no limit."""
+        return settings.IBLAI_MENTOR_QUESTION_THROTTLE  # type: ignore[no-any-return]

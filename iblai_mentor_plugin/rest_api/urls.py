@@ -6,9 +6,10 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import views
+from iblai_mentor_plugin.rest_api import sessions, views
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
+SESSION: Final = USER + "sessions/<str:session_id>/"
 
 urlpatterns = [
     path(USER + "edx-memory/", views.MemoryListView.as_view(), name="edx_memory_list"),
@@ -16,4 +17,17 @@ urlpatterns = [
     path(USER + "custom-instruction/", views.CustomInstructionView.as_view(), name="custom_instruction"),
     path(USER + "notice/", views.NoticeView.as_view(), name="notice"),
     path(USER + "audit/", views.AuditView.as_view(), name="audit"),
+    path(USER + "sessions/", sessions.SessionListView.as_view(), name="session_list"),
+    path(SESSION, sessions.SessionDetailView.as_view(), name="session_detail"),
+    # These two without a slash at the end, as published.
+    path(SESSION + "download-session", sessions.SessionDownloadView.as_view(), name="session_download"),
+    path(SESSION + "suggestion", sessions.SuggestionView.as_view(), name="session_suggestion"),
+    path(SESSION + "messages/", sessions.QuestionView.as_view(), name="question"),
+    path(SESSION + "messages/<str:generation_id>/", sessions.ReplyView.as_view(), name="reply"),
+    path(SESSION + "stop/", sessions.StopView.as_view(), name="stop"),
+    path(USER + "mentors/<str:mentor>/", sessions.MentorDetailView.as_view(), name="mentor_detail"),
+    path(USER + "mentors/<str:mentor>/public-settings/", sessions.PublicSettingsView.as_view(), name="mentor_settings"),
+    path(USER, sessions.MentorListView.as_view(), name="mentor_list"),
+    # Last: a name is anything that no route above is.
+    path(USER + "<str:mentor>/", sessions.MentorDetailView.as_view(), name="mentor_by_name"),
 ]

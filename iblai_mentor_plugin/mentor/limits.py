@@ -1,0 +1,168 @@
+"""
+The ledger: what was used on a day, reserved before a reply and settled after it.
+
+A limit is never exceeded, as every reservation is one conditional update, and it is refused only when no share of the limit
+has room. Days are UTC days.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import connections, router
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.exceptions import LimitReachedError
+from iblai_mentor_plugin.models import LedgerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from iblai_mentor_plugin.models import Mentor
+
+Scope = LedgerEntry.Scope
+# At most so many shares a limit: so many askers can reserve at the very same moment without one waiting for another.
+_SHARDS: Final = 16
+# A share must hold some replies, or little room would be left over in each and none for a reply.
+_REPLIES_A_SHARD: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left to a learner today, and when the day ends."""
+
+    messages_left: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Something that is counted, and its limit for a day."""
+
+    scope: Scope
+    key: str
+    limit: int
+    amount: int
+
+    @property
+    def shards(self) -> int:
+        if self.scope == Scope.LEARNER_MESSAGES:
+            return 1
+        return max(1, min(_SHARDS, self.limit // max(1, self.amount * _REPLIES_A_SHARD)))
+
+    def share(self, shard: int) -> int:
+        """Return the part of the limit that a shard has; together they are the limit."""
+        return self.limit // self.shards + (1 if shard < self.limit % self.shards else 0)
+
+
+def get_reset() -> datetime:
+    """Return when the present day of the ledger ends."""
+    return datetime.combine(_today() + timedelta(days=1), time(), UTC)
+
+
+def get_allowance(user_id: int, mentor: Mentor) -> Allowance:
+    """Return what is left to a learner; one query."""
+    used = LedgerEntry.objects.filter(day=_today(), scope=Scope.LEARNER_MESSAGES, key=str(user_id)).aggregate(
+        used=Sum(F("reserved") + F("settled"))
+    )["used"]
+    return Allowance(max(0, _messages_a_day(mentor) - (used or 0)), get_reset())
+
+
+def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
+    """
+    Hold back what a reply may use at the most; returns what ``settle`` needs.
+
+    To be called within a transaction, late: the learner's entry is locked until its end. Raises ``LimitReachedError``;
+    then nothing is held back once the transaction is rolled back.
+    """
+    tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
+    return [
+        _reserve(_Account(Scope.LEARNER_MESSAGES, str(user_id), _messages_a_day(mentor), 1)),
+        _reserve(_Account(Scope.COURSE_TOKENS, course_key, settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, tokens)),
+        _reserve(_Account(Scope.SITE_TOKENS, "", settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY, tokens)),
+    ]
+
+
+def settle(reserved: Sequence[list[int]], *, messages: int, tokens: int) -> None:
+    """Count what was used instead of what was held back; whoever ends a reply does it, once."""
+    entries = LedgerEntry.objects.in_bulk([pk for pk, _amount in reserved])
+    # In the order in which they were reserved, so that who settles and who reserves never wait for each other in a circle.
+    for pk, amount in reserved:
+        if pk in entries:
+            used = messages if entries[pk].scope == Scope.LEARNER_MESSAGES else tokens
+            LedgerEntry.objects.filter(pk=pk).update(reserved=F("reserved") - amount, settled=F("settled") + used)
+
+
+def _today() -> date:
+    return timezone.now().astimezone(UTC).date()
+
+
+def _messages_a_day(mentor: Mentor) -> int:
+    limit = mentor.messages_a_day
+    return settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit  # type: ignore[no-any-return]
+
+
+def _reserve(account: _Account) -> list[int]:
+    for entry in _list_candidates(account):
+        room = account.share(entry.shard) - account.amount
+        free = LedgerEntry.objects.filter(pk=entry.pk, reserved__lte=room - F("settled"))
+        if free.update(reserved=F("reserved") + account.amount):
+            return [entry.pk, account.amount]
+    raise LimitReachedError(_describe(account.scope), retry_after=_seconds_left())
+
+
+def _list_candidates(account: _Account) -> list[LedgerEntry]:
+    """Return the entries of the account that have room as far as one can see, in random order."""
+    entries = {entry.shard: entry for entry in _entries(account)}
+    if len(entries) < account.shards:
+        _open(account)
+        entries = {entry.shard: entry for entry in _entries(account)}
+    candidates = [
+        entry
+        for shard, entry in entries.items()
+        if shard < account.shards and entry.reserved + entry.settled + account.amount <= account.share(shard)
+    ]
+    random.shuffle(candidates)
+    return candidates
+
+
+def _entries(account: _Account) -> list[LedgerEntry]:
+    return list(LedgerEntry.objects.filter(day=_today(), scope=account.scope, key=account.key))
+
+
+def _open(account: _Account) -> None:
+    """Make the entries of the day; those that somebody else makes at the same moment are as good."""
+    unique = ["day", "scope", "key", "shard"]
+    has_target = connections[router.db_for_write(LedgerEntry)].features.supports_update_conflicts_with_target
+    LedgerEntry.objects.bulk_create(
+        [
+            LedgerEntry(day=_today(), scope=account.scope, key=account.key, shard=shard)
+            for shard in range(account.shards)
+        ],
+        # An update that changes nothing, rather than "ignore": MySQL would take shared locks for that, and two who hold
+        # one and then want to write end in a deadlock.
+        update_conflicts=True,
+        update_fields=["shard"],
+        unique_fields=unique if has_target else None,
+    )
+
+
+def _seconds_left() -> int:
+    return max(1, ceil((get_reset() - timezone.now()).total_seconds()))
+
+
+def _describe(scope: Scope) -> str:
+    match scope:
+        case Scope.LEARNER_MESSAGES:
+            return _("You have asked as many questions as you may today. You can go on tomorrow.")
+        case Scope.COURSE_TOKENS:
+            return _("The mentor has answered as much as it may in this course today. It is back tomorrow.")
+    return _("The mentor has answered as much as it may today. It is back tomorrow.")

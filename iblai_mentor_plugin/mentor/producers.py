@@ -1,0 +1,88 @@
+"""
+Where replies are produced when no worker of their own runs: in the web processes, few at once over the whole site.
+
+A web process has few threads and other work to do, so places are leased in the database, where every process sees them. A
+process that dies keeps its place until the lease ends.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Protocol
+
+from django.conf import settings
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.exceptions import BusyError
+from iblai_mentor_plugin.mentor.producing import produce_reply
+from iblai_mentor_plugin.models import Message, ProducerLease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+log = logging.getLogger(__name__)
+# Seconds after which to ask again; about what a reply takes.
+_RETRY_AFTER: Final = 10
+
+
+class Producer(Protocol):
+    """Has replies produced, somewhere else than in the request that asks."""
+
+    def reserve(self, generation_id: UUID) -> None:
+        """Make sure that the reply will be produced soon, within the asker's transaction. Raises ``BusyError``."""
+
+    def start(self, reply: Message) -> None:
+        """Have the reply produced; called after the asker's commit."""
+
+
+class ThreadProducer:
+    """A thread of the web process, for want of a worker."""
+
+    def reserve(self, generation_id: UUID) -> None:
+        """Lease a place. Raises ``BusyError`` when all are taken."""
+        now = timezone.now()
+        until = now + timedelta(seconds=settings.IBLAI_MENTOR_REPLY_SECONDS + settings.IBLAI_MENTOR_STALE_SECONDS)
+        for slot in range(settings.IBLAI_MENTOR_WEB_REPLIES):
+            if _lease(slot, generation_id, now=now, until=until):
+                return
+        raise BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
+
+    def start(self, reply: Message) -> None:
+        """Produce the reply in a thread."""
+        Thread(target=self.run, args=(reply,), name=f"mentor reply {reply.pk}", daemon=True).start()
+
+    def run(self, reply: Message, produce: Callable[[int], None] = produce_reply) -> None:
+        """Produce the reply, then free the place and the thread's database connections."""
+        try:
+            produce(reply.pk)
+        finally:
+            release(reply.generation_id)
+            connections.close_all()
+
+
+def release(generation_id: UUID | None) -> None:
+    """Free the place that a reply took, if it holds one."""
+    if generation_id is not None:
+        ProducerLease.objects.filter(holder=generation_id).update(holder=None)
+
+
+def _lease(slot: int, generation_id: UUID, *, now: datetime, until: datetime) -> bool:
+    """Take a place if it is free, or if its holder ended or died; says whether it was."""
+    leases = ProducerLease.objects.filter(slot=slot)
+    if leases.filter(Q(holder=None) | Q(expires_at__lt=now)).update(holder=generation_id, expires_at=until):
+        return True
+    if leases.exists():
+        return False
+    try:
+        with transaction.atomic():
+            ProducerLease.objects.create(slot=slot, holder=generation_id, expires_at=until)
+    except IntegrityError:  # Somebody else was first.
+        return False
+    return True

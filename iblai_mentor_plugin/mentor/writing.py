@@ -1,0 +1,75 @@
+"""The pieces of a reply, kept as they come: few enough to be cheap, often enough to be read along."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from django.db import connections
+
+from iblai_mentor_plugin.mentor.replies import append_chunk, is_wanted
+
+# Whichever comes first: readers see it flow, and the database one write for many words.
+_SECONDS: Final = 0.25
+_CHARACTERS: Final = 400
+# Seconds between two signs of life while nothing may leave.
+_SIGN_OF_LIFE: Final = 2
+
+
+class ReplyWriter:
+    """
+    Writes one reply, chunk by chunk.
+
+    ``is_wanted`` turns false once somebody ended the reply; nothing is written from then on.
+    """
+
+    def __init__(self, reply_id: int) -> None:
+        self._reply_id = reply_id
+        self._buffer: list[str] = []
+        self._size = 0
+        self._number = 0
+        self._written_at = time.monotonic()
+        self.parts: list[str] = []
+        self.is_wanted = True
+
+    @property
+    def text(self) -> str:
+        """Return what was written, and what is about to be."""
+        return "".join([*self.parts, *self._buffer])
+
+    def write(self, text: str) -> None:
+        """Take the next piece; "" is worth a sign of life now and then."""
+        if text:
+            self._buffer.append(text)
+            self._size += len(text)
+        waited = time.monotonic() - self._written_at
+        if self._buffer and (self._size >= _CHARACTERS or waited >= _SECONDS):
+            self.flush()
+        elif waited >= _SIGN_OF_LIFE:
+            self.is_wanted = is_wanted(self._reply_id)
+            self._rest()
+
+    def flush(self) -> None:
+        """Keep what was taken so far."""
+        if self._buffer and self.is_wanted:
+            text = "".join(self._buffer)
+            self._number += 1
+            self.is_wanted = append_chunk(self._reply_id, self._number, text)
+            self.parts.append(text)
+            self._buffer, self._size = [], 0
+            self._rest()
+
+    def _rest(self) -> None:
+        self._written_at = time.monotonic()
+        release_connections()
+
+
+def release_connections() -> None:
+    """
+    Give the database connections of this thread back while an LLM works.
+
+    Not within a transaction: there it is the caller's.
+    """
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()

@@ -1,0 +1,81 @@
+"""Server-sent events: the frames of a reply, as they come."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import connections
+from rest_framework.renderers import BaseRenderer
+
+from iblai_mentor_plugin import api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from iblai_mentor_plugin.mentor.turns import Frame
+    from iblai_mentor_plugin.models import Message
+    from iblai_mentor_plugin.tenants import Access
+
+EVENT_STREAM: Final = "text/event-stream"
+# Seconds between two looks for new pieces, and between two signs of life to what stands between us and the client.
+_LOOK: Final = 0.25
+_PING: Final = 10
+# Milliseconds after which a browser comes back by itself where its connection is not held.
+_RETRY: Final = 1000
+
+
+class EventStreamRenderer(BaseRenderer):
+    """What is no stream, an error mostly, as the one event of one."""
+
+    media_type = EVENT_STREAM
+    format = "event-stream"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:  # noqa: ARG002
+        """Return the event."""
+        status = renderer_context["response"].status_code
+        said = data.get("detail") if isinstance(data, dict) else None
+        return write_event({"error": said or data, "status_code": status}).encode()
+
+
+def write_event(body: Mapping[str, Any], number: int | None = None) -> str:
+    """Return an event; its id is what a client that reconnects names in ``Last-Event-ID``."""
+    head = "" if number is None else f"id: {number}\n"
+    return f"{head}data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+def stream_frames(access: Access, reply: Message, *, after: int) -> Iterator[str]:
+    """
+    Yield the events of a reply after a number.
+
+    Until it ends, where ``IBLAI_MENTOR_STREAMING`` says that connections may be held; else what there is, and the browser
+    comes back for more.
+    """
+    yield f"retry: {_RETRY}\n\n"
+    if after < 1:
+        yield write_event({"generation_id": str(reply.generation_id)}, 0)
+    until = time.monotonic() + (settings.IBLAI_MENTOR_REPLY_SECONDS if settings.IBLAI_MENTOR_STREAMING else 0)
+    said_at = time.monotonic()
+    while True:
+        frames, is_open = _look(access, reply, after)
+        for frame in frames:
+            yield write_event(frame.body, frame.number)
+            after, said_at = frame.number, time.monotonic()
+        if not is_open or time.monotonic() >= until:
+            return
+        if time.monotonic() - said_at >= _PING:
+            yield ": ping\n\n"
+            said_at = time.monotonic()
+        time.sleep(_LOOK)
+
+
+def _look(access: Access, reply: Message, after: int) -> tuple[list[Frame], bool]:
+    found, frames = api.list_frames(access, str(reply.session.session_id), str(reply.generation_id), after=after)
+    # No connection to the database is held while there is nothing to read.
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+    return frames, found.is_open

@@ -1,0 +1,192 @@
+"""What goes into the endpoints of sessions and mentors, and what comes out; field names are the contract's."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from iblai_mentor_plugin.models import KEY_LENGTH, Message
+from iblai_mentor_plugin.rest_api.serializers import TextField
+
+NAME_LENGTH = 255
+CLIENT_ID_LENGTH = 64
+MAX_SUGGESTIONS = 8
+
+
+class SessionRequestSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A new session."""
+
+    mentor = TextField(max_length=NAME_LENGTH, help_text=_("Unique id, name or slug of the mentor."))
+    tools = serializers.ListField(
+        child=TextField(), required=False, allow_null=True, help_text=_("There are none; accepted and ignored.")
+    )
+
+
+class SessionResponseSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The session that was made."""
+
+    session_id = serializers.UUIDField()
+    tools = serializers.ListField(child=serializers.DictField(), help_text=_("Always empty."))
+
+
+class SessionUpdateSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A change of a session."""
+
+    title = TextField(required=False, allow_blank=True, max_length=NAME_LENGTH)
+    tools = serializers.ListField(child=TextField(), required=False, allow_null=True)
+
+
+class DetailSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What was done."""
+
+    detail = serializers.CharField()
+
+
+class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A question or a reply."""
+
+    id = serializers.IntegerField()
+    type = serializers.SerializerMethodField()
+    content = serializers.CharField(source="text", help_text=_("Empty while a reply is being produced."))
+    timestamp = serializers.DateTimeField(source="created", default_timezone=UTC)
+    state = serializers.ChoiceField(choices=Message.State.choices)
+    generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
+    citations = serializers.ListField(child=serializers.DictField())
+    error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
+
+    def get_type(self, message: Message) -> str:
+        """Return ``human`` or ``ai``."""
+        return "human" if message.kind == Message.Kind.QUESTION else "ai"
+
+    def get_generation_id(self, message: Message) -> str:
+        """Return the id, "" for a question."""
+        return str(message.generation_id or "")
+
+    def get_error(self, message: Message) -> str:
+        """Return what a learner is told."""
+        return self.context["describe_error"](message.error) if message.error else ""
+
+
+class SessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A session with a page of what was said, the newest first."""
+
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_blank=True, help_text=_("Address of the older messages; else empty."))
+    previous = serializers.CharField(allow_blank=True)
+    results = SessionMessageSerializer(many=True)
+    title = serializers.CharField(allow_blank=True)
+    proactive_prompt = serializers.CharField(allow_blank=True)
+    mentor_unique_id = serializers.CharField()
+    platform_key = serializers.CharField()
+    course_id = serializers.CharField(allow_blank=True, help_text=_("Empty before the first question."))
+
+
+class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A question."""
+
+    prompt = TextField(trim_whitespace=False)
+    client_id = TextField(required=False, allow_blank=True, max_length=CLIENT_ID_LENGTH)
+    course_id = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    page_content = TextField(required=False, allow_blank=True, allow_null=True, help_text=_("Accepted and ignored."))
+    metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
+
+
+class AcceptedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A question that was accepted."""
+
+    generation_id = serializers.UUIDField(help_text=_("To follow the reply by."))
+    message_id = serializers.IntegerField(source="pk", help_text=_("Id of the reply."))
+    session_id = serializers.UUIDField(source="session.session_id")
+    state = serializers.ChoiceField(choices=Message.State.choices)
+
+
+class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A piece of the reply: ``data``; the last one has ``eos``, or ``error`` and ``status_code``."""
+
+    id = serializers.IntegerField(min_value=1)
+    data = serializers.CharField(required=False)
+    eos = serializers.BooleanField(required=False)
+    error = serializers.CharField(required=False)
+    status_code = serializers.IntegerField(required=False)
+    generation_id = serializers.UUIDField(required=False)
+    message_id = serializers.IntegerField(required=False)
+    state = serializers.ChoiceField(choices=Message.State.choices, required=False)
+    text = serializers.CharField(required=False, allow_blank=True, help_text=_("The whole reply, as it is kept."))
+    citations = serializers.ListField(child=serializers.DictField(), required=False)
+    allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))
+
+
+class FramesSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The frames of a reply so far."""
+
+    generation_id = serializers.UUIDField()
+    message_id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Message.State.choices)
+    frames = FrameSerializer(many=True)
+
+
+class AfterSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """From where to follow."""
+
+    after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+
+
+class StopSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What to stop."""
+
+    generation_id = serializers.UUIDField()
+
+
+class SuggestionQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How many suggestions."""
+
+    num_questions = serializers.IntegerField(min_value=1, max_value=MAX_SUGGESTIONS, default=3)
+
+
+class SuggestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A question that could be asked next."""
+
+    question = serializers.CharField()
+
+
+class MentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A mentor, as the published clients read one; what this plugin does not have is empty."""
+
+    name = serializers.CharField()
+    unique_id = serializers.UUIDField()
+    slug = serializers.CharField()
+    platform = serializers.CharField(source="tenant.key")
+    description = serializers.CharField(allow_blank=True)
+    proactive_prompt = serializers.CharField(allow_blank=True)
+    is_default = serializers.BooleanField()
+    allow_anonymous = serializers.SerializerMethodField()
+    flow = serializers.SerializerMethodField()
+    metadata = serializers.SerializerMethodField()
+    categories = serializers.SerializerMethodField()
+    mcp_servers = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField(source="created", default_timezone=UTC)
+    updated_at = serializers.DateTimeField(source="modified", default_timezone=UTC)
+
+    def get_allow_anonymous(self, _mentor: Any) -> bool:
+        """Nobody asks without an account."""
+        return False
+
+    def get_flow(self, _mentor: Any) -> dict[str, Any]:
+        """There are no flows."""
+        return {}
+
+    def get_metadata(self, _mentor: Any) -> dict[str, Any]:
+        """There are no metadata."""
+        return {}
+
+    def get_categories(self, _mentor: Any) -> list[dict[str, Any]]:
+        """There are no categories."""
+        return []
+
+    def get_mcp_servers(self, _mentor: Any) -> list[dict[str, Any]]:
+        """There are no servers."""
+        return []

@@ -1,0 +1,265 @@
+"""The endpoints of sessions, of questions and replies, and of mentors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from django.http import HttpResponse, StreamingHttpResponse
+from rest_framework import status
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.response import Response
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamRenderer, stream_frames
+from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
+from iblai_mentor_plugin.rest_api.session_serializers import (
+    AcceptedSerializer,
+    AfterSerializer,
+    MentorSerializer,
+    QuestionSerializer,
+    SessionMessageSerializer,
+    SessionRequestSerializer,
+    SessionUpdateSerializer,
+    StopSerializer,
+    SuggestionQuerySerializer,
+)
+from iblai_mentor_plugin.rest_api.throttling import QuestionThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.views import MentorView, OwnView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
+    from rest_framework.serializers import Serializer
+
+    from iblai_mentor_plugin.models import Mentor, Message, Session
+
+READ: Final = "session:read"
+WRITE: Final = "session:write"
+NO_MESSAGES: Final = "No chat messages found."
+
+
+def _validate(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+    """Return the fields. Raises ``ValidationError`` of DRF."""
+    body = serializer(data=data)
+    body.is_valid(raise_exception=True)
+    return body.validated_data  # type: ignore[no-any-return]
+
+
+class PlainTextRenderer(BaseRenderer):
+    """Text, for who accepts nothing else; errors are said in words."""
+
+    media_type = "text/plain"
+    format = "txt"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:  # noqa: ARG002
+        """Return the words."""
+        return str(data.get("detail", data) if isinstance(data, dict) else data).encode()
+
+
+class SessionView(OwnView):
+    """What is about one session of the user."""
+
+    def get_session(self) -> Session:
+        """Return the session that the path names. Raises ``NotFoundError``."""
+        return api.get_session(self.access, self.kwargs["session_id"])
+
+
+class SessionListView(OwnView):
+    """Sessions begin here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Begin a session with a mentor."""
+        fields = _validate(SessionRequestSerializer, request.data)
+        session = api.create_session(self.access, mentor=fields["mentor"])
+        return Response({"session_id": str(session.session_id), "tools": []})
+
+
+class SessionDetailView(SessionView):
+    """One session."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE, "DELETE": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve a session, with a page of what was said, the newest first."""
+        session = self.get_session()
+        page = self.respond_page(api.list_messages(session), self.serialize).data
+        return Response(
+            {
+                **page,
+                # The published clients refuse null here.
+                "next": page["next"] or "",
+                "previous": page["previous"] or "",
+                "title": session.title,
+                "proactive_prompt": session.mentor.proactive_prompt,
+                "mentor_unique_id": str(session.mentor.unique_id),
+                "platform_key": session.tenant.key,
+                "course_id": session.course_key,
+            }
+        )
+
+    def serialize(self, messages: Sequence[Message]) -> Any:
+        """Return the messages as the contract has them."""
+        context = {"describe_error": api.describe_error}
+        return SessionMessageSerializer(messages, many=True, context=context).data
+
+    def put(self, request: Request, **_path: str) -> Response:
+        """Rename a session; absent fields stay as they are."""
+        fields = _validate(SessionUpdateSerializer, request.data)
+        api.update_session(self.get_session(), title=fields.get("title"))
+        return Response({"detail": "Updated"})
+
+    def delete(self, _request: Request, **_path: str) -> Response:
+        """Delete a session and all that was said in it."""
+        api.delete_session(self.get_session())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SessionDownloadView(SessionView):
+    """One session as text."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+    renderer_classes = (JSONRenderer, PlainTextRenderer)
+
+    def get(self, _request: Request, **_path: str) -> HttpResponse:
+        """Return the conversation as plain text."""
+        session = self.get_session()
+        response = HttpResponse(api.write_transcript(session), content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="session-{session.session_id}.txt"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class SuggestionView(SessionView):
+    """What could be asked next."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List questions that could be asked next."""
+        count = _validate(SuggestionQuerySerializer, _given(request.query_params))["num_questions"]
+        questions = api.suggest_questions(self.get_session(), count=count)
+        if not questions:
+            return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
+        return Response([{"question": question} for question in questions])
+
+
+class FollowingView(SessionView):
+    """What answers with frames: as JSON, or as events to who accepts them."""
+
+    renderer_classes = (JSONRenderer, EventStreamRenderer)
+
+    def wants_events(self) -> bool:
+        """Say whether the client asked for a stream."""
+        return self.request.accepted_renderer.media_type == EVENT_STREAM
+
+    def stream(self, reply: Message, *, after: int) -> StreamingHttpResponse:
+        """Return the events after a number, as they come."""
+        events = stream_frames(self.access, reply, after=after)
+        response = StreamingHttpResponse(events, content_type=EVENT_STREAM)
+        # Proxies that collect an answer before they pass it on would make a stream pointless.
+        response["X-Accel-Buffering"] = "no"
+        return response
+
+
+class QuestionView(FollowingView):
+    """Questions are asked here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+    throttle_classes = (UserThrottle, QuestionThrottle)
+
+    def post(self, request: Request, **_path: str) -> HttpResponseBase:
+        """Ask; the reply is produced elsewhere."""
+        fields = _validate(QuestionSerializer, request.data)
+        question = api.Question(
+            text=fields["prompt"],
+            client_id=fields.get("client_id", ""),
+            course_key=fields.get("course_id", ""),
+            usage_key=fields.get("usage_key", ""),
+        )
+        reply = api.accept_turn(self.access, self.kwargs["session_id"], question)
+        if self.wants_events():
+            return self.stream(reply, after=0)
+        return Response(AcceptedSerializer(reply).data, status=status.HTTP_202_ACCEPTED)
+
+
+class ReplyView(FollowingView):
+    """A reply is followed here."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, request: Request, **path: str) -> HttpResponseBase:
+        """Return the frames after a number."""
+        given = _given(request.query_params)
+        resumed = request.headers.get("Last-Event-ID")
+        # A browser that reconnects repeats the address, so what it says in the header is newer.
+        after = _validate(AfterSerializer, {**given, **({"after": resumed} if resumed else {})})["after"]
+        reply, frames = api.list_frames(self.access, path["session_id"], path["generation_id"], after=after)
+        if self.wants_events():
+            return self.stream(reply, after=after)
+        return Response(
+            {
+                "generation_id": str(reply.generation_id),
+                "message_id": reply.pk,
+                "state": reply.state,
+                "frames": [{"id": frame.number, **frame.body} for frame in frames],
+            }
+        )
+
+
+class StopView(SessionView):
+    """A reply is stopped here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **path: str) -> Response:
+        """Stop a reply; one that ended already stays as it is."""
+        fields = _validate(StopSerializer, request.data)
+        api.stop_turn(self.access, path["session_id"], str(fields["generation_id"]))
+        return Response({"detail": "Stopped"})
+
+
+class MentorListView(MentorView):
+    """The mentors of the tenant."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "mentor:read"}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """List the mentors, the default one first."""
+        mentors = api.list_mentors(self.access.tenant).select_related("tenant")
+        return self.respond_page(mentors, lambda page: MentorSerializer(page, many=True).data)
+
+
+class OneMentorView(MentorView):
+    """What is about one mentor."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "mentor:read"}
+
+    def get_mentor(self) -> Mentor:
+        """Return the mentor that the path names. Raises ``NotFoundError``."""
+        return api.get_mentor(self.access.tenant, self.kwargs["mentor"])
+
+
+class MentorDetailView(OneMentorView):
+    """One mentor."""
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve a mentor by its unique id, name or slug."""
+        return Response(MentorSerializer(self.get_mentor()).data)
+
+
+class PublicSettingsView(OneMentorView):
+    """What anybody who may ask a mentor may know of it."""
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve the public settings of a mentor."""
+        return Response(describe_mentor(self.get_mentor()))
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the query's parameters; an empty one is as good as none."""
+    return {name: value for name, value in parameters.items() if value}

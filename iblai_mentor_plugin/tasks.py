@@ -1,0 +1,60 @@
+"""
+Celery: replies on a queue of their own, so that no worker which carries grades ever waits for an LLM.
+
+The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no queue, the web processes produce the replies.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from celery import shared_task
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from iblai_mentor_plugin.mentor import producing, turns
+from iblai_mentor_plugin.mentor.producers import ThreadProducer
+from iblai_mentor_plugin.mentor.replies import finish_reply
+from iblai_mentor_plugin.models import Message
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from iblai_mentor_plugin.mentor.producers import Producer
+    from iblai_mentor_plugin.mentor.turns import Question
+    from iblai_mentor_plugin.tenants import Access
+
+log = logging.getLogger(__name__)
+
+
+# Acknowledged before it runs, and never tried again: a reply that was begun is not begun anew, its learner may ask again.
+@shared_task(name="iblai_mentor_plugin.produce_reply", ignore_result=True, acks_late=False)  # type: ignore[untyped-decorator]
+def produce_reply(reply_id: int) -> None:
+    """Produce a reply in a worker."""
+    producing.produce_reply(reply_id)
+
+
+class QueueProducer:
+    """Workers on a queue of their own; how many there are is the operator's business."""
+
+    def reserve(self, generation_id: UUID) -> None:
+        """Promise nothing: a reply that no worker takes in time is ended as interrupted."""
+
+    def start(self, reply: Message) -> None:
+        """Queue the reply; one that cannot be queued has failed."""
+        try:
+            produce_reply.apply_async((reply.pk,), queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False)
+        except OperationalError as error:
+            log.warning("Reply %s could not be queued: %s", reply.pk, type(error).__name__)
+            finish_reply(reply.pk, Message.State.FAILED, error="unavailable")
+
+
+def get_producer() -> Producer:
+    """Return the producer that the site has."""
+    return QueueProducer() if settings.IBLAI_MENTOR_CELERY_QUEUE else ThreadProducer()
+
+
+def accept_turn(access: Access, session_id: str, question: Question) -> Message:
+    """Accept a question as ``turns.accept_turn`` does, and have its reply produced by the site's producer."""
+    return turns.accept_turn(access, session_id, question, producer=get_producer())

@@ -1,0 +1,102 @@
+"""A learner who may ask, and a producer that does nothing by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+from iblai_mentor_plugin.mentor.producing import produce_reply
+from iblai_mentor_plugin.mentor.turns import Question, accept_turn
+from iblai_mentor_plugin.models import Message, Session, Tenant
+from tests.conftest import COURSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+
+    from iblai_mentor_plugin.tenants import Access
+    from tests.fakes import FakeCourseware, FakeLearnerCourse
+
+UNIT = str(CourseKey.from_string(COURSE).make_usage_key("vertical", "unit"))
+HTML = str(CourseKey.from_string(COURSE).make_usage_key("html", "text"))
+TEXT = "Polaris is the star that shows where north is. It is no bright star."
+
+
+class IdleProducer:
+    """Remembers what it was asked for; the tests produce replies themselves."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+
+    def reserve(self, generation_id: UUID) -> None:
+        """Have room for everybody."""
+
+    def start(self, reply: Message) -> None:
+        """Keep in mind what to produce."""
+        self.started.append(reply.pk)
+
+
+@pytest.fixture
+def main(db: None) -> Tenant:
+    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
+
+
+@pytest.fixture
+def asker(learner: User, switched_on: None, main: Tenant) -> User:
+    """Return a learner who may ask."""
+    notice = api.find_notice() or api.publish_notice("What is kept.")
+    api.accept_notice(learner.pk, version=notice.version)
+    return learner
+
+
+@pytest.fixture
+def access(asker: User) -> Access:
+    return api.get_access(asker, tenant_key="main", username=asker.username)
+
+
+@pytest.fixture
+def course(asker: User, lms: FakeCourseware) -> FakeLearnerCourse:
+    """Return the learner's course: a unit with a text."""
+    course = lms.open_course(asker.pk, COURSE)
+    course.blocks = [
+        VisibleBlock(UNIT, "vertical", "Finding north", "", UNIT),
+        VisibleBlock(HTML, "html", "The pole star", UNIT, UNIT),
+    ]
+    course.passages = [Passage(HTML, UNIT, "The pole star", TEXT)]
+    return course
+
+
+@pytest.fixture
+def session(access: Access, course: FakeLearnerCourse) -> Session:
+    return api.create_session(access, mentor="mentor")
+
+
+@pytest.fixture
+def producer() -> IdleProducer:
+    return IdleProducer()
+
+
+@pytest.fixture
+def ask(access: Access, session: Session, producer: IdleProducer) -> Callable[..., Message]:
+    """Return a function that asks in the session, in the unit unless told otherwise."""
+
+    def ask(text: str = "Which star shows north?", **question: str) -> Message:
+        place = {"course_key": COURSE, "usage_key": UNIT, **question}
+        return accept_turn(access, str(session.session_id), Question(text, **place), producer=producer)
+
+    return ask
+
+
+@pytest.fixture
+def answered(ask: Callable[..., Message]) -> Message:
+    """Return a reply that was produced."""
+    reply = ask()
+    produce_reply(reply.pk)
+    reply.refresh_from_db()
+    return reply
