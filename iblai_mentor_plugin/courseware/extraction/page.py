@@ -23,6 +23,7 @@ class Page:
         self._words: list[str] = []
         self._has_words = False
         self._mark = ""
+        self._ended: set[str] = set()
         self._rows = 0
         self._listings = 0
         # The number of the next item, for each list that is open; None where items have no numbers.
@@ -103,10 +104,8 @@ class Page:
         self.end_line()
 
     def has_line(self, text: str) -> bool:
-        """Say whether a line of the page reads like this."""
-        wanted = _SPACES.sub(" ", text).strip()
-        lines = (line for paragraph in self._paragraphs for line in paragraph.split("\n"))
-        return any(wanted == line for line in (*lines, *self._lines, self._line()))
+        """Say whether a line that was ended reads like this."""
+        return _SPACES.sub(" ", text).strip() in self._ended
 
     def text(self) -> str:
         """Return what was written: paragraphs with an empty line between them."""
@@ -127,5 +126,6 @@ class Page:
         line = self._line()
         self._words, self._has_words = [], False
         if line.strip():
+            self._ended.add(line)
             self._lines.append(f"{self._mark}{line}")
             self._mark = ""
