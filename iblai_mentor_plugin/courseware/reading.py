@@ -25,6 +25,7 @@ from iblai_mentor_plugin.courseware.search import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
 
 PROBLEM: Final = "problem"
 VIDEO: Final = "video"
@@ -36,13 +37,19 @@ _COURSES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an author saved of a block: its markup, or of a video the file of what is said in it."""
+    """
+    What an author saved of a block: its markup, or of a video the file of what is said in it.
+
+    Of a problem also when its answer is shown, and when it is due for everybody, where an implementation asks for that.
+    """
 
     usage_key: str
     unit_key: str
     block_type: str
     title: str
     content: str
+    shows_answer: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class Riddle:
 
     question: str
     answers: tuple[str, ...]
+    shows_answer: str = ""
+    due: datetime | None = None
 
 
 def build_passages(source: Source) -> tuple[Passage, ...]:
@@ -95,7 +104,12 @@ class CourseText:
         """Return question and answers of problems, by usage key."""
         missing = [key for key in usage_keys if key not in self._riddles]
         for source in load(missing) if missing else ():
-            self._riddles[source.usage_key] = Riddle(question_text(source.content), tuple(list_answers(source.content)))
+            self._riddles[source.usage_key] = Riddle(
+                question=question_text(source.content),
+                answers=list_answers(source.content),
+                shows_answer=source.shows_answer,
+                due=source.due,
+            )
         return {key: self._riddles[key] for key in usage_keys if key in self._riddles}
 
     def _take(self, source: Source) -> None:

@@ -10,6 +10,7 @@ import pytest
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.lms import LmsCourseware, read_attempts, weigh
+from iblai_mentor_plugin.courseware.lms.sources import choose_language
 from iblai_mentor_plugin.exceptions import CoursewareError
 from tests.conftest import COURSE
 
@@ -69,6 +70,15 @@ def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighte
         lambda lms: lms.find_visible_results({(1, COURSE): []}),
         lambda lms: lms.build_link(COURSE, "block"),
         lambda lms: lms.course_exists(COURSE),
+        lambda lms: lms.open_course(1, COURSE).title,
+        lambda lms: lms.open_course(1, COURSE).list_blocks(),
+        lambda lms: lms.open_course(1, COURSE).read(COURSE),
+        lambda lms: lms.open_course(1, COURSE).search("what", limit=1),
+        lambda lms: lms.open_course(1, COURSE).find_problem(COURSE),
+        lambda lms: lms.open_course(1, COURSE).list_open_problems(),
+        lambda lms: lms.open_course(1, COURSE).find_enrolment(),
+        lambda lms: lms.open_course(1, COURSE).find_exam(),
+        lambda lms: lms.open_course(1, COURSE).is_staff,
     ],
 )
 def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask):
@@ -107,3 +117,15 @@ def test_nobody_masquerades_when_the_session_speaks_of_another_course(rf):
 def test_nobody_masquerades_when_the_request_has_no_session(rf):
     with current_request(rf.get("/")):
         assert not LmsCourseware().is_masquerading(COURSE)
+
+
+def test_an_error_of_the_port_comes_out_when_a_course_is_named_by_no_key():
+    with pytest.raises(CoursewareError):
+        LmsCourseware().open_course(1, "no key")
+
+
+@pytest.mark.parametrize(
+    ("languages", "chosen"), [({"de", "en"}, "en"), ({"fr", "de"}, "de"), ({"pt-br"}, "pt-br"), (set(), "en")]
+)
+def test_a_video_is_read_in_a_language_that_it_has_when_it_has_some(languages, chosen):
+    assert choose_language(languages) == chosen

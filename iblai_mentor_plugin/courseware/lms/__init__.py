@@ -1,5 +1,5 @@
 """
-The courseware port inside a real LMS, Teak to Verawood: the one module that imports the platform's code.
+The courseware port inside a real LMS, Teak to Verawood: the one package that imports the platform's code.
 
 The imports stand inside the functions: processes that never ask load this module, too, and so do its tests, outside an
 LMS. Whatever the platform raises leaves here as ``CoursewareError``.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 from collections import defaultdict
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +21,8 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from iblai_mentor_plugin.courseware.lms.asking import asking
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockState, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -29,6 +30,7 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.data import VisibleResults
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class LmsCourseware:
 
     def find_learner(self, user_id: int, course_key: str) -> Learner | None:
         """Return the account if it is enrolled, now or once, active and not retired; one query."""
-        with _asking("who is enrolled"):
+        with asking("who is enrolled"):
             from common.djangoapps.student.models import CourseEnrollment
 
             enrolments = CourseEnrollment.objects.filter(
@@ -61,7 +63,7 @@ class LmsCourseware:
 
     def is_retired(self, user_id: int) -> bool:
         """Say whether the account is retired, being retired, or gone; one query."""
-        with _asking("whether an account is retired"):
+        with asking("whether an account is retired"):
             return not _list_present_users().filter(pk=user_id).exists()
 
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
@@ -71,7 +73,7 @@ class LmsCourseware:
         The org is read from the course's key, and its letters count: the row that the platform keeps of a course may be
         gone, and its org there is for display.
         """
-        with _asking("where somebody is enrolled"):
+        with asking("where somebody is enrolled"):
             from common.djangoapps.student.models import CourseEnrollment
 
             enrolments = CourseEnrollment.objects.filter(user_id=user_id).order_by()
@@ -84,7 +86,7 @@ class LmsCourseware:
         Asked of the session, where the platform keeps it between requests: most requests never set it up on the user.
         Outside a request nobody does.
         """
-        with _asking("who looks at the course"):
+        with asking("who looks at the course"):
             from crum import get_current_request
 
             session = getattr(get_current_request(), "session", None)
@@ -99,7 +101,7 @@ class LmsCourseware:
         A few learners at a time, each read served by an index of the platform: neither a cursor that has to stay open
         while the reader writes, nor a whole course in memory.
         """
-        with _asking("what learners did in a course"):
+        with asking("what learners did in a course"):
             key = CourseKey.from_string(course_key)
             weights = _read_weights(key)
             for user_ids in _list_enrolled(key):
@@ -115,7 +117,7 @@ class LmsCourseware:
         Three queries for all, four at most for each course. A learner who left a course may see nothing of it; a course
         about which the platform raises shows nothing, and the other ones do.
         """
-        with _asking("which results may be seen"):
+        with asking("which results may be seen"):
             people = _read_people(asked)
             by_course: dict[str, set[int]] = defaultdict(set)
             for user_id, course_key in asked:
@@ -133,7 +135,7 @@ class LmsCourseware:
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the address at which the LMS finds a block's page, on the site of the current request."""
-        with _asking("where the LMS is"):
+        with asking("where the LMS is"):
             from openedx.core.djangoapps.site_configuration.helpers import get_value
 
             root = get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL)
@@ -141,7 +143,7 @@ class LmsCourseware:
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course, in its overviews or in the modulestore."""
-        with _asking("whether a course exists"):
+        with asking("whether a course exists"):
             from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
             try:
@@ -149,18 +151,10 @@ class LmsCourseware:
             except InvalidKeyError:
                 return False
 
-
-@contextmanager
-def _asking(what: str) -> Iterator[None]:
-    """Turn whatever the platform raises into our error; the message says what was asked, not about whom."""
-    try:
-        yield
-    except CoursewareError:
-        raise
-    # Broad on purpose: a moved symbol, a modulestore that is away, a broken row are one answer to us.
-    except Exception as error:
-        message = f"The LMS could not say {what} ({type(error).__name__})."
-        raise CoursewareError(message) from error
+    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+        """Return the course as this learner may know it; asks the platform when it is first asked."""
+        with asking("what a course is"):
+            return LmsCourse(user_id, CourseKey.from_string(course_key))
 
 
 # Accounts
@@ -304,7 +298,7 @@ def _find_viewers(course_key: str, user_ids: Collection[int], people: _People) -
     """Return what the course says and how each of these users looks at it; nobody where the platform cannot say."""
     now = timezone.now()
     try:
-        with _asking(f"which results {course_key} shows"):
+        with asking(f"which results {course_key} shows"):
             key = CourseKey.from_string(course_key)
             rules = _read_rules(key)
             dates = _read_dates(key, user_ids) if rules.depends_on_dates() else {}

@@ -1,0 +1,96 @@
+"""What of a real LMS's course is decided here rather than there."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin.courseware.lms.course import list_structure
+from iblai_mentor_plugin.courseware.lms.problems import describe_problem
+from tests.conftest import COURSE
+
+
+def key_of(kind, name):
+    return CourseKey.from_string(COURSE).make_usage_key(kind, name)
+
+
+ROOT, SECTION, SUBSECTION = key_of("course", "course"), key_of("chapter", "c"), key_of("sequential", "s")
+UNIT, LIBRARY, TEXT = key_of("vertical", "v"), key_of("library_content", "l"), key_of("html", "h")
+
+
+class Structure:
+    """A course as the platform's transformers leave it."""
+
+    root_block_usage_key = ROOT
+
+    def __init__(self, children, fields=None):
+        self._children, self._fields = children, fields or {}
+
+    def __contains__(self, key):
+        return key in self._children
+
+    def get_children(self, key):
+        return self._children.get(key, [])
+
+    def get_xblock_field(self, key, name, default=None):
+        return self._fields.get((key, name), default)
+
+
+WHOLE = {ROOT: [SECTION], SECTION: [SUBSECTION], SUBSECTION: [UNIT], UNIT: [LIBRARY], LIBRARY: [TEXT], TEXT: []}
+
+
+def test_blocks_are_listed_in_order_with_their_unit_when_the_course_is_whole():
+    blocks = list(list_structure(Structure(WHOLE)))
+    assert [block.usage_key for block in blocks] == [str(key) for key in WHOLE]
+    assert [block.unit_key for block in blocks] == ["", "", "", *[str(UNIT)] * 3]
+
+
+def test_a_block_is_listed_once_when_it_has_two_parents():
+    blocks = list(list_structure(Structure({**WHOLE, SECTION: [SUBSECTION, TEXT]})))
+    assert len(blocks) == len(WHOLE)
+
+
+def test_a_block_is_left_out_with_all_that_is_in_it_when_it_only_says_that_it_is_denied():
+    denied = {(UNIT, "authorization_denial_reason"): "Feature-based Enrollments"}
+    assert str(TEXT) not in {block.usage_key for block in list_structure(Structure(WHOLE, denied))}
+
+
+def test_nothing_is_listed_when_the_course_itself_was_taken_out():
+    assert list(list_structure(Structure({}))) == []
+
+
+def test_title_type_and_grading_are_told_when_the_course_has_them():
+    fields = {(TEXT, "display_name"): "Read me", (TEXT, "format"): "Homework", (TEXT, "graded"): True}
+    block = list(list_structure(Structure(WHOLE, fields)))[-1]
+    assert (block.title, block.assignment_type, block.is_graded) == ("Read me", "Homework", True)
+
+
+def make_problem(*, attempts=1, correct=True, shows_correctness=True, shows_answer=False):
+    return SimpleNamespace(
+        attempts=attempts,
+        max_attempts=3,
+        is_correct=lambda: correct,
+        correctness_available=lambda: shows_correctness,
+        answer_available=lambda: shows_answer,
+    )
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_correct"),
+    [
+        (make_problem(), True),
+        (make_problem(correct=False), False),
+        (make_problem(attempts=0), None),
+        (make_problem(shows_correctness=False), None),
+    ],
+)
+def test_a_result_is_told_when_there_is_one_that_may_be_shown(problem, is_correct):
+    assert describe_problem(problem, is_graded=True).is_correct is is_correct
+
+
+def test_no_answer_may_be_shown_when_the_problem_breaks():
+    broken = make_problem()
+    broken.answer_available = lambda: 1 / 0
+    assert not describe_problem(broken, is_graded=True).may_show_answer
