@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.quantities import read_number
@@ -68,7 +69,8 @@ def stem_words(words: Iterable[str]) -> set[str]:
     return {word[:_STEM] for word in words if word not in _STOPWORDS and (len(word) > 2 or not word.isascii())}  # noqa: PLR2004
 
 
-def split_questions(text: str) -> list[set[str]]:
+@lru_cache(maxsize=1024)
+def split_questions(text: str) -> tuple[frozenset[str], ...]:
     """Return the sentences of a problem as stems, those too short to say anything joined to the one before."""
     sentences: list[set[str]] = []
     for sentence in _END.split(text):
@@ -77,7 +79,7 @@ def split_questions(text: str) -> list[set[str]]:
             sentences[-1] |= stems
         elif stems:
             sentences.append(stems)
-    return sentences
+    return tuple(map(frozenset, sentences))
 
 
 class Secrets:
@@ -100,7 +102,7 @@ class Secrets:
 
     def _add_question(self, problem: OpenProblem, *, is_asked: bool) -> None:
         said = stem_words(word for answer in problem.answers for word in split_words(fold(answer)))
-        stems = tuple(frozenset(one - said) for one in split_questions(problem.text))
+        stems = tuple(one - said for one in split_questions(problem.text))
         self.questions.append(Question(tuple(one for one in stems if len(one) > 1), is_asked))
 
     def _add_answer(self, place: int, problem: OpenProblem, answer: str, *, is_asked: bool) -> None:

@@ -30,6 +30,7 @@ import heapq
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -98,8 +99,7 @@ class Guard:
     """
 
     def __init__(self, problems: Sequence[OpenProblem], *, asked: Collection[str] = ()) -> None:
-        secrets = Secrets(problems, asked)
-        needles, spelled = Needles(secrets.texts), Needles(secrets.spelled)
+        secrets, needles, spelled = _prepare(tuple(problems), frozenset(asked))
         self._scans = [_Scan(secrets, needles, spelled, shown=True)]
         # As long as nothing is hidden from who sees the page, both ways of reading are the same.
         self._spare: _Scan | None = _Scan(secrets, needles, spelled, shown=False)
@@ -141,6 +141,13 @@ class Guard:
         free, self._held = self._held[:count], self._held[count:]
         self._released = limit
         return free
+
+
+@lru_cache(maxsize=64)
+def _prepare(problems: tuple[OpenProblem, ...], asked: frozenset[str]) -> tuple[Secrets, Needles, Needles]:
+    """Read problems once: a course has the same ones from question to question. None of it is changed afterwards."""
+    secrets = Secrets(problems, asked)
+    return secrets, Needles(secrets.texts), Needles(secrets.spelled)
 
 
 class _Scan:

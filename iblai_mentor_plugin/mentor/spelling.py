@@ -8,12 +8,16 @@ each of its characters came from.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 # Letters that look like Latin ones, after case and accents are gone.
 _LOOK_ALIKES: Final = str.maketrans("авеғкмнорстухіјѕԁԛԝαεικνορτυχ", "abefkmhopctyxijsdqwaeiknoptux")
+_UNSPACED: Final = "\u0e00-\u0eff\u2e80-\u9fff\U00020000-\U0003ffff"
+_WORD: Final = re.compile(rf"(?![\W_])[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
+_WORD_ALONE: Final = re.compile(rf"[{_UNSPACED}]")
 # Marks of Markdown that vanish when it is shown.
 _MARKUP: Final = frozenset("*_`~\\{}")
 # Where begins what is not shown: a tag, the target of a link, a command of a formula.
@@ -41,23 +45,13 @@ def fold(text: str) -> str:
 
 def is_ideograph(character: str) -> bool:
     """Say whether a script writes this character without spaces between words."""
-    return "\u0e00" <= character <= "\u0eff" or "\u2e80" <= character <= "\u9fff" or character >= "\U00020000"
+    # Almost all text is none.
+    return character >= "\u0e00" and _WORD_ALONE.match(character) is not None
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a folded text; a character of a script without spaces is a word."""
-    words: list[str] = []
-    current = ""
-    for character in [*text, " "]:
-        if character.isalnum() and not is_ideograph(character):
-            current += character
-            continue
-        if current:
-            words.append(current)
-            current = ""
-        if character.isalnum():
-            words.append(character)
-    return words
+    return _WORD.findall(text)
 
 
 class Reading:
