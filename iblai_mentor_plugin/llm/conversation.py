@@ -78,7 +78,10 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
     problem: AttemptError | None = None
     try:
         with _make_client(endpoint, patience) as client:
-            stream = client.chat.completions.create(**build_body(endpoint, prompt, dialect))
+            # As an extra body, which stands above the named arguments: the library would look through each message for what
+            # it may have to rename, for 25 ms at a hundred of them.
+            body = build_body(endpoint, prompt, dialect)
+            stream = client.chat.completions.create(model="", messages=[], stream=True, extra_body=body)
             yield from _read(stream, prompt)
     except (
         openai.OpenAIError,
@@ -166,10 +169,10 @@ def _find_text(choice: Any) -> str:
 
 def _find_usage(chunk: Any) -> Usage | None:
     usage = chunk.usage
-    counts = (getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None))
-    if not all(isinstance(count, int) and count >= 0 for count in counts):
+    asked, said = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    if not isinstance(asked, int) or not isinstance(said, int) or min(asked, said) < 0:
         return None
-    return Usage(*counts)
+    return Usage(asked, said)
 
 
 def _translate(error: Exception, dialect: Dialect, patience: Patience) -> AttemptError:

@@ -34,8 +34,11 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """Return the host's name, which may be shown."""
-        return urlsplit(self.base_url).hostname or ""
+        """Return the host's name, which may be shown; "" when the address is none."""
+        try:
+            return urlsplit(self.base_url).hostname or ""
+        except ValueError:
+            return ""
 
 
 def build_endpoint() -> Endpoint:

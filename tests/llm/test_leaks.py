@@ -28,9 +28,16 @@ WORDS = "I am Ada and my secret is 1815"
 ECHO = f"Incorrect API key provided: {KEY}. You said: {WORDS}"
 FAULTS = {
     **GARBAGE,
-    **{f"status {status}": refuse(status, "some_code", ECHO) for status in (307, 400, 401, 404, 409, 418, 422, 429, 500)},
+    **{
+        f"status {status}": refuse(status, "some_code", ECHO)
+        for status in (307, 400, 401, 404, 409, 418, 422, 429, 500)
+    },
     "no code": refuse(500, ECHO, ECHO),
-    "broken error": lambda connection: (connection.start(500, "application/json"), connection.send(b"{"), connection.send(b"")),
+    "broken error": lambda connection: (
+        connection.start(500, "application/json"),
+        connection.send(b"{"),
+        connection.send(b""),
+    ),
     "cut": cut_after("Hel"),
     "hung up": lambda connection: connection.connection.close(),
     "no http": lambda connection: connection.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n"),
@@ -89,9 +96,7 @@ def test_no_cookie_of_one_learner_leaves_with_another_when_a_provider_sets_some(
     assert b"who=ada" not in b"".join(head for head, _body in provider.requests)
 
 
-def test_passages_and_bare_question_stay_here_when_no_message_repeats_them(
-    llm: OpenAiLlm, provider: Provider
-) -> None:
+def test_passages_and_bare_question_stay_here_when_no_message_repeats_them(llm: OpenAiLlm, provider: Provider) -> None:
     read(llm.stream(make_prompt(question="bare words", messages=make_prompt("wrapped").messages)))
     sent = b"".join(part for request in provider.requests for part in request)
     forbidden = ["bare words", *(text for piece in PASSAGES for text in (piece.title, piece.text, piece.usage_key))]
@@ -125,10 +130,10 @@ def find_error(call: Callable[[], Any]) -> LlmError:
     return caught.value
 
 
-@pytest.mark.parametrize("address", [UNREACHABLE, "http://nobody.invalid/v1", "http://[::1", "http://a b/v1", "x:/", "https:///v1"])
-def test_only_our_own_errors_come_out_when_an_address_is_of_no_use(
-    llm: OpenAiLlm, settings: Any, address: str
-) -> None:
+@pytest.mark.parametrize(
+    "address", [UNREACHABLE, "http://nobody.invalid/v1", "http://[::1", "http://a b/v1", "x:/", "https:///v1"]
+)
+def test_only_our_own_errors_come_out_when_an_address_is_of_no_use(llm: OpenAiLlm, settings: Any, address: str) -> None:
     settings.IBLAI_MENTOR_LLM_BASE_URL = address
     error = find_error(lambda: read(llm.stream(make_prompt())))
     assert (error.__cause__, error.__context__) == (None, None)

@@ -70,7 +70,16 @@ def test_quote_is_short_when_a_sentence_has_no_spaces() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the capital of France?", "hi", "", "?!", "What is this about?", "x" * 100_000, "\x00\ud800", '"* OR NEAR('],
+    [
+        "What is the capital of France?",
+        "hi",
+        "",
+        "?!",
+        "What is this about?",
+        "x" * 100_000,
+        "\x00\ud800",
+        '"* OR NEAR(',
+    ],
 )
 def test_reply_cites_nothing_and_says_so_when_nothing_matches(question: str) -> None:
     text, _usage = read(OfflineLlm().stream(make_prompt(question)))

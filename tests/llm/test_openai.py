@@ -135,7 +135,14 @@ def test_limit_goes_by_its_newer_name_when_a_model_knows_only_that(llm: OpenAiLl
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(400, "bad"), (401, "invalid_api_key"), (403, "forbidden"), (404, "model_not_found"), (307, ""), (429, "insufficient_quota")],
+    [
+        (400, "bad"),
+        (401, "invalid_api_key"),
+        (403, "forbidden"),
+        (404, "model_not_found"),
+        (307, ""),
+        (429, "insufficient_quota"),
+    ],
 )
 def test_operators_read_status_and_code_when_a_provider_refuses(
     llm: OpenAiLlm, provider: Provider, status: int, code: str
