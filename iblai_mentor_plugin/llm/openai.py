@@ -95,6 +95,8 @@ class _Asking:
         if not self._model or not self._endpoint.host:
             raise LlmRefusedError("No model, or no address of a provider, is configured.")
         library = _load_library()
+        # Only now: in a process's first reply, loading takes a second or two that are not the provider's.
+        self._patience.start()
         place = (self._endpoint.base_url, self._model)
         dialect = self._dialects.get(place) or library.Dialect()
         while True:

@@ -33,11 +33,10 @@ class Patience:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._ends = time.monotonic() + limits.whole
-        self._silent_since = time.monotonic()
         self._silence = limits.first_byte
         self._received = 0
         self._stopped = Event()
+        self.start()
 
     @property
     def is_stopped(self) -> bool:
@@ -48,6 +47,11 @@ class Patience:
     def left(self) -> float:
         """Return the seconds that are left of the whole."""
         return self._ends - time.monotonic()
+
+    def start(self) -> None:
+        """Count the whole from now on."""
+        self._silent_since = time.monotonic()
+        self._ends = self._silent_since + self.limits.whole
 
     def stop(self) -> None:
         """Have whatever waits give up at its next look."""
