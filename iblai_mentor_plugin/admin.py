@@ -25,11 +25,16 @@ from iblai_mentor_plugin import api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import (
     ApiKey,
+    Assistance,
     AuditRecord,
     CustomInstruction,
     DropCount,
+    LedgerEntry,
     MemoryEntry,
+    Mentor,
+    Message,
     Notice,
+    Session,
     Switch,
     Tenant,
     TenantMember,
@@ -390,3 +395,111 @@ class AuditRecordAdmin(ReadOnlyAdmin):
     list_filter = ("action", "tenant")
     list_select_related = ("actor", "user", "tenant")
     search_fields = ("=actor__username", "=user__username")
+
+
+@admin.register(Mentor)
+class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Mentors; one that was asked is put out of service, not deleted."""
+
+    list_display = ("name", "slug", "tenant", "model", "is_default", "is_active", "modified")
+    list_filter = ("tenant", "is_active")
+    list_select_related = ("tenant",)
+    search_fields = ("name", "slug")
+    readonly_fields = ("unique_id", "created", "modified")
+    prepopulated_fields = {"slug": ("name",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Mentor | None = None) -> bool:
+        """Keep a mentor that somebody asked."""
+        is_asked = obj is not None and Session.objects.filter(mentor=obj).exists()
+        return super().has_delete_permission(request, obj) and not is_asked
+
+
+class MessageInline(admin.TabularInline):  # type: ignore[type-arg]
+    """What was said in a session; the words only by the permission to read others'."""
+
+    model = Message
+    extra = 0
+    can_delete = False
+    ordering = ("number",)
+
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:  # noqa: ARG002
+        """Show the words to who may read them."""
+        shown = ("number", "kind", "state", "error", "usage_key", "prompt_tokens", "reply_tokens", "created")
+        return (*shown, "text") if _may_read_messages(request) else shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:
+        """Name them all: nobody puts words into anybody's mouth."""
+        return self.get_fields(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Nobody adds."""
+        return False
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Sessions: who, with whom, where and when; a title is somebody's words, too."""
+
+    list_display = ("session_id", "user", "mentor", "course_key", "tenant", "created", "modified")
+    list_filter = ("tenant",)
+    list_select_related = ("user", "mentor", "tenant")
+    search_fields = ("=user__username", "=course_key", "=session_id")
+    inlines = (MessageInline,)
+
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:  # noqa: ARG002
+        """Show the title to who may read the words."""
+        shown = ("session_id", "user", "mentor", "course_key", "tenant", "created", "modified")
+        return (*shown, "title") if _may_read_messages(request) else shown
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show a session, and record that it was read."""
+        response = super().change_view(request, object_id, *args, **kwargs)
+        session = self.get_object(request, object_id)
+        if session is not None and _may_read_messages(request):
+            actor = cast("User", request.user)
+            api.record_action(actor.pk, [session.user_id], session.tenant, "session.read")
+        return response
+
+
+def _may_read_messages(request: HttpRequest) -> bool:
+    return cast("User", request.user).has_perm("iblai_mentor_plugin.view_others_messages")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    """What was used on which day."""
+
+    list_display = ("day", "scope", "key", "shard", "reserved", "settled")
+    list_filter = ("scope",)
+    search_fields = ("=key",)
+    date_hierarchy = "day"
+
+
+class AssistanceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How far the mentor may help in a course, or in a part of it."""
+
+    class Meta:
+        """What is asked."""
+
+        model = Assistance
+        fields = ("course_key", "part", "key", "level")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what makes no sense."""
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                api.check_assistance(**data)
+            except InvalidInputError as error:
+                raise ValidationError(error.errors) from error
+        return data
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """How far the mentor may help, course by course."""
+
+    form = AssistanceForm
+    list_display = ("course_key", "part", "key", "level", "modified")
+    list_filter = ("level",)
+    search_fields = ("=course_key",)

@@ -16,7 +16,7 @@ from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
-from iblai_mentor_plugin.mentor.assistance import set_assistance
+from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.mentor.sessions import (
@@ -63,6 +63,7 @@ __all__ = [
     "accept_turn",
     "announce_unit_view",
     "build_memory_data",
+    "check_assistance",
     "count_drop",
     "create_api_key",
     "create_instruction",

@@ -33,11 +33,15 @@ if TYPE_CHECKING:
 
 MODELS = (
     "apikey",
+    "assistance",
     "auditrecord",
     "custominstruction",
     "dropcount",
+    "ledgerentry",
     "memoryentry",
+    "mentor",
     "notice",
+    "session",
     "switch",
     "tenant",
 )

@@ -19,12 +19,8 @@ Level = Assistance.Level
 Part = Assistance.Part
 
 
-def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key: str = "") -> Assistance:
-    """
-    Set how far the mentor may help in a course, or in a part of it; ``key`` is an assignment type or a usage key.
-
-    Raises ``InvalidInputError`` for a level, a part or a course key that is none, and where a part lacks its key.
-    """
+def check_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key: str = "") -> None:
+    """Raise ``InvalidInputError`` for a level, a part or a course key that is none, and where a part lacks its key."""
     errors = {}
     if level not in Level.values:
         errors["level"] = [f"Choose from: {', '.join(Level.values)}."]
@@ -36,6 +32,15 @@ def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key:
         errors["course_key"] = ["This is not a course key."]
     if errors:
         raise InvalidInputError(errors)
+
+
+def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key: str = "") -> Assistance:
+    """
+    Set how far the mentor may help in a course, or in a part of it; ``key`` is an assignment type or a usage key.
+
+    Raises ``InvalidInputError`` as ``check_assistance`` does.
+    """
+    check_assistance(course_key, level, part=part, key=key)
     assistance, _made = Assistance.objects.update_or_create(
         course_key=course_key, part=part, key=key, defaults={"level": level}
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Mentor
 
 # What the published group has and a mentor inside one LMS has not.
-_ABSENT = (
+ABSENT: Final = (
     "allow_anonymous",
     "can_use_tools",
     "enable_code_interpreter",
@@ -25,7 +25,7 @@ _ABSENT = (
     "is_guided_mentor",
 )
 # What is always so here: the memory, hints before answers, the guard.
-_PRESENT = ("enable_guided_prompts", "enable_memory_component", "enable_safety_system", "enable_socratic_mode")
+PRESENT: Final = ("enable_guided_prompts", "enable_memory_component", "enable_safety_system", "enable_socratic_mode")
 
 
 def describe_mentor(mentor: Mentor) -> dict[str, Any]:
@@ -51,6 +51,6 @@ def describe_mentor(mentor: Mentor) -> dict[str, Any]:
         "created_at": mentor.created.astimezone(UTC),
         "updated_at": mentor.modified.astimezone(UTC),
         "recently_accessed_at": mentor.modified.astimezone(UTC),
-        **dict.fromkeys(_ABSENT, False),
-        **dict.fromkeys(_PRESENT, True),
+        **dict.fromkeys(ABSENT, False),
+        **dict.fromkeys(PRESENT, True),
     }

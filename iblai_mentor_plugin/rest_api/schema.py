@@ -26,7 +26,8 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.rest_api import queries, views
+from iblai_mentor_plugin.rest_api import public_settings, queries, sessions, views
+from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM
 from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
 from iblai_mentor_plugin.rest_api.serializers import (
     MAX_STUDENT,
@@ -34,6 +35,20 @@ from iblai_mentor_plugin.rest_api.serializers import (
     CustomInstructionSerializer,
     NoticeSerializer,
     UserEdxMemorySerializer,
+)
+from iblai_mentor_plugin.rest_api.session_serializers import (
+    MAX_SUGGESTIONS,
+    AcceptedSerializer,
+    DetailSerializer,
+    FramesSerializer,
+    MentorSerializer,
+    QuestionSerializer,
+    SessionRequestSerializer,
+    SessionResponseSerializer,
+    SessionSerializer,
+    SessionUpdateSerializer,
+    StopSerializer,
+    SuggestionSerializer,
 )
 
 if TYPE_CHECKING:
@@ -130,6 +145,7 @@ def _errors(*statuses: int) -> dict[Any, Any]:
         401: OpenApiResponse(ERROR, "No valid credential."),
         403: OpenApiResponse(ERROR, "The API key lacks the scope, or a session's CSRF token is missing."),
         404: OpenApiResponse(ERROR, "There is none, or none that the caller may know of."),
+        409: OpenApiResponse(ERROR, "The session belongs to another course, or its last reply is not finished."),
         429: OpenApiResponse(ERROR, "Too many requests; see `Retry-After`."),
         503: OpenApiResponse(ERROR, "The LMS could not answer; see `Retry-After`."),
     }
@@ -165,6 +181,44 @@ def _call(
     )
 
 
+_SESSION: Final = OpenApiParameter("session_id", {"type": "string", "format": "uuid"}, _PATH)
+_GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "format": "uuid"}, _PATH)
+_MENTOR: Final = OpenApiParameter("mentor", str, _PATH, description="Unique id, slug or name.")
+_AFTER: Final = OpenApiParameter(
+    "after",
+    {"type": "integer", "minimum": 0},
+    description="Only frames after this number; of a stream, `Last-Event-ID` says it, too.",
+)
+_COUNT: Final = OpenApiParameter(
+    "num_questions", {"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTIONS, "default": 3}
+)
+# One event a frame, its id the frame's; comments keep the connection alive.
+_STREAM: Final = {(200, EVENT_STREAM): OpenApiTypes.STR}
+_TEXTS: Final = (
+    "mentor",
+    "mentor_name",
+    "mentor_slug",
+    "mentor_unique_id",
+    "mentor_description",
+    "display_name",
+    "initial_message",
+    "proactive_prompt",
+    "proactive_response",
+    "greeting_method",
+    "llm_name",
+    "created_by",
+)
+_PUBLIC_SETTINGS: Final = inline_serializer(
+    "MentorSettingsPublic",
+    fields={
+        "id": serializers.IntegerField(),
+        **{name: serializers.CharField(allow_blank=True) for name in _TEXTS},
+        "metadata": serializers.DictField(),
+        **{name: serializers.ListField() for name in ("mentor_tools", "suggested_prompts", "categories")},
+        **{name: serializers.DateTimeField() for name in ("created_at", "updated_at", "recently_accessed_at")},
+        **{name: serializers.BooleanField() for name in (*public_settings.ABSENT, *public_settings.PRESENT)},
+    },
+)
 _EMPTY: Final = OpenApiResponse(description="Done.")
 
 ANNOTATIONS: Final = {
@@ -206,6 +260,69 @@ ANNOTATIONS: Final = {
             {200: _page("PaginatedAuditRecordList", AuditRecordSerializer)},
             parameters=PAGE_PARAMETERS,
         ),
+    },
+    sessions.SessionListView: {
+        "post": _call(
+            "sessions_create", {200: SessionResponseSerializer}, errors=(400,), request=SessionRequestSerializer
+        ),
+    },
+    sessions.SessionDetailView: {
+        "get": _call("sessions_retrieve", {200: SessionSerializer}, parameters=[_SESSION, *PAGE_PARAMETERS]),
+        "put": _call(
+            "sessions_update",
+            {200: DetailSerializer},
+            errors=(400,),
+            parameters=[_SESSION],
+            request=SessionUpdateSerializer(required=False),
+        ),
+        "delete": _call("sessions_destroy", {204: _EMPTY}, parameters=[_SESSION]),
+    },
+    sessions.SessionDownloadView: {
+        "get": _call(
+            "sessions_download_session_retrieve", {(200, "text/plain"): OpenApiTypes.STR}, parameters=[_SESSION]
+        ),
+    },
+    sessions.SuggestionView: {
+        "get": _call(
+            "sessions_suggestion_list",
+            {200: SuggestionSerializer(many=True)},
+            errors=(400,),
+            parameters=[_SESSION, _COUNT],
+        ),
+    },
+    sessions.QuestionView: {
+        "post": _call(
+            "sessions_messages_create",
+            {(202, "application/json"): AcceptedSerializer, **_STREAM},
+            errors=(400, 409),
+            parameters=[_SESSION],
+            request=QuestionSerializer,
+        ),
+    },
+    sessions.ReplyView: {
+        "get": _call(
+            "sessions_messages_retrieve",
+            {(200, "application/json"): FramesSerializer, **_STREAM},
+            errors=(400,),
+            parameters=[_SESSION, _GENERATION, _AFTER],
+        ),
+    },
+    sessions.StopView: {
+        "post": _call(
+            "sessions_stop_create",
+            {200: DetailSerializer},
+            errors=(400,),
+            parameters=[_SESSION],
+            request=StopSerializer,
+        ),
+    },
+    sessions.MentorListView: {
+        "get": _call("list", {200: _page("PaginatedMentorList", MentorSerializer)}, parameters=PAGE_PARAMETERS),
+    },
+    sessions.MentorDetailView: {"get": _call("mentors_retrieve", {200: MentorSerializer}, parameters=[_MENTOR])},
+    sessions.MentorByNameView: {"get": _call("retrieve", {200: MentorSerializer}, parameters=[_MENTOR])},
+    sessions.PublicSettingsView: {
+        "get": _call("mentors_public_settings_retrieve", {200: _PUBLIC_SETTINGS}, parameters=[_MENTOR]),
     },
 }
 

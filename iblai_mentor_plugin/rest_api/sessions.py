@@ -252,6 +252,10 @@ class MentorDetailView(OneMentorView):
         return Response(MentorSerializer(self.get_mentor()).data)
 
 
+class MentorByNameView(MentorDetailView):
+    """One mentor, at the path that the published clients ask."""
+
+
 class PublicSettingsView(OneMentorView):
     """What anybody who may ask a mentor may know of it."""
 

@@ -29,5 +29,5 @@ urlpatterns = [
     path(USER + "mentors/<str:mentor>/public-settings/", sessions.PublicSettingsView.as_view(), name="mentor_settings"),
     path(USER, sessions.MentorListView.as_view(), name="mentor_list"),
     # Last: a name is anything that no route above is.
-    path(USER + "<str:mentor>/", sessions.MentorDetailView.as_view(), name="mentor_by_name"),
+    path(USER + "<str:mentor>/", sessions.MentorByNameView.as_view(), name="mentor_by_name"),
 ]

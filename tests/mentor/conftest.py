@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import pytest
 from opaque_keys.edx.keys import CourseKey
@@ -17,6 +16,7 @@ from tests.conftest import COURSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.contrib.auth.models import User
 

@@ -34,6 +34,15 @@ def used(scope: Scope) -> list[tuple[int, int]]:
     ]
 
 
+def can_reserve(learner: User, mentor: Mentor) -> bool:
+    try:
+        with transaction.atomic():
+            reserve(learner.pk, COURSE, mentor)
+    except LimitReachedError:
+        return False
+    return True
+
+
 def test_question_holds_back_a_message_and_tokens(learner: User, mentor: Mentor, settings: SettingsWrapper) -> None:
     reserve(learner.pk, COURSE, mentor)
     tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
@@ -69,11 +78,8 @@ def test_limit_is_used_up_and_never_exceeded(
     settings.IBLAI_MENTOR_TOKENS_A_REPLY = 10
     setattr(settings, f"IBLAI_MENTOR_{limit}_TOKENS_A_DAY", 1000)
     count = 0
-    with pytest.raises(LimitReachedError):
-        while True:
-            with transaction.atomic():
-                reserve(learner.pk, COURSE, mentor)
-            count += 1
+    while can_reserve(learner, mentor):
+        count += 1
     # What is left over in a share is less than a reply.
     assert 1000 - 16 * 10 < count * 10 <= 1000
 

@@ -136,8 +136,17 @@ def test_retry_answers_with_the_same_generation(ask: Callable[..., Any]) -> None
 
 @pytest.mark.parametrize(
     "fields",
-    [{"prompt": ""}, {"prompt": 1}, {"prompt": None}, {"prompt": "x" * 100_000}, {"prompt": "\x00"}]
-    + [{"course_id": "x"}, {"usage_key": "x"}, {"usage_key": []}, {"client_id": "x" * 65}],
+    [
+        {"prompt": ""},
+        {"prompt": 1},
+        {"prompt": None},
+        {"prompt": "x" * 100000},
+        {"prompt": "\x00"},
+        {"course_id": "x"},
+        {"usage_key": "x"},
+        {"usage_key": []},
+        {"client_id": "x" * 65},
+    ],
 )
 def test_bad_question_is_refused(fields: dict[str, Any], ask: Callable[..., Any]) -> None:
     answer = ask(**fields)
@@ -279,20 +288,17 @@ def test_suggestions_come_once_something_was_said(
     assert client.get(session_path + "suggestion?num_questions=0").status_code == 400
 
 
-@pytest.mark.parametrize("role", ["stranger", "admin"])
+@pytest.fixture(params=["stranger", "admin"])
+def other(request: pytest.FixtureRequest, main: Tenant, make_user: Any, make_admin: Any) -> User:
+    """Return somebody who is not the learner."""
+    return make_admin(main) if request.param == "admin" else make_user("stranger", COURSE)
+
+
 def test_session_of_somebody_else_answers_404(
-    role: str,
-    session_path: str,
-    reply_path: str,
-    asker: User,
-    main: Tenant,
-    make_user: Any,
-    make_admin: Any,
-    with_session: Any,
+    other: User, session_path: str, reply_path: str, asker: User, with_session: Callable[..., APIClient]
 ) -> None:
-    user = make_admin(main) if role == "admin" else make_user("stranger", COURSE)
-    client = with_session(user)
-    own_path = session_path.replace(f"/{asker.username}/", f"/{user.username}/")
+    client = with_session(other)
+    own_path = session_path.replace(f"/{asker.username}/", f"/{other.username}/")
     for path in (session_path, own_path):
         assert client.get(path).status_code == 404
         assert client.put(path, {"title": "x"}, format="json").status_code == 404

@@ -1,0 +1,76 @@
+"""The admin of mentors, sessions and the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from iblai_mentor_plugin.models import Assistance, AuditRecord, LedgerEntry
+from tests.conftest import COURSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from iblai_mentor_plugin.models import Message
+
+
+def url(model: str, view: str, *args: object) -> str:
+    return reverse(f"admin:iblai_mentor_plugin_{model}_{view}", args=args)
+
+
+@pytest.fixture
+def sign_in(client: Client, make_user: Callable[..., User]) -> Callable[..., Client]:
+    """Return a function that signs staff in who have these permissions."""
+
+    def sign_in(*codenames: str) -> Client:
+        user = make_user("staff1", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def test_words_are_not_shown_without_the_permission(answered: Message, sign_in: Callable[..., Client]) -> None:
+    client = sign_in("view_session", "view_message")
+    session = answered.session
+    for page in (url("session", "changelist"), url("session", "change", session.pk)):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "Which star" not in answer.content.decode()
+        assert "Polaris" not in answer.content.decode()
+    assert not AuditRecord.objects.exists()
+
+
+def test_reading_words_is_recorded(answered: Message, sign_in: Callable[..., Client]) -> None:
+    client = sign_in("view_session", "view_message", "view_others_messages")
+    session = answered.session
+    assert "Which star" not in client.get(url("session", "changelist")).content.decode()
+    assert "Polaris" in client.get(url("session", "change", session.pk)).content.decode()
+    assert AuditRecord.objects.get().action == "session.read"
+
+
+def test_nobody_changes_what_was_said_or_used(answered: Message, admin_client: Client) -> None:
+    entry = LedgerEntry.objects.first()
+    assert entry is not None
+    for page in (url("session", "change", answered.session.pk), url("ledgerentry", "change", entry.pk)):
+        assert admin_client.get(page).status_code == 200
+        assert admin_client.post(page, {}).status_code == 403
+
+
+def test_mentor_that_was_asked_is_not_deleted(answered: Message, admin_client: Client) -> None:
+    page = url("mentor", "delete", answered.session.mentor.pk)
+    assert admin_client.post(page, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("key", "count"), [("", 0), ("Homework", 1)])
+def test_assistance_is_set_if_it_makes_sense(key: str, count: int, admin_client: Client) -> None:
+    fields = {"course_key": COURSE, "part": 1, "key": key, "level": "hints"}
+    admin_client.post(url("assistance", "add"), fields)
+    assert Assistance.objects.count() == count
