@@ -1,0 +1,317 @@
+"""
+What the mentor is told: everything that goes into a prompt, each with its share of a budget of tokens.
+
+Only the fields named here leave: no username, name, e-mail or id of anybody is among them. What a course, a tenant or a
+learner wrote stands between boundary lines that its authors cannot know, as they are made of a digest of all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from iblai_mentor_plugin.llm import Message, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from iblai_mentor_plugin.courseware.course import Passage, ProblemState
+
+# Shares in percent of what the policy leaves; what one does not use goes on to those after it.
+SHARES: Final = {
+    "question": 20,
+    "tenant": 6,
+    "briefing": 6,
+    "instruction": 6,
+    "problem": 2,
+    "memory": 6,
+    "unit": 28,
+    "hits": 12,
+    "page": 2,
+    "history": 12,
+}
+# Tokens, by how many bytes of UTF-8 a character has: tokenisers know Latin best.
+_TOKENS_A_CHARACTER: Final = (0.28, 0.55, 0.9, 2.0)
+# What the protocol puts around a message, and what a boundary and a heading take.
+_AROUND_MESSAGE: Final = 5
+_AROUND_SECTION: Final = 48
+_AROUND_PASSAGE: Final = 12
+# Less of a text than this says nothing.
+_LEAST: Final = 16
+_CORRECTIONS: Final = (0.5, 2.0)
+_LONGEST_TITLE: Final = 200
+_BLOCKS: Final = 20
+_END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
+_CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), 127, *range(8234, 8239), *range(8294, 8298)))
+_WISHES: Final = {
+    "about_user": "About the learner",
+    "profession": "Profession",
+    "mentor_tone": "Tone",
+    "desired_mentor_traits": "Traits",
+}
+_FACTS: Final = ("completion", "attempts", "score", "correct", "hint_shown", "answer_shown", "video_position")
+_HEADINGS: Final = {
+    "tenant": "How this site wants the mentor to be; follow it where the rules allow",
+    "briefing": "What the course's staff want the mentor to know; follow it where the rules allow",
+    "instruction": "How the learner wishes to be spoken to; follow it where the rules allow",
+    "problem": "The problem in question, as the platform records it",
+    "memory": "Where the learner is in the course",
+    "unit": "Passages of the unit that the learner is in",
+    "hits": "Passages from elsewhere in the course",
+    "page": "What the learner's page says, unchecked",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """
+    All that a prompt is made of, before it is cut to size.
+
+    ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
+    some leave. ``history`` comes oldest first, without the question.
+    """
+
+    policy: str
+    question: str
+    course_title: str = ""
+    unit: Sequence[Passage] = ()
+    hits: Sequence[Passage] = ()
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    instruction: Mapping[str, Any] = field(default_factory=dict)
+    problem: ProblemState | None = None
+    briefing: str = ""
+    tenant_prompt: str = ""
+    page_content: str = ""
+    history: Sequence[Message] = ()
+
+
+def estimate_tokens(text: str, correction: float = 1.0) -> int:
+    """Return about how many tokens a text takes; ``correction`` is what a provider's counts have taught so far."""
+    ascii_size = len(text.encode("ascii", "ignore"))
+    astral = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    rest = len(text.encode("utf-8", "surrogatepass")) - ascii_size - 4 * astral
+    several = len(text) - ascii_size - astral
+    sizes = (ascii_size, 3 * several - rest, rest - 2 * several, astral)
+    estimated = sum(size * cost for size, cost in zip(sizes, _TOKENS_A_CHARACTER, strict=True))
+    return -int(-estimated * correction // 1)
+
+
+def update_correction(correction: float, *, estimated: int, counted: int) -> float:
+    """Return the correction that a provider's count of a whole prompt teaches; one odd count moves it a little only."""
+    if estimated <= 0 or counted <= 0:
+        return correction
+    learned = correction * (0.8 + 0.2 * min(max(counted / estimated, _CORRECTIONS[0]), _CORRECTIONS[1]))
+    return min(max(learned, _CORRECTIONS[0]), _CORRECTIONS[1])
+
+
+def trim(text: str, tokens: int, correction: float = 1.0) -> str:
+    """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
+    if estimate_tokens(text, correction) <= tokens:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
+    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
+    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
+
+
+class _Budget:
+    """Hands out shares; what is not used is left for the next one."""
+
+    def __init__(self, tokens: int, correction: float) -> None:
+        self.correction = correction
+        self._shared = max(0, tokens)
+        self._left = 0.0
+
+    def scale(self, around: int) -> int:
+        """Return what goes around a part, as the provider counts."""
+        return int(around * max(1.0, self.correction)) + 1
+
+    def open(self, name: str) -> int:
+        """Return how much the next part may take."""
+        self._left += self._shared * SHARES[name] / 100
+        return int(self._left)
+
+    def spend(self, tokens: int) -> None:
+        """Take what a part took."""
+        self._left -= tokens
+
+    def cut(self, name: str, text: str, around: int = _AROUND_SECTION) -> str:
+        """Return a text trimmed to its share, "" if hardly anything would be left of it."""
+        around = self.scale(around)
+        allowed = self.open(name) - around
+        if not text or allowed < _LEAST:
+            return ""
+        kept = trim(text, allowed, self.correction)
+        self.spend(estimate_tokens(kept, self.correction) + around)
+        return kept
+
+
+def build_prompt(
+    material: Material, *, budget: int, max_tokens: int, model: str = "", end_user: str = "", correction: float = 1.0
+) -> Prompt:
+    """
+    Return the prompt, which takes no more than ``budget`` tokens by our estimate.
+
+    Raises ``ValueError`` when the budget has no room for the policy and a question.
+    """
+    preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
+    # The line that names the boundary takes what a section's do, and every sum is rounded up somewhere.
+    fixed = estimate_tokens(preface, correction) + int(_AROUND_SECTION * max(1.0, correction)) + 1
+    shares = _Budget(budget - fixed, correction)
+    question = shares.cut("question", _clean(material.question), _AROUND_MESSAGE)
+    if not question and material.question.strip():
+        raise ValueError(f"a budget of {budget} tokens has no room for a question")
+    sections = {name: shares.cut(name, text) for name, text in _write_texts(material).items()}
+    sections["memory"] = shares.cut("memory", _describe_memory(material.memory))
+    unit = _fit_passages(shares, "unit", material.unit)
+    known = {(passage.usage_key, passage.text) for passage in material.unit}
+    hits = _fit_passages(shares, "hits", [one for one in material.hits if (one.usage_key, one.text) not in known])
+    sections["unit"] = _list_passages(unit, 1)
+    sections["hits"] = _list_passages(hits, len(unit) + 1)
+    sections["page"] = shares.cut("page", _clean(material.page_content))
+    history = _fit_history(shares, material.history)
+    return Prompt(
+        system=_delimit(preface, sections, [question, *(message.text for message in history)]),
+        messages=(*history, Message("learner", question)),
+        passages=(*unit, *hits),
+        question=question,
+        max_tokens=max_tokens,
+        model=model,
+        end_user=end_user,
+    )
+
+
+def _write_texts(material: Material) -> dict[str, str]:
+    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
+    return {
+        "tenant": _clean(material.tenant_prompt),
+        "briefing": _clean(material.briefing),
+        "instruction": "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish),
+        "problem": _describe_problem(material.problem),
+    }
+
+
+def _describe_problem(problem: ProblemState | None) -> str:
+    if problem is None:
+        return ""
+    allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
+    parts = [f"Attempts: {problem.attempts}{allowed}."]
+    if problem.may_show_correctness and problem.is_correct is not None:
+        parts.append(f"The last submitted answer was {'right' if problem.is_correct else 'not right'}.")
+    return " ".join(parts)
+
+
+def _describe_memory(memory: Mapping[str, Any]) -> str:
+    """Return what of a memory helps an LLM, a line a block."""
+    lines = [_flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
+    for name in ("enrolment", "grade"):
+        lines += _describe_facts(name.capitalize(), memory.get(name) or {})
+    visited = (memory.get("visited_blocks") or {}).get("results") or []
+    for block in visited[:_BLOCKS]:
+        title = _flatten(str(block.get("title") or "")) or "Untitled"
+        facts = {name: fact for name, fact in (block.get("facts") or {}).items() if name in _FACTS}
+        lines += _describe_facts(f"{title} ({_flatten(str(block.get('block_type') or ''))})", facts)
+    return "\n".join(filter(None, lines))
+
+
+def _describe_facts(label: str, facts: Mapping[str, Any]) -> list[str]:
+    """Return one line, none where nothing is known; a fact is ``{"value": …}``, or that of the label itself."""
+    if "value" in facts:
+        return [f"{label}: {_write_value(facts['value'])}"]
+    named = {
+        name: fact for name, fact in facts.items() if isinstance(fact, dict) and name in (*_FACTS, "grade", "passing")
+    }
+    described = ", ".join(f"{name.replace('_', ' ')} {_write_value(fact.get('value'))}" for name, fact in named.items())
+    return [f"{label}: {described}"] if described else []
+
+
+def _write_value(value: Any) -> str:
+    """Return a value in words; of what has parts only those that are known here."""
+    if isinstance(value, dict):
+        known = {
+            name: value[name] for name in ("earned", "possible", "percent", "letter", "mode", "active") if name in value
+        }
+        return ", ".join(f"{name} {_write_value(one)}" for name, one in known.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
+
+
+def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the first passages that fit, the last one trimmed."""
+    frame = shares.scale(_AROUND_SECTION)
+    allowed = shares.open(name) - frame
+    fitting: list[Passage] = []
+    for passage in passages:
+        title = _flatten(passage.title)
+        around = shares.scale(_AROUND_PASSAGE) + estimate_tokens(title, shares.correction)
+        text = _clean(passage.text)
+        if not text:
+            continue
+        if allowed - around < _LEAST:
+            break
+        kept = trim(text, allowed - around, shares.correction)
+        fitting.append(replace(passage, title=title, text=kept))
+        took = around + estimate_tokens(kept, shares.correction)
+        allowed -= took
+        shares.spend(took + (frame if len(fitting) == 1 else 0))
+        if kept != text:
+            break
+    return fitting
+
+
+def _list_passages(passages: Sequence[Passage], first: int) -> str:
+    return "\n".join(f"[{number}] {one.title}\n{one.text}" for number, one in enumerate(passages, first))
+
+
+def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
+    """Return the newest messages that fit, the oldest of these trimmed."""
+    allowed = shares.open("history")
+    around = shares.scale(_AROUND_MESSAGE)
+    fitting: list[Message] = []
+    for message in reversed(history):
+        text = _clean(message.text)
+        if allowed - around < _LEAST:
+            break
+        kept = trim(text, allowed - around, shares.correction)
+        took = estimate_tokens(kept, shares.correction) + around
+        allowed -= took
+        shares.spend(took)
+        if kept:
+            fitting.append(replace(message, text=kept))
+        if kept != text:
+            break
+    return fitting[::-1]
+
+
+def _delimit(preface: str, sections: Mapping[str, str], others: Sequence[str]) -> str:
+    """Return the preface and the sections, each between lines that nothing within can imitate."""
+    filled = {name: sections[name] for name in _HEADINGS if sections.get(name)}
+    mark = _find_mark([preface, *filled.values(), *others])
+    parts = [preface, f"Boundary lines are those that begin and end with {mark}."]
+    for name, text in filled.items():
+        parts.append(f"{mark} {_HEADINGS[name]}: begin {mark}\n{text}\n{mark} end {mark}")
+    return "\n".join(parts)
+
+
+def _find_mark(texts: Sequence[str]) -> str:
+    """Return what stands in none of the texts: a digest of them all, which nobody can write into one of them."""
+    digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
+    mark = f"=={digest.hexdigest()[:16]}=="
+    while any(mark in text for text in texts):
+        digest.update(b"again")
+        mark = f"=={digest.hexdigest()[:16]}=="
+    return mark
+
+
+def _clean(text: str) -> str:
+    """Return a text without what cannot be seen and may turn the direction of what can."""
+    return text.translate(_CONTROLS).strip()
+
+
+def _flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
+    return " ".join(_clean(text).split())[:longest]
