@@ -162,8 +162,9 @@ def build_prompt(
     # The line that names the boundary takes what a section's do, and every sum is rounded up somewhere.
     fixed = estimate_tokens(preface, correction) + int(_AROUND_SECTION * max(1.0, correction)) + 1
     shares = _Budget(budget - fixed, correction)
-    question = shares.cut("question", _clean(material.question), _AROUND_MESSAGE)
-    if not question and material.question.strip():
+    asked = _clean(material.question)
+    question = shares.cut("question", asked, _AROUND_MESSAGE)
+    if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
     sections = {name: shares.cut(name, text) for name, text in _write_texts(material).items()}
     sections["memory"] = shares.cut("memory", _describe_memory(material.memory))

@@ -308,9 +308,7 @@ class _Scan:
         if secret.is_asked or (len(pieces) >= _SPELLED_DIGITS and all(len(piece) == 1 for piece in pieces)):
             return True
         is_tiny = len(candidate.key) == 1 or (words[0].isalpha() and float(candidate.key) <= _TINY)
-        return is_stated(before, after, is_number=True, is_tiny=is_tiny) or self._answers(
-            secret, before, after, is_tiny=is_tiny
-        )
+        return self._is_said(secret, before, after, is_number=True, is_tiny=is_tiny)
 
     def _is_text_disclosed(self, candidate: _Candidate, before: str, after: str) -> bool:
         secret = self._secrets.texts[candidate.key]
@@ -325,13 +323,13 @@ class _Scan:
         if secret.is_backwards and candidate.key != "".join(secret.words):
             return True
         is_tiny = candidate.key in _COMMON or (len(candidate.key) <= 2 and candidate.key.isascii())  # noqa: PLR2004
-        return is_stated(before, after, is_number=False, is_tiny=is_tiny) or self._answers(
-            secret, before, after, is_tiny=is_tiny
-        )
+        return self._is_said(secret, before, after, is_number=False, is_tiny=is_tiny)
 
-    def _answers(self, secret: Secret, before: str, after: str, *, is_tiny: bool) -> bool:
+    def _is_said(self, secret: Secret, before: str, after: str, *, is_number: bool, is_tiny: bool) -> bool:
+        if is_stated(before, after, is_number=is_number, is_tiny=is_tiny):
+            return True
         questions = (self._secrets.questions[place] for place in secret.problems)
-        return any(is_answering(before, after, question, is_tiny=is_tiny) for question in questions)
+        return any(is_answering(before, after, one, is_number=is_number, is_tiny=is_tiny) for one in questions)
 
     def _before(self, at: int) -> str:
         return self._slice(max(0, at - BEFORE), at)

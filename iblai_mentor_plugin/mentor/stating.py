@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 BEFORE: Final = 160
 AFTER: Final = 120
 _NEAR: Final = 70
-# Shares of a question's words that say which question is meant.
+# Shares of a question's words that say which question is meant. A number has fewer reasons to stand among them by chance
+# than the name of what the course is about.
 _SHARE: Final = 0.6
+_SHARE_NUMBER: Final = 0.5
 _SHARE_ASKED: Final = 0.4
 _FEWEST: Final = 2
 
@@ -86,13 +88,13 @@ def is_stated(before: str, after: str, *, is_number: bool, is_tiny: bool) -> boo
     return is_number and _EQUALS.search(before[-_NEAR:]) is not None
 
 
-def is_answering(before: str, after: str, question: Question, *, is_tiny: bool) -> bool:
+def is_answering(before: str, after: str, question: Question, *, is_number: bool, is_tiny: bool) -> bool:
     """Say whether the words around a candidate are those of the question."""
     if not question.stems:
         return False
     around = stem_words(split_words(_cut_sentences(before) + " " + _cut_following(after)))
     fewest = _FEWEST + is_tiny
-    share = _SHARE_ASKED if question.is_asked else _SHARE
+    share = _SHARE_ASKED if question.is_asked else _SHARE_NUMBER if is_number else _SHARE
     if question.is_asked and not is_tiny and _ASSERTS.search(before[-_NEAR:]):
         return True
     return any(len(stems & around) >= max(min(fewest, len(stems)), share * len(stems)) for stems in question.stems)

@@ -73,6 +73,7 @@ STATED = {
     "The answer is 5e2 s": "The answer is ",
     "La solución: quinientos no, sino 500,00 segundos": "La solución: quinientos no, sino ",
     "The Sun's light takes 500 seconds to reach you": "The Sun's light takes ",
+    "Sunlight needs 500 seconds to reach us": "Sunlight needs ",
     "The answer is 2.500 gallons": "The answer is ",
     "The answer is 2 500": "The answer is ",
     "The answer is 2’500": "The answer is ",
@@ -86,13 +87,11 @@ STATED = {
     "Option 3 is the right answer": "Option ",
     "the first   is A HUNDRED times\nas *bright*": "",
     "The answer is three": "The answer is ",
-    "You slept 3 hours": None,
     "The answer is true.": "The answer is ",
     "True.": "",
     "Die Hauptstadt heißt Sao Paulo": "Die Hauptstadt heißt ",
     "答案是北京": "答案是",
 }
-del STATED["You slept 3 hours"]  # A weakness: too few of the question's words to tell it from any other three hours.
 BENIGN = [
     "Polaris stands above the horizon; measure its height with your fists.",
     "There are 500 stars in the catalogue.",
@@ -192,10 +191,11 @@ def test_option_may_be_discussed_when_its_problem_is_asked_about() -> None:
     assert not filter_text(text, asked=("planet",))[2]
 
 
+@pytest.mark.parametrize("seed", [20, 21])
 @pytest.mark.parametrize("read", [read_packaged, read_shared])
-def test_few_replies_are_touched_when_they_are_benign(read) -> None:
+def test_few_replies_are_touched_when_they_are_benign(read, seed: int) -> None:
     problems, sentences = read()
-    touched = [reply for reply in write_replies(sentences, 500) if filter_text(reply, 40, problems)[2]]
+    touched = [reply for reply in write_replies(sentences, 500, seed) if filter_text(reply, 40, problems)[2]]
 
     assert len(touched) <= 10
 
