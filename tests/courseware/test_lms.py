@@ -81,6 +81,7 @@ def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighte
         lambda lms: lms.open_course(1, COURSE).is_staff,
     ],
 )
+@pytest.mark.django_db
 def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask):
     with pytest.raises(CoursewareError, match=r"^The LMS could not say .* \(ModuleNotFoundError\)\.$"):
         ask(LmsCourseware())

@@ -42,28 +42,43 @@ WHOLE = {ROOT: [SECTION], SECTION: [SUBSECTION], SUBSECTION: [UNIT], UNIT: [LIBR
 
 
 def test_blocks_are_listed_in_order_with_their_unit_when_the_course_is_whole():
-    blocks = list(list_structure(Structure(WHOLE)))
+    blocks = list(list_structure(Structure(WHOLE), {50}))
     assert [block.usage_key for block in blocks] == [str(key) for key in WHOLE]
     assert [block.unit_key for block in blocks] == ["", "", "", *[str(UNIT)] * 3]
 
 
 def test_a_block_is_listed_once_when_it_has_two_parents():
-    blocks = list(list_structure(Structure({**WHOLE, SECTION: [SUBSECTION, TEXT]})))
+    blocks = list(list_structure(Structure({**WHOLE, SECTION: [SUBSECTION, TEXT]}), {50}))
     assert len(blocks) == len(WHOLE)
 
 
 def test_a_block_is_left_out_with_all_that_is_in_it_when_it_only_says_that_it_is_denied():
     denied = {(UNIT, "authorization_denial_reason"): "Feature-based Enrollments"}
-    assert str(TEXT) not in {block.usage_key for block in list_structure(Structure(WHOLE, denied))}
+    assert str(TEXT) not in {block.usage_key for block in list_structure(Structure(WHOLE, denied), None)}
+
+
+@pytest.mark.parametrize(
+    ("groups", "partitions", "is_listed"),
+    [
+        ({50: [1]}, {50}, True),
+        ({7: [1]}, {50}, False),
+        ({"7": [1]}, {50}, False),
+        ({7: []}, {50}, True),
+        ({7: [1]}, None, True),
+    ],
+)
+def test_a_block_is_left_out_when_it_is_for_groups_that_the_course_lost(groups, partitions, is_listed):
+    structure = Structure(WHOLE, {(TEXT, "group_access"): groups})
+    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, partitions)}) is is_listed
 
 
 def test_nothing_is_listed_when_the_course_itself_was_taken_out():
-    assert list(list_structure(Structure({}))) == []
+    assert list(list_structure(Structure({}), None)) == []
 
 
 def test_title_type_and_grading_are_told_when_the_course_has_them():
     fields = {(TEXT, "display_name"): "Read me", (TEXT, "format"): "Homework", (TEXT, "graded"): True}
-    block = list(list_structure(Structure(WHOLE, fields)))[-1]
+    block = list(list_structure(Structure(WHOLE, fields), None))[-1]
     assert (block.title, block.assignment_type, block.is_graded) == ("Read me", "Homework", True)
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, VisibleBlock
-from iblai_mentor_plugin.courseware.lms.asking import asking
+from iblai_mentor_plugin.courseware.lms.asking import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
 from iblai_mentor_plugin.courseware.lms.problems import bind_problems, describe_problem, may_show_answer, read_tried
@@ -23,7 +23,7 @@ from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.reading import PROBLEM, READABLE, CourseText, get_course_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from opaque_keys.edx.keys import CourseKey, UsageKey
 
@@ -85,14 +85,14 @@ class LmsCourse:
         visible = self._outline.blocks.get(usage_key)
         if visible is None or visible.block_type != PROBLEM:
             return None
-        with asking("how a learner stands with a problem"):
+        with asking("how a learner stands with a problem"), request_of(self._user):
             bound = bind_problems(self._user, self._key, [usage_key])
             return describe_problem(bound[usage_key], is_graded=visible.is_graded) if usage_key in bound else None
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""
         visible = {block.usage_key for block in self.list_blocks()}
-        with asking("which answers may be shown"):
+        with asking("which answers may be shown"), request_of(self._user):
             graded = self._list_graded()
             asked = self._list_worth_asking([key for key in graded if key in visible])
             bound = bind_problems(self._user, self._key, asked)
@@ -141,8 +141,8 @@ class LmsCourse:
 
     @cached_property
     def _outline(self) -> Outline:
-        with asking("what a learner may see of a course"):
-            return Outline(list_structure(self._structure) if self._may_enter() else ())
+        with asking("what a learner may see of a course"), request_of(self._user):
+            return Outline(list_structure(self._structure, self._read_partitions()) if self._may_enter() else ())
 
     def _may_enter(self) -> bool:
         from lms.djangoapps.courseware.access import has_access
@@ -168,6 +168,15 @@ class LmsCourse:
             HiddenContentTransformer(),
         ]
         return get_course_blocks(self._user, modulestore().make_course_usage_key(self._key), transformers)
+
+    def _read_partitions(self) -> set[int] | None:
+        """Return the ids of the course's partitions of learners, None for staff."""
+        from lms.djangoapps.course_blocks.transformers.user_partitions import UserPartitionTransformer
+
+        if self.is_staff:
+            return None
+        found = self._structure.get_transformer_data(UserPartitionTransformer, "user_partitions", default=())
+        return {int(partition.id) for partition in found}
 
     @property
     def _text(self) -> CourseText:
@@ -239,28 +248,45 @@ def _forget_last_request() -> None:
             RequestCache.clear_all_namespaces()
 
 
-def list_structure(structure: Any) -> Iterator[VisibleBlock]:
-    """Yield the blocks of a structure, depth first; a block with two parents stands below the first."""
+def list_structure(structure: Any, partitions: Collection[int] | None) -> Iterator[VisibleBlock]:
+    """
+    Yield the blocks of a structure, depth first; a block with two parents stands below the first.
+
+    ``partitions`` are those that the course has; None for staff, who are in every group.
+    """
     root = structure.root_block_usage_key
-    yield from _list_below(structure, root, None, "", set()) if root in structure else ()
+    yield from _list_below(structure, root, partitions, set()) if root in structure else ()
 
 
 def _list_below(
-    structure: Any, key: UsageKey, parent: UsageKey | None, unit_key: str, seen: set[UsageKey]
+    structure: Any,
+    key: UsageKey,
+    partitions: Collection[int] | None,
+    seen: set[UsageKey],
+    place: tuple[UsageKey | None, str] = (None, ""),
 ) -> Iterator[VisibleBlock]:
-    if key in seen or _is_denied(structure, key):
+    """Yield a block and what is in it; its place is what it stands in, and the unit."""
+    if key in seen or _is_denied(structure, key, partitions):
         return
     seen.add(key)
+    parent, unit_key = place
     if parent is not None and parent.block_type == "sequential":
         unit_key = str(key)
     yield _describe(structure, key, "" if parent is None else str(parent), unit_key)
     for child in structure.get_children(key):
-        yield from _list_below(structure, child, key, unit_key, seen)
+        yield from _list_below(structure, child, partitions, seen, (key, unit_key))
 
 
-def _is_denied(structure: Any, key: UsageKey) -> bool:
-    """Say whether a block is only there to say that it may not be had, e.g. before an upgrade."""
-    return bool(structure.get_xblock_field(key, "authorization_denial_reason"))
+def _is_denied(structure: Any, key: UsageKey, partitions: Collection[int] | None) -> bool:
+    """
+    Say whether a block is only there to say that it may not be had, e.g. before an upgrade; or is for nobody.
+
+    A block that is limited to groups of a partition which the course lost stays in the platform's outline, and its page
+    refuses everybody but staff.
+    """
+    groups = structure.get_xblock_field(key, "group_access") or {}
+    is_lost = partitions is not None and any(ids and int(name) not in partitions for name, ids in groups.items())
+    return is_lost or bool(structure.get_xblock_field(key, "authorization_denial_reason"))
 
 
 def _describe(structure: Any, key: UsageKey, parent_key: str, unit_key: str) -> VisibleBlock:
