@@ -482,6 +482,10 @@ class Message(models.Model):
     generation_id = models.UUIDField(null=True, blank=True, unique=True, help_text=_("How clients follow it."))
     error = models.CharField(max_length=40, blank=True, default="", help_text=_("Why it did not end well, as a code."))
     citations = models.JSONField(default=list, blank=True, help_text=_("Where in the course it stands."))
+    problem_key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", help_text=_("The problem in question; empty: none.")
+    )
+    attempts = models.PositiveIntegerField(default=0, help_text=_("Attempts at it, as the platform counted by then."))
     heartbeat_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When its producer last said that it lives.")
     )

@@ -6,11 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.models import MemoryEntry, Tenant
+from iblai_mentor_plugin.models import MemoryEntry, Message, Session, Tenant
 from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
 from tests.services import CLIENT_VERSIONS, client_python
@@ -23,9 +24,16 @@ SCRIPT = Path(__file__).with_name("vendor_client.py")
 NOTHING_SAID = {"about_user": None, "mentor_tone": None, "profession": "", "desired_mentor_traits": ""}
 
 
-def visit(version: str, key: str, live_server: LiveServer) -> list[dict[str, Any]]:
+def visit(version: str, key: str, live_server: LiveServer, session: Session) -> list[dict[str, Any]]:
     """Return what each call of the script answered."""
-    errand = {"host": live_server.url, "key": key, "org": "main", "username": "learner1", "course_id": COURSE}
+    errand = {
+        "host": live_server.url,
+        "key": key,
+        "org": "main",
+        "username": "learner1",
+        "course_id": COURSE,
+        "session_id": str(session.session_id),
+    }
     run = subprocess.run(
         [client_python(version), "-I", SCRIPT],
         input=json.dumps(errand),
@@ -39,6 +47,16 @@ def visit(version: str, key: str, live_server: LiveServer) -> list[dict[str, Any
     return answers
 
 
+def say_something(learner: User, tenant: Tenant) -> Session:
+    """Return a session in which something was said."""
+    session = Session.objects.create(
+        user=learner, tenant=tenant, mentor=api.get_mentor(tenant, "mentor"), title="Stars"
+    )
+    session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Which star?")
+    session.messages.create(number=2, kind=Message.Kind.REPLY, text="Polaris.", generation_id=uuid4())
+    return session
+
+
 @pytest.mark.parametrize("role", ["learner", "admin"])
 @pytest.mark.parametrize("version", CLIENT_VERSIONS)
 def test_published_client_works_unchanged(
@@ -49,9 +67,9 @@ def test_published_client_works_unchanged(
     _key, raw = api.create_api_key(tenant, caller)
     entry = MemoryEntry.objects.create(user=learner, course_key=COURSE, first_at=AT, last_at=AT)
 
-    answers = visit(version, raw, live_server)
+    answers = visit(version, raw, live_server, say_something(learner, tenant))
 
-    assert [(answer["call"], answer["status"]) for answer in answers] == [
+    assert [(answer["call"], answer["status"]) for answer in answers[:13]] == [
         ("edx_memory_list", 200),
         ("edx_memory_list", 200),
         ("edx_memory_list", 404),
@@ -66,7 +84,7 @@ def test_published_client_works_unchanged(
         ("custom_instruction_update", 200),
         ("custom_instruction_retrieve", 200),
     ]
-    bodies = [answer["body"] for answer in answers]
+    bodies = [answer["body"] for answer in answers[:13]]
     assert bodies[0] == bodies[1]
     assert bodies[0]["results"] == [bodies[3]]
     assert (bodies[3]["id"], bodies[3]["course_id"], bodies[3]["data"]["version"]) == (entry.pk, COURSE, 1)
@@ -74,3 +92,32 @@ def test_published_client_works_unchanged(
     assert created == NOTHING_SAID
     said = {"about_user": "Ada", "profession": "engineer", "desired_mentor_traits": "brief"}
     assert bodies[9] == bodies[-1] == {**bodies[7], **said}
+    check_mentors(answers[13:16])
+    check_sessions(answers[16:], is_own=role == "learner")
+
+
+def check_mentors(answers: list[dict[str, Any]]) -> None:
+    """Anybody of the tenant may know its mentors."""
+    assert [answer["status"] for answer in answers] == [200, 200, 200]
+    page, mentor, public = (answer["body"] for answer in answers)
+    assert page["results"] == [mentor]
+    assert (mentor["slug"], public["mentor_unique_id"]) == ("mentor", mentor["unique_id"])
+
+
+def check_sessions(answers: list[dict[str, Any]], *, is_own: bool) -> None:
+    """The learner's are their own, an admin's key included; nothing is served without a credential."""
+    assert [(answer["call"], answer["status"]) for answer in answers] == [
+        ("sessions_retrieve", 401),
+        ("sessions_create", 200 if is_own else 404),
+        ("sessions_retrieve", 200 if is_own else 404),
+        ("sessions_update", 200 if is_own else 404),
+        ("sessions_suggestion_list", 404),
+        ("sessions_destroy", 204 if is_own else 404),
+        ("sessions_retrieve", 200 if is_own else 404),
+        ("sessions_suggestion_list", 200 if is_own else 404),
+        ("sessions_download_session_retrieve", 200 if is_own else 404),
+    ]
+    if is_own:
+        session, suggestions, text = (answer["body"] for answer in answers[-3:])
+        assert [message["content"] for message in session["results"]] == ["Polaris.", "Which star?"]
+        assert (len(suggestions), "Polaris." in text) == (2, True)

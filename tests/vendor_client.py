@@ -1,8 +1,8 @@
 """
 One visit of the vendor's published client; run by a Python that has it, and nothing of ours.
 
-Standard input: ``{"host", "key", "org", "username", "course_id"}``. Standard output: what each call answered, and what
-the client's own models made of it.
+Standard input: ``{"host", "key", "org", "username", "course_id", "session_id"}``. Standard output: what each call answered,
+and what the client's own models made of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,17 @@ from typing import Any
 
 from iblai.api.ai_mentor_api import AiMentorApi
 from iblai.clients import get_platform_api_client
+from iblai.models.chat_session_request import ChatSessionRequest
+from iblai.models.chat_session_response import ChatSessionResponse
 from iblai.models.custom_instruction_response import CustomInstructionResponse
+from iblai.models.mentor import Mentor
+from iblai.models.mentor_settings_public import MentorSettingsPublic
+from iblai.models.message_view import MessageView
+from iblai.models.message_view_request import MessageViewRequest
+from iblai.models.message_view_updat_response import MessageViewUpdatResponse
+from iblai.models.paginated_mentor_list import PaginatedMentorList
 from iblai.models.paginated_user_edx_memory_list import PaginatedUserEdxMemoryList
+from iblai.models.related_text import RelatedText
 from iblai.models.user_edx_memory import UserEdxMemory
 
 visit = json.load(sys.stdin)
@@ -23,14 +32,28 @@ me = {"org": visit["org"], "user_id": visit["username"]}
 answers: list[dict[str, Any]] = []
 
 
-def call(name: str, model: Any = None, **arguments: Any) -> Any:
+def call(name: str, model: Any = None, /, **arguments: Any) -> Any:
     """Call the client, keep status and parsed body, and return what its model made of the body."""
     response = getattr(client, f"ai_mentor_orgs_users_{name}")(**me, **arguments)
     body = response.data.decode()
-    parsed = model.from_json(body) if model and response.status < 300 else None
-    shown = parsed.model_dump(mode="json") if parsed else json.loads(body) if body else None
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    parsed = parse(model, body) if model and response.status < 300 else None
+    shown = dump(parsed) if parsed else json.loads(body) if is_json else body
     answers.append({"call": name, "status": response.status, "body": shown})
     return parsed
+
+
+def parse(model: Any, body: str) -> Any:
+    """Return what the model makes of an object, or of each of a list's."""
+    said = json.loads(body)
+    return [model.from_dict(one) for one in said] if isinstance(said, list) else model.from_json(body)
+
+
+def dump(parsed: Any) -> Any:
+    """Return plain data."""
+    return (
+        [one.model_dump(mode="json") for one in parsed] if isinstance(parsed, list) else parsed.model_dump(mode="json")
+    )
 
 
 page = call(
@@ -51,4 +74,23 @@ call("custom_instruction_update", CustomInstructionResponse, custom_instruction_
 for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
     call("custom_instruction_update", CustomInstructionResponse, _content_type=kind)
 call("custom_instruction_retrieve", CustomInstructionResponse)
+
+# The stock 3.x clients send no credential on these; whoever calls adds the header.
+signed = {"_headers": {"Authorization": f"Api-Token {visit['key']}"}}
+call("list", PaginatedMentorList, **signed)
+call("retrieve", Mentor, name="mentor", **signed)
+call("mentors_public_settings_retrieve", MentorSettingsPublic, mentor="mentor", **signed)
+call("sessions_retrieve", MessageView, session_id=visit["session_id"])
+begun = call(
+    "sessions_create", ChatSessionResponse, chat_session_request=ChatSessionRequest(mentor="mentor", tools=[]), **signed
+)
+mine = {"session_id": begun.session_id if begun else visit["session_id"], **signed}
+call("sessions_retrieve", MessageView, **mine)
+call("sessions_update", MessageViewUpdatResponse, message_view_request=MessageViewRequest(title="North"), **mine)
+call("sessions_suggestion_list", RelatedText, **mine)
+call("sessions_destroy", **mine)
+said = {"session_id": visit["session_id"], **signed}
+call("sessions_retrieve", MessageView, **said)
+call("sessions_suggestion_list", RelatedText, num_questions=2, **said)
+call("sessions_download_session_retrieve", **said)
 json.dump(answers, sys.stdout)

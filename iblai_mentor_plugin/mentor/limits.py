@@ -107,7 +107,7 @@ def _today() -> date:
 
 def _messages_a_day(mentor: Mentor) -> int:
     limit = mentor.messages_a_day
-    return settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit  # type: ignore[no-any-return]
+    return settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit
 
 
 def _reserve(account: _Account) -> list[int]:

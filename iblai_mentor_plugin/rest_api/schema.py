@@ -166,7 +166,7 @@ def _page(name: str, of: type[serializers.Serializer[Any]]) -> serializers.Seria
 
 def _call(
     operation: str,
-    answers: Mapping[int, Any],
+    answers: Mapping[Any, Any],
     *,
     errors: tuple[int, ...] = (),
     parameters: list[OpenApiParameter] | None = None,

@@ -108,7 +108,8 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A piece of the reply: ``data``; the last one has ``eos``, or ``error`` and ``status_code``."""
 
     id = serializers.IntegerField(min_value=1)
-    data = serializers.CharField(required=False)
+    # The contract's name; the serializer's own ``data`` is a property of the class.
+    data = serializers.CharField(required=False)  # type: ignore[assignment]
     eos = serializers.BooleanField(required=False)
     error = serializers.CharField(required=False)
     status_code = serializers.IntegerField(required=False)

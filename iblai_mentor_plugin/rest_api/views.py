@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+    from rest_framework.renderers import BaseRenderer
     from rest_framework.request import Request
+    from rest_framework.throttling import BaseThrottle
 
     from iblai_mentor_plugin.models import MemoryEntry
     from iblai_mentor_plugin.tenants import Access
@@ -50,9 +52,9 @@ class MentorView(APIView):
 
     authentication_classes = (ApiTokenAuthentication, ActiveUserJwtAuthentication, SessionAuthentication)
     permission_classes = (IsAuthenticated, NotJwtRestrictedApplication, HasScope)
-    throttle_classes = (UserThrottle,)
+    throttle_classes: tuple[type[BaseThrottle], ...] = (UserThrottle,)
     parser_classes = (ObjectParser, FormParser, MultiPartParser)
-    renderer_classes = (JSONRenderer,)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
 
     # Method: the scope that an API key needs for it.
     scopes: ClassVar[dict[str, str]] = {}

@@ -59,7 +59,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_QUESTION_THROTTLE": "10/min",
     # Characters of a question.
     "IBLAI_MENTOR_QUESTION_LENGTH": 8000,
-    # Tokens of a reply, at the most.
+    # Tokens of a prompt, and of a reply, at the most.
+    "IBLAI_MENTOR_PROMPT_TOKENS": 8000,
     "IBLAI_MENTOR_LONGEST_REPLY": 1000,
     # Celery queue on which replies are produced; None: the web processes produce them, for want of a worker of their own.
     "IBLAI_MENTOR_CELERY_QUEUE": None,
