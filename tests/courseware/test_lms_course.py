@@ -72,6 +72,13 @@ def test_a_block_is_left_out_when_it_is_for_groups_that_the_course_lost(groups, 
     assert (str(TEXT) in {block.usage_key for block in list_structure(structure, partitions)}) is is_listed
 
 
+@pytest.mark.parametrize(("partitions", "is_listed"), [({50}, False), (None, True)])
+def test_what_a_condition_opens_is_left_out_when_one_is_not_staff(partitions, is_listed):
+    condition = key_of("conditional", "x")
+    structure = Structure({ROOT: [condition], condition: [TEXT], TEXT: []})
+    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, partitions)}) is is_listed
+
+
 def test_nothing_is_listed_when_the_course_itself_was_taken_out():
     assert list(list_structure(Structure({}), None)) == []
 

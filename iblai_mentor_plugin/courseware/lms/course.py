@@ -273,7 +273,9 @@ def _list_below(
     if parent is not None and parent.block_type == "sequential":
         unit_key = str(key)
     yield _describe(structure, key, "" if parent is None else str(parent), unit_key)
-    for child in structure.get_children(key):
+    # Whether its condition is met is not known here; the platform's outline holds what is in it anyway.
+    is_shut = key.block_type == "conditional" and partitions is not None
+    for child in () if is_shut else structure.get_children(key):
         yield from _list_below(structure, child, partitions, seen, (key, unit_key))
 
 
