@@ -17,6 +17,7 @@ from iblai_mentor_plugin import api
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.memory.reading import VERSION
 from tests.conftest import COURSE
+from tests.mentor.conftest import access, answered, ask, asker, course, producer, session
 from tests.rest_api.conftest import path_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from rest_framework.test import APIClient
+
+    from iblai_mentor_plugin.models import Message
+
+__all__ = ["access", "answered", "ask", "asker", "course", "producer", "session"]
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 UNIT, PROBLEM, VIDEO = (
@@ -129,3 +134,21 @@ def test_instruction_is_as_documented(
 ) -> None:
     answer = with_key(learner).post(path_of(learner, "custom-instruction/"), {"profession": "pilot"})
     check(answer.json(), "CustomInstructionResponse", build_schema)
+
+
+@pytest.mark.usefixtures("course")
+def test_session_is_as_documented(
+    answered: Message, with_key: Callable[..., APIClient], build_schema: Callable[..., dict[str, Any]]
+) -> None:
+    client = with_key(answered.session.user)
+    path = path_of(answered.session.user, f"sessions/{answered.session.session_id}/")
+    check(client.get(path).json(), "Session", build_schema)
+    check(client.get(f"{path}messages/{answered.generation_id}/").json(), "Frames", build_schema)
+
+
+def test_mentor_is_as_documented(
+    learner: User, with_key: Callable[..., APIClient], build_schema: Callable[..., dict[str, Any]]
+) -> None:
+    client = with_key(learner)
+    check(client.get(path_of(learner, "")).json(), "PaginatedMentorList", build_schema)
+    check(client.get(path_of(learner, "mentors/mentor/public-settings/")).json(), "MentorSettingsPublic", build_schema)
