@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import threading
+import time
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.seed import Keys
 
 LEARNER = "learner1"
+API = f"/api/ai-mentor/orgs/main/users/{LEARNER}/"
+# Seconds that a reply may take, and between two looks at it.
+REPLY_SECONDS = 150
+LOOK = 0.3
 
 
 class Walk:
@@ -106,6 +111,49 @@ class Walk:
         _expect(count >= 1, "the tenant admin sees no memory")
         return f"{count} memory" if count == 1 else f"{count} memories"
 
+    def accept_notice(self) -> str:
+        """Accept the notice."""
+        notice = json.loads(self.browser.get(f"{API}notice/"))
+        accepted = json.loads(self.browser.post(f"{API}notice/", [("version", str(notice["version"]))]))
+        _expect(accepted["is_accepted"] is True, "the notice is not accepted")
+        return f"version {accepted['version']}"
+
+    def ask(self) -> str:
+        """Ask a question, and follow a link of the cited reply."""
+        mentors = json.loads(self.browser.get(API))["results"]
+        _expect(bool(mentors), "there is no mentor")
+        session = json.loads(self.browser.post(f"{API}sessions/", [("mentor", mentors[0]["unique_id"])]))
+        messages = f"{API}sessions/{session['session_id']}/messages/"
+        asked = json.loads(self.browser.post(messages, self._question()))
+        citations = self._follow(f"{messages}{asked['generation_id']}/")
+        _expect(bool(citations), "the reply cites nothing")
+        for citation in citations:
+            start = f"{self.browser.url}/courses/{self.course.key}/jump_to/"
+            _expect(citation["url"].startswith(start), f"a citation leads to {citation['url']}")
+        self.browser.get(citations[0]["url"].removeprefix(self.browser.url))
+        return f"{len(citations)} cited, the first is “{citations[0]['title']}”"
+
+    def _question(self) -> list[tuple[str, str]]:
+        return [
+            ("prompt", f"What does the course say about “{self.first.title}”?"),
+            ("client_id", "check"),
+            ("course_id", str(self.course.key)),
+            ("usage_key", str(self.first.usage_key)),
+        ]
+
+    def _follow(self, path: str) -> list[dict[str, Any]]:
+        """Wait for a reply; returns what it cites."""
+        until = time.monotonic() + REPLY_SECONDS
+        while time.monotonic() < until:
+            reply = json.loads(self.browser.get(path))
+            if reply["state"] not in {"queued", "running"}:
+                end = reply["frames"][-1]
+                _expect(reply["state"] == "complete", f"the reply is {reply['state']}: {end.get('error', '')}")
+                return list(end["citations"])
+            time.sleep(LOOK)
+        message = f"there was no reply within {REPLY_SECONDS} seconds"
+        raise CheckError(message)
+
     def _open(self, unit: Block) -> str:
         parent = unit.parent.usage_key if unit.parent else ""
         page = self.browser.get(f"/learning/course/{self.course.key}/{parent}/{unit.usage_key}")
@@ -115,7 +163,7 @@ class Walk:
 
     def _read(self, key: str) -> str:
         course_id = urllib.parse.quote(str(self.course.key))
-        path = f"/api/ai-mentor/orgs/main/users/{LEARNER}/edx-memory/?course_id={course_id}"
+        path = f"{API}edx-memory/?course_id={course_id}"
         return Browser(self.browser.url).get(path, {"Authorization": f"Api-Token {key}"})
 
     def _data(self) -> dict[str, Any]:
@@ -129,7 +177,8 @@ class Walk:
     def list_steps(self) -> list[Callable[[], str]]:
         """Return the steps."""
         walk = [self.log_in, self.open_outline, self.open_first, self.open_second, self.answer]
-        return [*walk, self.refuse, self.read_memory, self.find_visits, self.find_score, self.read_as_admin]
+        memory = [self.refuse, self.read_memory, self.find_visits, self.find_score, self.read_as_admin]
+        return [*walk, *memory, self.accept_notice, self.ask]
 
 
 def check(server: WSGIServer, url: str, keys: Keys, password: str) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.archive import CourseError
+from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
     data = (options.data or default_data_dir()).expanduser().resolve()
     try:
         return _serve(options, data)
-    except (CourseError, PortError) as error:
+    except (CourseError, LlmOptionError, PortError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -79,6 +80,7 @@ def _serve_forever(server: WSGIServer) -> None:
 
 def _configure(options: argparse.Namespace, data: Path) -> str:
     """Prepare folder and settings, start Django, read the course; returns the site's address."""
+    llm = build_llm_environment(options.llm_base_url, options.llm_model)
     data.mkdir(parents=True, exist_ok=True)
     if options.reset:
         for name in OWN_FILES:
@@ -91,6 +93,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "IBLAI_MENTOR_DEMO_COURSE": str(options.course.expanduser().resolve()) if options.course else "",
         "IBLAI_MENTOR_DEMO_URL": url,
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
+        **llm,
     }
     import django
 
@@ -152,6 +155,8 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")
+    parser.add_argument("--llm-base-url", help=f"endpoint of OpenAI's protocol; its key comes from ${API_KEY}")
+    parser.add_argument("--llm-model", help="model to ask there (default: no LLM, the mentor searches the course)")
     parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
     parser.add_argument(
         "--check", action="store_true", help="go through the main job over HTTP, and say whether it works"

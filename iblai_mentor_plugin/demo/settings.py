@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from iblai_mentor_plugin.demo import plugins
+from iblai_mentor_plugin.demo.llm import build_llm_settings
 from iblai_mentor_plugin.demo.people import read_secret
 
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
@@ -116,5 +117,6 @@ plugins.apply_settings(__name__, "common")
 # Here the LMS reads the operator's YAML. This one replaces what a plugin may have added, as a real one can.
 OPEN_EDX_FILTERS_CONFIG: dict[str, object] = {}
 IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+globals().update(build_llm_settings(os.environ))
 
 plugins.apply_settings(__name__, "production")

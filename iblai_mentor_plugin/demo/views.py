@@ -21,6 +21,7 @@ from iblai_mentor_plugin.demo import exams
 from iblai_mentor_plugin.demo.access import MASQUERADE, Viewer, get_block, get_course, get_viewer, has_staff_access
 from iblai_mentor_plugin.demo.batch import read_batch
 from iblai_mentor_plugin.demo.blocks import LmsBlock, Runtime
+from iblai_mentor_plugin.demo.chat import build_chat
 from iblai_mentor_plugin.demo.enrolment import enrol, is_enrolled, unenrol
 from iblai_mentor_plugin.demo.handlers import handle
 from iblai_mentor_plugin.demo.models import CourseGrade
@@ -101,6 +102,7 @@ def unit_page(request: HttpRequest, course_key: str, subsection_key: str, unit_k
         "place": siblings.index(unit) + 1 if unit in siblings else 1,
         "count": len(siblings),
         "frame_url": f"/xblock/{unit.usage_key}?show_title=0&show_bookmark_button=0&recheck_access=1&view=student_view",
+        "chat": build_chat(viewer),
         **_exam_values(viewer, unit),
     }
     return render(request, "demo/unit_page.html", values)

@@ -24,7 +24,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
 def test_main_job_works_when_checked_on_the_own_course() -> None:
     result = run("--check")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("ok ") == 10
+    assert result.stdout.count("ok ") == 12
 
 
 def test_main_job_works_when_checked_on_the_shared_course(tmp_path: Path) -> None:
@@ -89,6 +89,14 @@ def test_reason_is_said_when_the_port_is_in_use(tmp_path: Path) -> None:
         result = run("--data", str(tmp_path), "--port", str(server.getsockname()[1]))
     assert result.returncode == 1
     assert "is in use" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("options", [("http://127.0.0.1:1/v1",), ("ftp://127.0.0.1/", "--llm-model", "a-model")])
+def test_reason_is_said_when_no_llm_could_be_asked(tmp_path: Path, options: tuple[str, ...]) -> None:
+    result = run("--data", str(tmp_path), "--llm-base-url", *options)
+    assert result.returncode == 1
+    assert "--llm-" in result.stderr
     assert "Traceback" not in result.stderr
 
 
