@@ -29,7 +29,7 @@ const describe = (status, detail, wait) => {
   if (status === 429) { return detail + again; }
   if (status === 503) { return (detail || "There is no answer at the moment.") + again; }
   if (status === 401) { return "You are not logged in any more. Log in, then ask again."; }
-  if (status === 404) { return "There is nobody here who could answer you."; }
+  if (status === 404) { return "There is nothing here for you. Perhaps you must enrol in the course first."; }
   if (status >= 500) { return "Something went wrong on this site. Try again in a moment."; }
   return detail || `The site answered ${status}.`;
 };
