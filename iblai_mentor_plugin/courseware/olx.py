@@ -109,16 +109,22 @@ class OlxCourseware:
             )
 
     def find_visible_results(self, asked: Mapping[Owner, Collection[str]]) -> dict[Owner, VisibleResults]:
-        """Say which results these users may see now; one query."""
+        """Say which results these users may see now, if they are enrolled; two queries."""
+        user_ids = {user_id for user_id, _course_key in asked}
+        enrolled = set(_table("Enrolment").filter(user_id__in=user_ids).values_list("user_id", "course_key"))
         answered: dict[Owner, list[str]] = {}
         states = _table("BlockState").filter(
-            user_id__in={user_id for user_id, _course_key in asked},
+            user_id__in=user_ids,
             course_key__in={course_key for _user_id, course_key in asked},
             attempts__gt=0,
         )
         for user_id, course_key, usage_key in states.values_list("user_id", "course_key", "usage_key"):
             answered.setdefault((user_id, course_key), []).append(usage_key)
-        return {owner: self._visible_in(owner[1], keys, answered.get(owner, [])) for owner, keys in asked.items()}
+        nothing = VisibleResults(grade=False, blocks=frozenset())
+        return {
+            owner: self._visible_in(owner[1], keys, answered.get(owner, [])) if owner in enrolled else nothing
+            for owner, keys in asked.items()
+        }
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the absolute address at which the stand-in shows a block."""
