@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +172,16 @@ def test_login_leads_nowhere_else_when_next_is_another_site(site: Site) -> None:
     password = site.info["users"][0]["password"]
     fields = [("username", "learner1"), ("password", password), ("next", "https://example.com/")]
     assert "Reading the Night Sky" in browser.post("/login", fields)
+
+
+def test_nothing_fails_when_requests_come_at_once(site: Site) -> None:
+    browsers = [site.log_in(name) for name in ("learner1", "learner2", "learner1", "learner2")]
+    event = [("event_type", "play_video"), ("event", "{}"), ("page", f"{site.url}/xblock/{UNIT}")]
+    saved = site.handler(block("problem", "pole_star_name"), "xmodule_handler/problem_save")
+
+    def visit(browser: Browser) -> set[str]:
+        calls = [status(browser.get, f"/xblock/{UNIT}"), status(browser.post, "/event", event)]
+        return {*calls, status(browser.post, saved, [("input_pole_star_name_2_1", "x")])}
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set().union(*threads.map(visit, browsers * 4)) == {"ok"}
