@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.data import BlockState
 
-KIND: Final = "reconciled"
+# With a capital, which sorts before the platform's names: of two facts of the same instant the event keeps its word.
+KIND: Final = "Reconciled"
 _BATCH: Final = 500  # Facts held in memory at once; those of one learner in it are written together.
 
 
