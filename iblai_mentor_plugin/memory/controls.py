@@ -112,7 +112,7 @@ def _find_watermark(entries: QuerySet[MemoryEntry]) -> int:
     forgotten once stays so.
     """
     ahead = entries.aggregate(Max("last_at"), Max("forgotten_at")).values()
-    return max(clock(), *(to_microseconds(at) for at in ahead if at is not None))
+    return max([clock(), *(to_microseconds(at) for at in ahead if at is not None)])
 
 
 def _reset(entry: MemoryEntry, watermark: int) -> None:
