@@ -9,7 +9,13 @@ from __future__ import annotations
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action
 from iblai_mentor_plugin.drops import count_drop
-from iblai_mentor_plugin.inlets import record_completion, record_course_fact, record_tracking_log, record_unit_view
+from iblai_mentor_plugin.inlets import (
+    drop_malformed,
+    record_completion,
+    record_course_fact,
+    record_tracking_log,
+    record_unit_view,
+)
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume, retire
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
@@ -48,6 +54,7 @@ __all__ = [
     "count_drop",
     "create_api_key",
     "create_instruction",
+    "drop_malformed",
     "find_api_key",
     "find_notice",
     "find_tenant",

@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
+def drop_malformed(kind: str, why: str) -> None:
+    """Drop an event that cannot be understood; ``why`` names fields, never their contents."""
+    log.warning("Event %s dropped: %s", kind, why)
+    count_drop("malformed", kind)
+
+
 def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Concatenate[str, P], None]:
     """
     Record what a reader makes of an event of some kind.
@@ -43,8 +49,7 @@ def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Conc
         try:
             record(list(read(kind, *args, **kwargs)))
         except MalformedEventError as error:
-            log.warning("Event %s dropped: %s", kind, error)
-            count_drop("malformed", kind)
+            drop_malformed(kind, str(error))
         # The broad handler of the inlets: the sender is the LMS, in the middle of its own work.
         except Exception as error:  # noqa: BLE001
             log.warning("Event %s dropped: %s", kind, type(error).__name__)
