@@ -159,6 +159,11 @@ def test_video_position_is_kept_when_the_browser_says_so(site: Site) -> None:
     assert 'data-position="12.0"' in browser.get(f"/xblock/{UNIT}")
 
 
+def test_event_is_taken_when_it_is_nested_too_deeply_to_be_read(site: Site) -> None:
+    event = [("event_type", "pause_video"), ("event", "[" * 100_000), ("page", site.url)]
+    assert status(site.log_in("learner1").post, "/event", event) == "ok"
+
+
 def test_enrolment_is_remembered_when_a_learner_leaves_and_returns(site: Site) -> None:
     browser = site.log_in("learner1")
     for action, is_active in (("unenroll", False), ("enroll", True)):
