@@ -95,7 +95,8 @@ def _compile_lock(alias: str, count: int) -> tuple[str, tuple[Any, ...]]:
         .filter(user_id=_USER, course_key__in=["", _COURSE], usage_key__in=["", *_block_names(count)])
         .annotate(is_on=switch_state(_COURSE))
     )
-    return entries.query.get_compiler(alias).as_sql()
+    compiled: tuple[str, tuple[Any, ...]] = entries.query.get_compiler(alias).as_sql()
+    return compiled
 
 
 def read_state(row: MemoryEntry | None) -> EntryState:
