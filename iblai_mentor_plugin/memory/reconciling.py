@@ -53,5 +53,6 @@ def _build_fact(course_key: str, state: BlockState) -> Fact:
         values["attempts"] = state.attempts
     if state.earned is not None and state.possible is not None:
         values["score"] = [state.earned, state.possible]
-    moves_page = bool(state.completion or state.attempts)
+    # A completion is as old as what the learner did; a problem's state changes when staff rescore it, too.
+    moves_page = bool(state.completion)
     return Fact(state.user_id, course_key, state.usage_key, KIND, state.modified, values, moves_page)
