@@ -309,7 +309,7 @@ class MemoryEntryAdmin(ReadOnlyAdmin):
         entry = self.get_object(request, object_id)
         if entry is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_action(actor.pk, [entry.user_id], api.tenant_of_course(entry.course_key), "memory.read")
+            api.record_reading(actor.pk, [entry.user_id], api.tenant_of_course(entry.course_key), "memory.read")
         return response
 
 
@@ -338,7 +338,7 @@ class CustomInstructionAdmin(ReadOnlyAdmin):
         instruction = self.get_object(request, object_id)
         if instruction is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_action(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
+            api.record_reading(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
         return response
 
 

@@ -7,7 +7,7 @@ Edges (``rest_api``, ``receivers``, ``filters``, ``admin``, management commands)
 from __future__ import annotations
 
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
-from iblai_mentor_plugin.audit import list_audit, record_action
+from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.inlets import (
     drop_malformed,
@@ -82,6 +82,7 @@ __all__ = [
     "record_completion",
     "record_course_fact",
     "record_now",
+    "record_reading",
     "record_tracking_log",
     "record_unit_view",
     "resume",
