@@ -72,9 +72,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Nobody changes."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Nobody deletes."""
-        return False
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes here; with a user or a tenant that is deleted elsewhere in the admin goes what is theirs."""
+        match = request.resolver_match
+        own_pages = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return obj is not None and match is not None and not (match.url_name or "").startswith(own_pages)
 
 
 class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -87,6 +89,7 @@ class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
 
         model = Switch
         fields = ("is_on",)
+        help_texts = {"is_on": _("A course follows the narrowest switch that covers it.")}
 
     def clean_target(self) -> str:
         """Refuse what is neither an org nor a course key."""
@@ -115,7 +118,7 @@ class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask for a target only when there is none yet."""
         if obj is None:
             return SwitchForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        return super().get_form(request, obj, change=change, **{**kwargs, "help_texts": SwitchForm.Meta.help_texts})
 
     def get_fields(self, request: HttpRequest, obj: Switch | None = None) -> Any:  # noqa: ARG002
         """Show what the switch is about, or ask for it."""
@@ -311,7 +314,7 @@ class MemoryEntryAdmin(ReadOnlyAdmin):
         entry = self.get_object(request, object_id)
         if entry is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_action(actor.pk, [entry.user_id], api.tenant_of_course(entry.course_key), "memory.read")
+            api.record_reading(actor.pk, [entry.user_id], api.tenant_of_course(entry.course_key), "memory.read")
         return response
 
 
@@ -340,7 +343,7 @@ class CustomInstructionAdmin(ReadOnlyAdmin):
         instruction = self.get_object(request, object_id)
         if instruction is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_action(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
+            api.record_reading(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
         return response
 
 
@@ -392,6 +395,7 @@ class AuditRecordAdmin(ReadOnlyAdmin):
     """What admins did for users, or read of them."""
 
     list_display = ("created", "action", "actor", "user", "tenant")
+    fields = list_display
     list_filter = ("action", "tenant")
     list_select_related = ("actor", "user", "tenant")
     search_fields = ("=actor__username", "=user__username")

@@ -7,9 +7,15 @@ Edges (``rest_api``, ``receivers``, ``filters``, ``admin``, management commands)
 from __future__ import annotations
 
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
-from iblai_mentor_plugin.audit import list_audit, record_action
+from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.drops import count_drop
-from iblai_mentor_plugin.inlets import record_completion, record_course_fact, record_tracking_log, record_unit_view
+from iblai_mentor_plugin.inlets import (
+    drop_malformed,
+    record_completion,
+    record_course_fact,
+    record_tracking_log,
+    record_unit_view,
+)
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume, retire
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
@@ -70,6 +76,7 @@ __all__ = [
     "create_session",
     "delete_session",
     "describe_error",
+    "drop_malformed",
     "find_api_key",
     "find_notice",
     "find_tenant",
@@ -104,6 +111,7 @@ __all__ = [
     "record_completion",
     "record_course_fact",
     "record_now",
+    "record_reading",
     "record_tracking_log",
     "record_unit_view",
     "resume",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
 
 from iblai_mentor_plugin.models import AuditRecord
 
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.models import Tenant
+
+
+_READING: Final = timedelta(hours=1)
 
 
 def record_action(actor_id: int, user_ids: Iterable[int], tenant: Tenant, action: str) -> None:
@@ -24,6 +30,21 @@ def record_action(actor_id: int, user_ids: Iterable[int], tenant: Tenant, action
         AuditRecord(tenant=tenant, actor_id=actor_id, user_id=user_id, action=action)
         for user_id in sorted(set(user_ids) - {actor_id})
     )
+
+
+def record_reading(actor_id: int, user_ids: Iterable[int], tenant: Tenant, action: str) -> None:
+    """
+    Keep that the actor read this of these users, once an hour: a program that polls must not fill the table.
+
+    Two statements for any number of users, one where all of it is known.
+    """
+    others = set(user_ids) - {actor_id}
+    if not others:
+        return
+    recent = AuditRecord.objects.filter(
+        tenant=tenant, actor_id=actor_id, action=action, user_id__in=others, created__gt=timezone.now() - _READING
+    )
+    record_action(actor_id, others - set(recent.values_list("user_id", flat=True)), tenant, action)
 
 
 def list_audit(user_id: int, tenant: Tenant) -> QuerySet[AuditRecord]:

@@ -16,7 +16,7 @@ class RecordUnitView(PipelineStep):  # type: ignore[misc]
     The filter runs for every vertical that is rendered; only the learner's own view of a whole unit is told on.
     """
 
-    def run_filter(  # type: ignore[override]
+    def run_filter(
         self, *, block: Any, fragment: Any, context: dict[str, Any], view: str, **_kwargs: Any
     ) -> dict[str, Any]:
         """Tell that the unit was seen, and give the pipeline back what it gave us."""

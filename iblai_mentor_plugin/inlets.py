@@ -10,6 +10,8 @@ import logging
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
+from opaque_keys.edx.keys import CourseKey
+
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.drops import count_drop
@@ -29,6 +31,12 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
+def drop_malformed(kind: str, why: str) -> None:
+    """Drop an event that cannot be understood; ``why`` names fields, never their contents."""
+    log.warning("Event %s dropped: %s", kind, why)
+    count_drop("malformed", kind)
+
+
 def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Concatenate[str, P], None]:
     """
     Record what a reader makes of an event of some kind.
@@ -37,12 +45,11 @@ def _inlet(read: Callable[Concatenate[str, P], Iterable[Fact]]) -> Callable[Conc
     """
 
     @wraps(read)
-    def take(kind: str, *args: P.args, **kwargs: P.kwargs) -> None:
+    def take(kind: str, /, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             record(list(read(kind, *args, **kwargs)))
         except MalformedEventError as error:
-            log.warning("Event %s dropped: %s", kind, error)
-            count_drop("malformed", kind)
+            drop_malformed(kind, str(error))
         # The broad handler of the inlets: the sender is the LMS, in the middle of its own work.
         except Exception as error:  # noqa: BLE001
             log.warning("Event %s dropped: %s", kind, type(error).__name__)
@@ -65,7 +72,9 @@ def record_completion(
     kind: str, user_id: int, course_key: LearningContextKey, usage_key: UsageKey, at: datetime, completion: float
 ) -> Iterable[Fact]:
     """Record how far a learner completed a block; one that is begun or done is where they are."""
-    if not user_id or not course_key.is_course or get_courseware().is_masquerading(str(course_key)):
+    if not isinstance(course_key, CourseKey) or not course_key.is_course or not user_id:
+        return
+    if get_courseware().is_masquerading(str(course_key)):
         return
     block = str(usage_key.map_into_course(course_key))
     yield Fact(user_id, str(course_key), block, kind, at, {"completion": completion}, moves_page=completion > 0)

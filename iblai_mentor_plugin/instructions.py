@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.audit import record_action, record_reading
 from iblai_mentor_plugin.exceptions import AlreadyExistsError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.models import CustomInstruction
 
@@ -32,7 +32,7 @@ def get_instruction(access: Access) -> CustomInstruction:
     if not (access.is_own or access.may_read_instructions):
         raise NotFoundError
     instruction = _get(access)
-    record_action(access.caller.pk, [access.user.pk], access.tenant, "custom_instruction.read")
+    record_reading(access.caller.pk, [access.user.pk], access.tenant, "custom_instruction.read")
     return instruction
 
 

@@ -117,8 +117,11 @@ class MemoryEntry(models.Model):
     .. pii_retirement: local_api
     """
 
-    # No constraint in the database: it would lock the LMS's own user row at every insert.
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    # No constraint in the database: it would lock the LMS's own user row at every insert. And no index of its own: the
+    # constraint's begins with the user, and a database that chose the short one would lock all that a learner visited.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     course_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Empty: everywhere."))
     usage_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Empty: the whole course."))
     facts = models.JSONField(

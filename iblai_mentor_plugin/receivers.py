@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin import api
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openedx_events.analytics.data import TrackingLogData
     from openedx_events.data import EventsMetadata
     from openedx_events.learning.data import (
@@ -19,32 +22,51 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.data import UnitViewedData
 
 
+def _receiver(receive: Callable[..., None]) -> Callable[..., None]:
+    """Drop an event that lacks what it must have: its sender is the LMS, in the middle of its own work."""
+
+    @wraps(receive)
+    def guarded(**event: Any) -> None:
+        try:
+            receive(**event)
+        except AttributeError as error:
+            kind = getattr(event.get("metadata"), "event_type", receive.__name__)
+            api.drop_malformed(kind, f"{error.name} is missing")
+
+    return guarded
+
+
 def _record_enrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, *, is_active: bool) -> None:
     values = {"enrolment": {"mode": enrollment.mode, "is_active": is_active}}
     api.record_course_fact(metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values)
 
 
+@_receiver
 def record_enrolment_created(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record an enrolment; the platform sends this on enrolling again, too."""
     _record_enrolment(enrollment, metadata, is_active=enrollment.is_active)
 
 
+@_receiver
 def record_enrolment_changed(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record a change of mode or activity."""
     _record_enrolment(enrollment, metadata, is_active=enrollment.is_active)
 
 
+@_receiver
 def record_unenrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record that a learner left the course."""
     _record_enrolment(enrollment, metadata, is_active=False)
 
 
+@_receiver
 def record_grade(grade: PersistentCourseGradeData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record the course grade: a fraction of 1, and its letter."""
     values = {"grade": {"percent": grade.percent_grade, "letter": grade.letter_grade}}
     api.record_course_fact(metadata.event_type, grade.user_id, grade.course.course_key, metadata.time, values)
 
 
+@_receiver
 def record_passing_status(
     course_passing_status: CoursePassingStatusData, metadata: EventsMetadata, **_kwargs: Any
 ) -> None:
@@ -61,32 +83,38 @@ def _record_certificate(certificate: CertificateData, metadata: EventsMetadata) 
     )
 
 
+@_receiver
 def record_certificate_created(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record a new certificate."""
     _record_certificate(certificate, metadata)
 
 
+@_receiver
 def record_certificate_changed(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record a certificate's new status."""
     _record_certificate(certificate, metadata)
 
 
+@_receiver
 def record_certificate_revoked(certificate: CertificateData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record that a certificate was taken back."""
     _record_certificate(certificate, metadata)
 
 
+@_receiver
 def record_tracking_log(tracking_log: TrackingLogData, **_kwargs: Any) -> None:
     """Record what a tracking event teaches; most are none of ours."""
     if tracking_log.name in api.TRACKED_NAMES:
         api.record_tracking_log(tracking_log.name, tracking_log.timestamp, tracking_log.data, tracking_log.context)
 
 
+@_receiver
 def record_unit_view(unit: UnitViewedData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record that a learner was shown a unit."""
     api.record_unit_view(metadata.event_type, unit, metadata.time)
 
 
+@_receiver
 def record_completion(instance: Any, raw: bool = False, **_kwargs: Any) -> None:  # noqa: FBT001, FBT002 - Django's signature
     """Record a completion that was saved (but not one that a fixture loads)."""
     if not raw:

@@ -23,7 +23,7 @@ class MentorTrackingBackend:
         """Hand a tracking event to the door of the receiver; most are none of ours."""
         name = event.get("name")
         if name in api.TRACKED_NAMES:
-            at = event.get("timestamp")
+            at: Any = event.get("timestamp")
             if isinstance(at, str):
                 at = datetime.fromisoformat(at)
             api.record_tracking_log(name, at, event.get("data"), event.get("context"))

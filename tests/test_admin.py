@@ -243,3 +243,24 @@ def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: U
     admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words."})
     assert Notice.objects.get().text == notice.text
     assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
+
+
+def test_user_is_deleted_in_the_admin_with_what_is_remembered_of_them(
+    admin_client: Client, learner: User, memory: MemoryEntry, instruction: CustomInstruction
+) -> None:
+    create_key(admin_client, learner)
+    api.record_action(0, [learner.pk], instruction.tenant, "memory.read")
+    admin_client.post(reverse("admin:auth_user_delete", args=[learner.pk]), {"post": "yes"})
+
+    assert not MemoryEntry.objects.filter(pk=memory.pk).exists()
+
+
+def test_memory_is_not_deleted_by_itself(admin_client: Client, memory: MemoryEntry) -> None:
+    assert admin_client.post(admin_url("memoryentry", "delete", memory.pk), {"post": "yes"}).status_code == 403
+
+
+def test_audit_record_tells_when(admin_client: Client, learner: User) -> None:
+    api.record_action(0, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
+    answer = admin_client.get(admin_url("auditrecord", "change", AuditRecord.objects.get().pk))
+
+    assert b"field-created" in answer.content

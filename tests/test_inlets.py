@@ -15,8 +15,19 @@ from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
 from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
-from openedx_events.learning.data import CertificateData, CourseData, UserData, UserPersonalData
-from openedx_events.learning.signals import CERTIFICATE_CHANGED, CERTIFICATE_CREATED, CERTIFICATE_REVOKED
+from openedx_events.learning.data import (
+    CertificateData,
+    CourseData,
+    CourseEnrollmentData,
+    UserData,
+    UserPersonalData,
+)
+from openedx_events.learning.signals import (
+    CERTIFICATE_CHANGED,
+    CERTIFICATE_CREATED,
+    CERTIFICATE_REVOKED,
+    COURSE_ENROLLMENT_CREATED,
+)
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
@@ -149,6 +160,24 @@ def test_senders_work_goes_on_when_an_event_is_malformed(learner, settings, capl
 
     (record,) = caplog.records
     assert record.getMessage() == "Event showanswer dropped: data.problem_id is not a usage key"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_senders_work_goes_on_when_an_event_lacks_its_user(settings, caplog, debug):
+    settings.DEBUG = debug
+    enrolment = CourseEnrollmentData(
+        user=None,
+        course=CourseData(course_key=CourseKey.from_string(COURSE), display_name=""),
+        mode="audit",
+        is_active=True,
+        creation_date=at(0),
+    )
+    COURSE_ENROLLMENT_CREATED.send_event(enrollment=enrolment)
+    post_save.send(BlockCompletion, instance=SimpleNamespace())
+
+    kinds = [COURSE_ENROLLMENT_CREATED.event_type, "record_completion"]
+    assert [record.args for record in caplog.records] == [(kinds[0], "id is missing"), (kinds[1], "user_id is missing")]
+    assert set(DropCount.objects.values_list("reason", "kind")) == {("malformed", kind) for kind in kinds}
 
 
 def test_forged_event_is_dropped_and_counted(learner, make_user):

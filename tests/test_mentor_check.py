@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -30,6 +33,7 @@ from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
 from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
+from tests.demo.site import start
 
 UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
 
@@ -154,6 +158,20 @@ def test_the_learner_keeps_their_pause_when_the_checks_ran(remembered):
     before = read_rows()
     inspect_installation(COURSE, remembered.pk)
     assert read_rows() == before
+
+
+def test_everything_passes_when_the_checks_run_in_the_stand_in_lms(tmp_path):
+    site = start(tmp_path)
+    site.stop()
+    username = next(user["username"] for user in site.info["users"] if user["role"] == "learner")
+    command = [sys.executable, "-m", "django", "mentor_check", "--course", site.info["course_id"], "--user", username]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "iblai_mentor_plugin.demo.settings",
+        "IBLAI_MENTOR_DEMO_DATA": str(tmp_path),
+    }
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.count("FAILED")) == (0, 0), run.stdout + run.stderr
 
 
 # The command

@@ -60,6 +60,18 @@ def test_changelog_starts_with_unreleased() -> None:
     assert headings[0] == "[Unreleased]"
 
 
+def test_readme_has_every_setting_with_its_default() -> None:
+    rows = dict(
+        re.findall(
+            r"^\| `(IBLAI_MENTOR_\w+)` \| `?([^|`]+?)`? \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    shown = {
+        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in common.DEFAULTS.items()
+    }
+    assert rows == shown
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_base_install_adds_nothing_when_a_release_ships_all_of_it(release: str) -> None:
     pins = shared_path(f"constraints/{release}.txt").read_text("utf-8").lower()
@@ -130,7 +142,7 @@ def test_middleware_is_added_once_when_settings_are_merged_again() -> None:
 
 def test_tracking_signal_is_switched_on_when_nobody_publishes_it() -> None:
     settings = merged(SEND_TRACKING_EVENT_EMITTED_SIGNAL=False, EVENT_BUS_TRACKING_LOGS=[])
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL
     assert settings.EVENT_BUS_TRACKING_LOGS == list(common.TRACKED_EVENTS)
     assert settings.EVENT_TRACKING_BACKENDS[common.BACKEND_NAME]["ENGINE"] == common.ROUTING_BACKEND
 
@@ -159,6 +171,13 @@ def test_nothing_is_added_to_a_bus_when_the_operator_publishes_to_it(names: list
     assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is False
 
 
+@pytest.mark.parametrize("default", [None, False, True])
+def test_bus_is_fed_as_before_when_the_operator_switched_the_signal_on(default: Any) -> None:
+    yaml = {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING, "SEND_TRACKING_EVENT_EMITTED_SIGNAL": True}
+    settings = merged(yaml, SEND_TRACKING_EVENT_EMITTED_SIGNAL=default)
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
+
+
 def test_own_backend_feeds_the_receiver_when_the_operator_publishes_to_a_bus() -> None:
     settings = merged({"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING})
     engines = [backend["ENGINE"] for backend in settings.EVENT_TRACKING_BACKENDS.values()]
@@ -168,7 +187,7 @@ def test_own_backend_feeds_the_receiver_when_the_operator_publishes_to_a_bus() -
 def test_tracking_signal_is_used_when_publishing_is_configured_but_disabled() -> None:
     disabled = {common.TRACKING_SIGNAL: {"tracking": {"event_key_field": "tracking_log.name", "enabled": False}}}
     settings = merged({"EVENT_BUS_PRODUCER_CONFIG": disabled})
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
+    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL
 
 
 @pytest.mark.parametrize("yaml", [{}, {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING}], ids=["in-process", "published"])

@@ -67,6 +67,14 @@ class CourseRules:
         """Return the same rules with a time of grace."""
         return replace(self, grace=grace)
 
+    def list_graded(self) -> list[str]:
+        """Return the subsections that count for the course grade."""
+        return [key for key, rules in self.blocks.items() if rules.is_graded and rules.block_type == _SUBSECTION]
+
+    def withholds_grades(self) -> bool:
+        """Say whether a part of the course grade may be withheld, so that the learners' own parts must be known."""
+        return any(self.blocks[key].show_correctness not in _ALWAYS for key in self.list_graded())
+
     def depends_on_dates(self) -> bool:
         """Say whether any result waits for a date, so that the learners' own dates must be known."""
         return any(rules.hide_after_due or rules.show_correctness in _DATED for rules in self.blocks.values())
@@ -77,12 +85,14 @@ class Viewer:
     """
     Who looks, and when: ``dates`` maps usage keys to due dates that hold for this learner (extensions, own pace).
 
-    A block without a date of its own takes its nearest ancestor's.
+    A block without a date of its own takes its nearest ancestor's. ``graded``: the subsections in which they have a
+    grade; None when that is not known.
     """
 
     now: datetime
     is_staff: bool = False
     dates: Mapping[str, datetime | None] = field(default_factory=dict)
+    graded: frozenset[str] | None = None
 
 
 def find_visible(course: CourseRules, usage_keys: Collection[str], viewer: Viewer) -> VisibleResults:
@@ -159,13 +169,13 @@ def _is_grade_visible(course: CourseRules, viewer: Viewer) -> bool:
     Say whether the course grade may be shown: only if nothing that is withheld went into it.
 
     The platform's progress page leaves the withheld subsections out and shows a grade over the rest. What is remembered
-    is the grade over everything, so it has to wait for the last of them.
+    is the grade over everything, so it has to wait for the last of those that the learner has a grade in.
     """
-    graded = [key for key, rules in course.blocks.items() if rules.is_graded and rules.block_type == _SUBSECTION]
-    return bool(course.blocks) and all(_counts(course, key, viewer) for key in graded)
+    graded = course.list_graded() if viewer.graded is None else viewer.graded.intersection(course.list_graded())
+    return bool(course.blocks) and all(_may_count(course, key, viewer) for key in graded)
 
 
-def _counts(course: CourseRules, usage_key: str, viewer: Viewer) -> bool:
+def _may_count(course: CourseRules, usage_key: str, viewer: Viewer) -> bool:
     rules = course.blocks[usage_key]
     if rules.is_staff_only and not viewer.is_staff:
         return True  # Not part of this learner's grade.

@@ -17,7 +17,7 @@ class CourseError(Exception):
     """The path is no course, or one that must not be unpacked; the message is for the person who gave it."""
 
 
-def open_course(path: Path, *, unpack_to: Path) -> Path:
+def open_course(path: Path, *, unpack_to: Path, max_bytes: int = MAX_BYTES) -> Path:
     """
     Return the folder that holds the ``course.xml`` of a course given as a folder or as a ``.tar.gz``.
 
@@ -30,7 +30,7 @@ def open_course(path: Path, *, unpack_to: Path) -> Path:
         raise CourseError(message)
     target = unpack_to / _digest(path)
     if not target.exists():
-        _unpack(path, target)
+        _unpack(path, target, max_bytes)
     return _find_root(target, path)
 
 
@@ -49,13 +49,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
-def _unpack(archive: Path, target: Path) -> None:
+def _unpack(archive: Path, target: Path, max_bytes: int) -> None:
     """Unpack beside the target and rename, so that an interrupted run leaves no half course behind."""
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=target.parent))
     try:
         with tarfile.open(archive, "r:*") as tar:
-            tar.extractall(scratch, members=_accept(tar), filter="data")
+            tar.extractall(scratch, members=_accept(tar, max_bytes), filter="data")
         scratch.rename(target)
     except tarfile.FilterError as error:
         message = f"{archive} would write outside its folder, and was not unpacked: {error}"
@@ -67,13 +67,13 @@ def _unpack(archive: Path, target: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _accept(tar: tarfile.TarFile) -> list[tarfile.TarInfo]:
+def _accept(tar: tarfile.TarFile, max_bytes: int) -> list[tarfile.TarInfo]:
     """Return the members to unpack; a course needs no links and no devices."""
     members: list[tarfile.TarInfo] = []
     total = 0
     for member in tar:
         total += member.size
-        if len(members) >= MAX_FILES or total > MAX_BYTES:
+        if len(members) >= MAX_FILES or total > max_bytes:
             message = "The archive is too large for a course."
             raise CourseError(message)
         if member.isfile() or member.isdir():

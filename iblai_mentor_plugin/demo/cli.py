@@ -40,9 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from iblai_mentor_plugin.demo.server import PortError, find_free_port
 
-    if options.check and options.port is None:
-        options.port = find_free_port(options.host)
-    options.port = 8000 if options.port is None else options.port
+    if options.port is None and not options.check:
+        options.port = 8000
+    options.port = options.port or find_free_port(options.host)
     data = (options.data or default_data_dir()).expanduser().resolve()
     try:
         return _serve(options, data)
@@ -151,7 +151,7 @@ def _build_parser() -> argparse.ArgumentParser:
         prog="iblai-mentor-demo", description="A stand-in LMS with a course, ready users and the AI mentor plugin."
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8000; 0: any free one)")
     parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")

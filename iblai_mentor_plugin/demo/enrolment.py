@@ -38,7 +38,7 @@ def enrol(user: User, course: Course, *, mode: str = "audit") -> Enrolment:
     enrolment, _created = Enrolment.objects.get_or_create(
         user=user,
         course_key=str(course.key),
-        defaults={"org": course.key.org, "mode": mode, "is_active": False},
+        defaults={"org": str(course.key.org), "mode": mode, "is_active": False},
     )
     if enrolment.is_active:
         return enrolment

@@ -34,7 +34,7 @@ X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "iblai_mentor_plugin.demo.database",
         "NAME": DATA_DIR / "db.sqlite3",
         # As in the LMS: a view is a transaction.
         "ATOMIC_REQUESTS": True,
@@ -99,6 +99,9 @@ LOGGING = {
     # A page that is not there, or a credential that is wrong, is no failure of this program.
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+
+# No monitoring service is told of this.
+OPENEDX_TELEMETRY: list[str] = []
 
 EVENT_TRACKING_ENABLED = True
 EVENT_TRACKING_BACKENDS = {

@@ -120,7 +120,7 @@ def read_answers(problem: Problem, post: QueryDict) -> dict[str, Answer]:
             chosen = post.getlist(f"{name}[]") or post.getlist(name)
             answers[question.input_id] = [str(choice) for choice in chosen]
         elif name in post:
-            answers[question.input_id] = post[name]
+            answers[question.input_id] = str(post[name])
     return answers
 
 

@@ -69,7 +69,7 @@ def emit_from_browser(request: HttpRequest) -> None:
     """Emit what the browser says, whatever it says: the platform believes it, too."""
     values = request.POST if request.method == "POST" else request.GET
     data: Any = values.get("event", {})
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, RecursionError):
         # What is no JSON travels as the string that it is.
         data = json.loads(data)
     page = values.get("page", "")

@@ -105,9 +105,14 @@ def _get_or_make(user_id: int, course_key: str, usage_key: str) -> MemoryEntry:
 
 
 def _find_watermark(entries: QuerySet[MemoryEntry]) -> int:
-    """Return the time up to which these are forgotten: now, or the last thing held, whose clock may be ahead of ours."""
-    last_at = entries.aggregate(last_at=Max("last_at"))["last_at"]
-    return max(clock(), to_microseconds(last_at) if last_at else 0)
+    """
+    Return the time up to which these are forgotten: now, or what is ahead of it.
+
+    That may be the last thing held, whose clock was ahead of ours, or an earlier forgetting of such a thing: what was
+    forgotten once stays so.
+    """
+    ahead = entries.aggregate(Max("last_at"), Max("forgotten_at")).values()
+    return max([clock(), *(to_microseconds(at) for at in ahead if at is not None)])
 
 
 def _reset(entry: MemoryEntry, watermark: int) -> None:

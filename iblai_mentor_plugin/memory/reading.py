@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -203,6 +204,8 @@ def _describe_field(state: EntryState, name: str) -> dict[str, Any] | None:
     return {"value": value, "event": kind, "at": to_datetime(at).isoformat()}
 
 
+# Many learners were on the same blocks, and parsing their keys took a third of the time of a page of memories.
+@lru_cache(maxsize=4096)
 def _find_type(usage_key: str) -> str:
     try:
         return str(UsageKey.from_string(usage_key).block_type)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.data import BlockState
 
-KIND: Final = "reconciled"
+# With a capital, which sorts before the platform's names: of two facts of the same instant the event keeps its word.
+KIND: Final = "Reconciled"
 _BATCH: Final = 500  # Facts held in memory at once; those of one learner in it are written together.
 
 
@@ -52,5 +53,6 @@ def _build_fact(course_key: str, state: BlockState) -> Fact:
         values["attempts"] = state.attempts
     if state.earned is not None and state.possible is not None:
         values["score"] = [state.earned, state.possible]
-    moves_page = bool(state.completion or state.attempts)
+    # A completion is as old as what the learner did; a problem's state changes when staff rescore it, too.
+    moves_page = bool(state.completion)
     return Fact(state.user_id, course_key, state.usage_key, KIND, state.modified, values, moves_page)

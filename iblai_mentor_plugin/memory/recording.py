@@ -37,7 +37,7 @@ from iblai_mentor_plugin.memory.stored import (
 )
 from iblai_mentor_plugin.models import COURSE_KEY_LENGTH, MemoryEntry
 from iblai_mentor_plugin.notices import standing_acceptances
-from iblai_mentor_plugin.switches import is_switched_on, switch_state
+from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -121,9 +121,10 @@ def _is_worth_a_retry(error: Exception) -> bool:
 
 def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str, Collection[str]]:
     """Merge facts of one learner and course into their entries; returns the kinds refused, by reason."""
-    rows = _load(user_id, course_key, facts)
+    entries = lock_entries(user_id, course_key, {fact.usage_key for fact in facts})
+    rows = {(row.course_key, row.usage_key): row for row in entries}
     learner, course = rows.get(EVERYWHERE), rows.get((course_key, ""))
-    consent = _find_consent(user_id, learner)
+    consent = _find_consent(user_id)
     if consent is None or not _is_on(course_key, learner):
         return {}
     now = clock()
@@ -147,14 +148,6 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     return refused
 
 
-def _load(user_id: int, course_key: str, facts: Sequence[Fact]) -> dict[tuple[str, str], MemoryEntry]:
-    entries = lock_entries(user_id, course_key, {fact.usage_key for fact in facts})
-    entries = entries.annotate(is_on=switch_state(course_key))
-    if settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY:
-        entries = entries.annotate(accepted_at=standing_acceptances(user_id).values("accepted_at")[:1])
-    return {(row.course_key, row.usage_key): row for row in entries}
-
-
 def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
     return bool(is_switched_on(course_key) if learner is None else learner.is_on)  # type: ignore[attr-defined]
 
@@ -166,14 +159,11 @@ def _begins_or_goes_on(user_id: int, course_key: str, course: MemoryEntry | None
     return get_courseware().find_learner(user_id, course_key) is not None
 
 
-def _find_consent(user_id: int, learner: MemoryEntry | None) -> int | None:
+def _find_consent(user_id: int) -> int | None:
     """Return since when the learner agrees to be remembered, None if not; for ever where the operator does not ask."""
     if not settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY:
         return 0
-    if learner is None:
-        accepted_at = standing_acceptances(user_id).values_list("accepted_at", flat=True).first()
-    else:
-        accepted_at = learner.accepted_at  # type: ignore[attr-defined]
+    accepted_at = standing_acceptances(user_id).values_list("accepted_at", flat=True).first()
     return None if accepted_at is None else to_microseconds(accepted_at)
 
 

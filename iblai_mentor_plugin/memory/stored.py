@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections, router, transaction
 from django.utils import timezone
+from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.memory.entry import EMPTY, PAGE, Controls, EntryState, to_datetime, to_microseconds
 from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.switches import switch_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
 EVERYWHERE = ("", "")
 # What a write changes of a row that is there: neither its keys nor the controls of its learner.
@@ -62,18 +63,40 @@ def clock() -> int:
     return to_microseconds(timezone.now())
 
 
-def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> QuerySet[MemoryEntry]:
+def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> list[MemoryEntry]:
     """
     Return the learner's entries of these scopes (everywhere, the course, the blocks), locked until the transaction ends.
 
-    The learner's own entry comes first in the index, so whoever reads this way takes turns with every other writer of the
-    same learner.
+    The learner's own entry comes first in the index, so whoever reads this way takes turns with every other writer of
+    the same learner. Each row says whether the course is switched on (``is_on``).
     """
-    return (
-        MemoryEntry.objects.using(database())
+    keys = sorted({*usage_keys} - {""})
+    statement, template = _compile_lock(database(), len(keys))
+    stands_for = {_USER: user_id, _ORG: CourseKey.from_string(course_key).org, _COURSE: course_key}
+    stands_for.update(zip(_block_names(len(keys)), keys, strict=True))
+    parameters = [stands_for.get(parameter, parameter) for parameter in template]
+    return list(MemoryEntry.objects.using(database()).raw(statement, parameters))
+
+
+# What the parameters of the compiled statement stand for.
+_USER, _ORG, _COURSE = -1, "an-org", "course-v1:an-org+course+run"
+
+
+def _block_names(count: int) -> list[str]:
+    return [f"block {number}" for number in range(count)]
+
+
+@lru_cache(maxsize=64)
+def _compile_lock(alias: str, count: int) -> tuple[str, tuple[Any, ...]]:
+    """Compile the statement for so many blocks, once: making it anew would take longer than running it."""
+    entries = (
+        MemoryEntry.objects.using(alias)
         .select_for_update()
-        .filter(user_id=user_id, course_key__in=("", course_key), usage_key__in=("", *usage_keys))
+        .filter(user_id=_USER, course_key__in=["", _COURSE], usage_key__in=["", *_block_names(count)])
+        .annotate(is_on=switch_state(_COURSE))
     )
+    compiled: tuple[str, tuple[Any, ...]] = entries.query.get_compiler(alias).as_sql()
+    return compiled
 
 
 def read_state(row: MemoryEntry | None) -> EntryState:

@@ -135,7 +135,7 @@ def _in_course(usage_key: UsageKey, course_text: Any, field: str) -> tuple[str, 
             message = f"{field} is of another course than course_id"
             raise MalformedEventError(message)
         course_key = stated
-    if not course_key.is_course or getattr(course_key, "run", None) is None:
+    if not isinstance(course_key, CourseKey) or not course_key.is_course or course_key.run is None:
         return "", ""  # A library, or an old key whose run nobody told.
     return str(course_key), str(usage_key.map_into_course(course_key))
 

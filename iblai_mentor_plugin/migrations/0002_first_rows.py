@@ -4,8 +4,8 @@ from django.db import migrations
 
 NOTICE = """\
 The mentor remembers where you are in this course: the page that you were last on, the units, videos and problems that you \
-opened, and how you did in them. It keeps this to help you, for as long as you have an account here or until you forget it, \
-which you can do at any time for a page, a course or everything.
+opened, and how you did in them. It keeps this to help you, for as long as you have an account here or until you have it \
+forgotten, which you can do at any time, course by course.
 
 Unless the people who run this site tell you otherwise, nothing of it leaves this site."""
 

@@ -117,7 +117,7 @@ class MemoryView(MentorView):
     def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:
         """Return the memories as the contract has them, and note whose were read by somebody else."""
         access = self.access
-        api.record_action(access.caller.pk, [entry.user_id for entry in entries], access.tenant, "memory.read")
+        api.record_reading(access.caller.pk, [entry.user_id for entry in entries], access.tenant, "memory.read")
         context = {"memory_data": api.build_memory_data(entries)}
         return UserEdxMemorySerializer(entries, many=True, context=context).data  # type: ignore[return-value]
 

@@ -15,6 +15,8 @@ TRACKING_SIGNAL: Final = "org.openedx.analytics.tracking.event.emitted.v1"
 ROUTING_BACKEND: Final = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
 BACKEND_NAME: Final = "iblai_mentor"
+# As true as True, and yet to be told from an operator's own True.
+OUR_TRUE: Final = 1
 
 # Tracking events that carry meaning for the memory; the names are the platform's.
 TRACKED_EVENTS: Final = (
@@ -162,7 +164,8 @@ def _add_tracking_inlet(settings: Any) -> None:
         names = list(getattr(settings, "EVENT_BUS_TRACKING_LOGS", None) or [])
         missing = [name for name in TRACKED_EVENTS if name not in names]
         _replace(settings, "EVENT_BUS_TRACKING_LOGS", value=[*names, *missing])
-        _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", value=True)
+        if not getattr(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", False):
+            _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", value=OUR_TRUE)
         if not any(_is_routing(backend) for backend in backends.values()):
             backends[BACKEND_NAME] = {"ENGINE": ROUTING_BACKEND, "OPTIONS": {}}
     settings.EVENT_TRACKING_BACKENDS = backends
@@ -177,7 +180,8 @@ def _replace(settings: Any, name: str, *, value: Any) -> None:
 def _take_back(settings: Any) -> None:
     """Undo what ``_replace`` did, except where somebody set something else since."""
     for name, (original, ours) in getattr(settings, "IBLAI_MENTOR_REPLACED", {}).items():
-        if getattr(settings, name, None) == ours:
+        value = getattr(settings, name, None)
+        if value == ours and type(value) is type(ours):
             setattr(settings, name, original)
     settings.IBLAI_MENTOR_REPLACED = {}
 

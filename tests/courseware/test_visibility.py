@@ -149,3 +149,18 @@ def test_an_ungraded_subsection_leaves_the_grade_alone_when_it_withholds():
 def test_dates_matter_when_a_rule_waits_for_one():
     assert make_course(show_correctness="past_due").depends_on_dates()
     assert not make_course(show_correctness="never").depends_on_dates()
+
+
+def test_the_grade_shows_when_nothing_that_is_withheld_went_into_it():
+    viewer = Viewer(NOW, graded=frozenset({"another subsection"}))
+    assert find_visible(make_course(show_correctness="never"), [], viewer).grade
+
+
+def test_the_grade_hides_when_something_that_is_withheld_went_into_it():
+    viewer = Viewer(NOW, graded=frozenset({"subsection"}))
+    assert not find_visible(make_course(show_correctness="never"), [], viewer).grade
+
+
+@pytest.mark.parametrize(("word", "matters"), [("", False), ("always", False), ("never", True), ("past_due", True)])
+def test_the_parts_of_the_grade_matter_when_one_may_be_withheld(word, matters):
+    assert make_course(show_correctness=word).withholds_grades() is matters

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ class Recorder:
         """Print one row."""
         row = {"phase": self.phase, "kind": kind, "name": name, **payload}
         if self.phase != "start":
-            print(json.dumps(row, default=str), flush=True)
+            sys.stdout.write(json.dumps(row, default=str) + "\n")
 
     def send(self, event: dict[str, Any]) -> None:
         """Take a tracking event; this makes the recorder a tracking backend."""
@@ -219,6 +220,10 @@ def play_learner(client: Any) -> Iterator[str]:
     yield from play_events(client.post)
     yield "jump_to"
     client.get(f"/courses/{COURSE}/jump_to/{html}")
+    yield "nested"
+    client.get(f"/xblock/{BLOCK.format('vertical', 'unit4')}")
+    yield "public"
+    client.get(f"/xblock/{UNIT_1}?view=public_view")
     yield "logout"
     client.post("/logout")
 
@@ -283,6 +288,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     # Once, under its own name: the filters' step imports this module.
-    from tests.demo import recorder
-
-    recorder.main()
+    import_module("tests.demo.recorder").main()

@@ -35,10 +35,14 @@ def write(folder: Path, files: dict[str, str]) -> Course:
     return read_course(folder)
 
 
-def course_of(folder: Path, inside: str, **files: str) -> Course:
-    unit = f'<chapter url_name="c"><sequential url_name="s"><vertical url_name="v">{inside}</vertical></sequential></chapter>'
-    source = f'<course url_name="run" org="Org" course="Course">{unit}</course>'
-    return write(folder, {"course.xml": source, **{name.replace("__", "/"): text for name, text in files.items()}})
+def source_of(inside: str) -> dict[str, str]:
+    unit = f'<vertical url_name="v">{inside}</vertical>'
+    section = f'<chapter url_name="c"><sequential url_name="s">{unit}</sequential></chapter>'
+    return {"course.xml": f'<course url_name="run" org="Org" course="Course">{section}</course>'}
+
+
+def course_of(folder: Path, inside: str) -> Course:
+    return write(folder, source_of(inside))
 
 
 def test_every_block_is_read_when_the_course_is_the_shared_one(shared: Course) -> None:
@@ -99,10 +103,7 @@ def test_settings_come_from_above_when_a_block_has_none(own: Course) -> None:
 
 def test_policy_wins_over_the_xml_when_both_speak(tmp_path: Path) -> None:
     policy = '{"vertical/v": {"display_name": "From the policy", "due": "2031-01-01T00:00:00Z"}}'
-    course = course_of(tmp_path, "", policies__run__policy_DOT_json="").folder
-    (course / "policies/run").mkdir(parents=True, exist_ok=True)
-    (course / "policies/run/policy.json").write_text(policy)
-    unit = read_course(course).units[0]
+    unit = write(tmp_path, {"policies/run/policy.json": policy} | source_of("")).units[0]
     assert unit.title == "From the policy"
     assert unit.moment("due") is not None
 
@@ -113,11 +114,6 @@ def test_rest_of_the_course_is_read_when_a_file_is_broken(tmp_path: Path) -> Non
     broken, fine, missing = course.units[0].children
     assert (bool(broken.notice), bool(fine.notice), bool(missing.notice)) == (True, False, True)
     assert fine.source == "fine"
-
-
-def source_of(inside: str) -> dict[str, str]:
-    unit = f'<chapter url_name="c"><sequential url_name="s"><vertical url_name="v">{inside}</vertical></sequential></chapter>'
-    return {"course.xml": f'<course url_name="run" org="Org" course="Course">{unit}</course>'}
 
 
 def test_unknown_block_is_kept_when_read(tmp_path: Path) -> None:

@@ -179,3 +179,14 @@ def test_port_lists_completions_and_problems_when_reconciling(port: Row) -> None
 
 def test_port_hides_results_of_blocks_that_are_gone_when_asked(port: Row) -> None:
     assert port["visible"] == [True, [BLOCK.format("problem", "problem1")]]
+
+
+def test_filter_runs_for_each_vertical_when_one_holds_another(ours: list[Row]) -> None:
+    rows = [row for row in ours if row["phase"] == "nested" and "vertical_block.render.completed" in row["name"]]
+    seen = [(row["block"]["display_name"], row["block"]["child_of_vertical"]) for row in rows]
+    assert seen == [("Nested", True), ("Unit 4", False)]
+
+
+def test_filter_names_the_view_when_it_is_the_public_one(ours: list[Row]) -> None:
+    rows = [row for row in ours if row["phase"] == "public" and "vertical_block.render.completed" in row["name"]]
+    assert [row["block"]["view"] for row in rows] == ["public_view"]

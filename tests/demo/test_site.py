@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,6 +159,11 @@ def test_video_position_is_kept_when_the_browser_says_so(site: Site) -> None:
     assert 'data-position="12.0"' in browser.get(f"/xblock/{UNIT}")
 
 
+def test_event_is_taken_when_it_is_nested_too_deeply_to_be_read(site: Site) -> None:
+    event = [("event_type", "pause_video"), ("event", "[" * 100_000), ("page", site.url)]
+    assert status(site.log_in("learner1").post, "/event", event) == "ok"
+
+
 def test_enrolment_is_remembered_when_a_learner_leaves_and_returns(site: Site) -> None:
     browser = site.log_in("learner1")
     for action, is_active in (("unenroll", False), ("enroll", True)):
@@ -171,3 +177,16 @@ def test_login_leads_nowhere_else_when_next_is_another_site(site: Site) -> None:
     password = site.info["users"][0]["password"]
     fields = [("username", "learner1"), ("password", password), ("next", "https://example.com/")]
     assert "Reading the Night Sky" in browser.post("/login", fields)
+
+
+def test_nothing_fails_when_requests_come_at_once(site: Site) -> None:
+    browsers = [site.log_in(name) for name in ("learner1", "learner2", "learner1", "learner2")]
+    event = [("event_type", "play_video"), ("event", "{}"), ("page", f"{site.url}/xblock/{UNIT}")]
+    saved = site.handler(block("problem", "pole_star_name"), "xmodule_handler/problem_save")
+
+    def visit(browser: Browser) -> set[str]:
+        calls = [status(browser.get, f"/xblock/{UNIT}"), status(browser.post, "/event", event)]
+        return {*calls, status(browser.post, saved, [("input_pole_star_name_2_1", "x")])}
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set().union(*threads.map(visit, browsers * 4)) == {"ok"}

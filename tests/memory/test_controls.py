@@ -37,6 +37,25 @@ def test_late_event_does_not_bring_back_what_was_forgotten(learner):
     assert kept(learner) == set()
 
 
+FORGET = {
+    "a block": lambda user: api.forget_block(user.pk, COURSE, UNIT),
+    "a course": lambda user: api.forget_course(user.pk, COURSE),
+    "everything": lambda user: api.forget_everything(user.pk),
+}
+
+
+@pytest.mark.parametrize("again", FORGET)
+@pytest.mark.parametrize("once", FORGET)
+def test_event_from_a_clock_ahead_stays_forgotten_when_something_is_forgotten_again(learner, once, again):
+    fact = make_fact(learner.pk, at=timezone.now() + timedelta(seconds=200))
+    api.record_now([fact])
+    FORGET[once](learner)
+    FORGET[again](learner)
+    api.record_now([fact])
+
+    assert kept(learner) == set()
+
+
 def test_late_event_stays_out_when_a_course_was_forgotten_before_anything_was_known_of_it(learner):
     api.forget_course(learner.pk, COURSE)
     api.record_now([make_fact(learner.pk)])

@@ -47,6 +47,22 @@ def test_newer_fact_is_kept_when_the_lms_holds_an_older_one(learner, lms):
     assert read_values(learner)[PROBLEM]["attempts"] == 3
 
 
+def test_fact_keeps_the_event_that_taught_it_when_the_lms_holds_the_same(learner, lms):
+    api.record_now([make_fact(learner.pk, PROBLEM, values={"completion": 1.0}, kind="edx.completion")])
+    lms.states[COURSE] = [make_state(learner, completion=1.0)]
+    call_command("mentor_reconcile", COURSE)
+
+    assert MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]["completion"][1] == "edx.completion"
+
+
+def test_page_stays_when_staff_rescored_a_problem_since(learner, lms):
+    api.record_now([make_fact(learner.pk, UNIT, 5)])
+    lms.states[COURSE] = [make_state(learner, seconds=9, attempts=1, earned=1.0, possible=1.0)]
+    call_command("mentor_reconcile", COURSE)
+
+    assert MemoryEntry.objects.exclude(page_at=None).get().usage_key == UNIT
+
+
 def test_what_was_forgotten_stays_forgotten(learner, lms):
     lms.states[COURSE] = [make_state(learner, completion=1.0)]
     api.forget_course(learner.pk, COURSE)

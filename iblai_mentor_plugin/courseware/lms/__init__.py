@@ -114,7 +114,7 @@ class LmsCourseware:
         """
         Say which results may be seen now, by the rules of ``visibility``.
 
-        Three queries for all, four at most for each course. A learner who left a course may see nothing of it; a course
+        Three queries for all, five at most for each course. A learner who left a course may see nothing of it; a course
         about which the platform raises shows nothing, and the other ones do.
         """
         with asking("which results may be seen"):
@@ -302,13 +302,19 @@ def _find_viewers(course_key: str, user_ids: Collection[int], people: _People) -
             key = CourseKey.from_string(course_key)
             rules = _read_rules(key)
             dates = _read_dates(key, user_ids) if rules.depends_on_dates() else {}
+            graded = _read_graded(key, user_ids) if rules.withholds_grades() else {}
     except CoursewareError as error:
         log.warning("%s None are shown.", error)
         return {}
     return {
         user_id: (
             rules,
-            Viewer(now, is_staff=people.is_staff(user_id, course_key), dates=dates.get(user_id, {})),
+            Viewer(
+                now,
+                is_staff=people.is_staff(user_id, course_key),
+                dates=dates.get(user_id, {}),
+                graded=graded.get(user_id, frozenset()),
+            ),
         )
         for user_id in user_ids
     }
@@ -355,6 +361,18 @@ def _read_grace(course_key: CourseKey) -> timedelta:
     from xmodule.modulestore.django import modulestore
 
     return modulestore().get_course(course_key).graceperiod or timedelta()
+
+
+def _read_graded(course_key: CourseKey, user_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the subsections in which each learner has a grade, by their own attempt or by staff's word."""
+    from lms.djangoapps.grades.models import PersistentSubsectionGrade
+
+    grades = PersistentSubsectionGrade.objects.filter(user_id__in=user_ids, course_id=course_key).order_by()
+    grades = grades.filter(Q(first_attempted__isnull=False) | Q(override__isnull=False))
+    graded: dict[int, set[str]] = defaultdict(set)
+    for user_id, usage_key in grades.values_list("user_id", "usage_key"):
+        graded[user_id].add(_name(usage_key, course_key))
+    return {user_id: frozenset(keys) for user_id, keys in graded.items()}
 
 
 def _read_dates(course_key: CourseKey, user_ids: Collection[int]) -> dict[int, dict[str, datetime | None]]:

@@ -5,6 +5,8 @@
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(name + "="))?.split("=")[1] ?? "";
   const NAMES = { completion: "completed", attempts: "attempts", score: "score", correct: "correct", hint_shown: "hint shown", answer_shown: "answer shown", video_position: "video at" };
 
+  const TYPES = { vertical: "unit", html: "text" };
+
   const say = (name, { value }) => {
     if (name === "completion") { return value >= 1 ? "completed" : `${Math.round(value * 100)} % complete`; }
     if (name === "score") { return value ? `score ${value.earned} of ${value.possible}` : "no score"; }
@@ -19,7 +21,7 @@
     const line = document.createElement("tr");
     const name = cell(block.title || block.usage_key.split("@").pop(), "th");
     name.scope = "row";
-    name.append(Object.assign(document.createElement("span"), { className: "muted kind", textContent: block.block_type }));
+    name.append(Object.assign(document.createElement("span"), { className: "muted kind", textContent: TYPES[block.block_type] ?? block.block_type }));
     const facts = Object.entries(block.facts).map(([key, fact]) => say(key, fact));
     line.append(name, cell(facts.join(", ") || "seen"), cell(new Date(block.last_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })));
     return line;
@@ -34,7 +36,6 @@
     const facts = [];
     if (data.enrolment) { facts.push(data.enrolment.value.is_active ? `Enrolled (${data.enrolment.value.mode})` : "Left the course"); }
     if (data.grade?.grade) { facts.push(`grade ${Math.round(data.grade.grade.value.percent * 100)} %`); }
-    facts.push(`${data.visited_blocks.total} blocks`);
     part("facts").textContent = facts.join(" · ");
     part("blocks").append(...data.visited_blocks.results.map(row));
     part("json").textContent = JSON.stringify(memory, null, 2);

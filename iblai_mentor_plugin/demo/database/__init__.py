@@ -1,0 +1,1 @@
+"""Django's database backend for SQLite, for a site with several threads."""
