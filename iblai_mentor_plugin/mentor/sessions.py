@@ -53,7 +53,7 @@ def get_mentor(tenant: Tenant, named: str) -> Mentor:
     if not found:
         raise NotFoundError
     # Who is meant by the name alone comes last, then who is meant by the slug.
-    return min(found, key=lambda mentor: (mentor.slug == named or mentor.name == named, mentor.slug != named))
+    return min(found, key=lambda mentor: (named in (mentor.slug, mentor.name), mentor.slug != named))
 
 
 def create_session(access: Access, *, mentor: str) -> Session:
