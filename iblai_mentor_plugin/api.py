@@ -17,7 +17,7 @@ from iblai_mentor_plugin.inlets import (
     record_unit_view,
 )
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
-from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume, retire
+from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
@@ -45,6 +45,7 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
+from iblai_mentor_plugin.retirement import retire
 from iblai_mentor_plugin.switches import ALL as EVERY_COURSE
 from iblai_mentor_plugin.switches import (
     is_killed,

@@ -154,4 +154,4 @@ def test_retirement_leaves_not_even_the_marks_of_forgetting(learner):
 def test_retirement_finds_nothing_the_second_time(learner):
     api.record_now([make_fact(learner.pk)])
 
-    assert [api.retire(learner.pk), api.retire(learner.pk)] == [3, 0]
+    assert [api.retire(learner.pk)["MemoryEntry"], api.retire(learner.pk)["MemoryEntry"]] == [3, 0]
