@@ -67,7 +67,8 @@ def test_readme_has_every_setting_with_its_default() -> None:
         )
     )
     shown = {
-        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in common.DEFAULTS.items()
+        name: str(value).lower() if isinstance(value, bool) else str(value) or '""'
+        for name, value in common.DEFAULTS.items()
     }
     assert rows == shown
 

@@ -15,6 +15,8 @@ from django.conf import settings
 APP = "iblai_mentor_plugin.apps.MentorConfig"
 # What the platform imports before it comes to its plugins.
 PLATFORM = (
+    "celery.app.base",
+    "kombu.exceptions",
     "django.contrib.admin",
     "edx_rest_framework_extensions.auth.jwt.authentication",
     "eventtracking.backends.event_bus",
