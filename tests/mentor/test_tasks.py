@@ -30,7 +30,7 @@ def test_reply_fails_when_the_broker_is_down(ask: Callable[..., Message], settin
     settings.IBLAI_MENTOR_CELERY_QUEUE = "mentor"
     reply = ask()
     before = current_app.conf.broker_url
-    current_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    current_app.conf.broker_url = "amqp://guest:guest@127.0.0.1:1//"
     try:
         QueueProducer().start(reply)
     finally:
