@@ -18,11 +18,11 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-SIZE = {"width": 1200, "height": 800}
+SIZE = {"width": 1360, "height": 860}
 
 
 def walk(page: Page, site: dict[str, Any]) -> None:
-    """Log in as the first learner, open two units, and take a picture of the second one and of the memory."""
+    """Log in as the first learner, open some units, ask, and take a picture of the last one and of the memory."""
     learner = next(user for user in site["users"] if user["role"] == "learner")
     page.goto(f"{site['url']}/login")
     page.fill("#username", learner["username"])
@@ -31,10 +31,19 @@ def walk(page: Page, site: dict[str, Any]) -> None:
     for unit in site["units"][1:4]:
         page.goto(f"{site['url']}/courses/{site['course_id']}/jump_to/{unit['usage_key']}")
         page.wait_for_load_state("networkidle")
+    ask(page, "Why does Polaris stay where it is?")
     page.screenshot(path=IMAGES / "learner.png")
     page.goto(f"{site['url']}/memory")
     page.wait_for_selector("article.memory")
     page.screenshot(path=IMAGES / "memory.png")
+
+
+def ask(page: Page, question: str) -> None:
+    """Accept the notice and ask beside the unit; returns when the reply and its sources are there."""
+    page.click("#chat-accept")
+    page.fill("#chat-question", question)
+    page.click("#chat-send")
+    page.wait_for_selector("#chat-log a", timeout=20_000)
 
 
 def main() -> None:
