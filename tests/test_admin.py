@@ -249,7 +249,7 @@ def test_user_is_deleted_in_the_admin_with_what_is_remembered_of_them(
     admin_client: Client, learner: User, memory: MemoryEntry, instruction: CustomInstruction
 ) -> None:
     create_key(admin_client, learner)
-    api.record_action(0, [learner.pk], instruction.tenant, "memory.read")
+    api.record_action(10**6, [learner.pk], instruction.tenant, "memory.read")
     admin_client.post(reverse("admin:auth_user_delete", args=[learner.pk]), {"post": "yes"})
 
     assert not MemoryEntry.objects.filter(pk=memory.pk).exists()
@@ -260,7 +260,7 @@ def test_memory_is_not_deleted_by_itself(admin_client: Client, memory: MemoryEnt
 
 
 def test_audit_record_tells_when(admin_client: Client, learner: User) -> None:
-    api.record_action(0, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
+    api.record_action(10**6, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
     answer = admin_client.get(admin_url("auditrecord", "change", AuditRecord.objects.get().pk))
 
     assert b"field-created" in answer.content
