@@ -9,16 +9,23 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,
+    Briefing,
+    CourseSetting,
     CustomInstruction,
+    Export,
+    Feedback,
+    LearnerChoice,
     LedgerEntry,
     Mentor,
     Message,
     Session,
+    SessionNote,
     Tenant,
     TenantMember,
 )
@@ -46,6 +53,16 @@ def traces(learner, make_user) -> Tenant:
     session.messages.create(number=1, kind=Message.Kind.QUESTION, text=SECRET)
     reply = session.messages.create(number=2, kind=Message.Kind.REPLY, text=SECRET, generation_id=uuid4())
     reply.chunks.create(number=1, text=SECRET)
+    Feedback.objects.create(message=reply, user=learner, details=SECRET)
+    SessionNote.objects.create(session=session, message=reply, kind=SessionNote.Kind.HELP_REQUEST, content=SECRET)
+    LearnerChoice.objects.create(user=learner, keeps_session_memory=True)
+    export = Export.objects.create(tenant=main, user=learner, kind=Export.Kind.HISTORY, expires_at=timezone.now())
+    export.parts.create(attempt=1, number=1, data=SECRET.encode())
+    Export.objects.create(
+        tenant=main, user=other, requested_by=learner, kind=Export.Kind.HISTORY, expires_at=timezone.now()
+    )
+    CourseSetting.objects.create(course_key=COURSE, changed_by=learner)
+    Briefing.objects.create(course_key=COURSE, version=1, written_by=learner)
     scope = LedgerEntry.Scope.LEARNER_MESSAGES
     LedgerEntry.objects.create(day=date(2026, 11, 23), scope=scope, key=str(learner.pk), settled=1)
     return main

@@ -1,0 +1,47 @@
+"""Notices: written once, superseded by the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.models import Notice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@admin.register(Notice)
+class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Notices: a new one is published; what somebody agreed to stays as it was."""
+
+    list_display = ("version", "created")
+    ordering = ("-version",)
+    fields = ("version", "text", "created")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:  # noqa: ARG002
+        """Let the text be edited until somebody agreed to it."""
+        return ("version", "text", "created") if _was_accepted(obj) else ("version", "created")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """Keep what somebody agreed to."""
+        return super().has_delete_permission(request, obj) and obj is not None and not _was_accepted(obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
+        """Begin with the text in force."""
+        notice = api.find_notice()
+        return {"text": notice.text if notice else ""}
+
+    def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: Any) -> None:
+        """Publish a new version, or mend one that nobody agreed to yet."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        notice = api.publish_notice(obj.text)
+        obj.pk, obj.version = notice.pk, notice.version
+
+
+def _was_accepted(notice: Notice | None) -> bool:
+    return notice is not None and notice.noticeacceptance_set.exists()

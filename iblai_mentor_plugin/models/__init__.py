@@ -1,0 +1,74 @@
+"""
+What is kept.
+
+Keys of the platform (course keys, usage keys, orgs) are plain strings here: they are parsed at the edges, and a key of a
+course that was deleted since must still be readable.
+"""
+
+from __future__ import annotations
+
+# Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
+# openedx-events checks in its own.
+from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.conversation import (
+    Feedback,
+    LearnerChoice,
+    Mentor,
+    Message,
+    ReplyChunk,
+    Session,
+    SessionNote,
+)
+from iblai_mentor_plugin.models.courses import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
+from iblai_mentor_plugin.models.keys import (
+    BRIEFING_LENGTH,
+    COURSE_KEY_LENGTH,
+    FEEDBACK_LENGTH,
+    INSTRUCTION_LENGTH,
+    KEY_LENGTH,
+    NOTE_LENGTH,
+)
+from iblai_mentor_plugin.models.learner import CustomInstruction, MemoryEntry
+from iblai_mentor_plugin.models.operating import DropCount, Notice, NoticeAcceptance, Switch
+from iblai_mentor_plugin.models.tenancy import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
+from iblai_mentor_plugin.models.usage import LedgerEntry, Price, ProducerLease, Provider, TokenCorrection, UsageEntry
+
+__all__ = [
+    "BRIEFING_LENGTH",
+    "COURSE_KEY_LENGTH",
+    "FEEDBACK_LENGTH",
+    "INSTRUCTION_LENGTH",
+    "KEY_LENGTH",
+    "NOTE_LENGTH",
+    "ApiKey",
+    "Assistance",
+    "AuditRecord",
+    "Briefing",
+    "CourseSetting",
+    "CustomInstruction",
+    "DropCount",
+    "Export",
+    "ExportPart",
+    "Feedback",
+    "LearnerChoice",
+    "LedgerEntry",
+    "MemoryEntry",
+    "Mentor",
+    "Message",
+    "Notice",
+    "NoticeAcceptance",
+    "Price",
+    "ProducerLease",
+    "Provider",
+    "ReplyChunk",
+    "RetentionRule",
+    "Session",
+    "SessionNote",
+    "Switch",
+    "Tenant",
+    "TenantMember",
+    "TenantOrg",
+    "TokenCorrection",
+    "UsageEntry",
+]

@@ -1,0 +1,132 @@
+"""What a course's staff decided about the mentor."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from iblai_mentor_plugin.models.conversation import Mentor
+from iblai_mentor_plugin.models.keys import BRIEFING_LENGTH, KEY_LENGTH
+
+
+class Assistance(models.Model):
+    """
+    How far the mentor may help in a part of a course, as its staff set it; the narrowest part decides.
+
+    .. no_pii:
+    """
+
+    class Part(models.IntegerChoices):
+        """What the setting covers; the greater one decides."""
+
+        COURSE = 0, _("the course")
+        ASSIGNMENT_TYPE = 1, _("an assignment type")
+        SUBSECTION = 2, _("a subsection")
+        UNIT = 3, _("a unit")
+
+    class Level(models.TextChoices):
+        """How far it may help."""
+
+        OFF = "off", _("off")
+        HINTS = "hints", _("hints only")
+        FULL = "full", _("full")
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    part = models.PositiveSmallIntegerField(choices=Part.choices, default=Part.COURSE)
+    key = models.CharField(
+        max_length=KEY_LENGTH,
+        blank=True,
+        default="",
+        help_text=_("The assignment type or usage key; empty for the course."),
+    )
+    level = models.CharField(max_length=5, choices=Level.choices)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Settings of courses."""
+
+        verbose_name_plural = _("assistance")
+        constraints = [
+            # Two members of staff at once must not leave two answers to one question.
+            models.UniqueConstraint(fields=["course_key", "part", "key"], name="iblai_mentor_one_assistance"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is set for what."""
+        return f"{self.key or self.course_key}: {self.level}"
+
+
+class CourseSetting(models.Model):
+    """
+    What a course's staff chose: whether the mentor helps in it, and which one; a course without a row chose nothing.
+
+    .. pii: Links a user to a setting of a course.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH, unique=True)
+    is_on = models.BooleanField(default=True, help_text=_("The staff's own switch; the operator's stands above it."))
+    mentor = models.ForeignKey(
+        Mentor,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The mentor of this course; empty: the tenant's default."),
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        related_name="+",
+    )
+    modified = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        """Return the course key."""
+        return self.course_key
+
+
+class Briefing(models.Model):
+    """
+    What a course's staff want the mentor to know; the latest published version is in force.
+
+    A version is a draft, previewed and changed, until it is published; from then on it stays as it is.
+
+    .. pii: Links a user to a text that they wrote for a course.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    version = models.PositiveIntegerField(help_text=_("Counts up, from 1."))
+    text = models.TextField(validators=[MaxLengthValidator(BRIEFING_LENGTH)], blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: a draft."))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Briefings, newest first."""
+
+        ordering = ["course_key", "-version"]
+        constraints = [
+            # Two members of staff at once must not write two texts of one version.
+            models.UniqueConstraint(fields=["course_key", "version"], name="iblai_mentor_one_briefing_version"),
+        ]
+
+    def __str__(self) -> str:
+        """Name course and version."""
+        return f"{self.course_key} {self.version}"

@@ -1,0 +1,12 @@
+"""How long keys and texts may be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEY_LENGTH: Final = 255
+COURSE_KEY_LENGTH: Final = 200  # The contract's "course_id": its clients refuse a longer one.
+INSTRUCTION_LENGTH: Final = 4000
+FEEDBACK_LENGTH: Final = 4000
+NOTE_LENGTH: Final = 500
+BRIEFING_LENGTH: Final = 8000
