@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 
 from iblai_mentor_plugin.settings import common, production
 
@@ -83,6 +84,9 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
+# Deleted when the process ends.
+_MEDIA = tempfile.TemporaryDirectory(prefix="iblai-mentor-media-")
+MEDIA_ROOT = _MEDIA.name
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 JWT_SECRET = "a secret that is long enough for what it signs"
 JWT_AUTH = {
