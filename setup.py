@@ -45,6 +45,8 @@ TEST = [
     "pytest>=8,<10",
     "pytest-django>=4.9,<5",
     "pytest-xdist>=3.6,<4",
+    # Celery's broker in the tests, as in a site.
+    "redis>=5,<8",
     "time-machine>=2.16,<4",
 ]
 

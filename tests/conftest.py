@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.worker"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 

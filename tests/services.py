@@ -1,5 +1,5 @@
 """
-What some tests need besides Python: recordings and courses, a browser, the vendor's clients.
+What some tests need besides Python: recordings and courses, a browser, the vendor's clients, Redis.
 
 On a bare machine a test that lacks one is skipped and says why. Under ``CI=true`` nothing is skipped: what is missing
 there is a failure, or a hole in the tests would go unnoticed.
@@ -53,6 +53,17 @@ def client_python(version: str) -> Path:
     folder = Path(os.environ.get("MENTOR_CLIENTS", ROOT / ".clients"))
     python = folder / version / "bin" / "python"
     return python if python.exists() else miss(f"the client iblai=={version} ({python}; .ci/clients makes it)")
+
+
+def redis_url() -> str:
+    """Return the address of a Redis that answers; ``MENTOR_REDIS`` names another one."""
+    redis = pytest.importorskip("redis", reason="missing on this machine: redis (pip install redis)")
+    url = os.environ.get("MENTOR_REDIS", "redis://127.0.0.1:6379/0")
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=5).ping()
+    except redis.RedisError as error:
+        miss(f"Redis at {url} ({error}; Debian: apt-get install redis-server)")
+    return url
 
 
 @pytest.hookimpl(wrapper=True)

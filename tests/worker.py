@@ -1,0 +1,165 @@
+"""
+Real worker processes on a real broker, beside a test.
+
+A test that asks for ``start_worker`` shares its database with other processes (on SQLite its tables are copied to a file)
+and has a queue of its own on Redis: what it queues is done by the workers that it starts, or by nobody. ``wait_for`` waits for
+what they do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import uuid4
+
+import pytest
+from celery import Celery, current_app
+from django.db import connection, connections
+
+from tests.services import ROOT, redis_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+Found = TypeVar("Found")
+# Seconds; far more than anything takes, as a machine may be busy.
+PATIENCE: Final = 60
+# What Celery's worker says once it takes tasks.
+_READY: Final = " ready."
+
+
+class OtherProcess:
+    """A process beside the tests, on their database; whatever it starts ends with it."""
+
+    def __init__(self, command: list[str], log: Path, settings: Mapping[str, Any]) -> None:
+        """Start it; ``settings`` are what it does not have in common with the tests."""
+        self._log = log
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+            "MENTOR_WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+            "MENTOR_WORKER_SETTINGS": json.dumps(dict(settings)),
+            "PYTHONPATH": str(ROOT),
+        }
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(
+                command, env=environment, cwd=ROOT, stdout=file, stderr=file, start_new_session=True
+            )
+
+    @property
+    def log(self) -> str:
+        """Return what it has written so far."""
+        return self._log.read_text("utf-8", "replace")
+
+    def wait_until_it_says(self, words: str) -> None:
+        """Wait for words in its log."""
+
+        def find() -> bool:
+            assert self.process.poll() is None, self.log
+            return words in self.log
+
+        wait_for(find)
+
+    def stop(self) -> None:
+        """Ask it to end, as a new release does."""
+        self._signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it and what it started as the kernel does when memory is short."""
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Its own group, which the tests are not in.
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+
+
+@contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """Have a database that other processes can open, too: the server's, or a file instead of this process's memory."""
+    if connection.vendor == "mysql":
+        yield
+        return
+    memory, settings = connections["default"], connections.settings["default"]
+    memory.ensure_connection()
+    path = folder / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as file:
+        memory.connection.backup(file)
+    connections.settings["default"] = {**settings, "ENGINE": "iblai_mentor_plugin.demo.database", "NAME": str(path)}
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"], connections["default"] = settings, memory
+
+
+@contextmanager
+def broker(url: str) -> Iterator[Celery]:
+    """Have what is queued in this process go to this broker."""
+    before = current_app._get_current_object()
+    app = Celery("tests", broker=url, set_as_current=False)
+    app.set_current()
+    app.set_default()
+    try:
+        yield app
+    finally:
+        before.set_current()
+        before.set_default()
+        app.close()
+
+
+def wait_for(find: Callable[[], Found]) -> Found:
+    """Return what is found, as soon as it is something."""
+    until = time.monotonic() + PATIENCE
+    while not (found := find()):
+        assert time.monotonic() < until, "it does not come"
+        time.sleep(0.05)
+    return found
+
+
+@pytest.fixture
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Share the test's database with other processes."""
+    with shared_database(tmp_path):
+        yield
+
+
+@pytest.fixture
+def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Iterator[Callable[..., OtherProcess]]:
+    """
+    Return a function that starts a worker of the test's queue, with settings of its own, and waits until it takes tasks.
+
+    The queue's name is ``settings.IBLAI_MENTOR_CELERY_QUEUE``.
+    """
+    url = redis_url()
+    queue = settings.IBLAI_MENTOR_CELERY_QUEUE = f"mentor-test-{uuid4()}"
+    command = [sys.executable, "-m", "celery", "--app", "tests.celery_app", "--broker", url, "worker"]
+    command += ["--queues", queue, "--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with ExitStack() as stack:
+        stack.enter_context(broker(url))
+
+        def start(**own: Any) -> OtherProcess:
+            log = tmp_path / f"worker-{uuid4()}.log"
+            worker = OtherProcess(command, log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
+            stack.callback(worker.kill)
+            worker.wait_until_it_says(_READY)
+            return worker
+
+        yield start
