@@ -13,7 +13,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.mentor.assistance import Level, find_level
-from iblai_mentor_plugin.mentor.context import Material, build_prompt
+from iblai_mentor_plugin.mentor.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.policy import build_policy
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.mentor.ladder import Level as LadderLevel
-    from iblai_mentor_plugin.models import Session
+    from iblai_mentor_plugin.models import Mentor, Session, Tenant
 
 _HISTORY: Final = 12  # Earlier messages that go along, the newest.
 _HITS: Final = 6
@@ -40,48 +40,117 @@ _LEVELS: Final[Mapping[Level, LadderLevel]] = {Level.OFF: "off", Level.HINTS: "h
 _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """
+    What is asked, of whom, by whom and where; a prompt follows from it, and nothing is kept of it.
+
+    ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the reply that is to be made: only what
+    was asked before it counts for the ladder.
+    """
+
+    tenant: Tenant
+    mentor: Mentor
+    course: LearnerCourse
+    course_key: str
+    user_id: int | None
+    usage_key: str = ""
+    question: str = ""
+    history: Sequence[Said] = ()
+    before: int | None = None
+    briefing: str = ""
+    page_content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """What the question is about, and how far a reply may go; ``problem_key`` "" where it is about no problem."""
+
+    level: Level
+    step: Step
+    problem_key: str
+    problem: ProblemState | None
+    open_problems: Sequence[OpenProblem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A prompt, what it may cite, and the guard that the reply passes."""
+    """A prompt, what it is made of, what it may cite, and the guard that the reply passes."""
 
     prompt: Prompt
+    told: CutMaterial
+    focus: Focus
     passages: tuple[Passage, ...]
     guard: Guard
 
 
 def compose(reply: Message) -> Draft:
-    """Return what the LLM is asked for this reply. Raises ``CoursewareError``."""
+    """Return what the LLM is asked for this reply, and keep what the next reply must know. Raises ``CoursewareError``."""
     session = reply.session
-    course = get_courseware().open_course(session.user_id, session.course_key)
     question = session.messages.get(number=reply.number - 1)
+    draft = build_draft(
+        Inquiry(
+            tenant=session.tenant,
+            mentor=session.mentor,
+            course=get_courseware().open_course(session.user_id, session.course_key),
+            course_key=session.course_key,
+            user_id=session.user_id,
+            usage_key=reply.usage_key,
+            question=question.text,
+            history=list(_list_history(session, question)),
+            before=reply.pk,
+        )
+    )
+    if draft.focus.problem is not None:
+        _keep_attempts(reply, draft.focus.problem_key, draft.focus.problem)
+    return draft
+
+
+def build_draft(inquiry: Inquiry) -> Draft:
+    """Return what the LLM would be asked. Keeps nothing. Raises ``CoursewareError``."""
+    course, mentor = inquiry.course, inquiry.mentor
     blocks = {block.usage_key: block for block in course.list_blocks()}
-    place = blocks.get(reply.usage_key)
-    problems = course.list_open_problems()
-    problem_key = _find_problem_key(place, blocks, question.text, problems)
-    problem = course.find_problem(problem_key) if problem_key else None
+    place = blocks.get(inquiry.usage_key)
+    focus = _find_focus(inquiry, place, blocks)
     material = Material(
-        policy=build_policy(
-            _decide_step(reply, course, problem_key, problem), may_tell_result=may_tell_result(problem)
-        ),
-        question=question.text,
+        policy=build_policy(focus.step, may_tell_result=may_tell_result(focus.problem)),
+        question=inquiry.question,
         course_title=course.title,
         unit=course.read(place.unit_key or place.usage_key) if place else (),
-        hits=course.search(question.text, limit=_HITS),
-        memory=_recall(session),
-        instruction=_read_wishes(session),
-        problem=problem,
-        tenant_prompt=session.mentor.system_prompt,
-        history=list(_list_history(session, question)),
+        hits=course.search(inquiry.question, limit=_HITS),
+        memory=_recall(inquiry),
+        instruction=_read_wishes(inquiry),
+        problem=focus.problem,
+        briefing=inquiry.briefing,
+        tenant_prompt=mentor.system_prompt,
+        page_content=inquiry.page_content,
+        history=inquiry.history,
     )
-    prompt = build_prompt(
-        material,
-        budget=settings.IBLAI_MENTOR_PROMPT_TOKENS,
+    told = cut_material(material, budget=settings.IBLAI_MENTOR_PROMPT_TOKENS)
+    prompt = write_prompt(
+        told,
         max_tokens=settings.IBLAI_MENTOR_LONGEST_REPLY,
-        model=session.mentor.model,
-        end_user=_name_end_user(session),
+        model=mentor.model,
+        end_user=_name_end_user(inquiry),
     )
-    passages = cast("tuple[Passage, ...]", prompt.passages)
-    return Draft(prompt, passages, Guard(problems, asked={problem_key} if problem_key else ()))
+    return Draft(
+        prompt=prompt,
+        told=told,
+        focus=focus,
+        passages=cast("tuple[Passage, ...]", prompt.passages),
+        guard=Guard(focus.open_problems, asked={focus.problem_key} if focus.problem_key else ()),
+    )
+
+
+def _find_focus(inquiry: Inquiry, place: VisibleBlock | None, blocks: Mapping[str, VisibleBlock]) -> Focus:
+    """Find the problem in question, and decide how far the reply may go."""
+    open_problems = inquiry.course.list_open_problems()
+    problem_key = _find_problem_key(place, blocks, inquiry.question, open_problems)
+    problem = inquiry.course.find_problem(problem_key) if problem_key else None
+    level = find_level(inquiry.course, inquiry.course_key, problem_key or inquiry.usage_key)
+    asked = _list_asked(inquiry, problem_key) if problem else []
+    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level])
+    return Focus(level=level, step=step, problem_key=problem_key, problem=problem, open_problems=open_problems)
 
 
 def _find_problem_key(
@@ -103,19 +172,20 @@ def _find_problem_key(
     return next((problem.usage_key for problem in problems if problem.usage_key in in_unit), "")
 
 
-def _decide_step(reply: Message, course: LearnerCourse, problem_key: str, problem: ProblemState | None) -> Step:
-    """Return how far the reply may go, and keep what the next decision needs to know of this one."""
-    session = reply.session
-    level = find_level(course, session.course_key, problem_key or reply.usage_key)
-    asked: list[Asked] = []
-    if problem is not None:
-        attempts = {"problem_key": problem_key, "attempts": problem.attempts}
-        Message.objects.filter(pk=reply.pk).update(**attempts)
-        earlier = Message.objects.filter(session__user=session.user_id, problem_key=problem_key, pk__lt=reply.pk)
-        asked = [
-            Asked(at, count) for at, count in earlier.order_by("-pk").values_list("created", "attempts")[:_EARLIER]
-        ]
-    return decide_step(problem, asked[::-1], now=timezone.now(), level=_LEVELS[level])
+def _list_asked(inquiry: Inquiry, problem_key: str) -> list[Asked]:
+    """Return the learner's earlier questions about a problem, the oldest first."""
+    if inquiry.user_id is None:
+        return []
+    earlier = Message.objects.filter(session__user=inquiry.user_id, problem_key=problem_key)
+    if inquiry.before is not None:
+        earlier = earlier.filter(pk__lt=inquiry.before)
+    found = earlier.order_by("-pk").values_list("created", "attempts")[:_EARLIER]
+    return [Asked(at, attempts) for at, attempts in found][::-1]
+
+
+def _keep_attempts(reply: Message, problem_key: str, problem: ProblemState) -> None:
+    """Keep what the ladder's next decision needs to know of this one."""
+    Message.objects.filter(pk=reply.pk).update(problem_key=problem_key, attempts=problem.attempts)
 
 
 def _list_history(session: Session, question: Message) -> Iterator[Said]:
@@ -124,17 +194,23 @@ def _list_history(session: Session, question: Message) -> Iterator[Said]:
         yield Said("learner" if message.kind == Message.Kind.QUESTION else "mentor", message.text)
 
 
-def _name_end_user(session: Session) -> str:
+def _name_end_user(inquiry: Inquiry) -> str:
     """Return a name of the learner that says nothing to who lacks this site's secret."""
-    salt = f"iblai_mentor_plugin.end_user.{session.tenant.key}"
-    return salted_hmac(salt, str(session.user_id), algorithm="sha256").hexdigest()
+    if inquiry.user_id is None:
+        return ""
+    salt = f"iblai_mentor_plugin.end_user.{inquiry.tenant.key}"
+    return salted_hmac(salt, str(inquiry.user_id), algorithm="sha256").hexdigest()
 
 
-def _recall(session: Session) -> Mapping[str, Any]:
-    memory = list_memories().filter(user_id=session.user_id, course_key=session.course_key).first()
+def _recall(inquiry: Inquiry) -> Mapping[str, Any]:
+    if inquiry.user_id is None:
+        return {}
+    memory = list_memories().filter(user_id=inquiry.user_id, course_key=inquiry.course_key).first()
     return build_memory_data([memory])[memory.pk] if memory else {}
 
 
-def _read_wishes(session: Session) -> dict[str, Any]:
-    instruction = CustomInstruction.objects.filter(tenant_id=session.tenant_id, user_id=session.user_id).first()
+def _read_wishes(inquiry: Inquiry) -> dict[str, Any]:
+    if inquiry.user_id is None:
+        return {}
+    instruction = CustomInstruction.objects.filter(tenant=inquiry.tenant, user_id=inquiry.user_id).first()
     return {name: getattr(instruction, name) for name in _WISHES} if instruction else {}

@@ -150,11 +150,34 @@ class _Budget:
         return kept
 
 
-def build_prompt(
-    material: Material, *, budget: int, max_tokens: int, model: str = "", end_user: str = "", correction: float = 1.0
-) -> Prompt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutMaterial:
     """
-    Return the prompt, which takes no more than ``budget`` tokens by our estimate.
+    What of the material goes along, cut to size.
+
+    ``sections`` are texts by the names of ``SHARES``, of those that have one, in the order in which they are told.
+    """
+
+    preface: str
+    sections: Mapping[str, str]
+    passages: tuple[Passage, ...]
+    history: tuple[Message, ...]
+    question: str
+
+    def write_system(self) -> str:
+        """Return the standing text: the preface and the sections, each between lines that nothing within can imitate."""
+        mark = _find_mark(
+            [self.preface, *self.sections.values(), self.question, *(message.text for message in self.history)]
+        )
+        parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
+        for name, text in self.sections.items():
+            parts.append(f"{mark} {_HEADINGS[name]}: begin {mark}\n{text}\n{mark} end {mark}")
+        return "\n".join(parts)
+
+
+def cut_material(material: Material, *, budget: int, correction: float = 1.0) -> CutMaterial:
+    """
+    Return what of the material takes no more than ``budget`` tokens by our estimate.
 
     Raises ``ValueError`` when the budget has no room for the policy and a question.
     """
@@ -174,16 +197,34 @@ def build_prompt(
     sections["unit"] = _list_passages(unit, 1)
     sections["hits"] = _list_passages(hits, len(unit) + 1)
     sections["page"] = shares.cut("page", _clean(material.page_content))
-    history = _fit_history(shares, material.history)
-    return Prompt(
-        system=_delimit(preface, sections, [question, *(message.text for message in history)]),
-        messages=(*history, Message("learner", question)),
+    return CutMaterial(
+        preface=preface,
+        sections={name: sections[name] for name in _HEADINGS if sections.get(name)},
         passages=(*unit, *hits),
+        history=tuple(_fit_history(shares, material.history)),
         question=question,
+    )
+
+
+def write_prompt(cut: CutMaterial, *, max_tokens: int, model: str = "", end_user: str = "") -> Prompt:
+    """Return the prompt that says all this."""
+    return Prompt(
+        system=cut.write_system(),
+        messages=(*cut.history, Message("learner", cut.question)),
+        passages=cut.passages,
+        question=cut.question,
         max_tokens=max_tokens,
         model=model,
         end_user=end_user,
     )
+
+
+def build_prompt(
+    material: Material, *, budget: int, max_tokens: int, model: str = "", end_user: str = "", correction: float = 1.0
+) -> Prompt:
+    """Return the prompt of this material. Raises ``ValueError`` as ``cut_material`` does."""
+    cut = cut_material(material, budget=budget, correction=correction)
+    return write_prompt(cut, max_tokens=max_tokens, model=model, end_user=end_user)
 
 
 def _write_texts(material: Material) -> dict[str, str]:
@@ -287,16 +328,6 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
         if kept != text:
             break
     return fitting[::-1]
-
-
-def _delimit(preface: str, sections: Mapping[str, str], others: Sequence[str]) -> str:
-    """Return the preface and the sections, each between lines that nothing within can imitate."""
-    filled = {name: sections[name] for name in _HEADINGS if sections.get(name)}
-    mark = _find_mark([preface, *filled.values(), *others])
-    parts = [preface, f"Boundary lines are those that begin and end with {mark}."]
-    for name, text in filled.items():
-        parts.append(f"{mark} {_HEADINGS[name]}: begin {mark}\n{text}\n{mark} end {mark}")
-    return "\n".join(parts)
 
 
 def _find_mark(texts: Sequence[str]) -> str:
