@@ -9,6 +9,7 @@ from __future__ import annotations
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.drops import count_drop
+from iblai_mentor_plugin.history.dropping import drop_exports
 from iblai_mentor_plugin.inlets import (
     drop_malformed,
     record_completion,
@@ -77,6 +78,7 @@ __all__ = [
     "create_session",
     "delete_session",
     "describe_error",
+    "drop_exports",
     "drop_malformed",
     "find_api_key",
     "find_notice",
