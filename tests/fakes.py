@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from opaque_keys.edx.keys import CourseKey
@@ -37,8 +38,20 @@ class FakeLearnerCourse:
         self.enrolment: Enrolment | None = None
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
+        # What staff alone may see.
+        self.staff_only: set[str] = set()
         # What ``search`` was asked.
         self.queries: list[str] = []
+
+    def preview(self) -> FakeLearnerCourse:
+        """Return the course as staff see it who look as a learner; nothing for others."""
+        course = FakeLearnerCourse(self.user_id, self.course_key)
+        if self.is_staff:
+            course.blocks = [block for block in self.blocks if block.usage_key not in self.staff_only]
+            course.passages, course.open_problems = self.passages, self.open_problems
+            for key, problem in self.problems.items():
+                course.problems[key] = replace(problem, attempts=0, is_correct=None, digest="")
+        return course
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return what the test put there."""
@@ -143,8 +156,10 @@ class FakeCourseware:
         """Know the courses that somebody is enrolled in."""
         return any(key == course_key for _user, key in self.enrolments)
 
-    def open_course(self, user_id: int, course_key: str) -> FakeLearnerCourse:
-        """Open the course that a test may tell something of; the same one each time."""
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
+        """Open the course that a test may tell something of; the same one each time, but for a preview."""
+        if as_learner:
+            return self.open_course(user_id, course_key).preview()
         if (user_id, course_key) not in self.courses:
             course = FakeLearnerCourse(user_id, course_key)
             if (user_id, course_key) in self.enrolments:

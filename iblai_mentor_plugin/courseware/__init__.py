@@ -71,11 +71,14 @@ class Courseware(Protocol):
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course."""
 
-    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """
         Return the course as this learner may know it now, whether or not they are enrolled; made for one question.
 
-        Raises ``CoursewareError`` where there is no such course, here or when it is first asked.
+        With ``as_learner`` whoever is staff of the course sees it as somebody who is enrolled without further access, is in
+        no group of learners and did nothing there yet; dates of release do not count, so that a course can be tried before
+        it begins. Who is not staff sees nothing so. Raises ``CoursewareError`` where there is no such course, here or when it
+        is first asked.
         """
 
 

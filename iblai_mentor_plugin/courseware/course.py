@@ -53,7 +53,8 @@ class ProblemState:
     """
     What the platform says of a learner and a problem at this moment.
 
-    ``is_correct`` is the last result, None when there is none or when it may not be shown.
+    ``is_correct`` is the last result, None when there is none or when it may not be shown. ``digest`` stands for the answer
+    given last (see ``digests``), "" where the platform does not say.
     """
 
     attempts: int
@@ -62,6 +63,7 @@ class ProblemState:
     may_show_answer: bool
     may_show_correctness: bool
     is_graded: bool
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _HITS: Final = 5
 # The platform's own check of access takes most of them; what counts is that they don't grow with the course.
 _QUERIES: Final = 40
 _KEYWORD: Final = re.compile(r"%%[A-Z_]+%%")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}|empty|")
 # A choice of a problem's text, "( ) so", "[ ] so"; and a list to choose from, "[[so / or so]]".
 _CHOICE: Final = re.compile(r"(?:\( \)|\[ \]) (.+)")
 _DROPDOWN: Final = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
@@ -173,8 +174,30 @@ def _find_problem_fault(block: VisibleBlock, state: ProblemState) -> str:
         "A result shows where it may not": state.is_correct is not None and not state.may_show_correctness,
         "An answer may be shown where correctness may not": state.may_show_answer and not state.may_show_correctness,
         "A problem is graded in one place and not in another": state.is_graded is not block.is_graded,
+        "An answer is known where there was no attempt": bool(state.digest) and not state.attempts,
+        "What stands for an answer is none of ours": not _DIGEST.fullmatch(state.digest),
     }
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _check_previews(subject: Subject) -> Iterator[str]:
+    """As a learner one sees no more than with one's role, and is somebody new; who has no role sees nothing."""
+    course, preview = (
+        _open(subject),
+        subject.courseware.open_course(subject.user_id, subject.course_key, as_learner=True),
+    )
+    blocks = preview.list_blocks()
+    if preview.is_staff:
+        yield "Whoever looks as a learner is staff."
+    if blocks and not course.is_staff:
+        yield "Somebody who is not staff looks at the course as another learner."
+    if not {block.usage_key for block in blocks} <= {block.usage_key for block in course.list_blocks()}:
+        yield "As a learner one sees what one does not see as staff."
+    for block in islice(_list_problems(preview), _SAMPLE):
+        state = preview.find_problem(block.usage_key)
+        if state is not None and (state.attempts or state.is_correct is not None or state.digest):
+            yield f"A new learner has tried a problem ({block.usage_key})."
+            return
 
 
 def _check_open_problems(subject: Subject) -> Iterator[str]:
@@ -231,6 +254,7 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "answers": _check_answers,
     "search": _check_search,
     "problems": _check_problems,
+    "previews": _check_previews,
     "open problems": _check_open_problems,
     "enrolment and exams": _check_enrolment,
     "cost of a question": _check_costs,

@@ -102,12 +102,12 @@ class OlxCourseware:
         """Say whether this is the course that is served."""
         return str(_course().key) == course_key
 
-    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; no query."""
         if not self.course_exists(course_key):
             message = f"{course_key} is not the course that is served."
             raise CoursewareError(message)
-        return OlxCourse(user_id, _course())
+        return OlxCourse(user_id, _course(), as_learner=as_learner)
 
     def _visible_in(self, course_key: str, asked: Iterable[str], answered: Iterable[str]) -> VisibleResults:
         if not self.course_exists(course_key):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import etree
 
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
+from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.olx_rules import (
     Progress,
     Visitor,
@@ -41,10 +42,11 @@ def find_table(name: str) -> QuerySet[Any]:
 
 
 class OlxCourse:
-    """``LearnerCourse`` over the blocks of a course and the tables of the stand-in; five queries at the most."""
+    """``LearnerCourse`` over the blocks of a course and the tables of the stand-in; six queries at the most."""
 
-    def __init__(self, user_id: int, course: Any) -> None:
+    def __init__(self, user_id: int, course: Any, *, as_learner: bool = False) -> None:
         self._user_id = user_id
+        self._as_learner = as_learner
         self._course = course
         self._key = str(course.key)
         # One moment for all the answers of one question.
@@ -55,9 +57,13 @@ class OlxCourse:
         """Return the title of the course."""
         return str(self._course.title)
 
-    @cached_property
+    @property
     def is_staff(self) -> bool:
-        """Say whether the learner has a staff role in the course, or on the site."""
+        """Say whether the learner has a staff role in the course, or on the site, and looks with it."""
+        return self._has_role and not self._as_learner
+
+    @cached_property
+    def _has_role(self) -> bool:
         user = get_user_model().objects.filter(pk=self._user_id, is_active=True).first()
         if user is None:
             return False
@@ -93,6 +99,7 @@ class OlxCourse:
             may_show_answer=self._may_show_answer(usage_key),
             may_show_correctness=shows_correctness,
             is_graded=visible.is_graded,
+            digest=self._digest_answers(usage_key),
         )
 
     def list_open_problems(self) -> list[OpenProblem]:
@@ -120,15 +127,16 @@ class OlxCourse:
     @cached_property
     def _outline(self) -> Outline:
         row = self._enrolment
-        is_inside = row is not None and row.is_active
-        if not (is_inside or self.is_staff):
+        is_inside = row is not None and row.is_active and not self._as_learner
+        if not (is_inside or self._has_role):
             return Outline(())
         visitor = Visitor(
             user_id=self._user_id,
             now=self._now,
             mode=row.mode if row is not None and is_inside else "",
             is_staff=self.is_staff,
-            exams=frozenset(attempt.usage_key for attempt in self._attempts),
+            exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
+            is_preview=self._as_learner,
         )
         return Outline(self._describe(block) for block in list_visible(self._course.root, visitor))
 
@@ -159,6 +167,8 @@ class OlxCourse:
 
     @cached_property
     def _states(self) -> dict[str, Any]:
+        if self._as_learner:
+            return {}
         states = self._find_own("BlockState").filter(attempts__gt=0).defer("state")
         return {row.usage_key: row for row in states}
 
@@ -175,6 +185,11 @@ class OlxCourse:
             is_correct=bool(row and row.possible and row.earned == row.possible),
             is_locked=is_exam and not self.is_staff and str(subsection.usage_key) not in running,
         )
+
+    def _digest_answers(self, usage_key: str) -> str:
+        row = self._states.get(usage_key)
+        answers = row.state.get("student_answers") if row else None
+        return digest_answers(answers, user_id=self._user_id, usage_key=usage_key)
 
     def _may_show_answer(self, usage_key: str) -> bool:
         progress, block = self._find_progress(usage_key), self._course.blocks[usage_key]

@@ -149,7 +149,8 @@ def _find_focus(inquiry: Inquiry, place: VisibleBlock | None, blocks: Mapping[st
     problem = inquiry.course.find_problem(problem_key) if problem_key else None
     level = find_level(inquiry.course, inquiry.course_key, problem_key or inquiry.usage_key)
     asked = _list_asked(inquiry, problem_key) if problem else []
-    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level])
+    digest = problem.digest if problem else ""
+    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level], digest=digest)
     return Focus(level=level, step=step, problem_key=problem_key, problem=problem, open_problems=open_problems)
 
 
@@ -179,13 +180,15 @@ def _list_asked(inquiry: Inquiry, problem_key: str) -> list[Asked]:
     earlier = Message.objects.filter(session__user=inquiry.user_id, problem_key=problem_key)
     if inquiry.before is not None:
         earlier = earlier.filter(pk__lt=inquiry.before)
-    found = earlier.order_by("-pk").values_list("created", "attempts")[:_EARLIER]
-    return [Asked(at, attempts) for at, attempts in found][::-1]
+    found = earlier.order_by("-pk").values_list("created", "attempts", "answer_digest")[:_EARLIER]
+    return [Asked(*one) for one in found][::-1]
 
 
 def _keep_attempts(reply: Message, problem_key: str, problem: ProblemState) -> None:
     """Keep what the ladder's next decision needs to know of this one."""
-    Message.objects.filter(pk=reply.pk).update(problem_key=problem_key, attempts=problem.attempts)
+    Message.objects.filter(pk=reply.pk).update(
+        problem_key=problem_key, attempts=problem.attempts, answer_digest=problem.digest
+    )
 
 
 def _list_history(session: Session, question: Message) -> Iterator[Said]:

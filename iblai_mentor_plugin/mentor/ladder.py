@@ -2,7 +2,7 @@
 The hint ladder: how much help a problem gets now. The server decides, not the LLM and not what a learner says of themselves.
 
 As long as the platform would not show the answer, help goes from orientation to the concept, a worked parallel example, and
-a check of the learner's own steps. One climbs by trying again and by taking time: however often something is submitted
+a check of the learner's own steps. One climbs by trying another answer and by taking time: however often something is submitted
 between two questions, or within a minute, it counts once; time alone leads one step further and no more.
 """
 
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
+
+from iblai_mentor_plugin.courseware.digests import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +80,8 @@ def _count_efforts(history: Iterable[Asked]) -> int:
     """Count the attempts that were thought about: new ones, with an answer not seen before, and not in a row."""
     efforts = attempts = 0
     last: datetime | None = None
-    seen: set[str] = set()
+    # Who submits nothing has not tried.
+    seen = {EMPTY}
     for asked in history:
         is_new = asked.attempts > attempts and (not asked.digest or asked.digest not in seen)
         if is_new and (last is None or asked.at - last >= GAP):

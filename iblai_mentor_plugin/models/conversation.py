@@ -152,6 +152,17 @@ class Message(models.Model):
         max_length=KEY_LENGTH, blank=True, default="", help_text=_("The problem in question; empty: none.")
     )
     attempts = models.PositiveIntegerField(default=0, help_text=_("Attempts at it, as the platform counted by then."))
+    answer_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("Stands for the answer last given to it, to tell another one from the same; keyed, says nothing."),
+    )
+    page_content = models.TextField(
+        blank=True,
+        default="",
+        help_text=_("What the learner's page said, where an operator lets it be told; deleted when the reply ends."),
+    )
     heartbeat_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When its producer last said that it lives.")
     )

@@ -89,9 +89,10 @@ def test_title_type_and_grading_are_told_when_the_course_has_them():
     assert (block.title, block.assignment_type, block.is_graded) == ("Read me", "Homework", True)
 
 
-def make_problem(*, attempts=1, correct=True, shows_correctness=True, shows_answer=False):
+def make_problem(*, attempts=1, correct=True, shows_correctness=True, shows_answer=False, answers=None):
     return SimpleNamespace(
         attempts=attempts,
+        student_answers=answers,
         max_attempts=3,
         is_correct=lambda: correct,
         correctness_available=lambda: shows_correctness,
@@ -109,10 +110,22 @@ def make_problem(*, attempts=1, correct=True, shows_correctness=True, shows_answ
     ],
 )
 def test_a_result_is_told_when_there_is_one_that_may_be_shown(problem, is_correct):
-    assert describe_problem(problem, is_graded=True).is_correct is is_correct
+    assert describe_problem(problem, is_graded=True, digest=repr).is_correct is is_correct
 
 
 def test_no_answer_may_be_shown_when_the_problem_breaks():
     broken = make_problem()
     broken.answer_available = lambda: 1 / 0
-    assert not describe_problem(broken, is_graded=True).may_show_answer
+    assert not describe_problem(broken, is_graded=True, digest=repr).may_show_answer
+
+
+@pytest.mark.parametrize(("attempts", "digest"), [(1, "{'a': 'x'}"), (0, "")])
+def test_an_answer_is_told_from_others_when_it_was_submitted(attempts, digest):
+    problem = make_problem(attempts=attempts, answers={"a": "x"})
+    assert describe_problem(problem, is_graded=True, digest=repr).digest == digest
+
+
+def test_a_problem_that_keeps_no_answers_has_a_state():
+    problem = make_problem()
+    del problem.student_answers
+    assert describe_problem(problem, is_graded=True, digest=lambda answers: answers or "").digest == ""

@@ -96,6 +96,63 @@ def test_the_shared_course_conforms_when_a_learner_opens_it(shared, serve, perso
     assert run_conformance_check(check, OlxCourseware(), course_key, person.pk) == []
 
 
+def look_as_learner(person):
+    """Open the course as staff who want to see what a learner sees."""
+    key = str(apps.get_app_config("mentor_demo").course.key)
+    CourseRole.objects.get_or_create(user=person, course_key=key)
+    return OlxCourseware().open_course(person.pk, key, as_learner=True)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_packaged_course_conforms_when_staff_open_it(person, check):
+    course_key = str(enrol(person).course_key)
+    look_as_learner(person)
+    assert run_conformance_check(check, OlxCourseware(), course_key, person.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "is_listed"),
+    [
+        ('visible_to_staff_only="true"', False),
+        ('is_time_limited="true"', False),
+        (f'group_access="{escape(json.dumps({"50": [1]}))}"', False),
+        ('start="2099-01-01T00:00:00Z"', True),
+    ],
+)
+def test_staff_see_what_a_learner_will_see_when_they_look_as_one(person, serve_olx, setting, is_listed):
+    serve_olx(unit(HTML, setting))
+    enrol(person)
+    assert ("h" in names(look_as_learner(person))) is is_listed
+
+
+def test_staff_who_look_as_a_learner_have_tried_nothing(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'graded="true"'))
+    set_state(person, key_of("p", "problem"), attempts=1, earned=1.0, possible=1.0)
+    course = look_as_learner(person)
+    assert not course.is_staff
+    assert course.find_problem(key_of("p", "problem")).attempts == 0
+    assert len(course.list_open_problems()) == 1
+
+
+def test_a_learner_sees_nothing_as_another_one(person):
+    enrol(person)
+    key = str(apps.get_app_config("mentor_demo").course.key)
+    assert OlxCourseware().open_course(person.pk, key, as_learner=True).list_blocks() == []
+
+
+def test_the_answer_given_last_is_told_from_another_one(person, serve_olx):
+    serve_olx(unit(PROBLEM))
+    enrol(person)
+    set_state(person, key_of("p", "problem"), attempts=1, state={"student_answers": {"p_2_1": "12"}})
+
+    def digest():
+        return reopen(person).find_problem(key_of("p", "problem")).digest
+
+    first = digest()
+    BlockState.objects.update(state={"student_answers": {"p_2_1": "13"}})
+    assert len({first, digest(), ""}) == 3
+
+
 def test_another_course_is_refused_when_opened(person):
     with pytest.raises(CoursewareError):
         OlxCourseware().open_course(person.pk, "course-v1:Other+Course+run")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iblai_mentor_plugin.courseware.course import ProblemState
+from iblai_mentor_plugin.courseware.digests import EMPTY
 from iblai_mentor_plugin.mentor.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.policy import build_policy
 
@@ -47,6 +48,10 @@ def test_step_stays_when_answers_are_submitted_in_haste() -> None:
 
 def test_step_stays_when_the_same_answer_is_submitted_again() -> None:
     assert decide(3, ask(6, 1, "a"), ask(3, 2, "a"), digest="a") == Step.CONCEPT
+
+
+def test_step_stays_when_nothing_is_submitted() -> None:
+    assert decide(3, ask(6, 1, EMPTY), ask(3, 2, EMPTY), digest=EMPTY) == Step.ORIENT
 
 
 def test_time_leads_one_step_further_when_nothing_more_is_tried() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import F
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware.course import OpenProblem, ProblemState, RunningExam
@@ -235,16 +237,36 @@ def test_hints_only_changes_the_rules_where_staff_set_it(produce: Callable[..., 
     assert llm.prompts[0].system.splitlines()[0:30] != llm.prompts[1].system.splitlines()[0:30]
 
 
-def test_ladder_is_climbed_by_attempts(
+@pytest.fixture
+def try_out(
     produce: Callable[..., Message], llm: FakeLlm, course: FakeLearnerCourse
-) -> None:
+) -> Callable[[int, str], tuple[str, Message]]:
+    """Return a function that asks about a problem after so many attempts and this answer: the rules then, and the reply."""
     course.open_problems = [
         OpenProblem(PROBLEM, "Which star is closest to the pole of the sky?", ("Alpha Ursae Minoris",))
     ]
-    systems = []
-    for attempts in (0, 0, 1):
-        course.problems[PROBLEM] = ProblemState(attempts, None, None, False, False, True)  # noqa: FBT003
-        produce("So it is.", text="Which star is closest to the pole of the sky?")
-        systems.append(llm.prompts[-1].system.partition("The course:")[0])
+
+    def try_out(attempts: int, digest: str = "") -> tuple[str, Message]:
+        course.problems[PROBLEM] = ProblemState(attempts, None, None, False, False, True, digest)  # noqa: FBT003
+        reply = produce("So it is.", text="Which star is closest to the pole of the sky?")
+        # As if they had taken their time.
+        Message.objects.update(created=F("created") - timedelta(minutes=2))
+        return llm.prompts[-1].system.partition("The course:")[0], reply
+
+    return try_out
+
+
+def test_ladder_is_climbed_by_attempts(try_out: Callable[..., tuple[str, Message]]) -> None:
+    systems = [try_out(attempts)[0] for attempts in (0, 0, 1)]
     assert systems[0] == systems[1] != systems[2]
     assert [reply.attempts for reply in Message.objects.filter(problem_key=PROBLEM)] == [0, 0, 1]
+
+
+def test_ladder_is_not_climbed_by_the_same_answer_again(try_out: Callable[..., tuple[str, Message]]) -> None:
+    systems = [try_out(attempts, digest)[0] for attempts, digest in ((1, "a"), (2, "a"), (3, "b"))]
+    assert systems[0] == systems[1] != systems[2]
+    assert [reply.answer_digest for reply in Message.objects.filter(problem_key=PROBLEM)] == ["a", "a", "b"]
+
+
+def test_ladder_is_not_climbed_by_empty_answers(try_out: Callable[..., tuple[str, Message]]) -> None:
+    assert try_out(0)[0] == try_out(1, "empty")[0]

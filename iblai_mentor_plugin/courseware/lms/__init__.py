@@ -151,10 +151,10 @@ class LmsCourseware:
             except InvalidKeyError:
                 return False
 
-    def open_course(self, user_id: int, course_key: str) -> LearnerCourse:
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; asks the platform when it is first asked."""
         with asking("what a course is"):
-            return LmsCourse(user_id, CourseKey.from_string(course_key))
+            return LmsCourse(user_id, CourseKey.from_string(course_key), as_learner=as_learner)
 
 
 # Accounts

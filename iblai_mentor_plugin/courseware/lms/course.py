@@ -7,13 +7,15 @@ Access is the platform's own: the course's gate, then the transformers that buil
 
 from __future__ import annotations
 
-from functools import cached_property
+from copy import copy
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, VisibleBlock
+from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.asking import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
@@ -37,8 +39,9 @@ _WITHOUT_ATTEMPT: Final = frozenset({"after_attempts", "always"})
 class LmsCourse:
     """``LearnerCourse`` as the LMS that this process belongs to knows it."""
 
-    def __init__(self, user_id: int, course_key: CourseKey) -> None:
+    def __init__(self, user_id: int, course_key: CourseKey, *, as_learner: bool = False) -> None:
         self._user_id = user_id
+        self._as_learner = as_learner
         self._key = course_key
         self._now = timezone.now()
         _forget_last_request()
@@ -49,13 +52,17 @@ class LmsCourse:
         with asking("what a course is called"):
             return str(self._overview.display_name_with_default)
 
-    @cached_property
+    @property
     def is_staff(self) -> bool:
-        """Say whether the learner has staff access to the course, by whatever role."""
+        """Say whether the learner has staff access to the course, by whatever role, and looks with it."""
+        return self._has_role and not self._as_learner
+
+    @cached_property
+    def _has_role(self) -> bool:
         with asking("who is staff of a course"):
             from lms.djangoapps.courseware.access import has_access
 
-            return self._user is not None and bool(has_access(self._user, "staff", self._key))
+            return self._account is not None and bool(has_access(self._account, "staff", self._key))
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see, in the order of the course."""
@@ -86,8 +93,11 @@ class LmsCourse:
         if visible is None or visible.block_type != PROBLEM:
             return None
         with asking("how a learner stands with a problem"), request_of(self._user):
-            bound = bind_problems(self._user, self._key, [usage_key])
-            return describe_problem(bound[usage_key], is_graded=visible.is_graded) if usage_key in bound else None
+            bound = bind_problems(self._user, self._key, [usage_key], as_new=self._as_learner)
+            if usage_key not in bound:
+                return None
+            digest = partial(digest_answers, user_id=self._user_id, usage_key=usage_key)
+            return describe_problem(bound[usage_key], is_graded=visible.is_graded, digest=digest)
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""
@@ -95,7 +105,7 @@ class LmsCourse:
         with asking("which answers may be shown"), request_of(self._user):
             graded = self._list_graded()
             asked = self._list_worth_asking([key for key in graded if key in visible])
-            bound = bind_problems(self._user, self._key, asked)
+            bound = bind_problems(self._user, self._key, asked, as_new=self._as_learner)
             shown = {key for key, problem in bound.items() if may_show_answer(problem)}
             riddles = self._text.find_riddles([key for key in graded if key not in shown], self._load)
         return [OpenProblem(key, riddle.question, riddle.answers) for key, riddle in riddles.items()]
@@ -121,9 +131,20 @@ class LmsCourse:
             return find_last([*running, *list_exams_elsewhere(self._user_id, self._key, self._now)])
 
     @cached_property
-    def _user(self) -> Any:
+    def _account(self) -> Any:
         """The account, None where it is gone or not active. Fresh from the database: it views as nobody else."""
         return get_user_model().objects.filter(pk=self._user_id, is_active=True).first()
+
+    @cached_property
+    def _user(self) -> Any:
+        """The account as the platform is to see it: as a learner, by its own masquerade of staff as any learner."""
+        if self._account is None or not self._as_learner:
+            return self._account
+        from lms.djangoapps.courseware.masquerade import CourseMasquerade
+
+        user = copy(self._account)
+        user.masquerade_settings = {self._key: CourseMasquerade(self._key, role="student")}
+        return user
 
     @cached_property
     def _overview(self) -> Any:
@@ -149,8 +170,8 @@ class LmsCourse:
 
         if self._user is None:
             return False
-        is_enrolled = self._enrolment is not None and self._enrolment[1]
-        return (is_enrolled or self.is_staff) and bool(has_access(self._user, "load", self._overview))
+        is_enrolled = self._enrolment is not None and self._enrolment[1] and not self._as_learner
+        return (is_enrolled or self._has_role) and bool(has_access(self._user, "load", self._overview))
 
     @cached_property
     def _structure(self) -> Any:
@@ -213,7 +234,7 @@ class LmsCourse:
         if self.is_staff or (self._overview.end is not None and self._overview.end <= self._now):
             return usage_keys
         riddles = self._text.find_riddles(usage_keys, self._load)
-        tried = read_tried(self._user_id, self._key)
+        tried = set() if self._as_learner else read_tried(self._user_id, self._key)
         return [
             key
             for key, riddle in riddles.items()

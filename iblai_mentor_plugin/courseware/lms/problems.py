@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def bind_problems(user: Any, course_key: CourseKey, usage_keys: Iterable[str]) -> dict[str, Any]:
+def bind_problems(
+    user: Any, course_key: CourseKey, usage_keys: Iterable[str], *, as_new: bool = False
+) -> dict[str, Any]:
     """
     Return problem blocks bound to a learner, by usage key; those that the platform refuses are missing.
 
-    The learner's states of all of them are read at once, and nothing is written.
+    The learner's states of all of them are read at once, with ``as_new`` none, and nothing is written.
     """
     from lms.djangoapps.courseware.block_render import get_block_for_descriptor
     from lms.djangoapps.courseware.model_data import FieldDataCache
@@ -33,7 +35,8 @@ def bind_problems(user: Any, course_key: CourseKey, usage_keys: Iterable[str]) -
         blocks = {key: store.get_item(UsageKey.from_string(key)) for key in usage_keys}
         if not blocks:
             return {}
-        states = FieldDataCache(list(blocks.values()), course_key, user, read_only=True)
+        # What is not read into the cache has the values that a field has before anybody did anything.
+        states = FieldDataCache([] if as_new else list(blocks.values()), course_key, user, read_only=True)
         bound = {
             key: get_block_for_descriptor(
                 user, None, block, states, course_key, wrap_xblock_display=False, track_function=_track_nothing
@@ -47,8 +50,8 @@ def _track_nothing(_event_type: str, _event: Any) -> None:
     """Looking at a problem for the mentor is nothing that the learner did."""
 
 
-def describe_problem(problem: Any, *, is_graded: bool) -> ProblemState:
-    """Return what a bound problem says of its learner."""
+def describe_problem(problem: Any, *, is_graded: bool, digest: Callable[[Any], str]) -> ProblemState:
+    """Return what a bound problem says of its learner; ``digest`` makes of the answers what stands for them."""
     shows_correctness = _is_certain(problem.correctness_available)
     attempts = int(problem.attempts or 0)
     return ProblemState(
@@ -58,6 +61,8 @@ def describe_problem(problem: Any, *, is_graded: bool) -> ProblemState:
         may_show_answer=may_show_answer(problem),
         may_show_correctness=shows_correctness,
         is_graded=is_graded,
+        # Saved ones, too, until others are submitted: what counts is that more was submitted, and that it changed.
+        digest=digest(getattr(problem, "student_answers", None)) if attempts else "",
     )
 
 
