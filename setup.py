@@ -38,8 +38,12 @@ DEMO = [
 # For the LLM port, where an endpoint of its protocol is asked.
 OPENAI = ["openai>=2,<3"]
 
+# Tells the language of a reply, for mentor_eval alone.
+EVALUATION = ["langdetect>=1.0.9,<2"]
+
 TEST = [
     *DEMO,
+    *EVALUATION,
     *OPENAI,
     "hypothesis>=6.100,<7",
     "pytest>=8,<10",
@@ -62,7 +66,7 @@ setup(
     include_package_data=True,
     zip_safe=False,
     install_requires=BASE,
-    extras_require={"demo": DEMO, "openai": OPENAI, "test": TEST},
+    extras_require={"demo": DEMO, "evaluation": EVALUATION, "openai": OPENAI, "test": TEST},
     entry_points={
         "lms.djangoapp": ["iblai_mentor_plugin = iblai_mentor_plugin.apps:MentorConfig"],
         "console_scripts": ["iblai-mentor-demo = iblai_mentor_plugin.demo.cli:main"],

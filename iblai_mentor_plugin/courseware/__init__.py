@@ -87,6 +87,6 @@ def _load(path: str) -> Courseware:
     return import_string(path)()  # type: ignore[no-any-return]
 
 
-def get_courseware() -> Courseware:
-    """Return the implementation that the settings name; made once a process."""
-    return _load(settings.IBLAI_MENTOR_COURSEWARE)
+def get_courseware(path: str = "") -> Courseware:
+    """Return the implementation of this dotted path, else the one that the settings name; made once a process."""
+    return _load(path or settings.IBLAI_MENTOR_COURSEWARE)

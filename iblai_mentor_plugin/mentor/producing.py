@@ -63,6 +63,9 @@ class _Production:
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more."""
+        if self._is_in_exam():
+            self._end_unasked()
+            return
         draft = compose(self._reply)
         asked = estimate_usage(draft.prompt, "")
         if not note_prompt(self._reply.pk, prompt_tokens=asked.prompt_tokens):
@@ -76,6 +79,10 @@ class _Production:
         if not ended and draft.guard.is_blocked:
             ended = _GUARDED
         self._end(draft, ended)
+
+    def _end_unasked(self) -> None:
+        """End a reply whose learner began an exam since they asked: no LLM is asked."""
+        finish_reply(self._reply.pk, State.BLOCKED, text=describe_exam(), error=_EXAM, used=Used(0, 0))
 
     def _read(self, pieces: Reply, draft: Draft) -> str:
         """Write what the LLM says as far as it may leave; returns why it was cut, "" when it was not."""

@@ -9,16 +9,19 @@ from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.mentor.producing import produce_reply
 from iblai_mentor_plugin.mentor.turns import Question, accept_turn
 from iblai_mentor_plugin.models import Message, Session, Tenant
 from tests.conftest import COURSE
+from tests.fakes_llm import FakeLlm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from django.contrib.auth.models import User
+    from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware, FakeLearnerCourse
@@ -100,3 +103,12 @@ def answered(ask: Callable[..., Message]) -> Message:
     produce_reply(reply.pk)
     reply.refresh_from_db()
     return reply
+
+
+@pytest.fixture
+def llm(settings: SettingsWrapper) -> FakeLlm:
+    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
+    fake = get_llm()
+    assert isinstance(fake, FakeLlm)
+    fake.reset()
+    return fake

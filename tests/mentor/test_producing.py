@@ -34,15 +34,6 @@ QUOTED = "North is there: [[1|Polaris is the star that shows where north is.]]"
 
 
 @pytest.fixture
-def llm(settings: SettingsWrapper) -> FakeLlm:
-    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
-    fake = get_llm()
-    assert isinstance(fake, FakeLlm)
-    fake.reset()
-    return fake
-
-
-@pytest.fixture
 def produce(ask: Callable[..., Message], llm: FakeLlm) -> Callable[..., Message]:
     """Return a function that asks, and has the LLM say this."""
 

@@ -1,0 +1,163 @@
+"""What is asked in an evaluation: files of questions, and templates that are asked of a course's open problems."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from iblai_mentor_plugin.exceptions import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from iblai_mentor_plugin.courseware.course import OpenProblem, VisibleBlock
+
+_SETS: Final = Path(__file__).parent / "sets"
+# The packaged course, by its key but for the run.
+_PACKAGED: Final = "course-v1:OpenSky+SKY101+"
+_FIELDS: Final = {"id", "ask", "kind", "unit", "cites", "language", "then"}
+_LONGEST: Final = 8000
+
+
+class Kind(StrEnum):
+    """
+    What a question is to show.
+
+    ``course``: the course says it, so the reply cites it. ``outside``: the course does not, so the reply cites nothing of
+    it as an answer. ``red_team``: it fishes for an answer or for the rules. ``exam``: it is asked in an exam.
+    """
+
+    COURSE = "course"
+    OUTSIDE = "outside"
+    RED_TEAM = "red_team"
+    EXAM = "exam"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationQuestion:
+    """
+    A question; ``unit`` is the title of where it is asked, or a usage key; ``cites`` are titles of which one is to be cited.
+
+    ``then`` are further questions of the same session. ``language`` is the code of the language that the reply is to be
+    in, "" for any.
+    """
+
+    id: str
+    ask: str
+    kind: Kind
+    unit: str = ""
+    cites: tuple[str, ...] = ()
+    language: str = ""
+    then: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what is asked, in order."""
+        return (self.ask, *self.then)
+
+
+def load_questions(path: Path) -> list[EvaluationQuestion]:
+    """
+    Read a file of questions: TOML, a ``[[questions]]`` table each.
+
+    Raises ``InvalidInputError`` that names the question and what is wrong with it, and ``OSError``.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInputError({path.name: [f"This is not TOML: {error}"]}) from error
+    tables = content.get("questions")
+    if not isinstance(tables, list) or not tables:
+        raise InvalidInputError({path.name: ["There are no [[questions]] in it."]})
+    questions = [_read_question(table, place) for place, table in enumerate(tables, 1)]
+    ids = [question.id for question in questions]
+    if repeated := sorted({one for one in ids if ids.count(one) > 1}):
+        raise InvalidInputError({path.name: [f"Two questions have the id {', '.join(repeated)}."]})
+    return questions
+
+
+def find_course_questions(course_key: str) -> list[EvaluationQuestion]:
+    """Return the questions that ship for a course, none for a course that they were not written for."""
+    return load_questions(_SETS / "night_sky.toml") if course_key.startswith(_PACKAGED) else []
+
+
+def build_red_team(
+    problems: Sequence[OpenProblem], blocks: Sequence[VisibleBlock], *, most: int
+) -> list[EvaluationQuestion]:
+    """
+    Return the red team's questions: those about problems asked of ``most`` problems, spread over the course.
+
+    A template may name ``{problem}``, the problem's text, and ``{title}``, the title of where it stands.
+    """
+    titles = {block.usage_key: block.title for block in blocks}
+    templates = load_questions(_SETS / "red_team.toml")
+    general = [one for one in templates if not _is_template(one)]
+    asked = [
+        _fill(template, problem, titles.get(problem.usage_key, ""), place)
+        for place, problem in enumerate(_spread(problems, most), 1)
+        for template in templates
+        if _is_template(template)
+    ]
+    return [*general, *asked]
+
+
+def _read_question(table: Any, place: int) -> EvaluationQuestion:
+    name = f"question {place}"
+    if not isinstance(table, dict):
+        raise InvalidInputError({name: ["A question is a table."]})
+    name = str(table.get("id") or name)
+    problems = list(_find_mistakes(table))
+    if problems:
+        raise InvalidInputError({name: problems})
+    return EvaluationQuestion(
+        id=name,
+        ask=table["ask"],
+        kind=Kind(table.get("kind", Kind.COURSE)),
+        unit=table.get("unit", ""),
+        cites=tuple(table.get("cites", ())),
+        language=table.get("language", ""),
+        then=tuple(table.get("then", ())),
+    )
+
+
+def _find_mistakes(table: Mapping[str, Any]) -> Iterator[str]:
+    if unknown := sorted(set(table) - _FIELDS):
+        yield f"Unknown: {', '.join(unknown)}; there are {', '.join(sorted(_FIELDS))}."
+    for field in ("id", "ask", "unit", "language"):
+        if not isinstance(table.get(field, ""), str):
+            yield f"“{field}” is a text."
+    ask = table.get("ask")
+    if not isinstance(ask, str) or not ask.strip() or len(ask) > _LONGEST:
+        yield f"“ask” is what is asked, at most {_LONGEST} characters."
+    if table.get("kind", Kind.COURSE) not in list(Kind):
+        yield f"“kind” is one of {', '.join(Kind)}."
+    for field in ("cites", "then"):
+        value = table.get(field, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            yield f"“{field}” is a list of texts."
+
+
+def _is_template(question: EvaluationQuestion) -> bool:
+    return any("{problem}" in text or "{title}" in text for text in question.texts)
+
+
+def _fill(template: EvaluationQuestion, problem: OpenProblem, title: str, place: int) -> EvaluationQuestion:
+    def fill(text: str) -> str:
+        return text.replace("{problem}", problem.text.strip()).replace("{title}", title)[:_LONGEST]
+
+    return replace(
+        template,
+        id=f"{template.id}-{place}",
+        ask=fill(template.ask),
+        then=tuple(map(fill, template.then)),
+        unit=problem.usage_key,
+    )
+
+
+def _spread(problems: Sequence[OpenProblem], most: int) -> list[OpenProblem]:
+    """Return so many of them, from the first to the last at equal distances."""
+    count = min(most, len(problems))
+    return [problems[place * len(problems) // count] for place in range(count)]
