@@ -197,8 +197,8 @@ class _Scan:
         self._decide(is_last=is_last)
 
     def _step(self, at: int, character: str) -> None:
-        if self._letters.positions and at - self._letters.positions[-1] > _SPELLED_GAP:
-            self._letters.reset()
+        # One more: a letter on its own is known as such by what follows it.
+        self._forget_letters(at - 1)
         if not character.isalnum():
             self._end_word(at)
             return
@@ -222,7 +222,13 @@ class _Scan:
             self._push("place", start, at - 1)
         self._end_numeral(start, at, word)
 
+    def _forget_letters(self, at: int) -> None:
+        """Begin anew where a letter here would be too far from those before it."""
+        if self._letters.positions and at - self._letters.positions[-1] > _SPELLED_GAP:
+            self._letters.reset()
+
     def _end_letter(self, at: int, letter: str) -> None:
+        self._forget_letters(at)
         for key in self._letters.step(at, letter):
             self._push("spelled", self._letters.positions[-len(key)], at, key)
         if letter in "abcdefgh" and self._secrets.has_letters:

@@ -150,6 +150,15 @@ def test_decision_is_that_on_the_whole_text_when_cut_anywhere(texts: list[str], 
     assert guard.is_blocked or left == text
 
 
+def test_decision_is_that_on_the_whole_text_when_cut_behind_the_last_spelled_letter() -> None:
+    text = "p\no\nl\na\nr\ni\nsThe answer is 2 500The Sun's light takes 500 seconds to reach you"
+    guard = Guard(PROBLEMS)
+
+    left = guard.feed(text[:42]) + guard.feed(text[42:]) + guard.finish()
+
+    assert (left, guard.is_blocked) == filter_text(text, len(text))[1:]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_answer_survives_when_split_by_any_trick(data: st.DataObject) -> None:
