@@ -18,6 +18,7 @@ from iblai_mentor_plugin.inlets import (
     record_unit_view,
 )
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
+from iblai_mentor_plugin.launcher import add_launcher
 from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
@@ -69,6 +70,7 @@ __all__ = [
     "Question",
     "accept_notice",
     "accept_turn",
+    "add_launcher",
     "announce_unit_view",
     "build_memory_data",
     "check_assistance",

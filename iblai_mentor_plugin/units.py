@@ -28,7 +28,7 @@ def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> Non
     worth more than our knowing of it.
     """
     try:
-        if view == "student_view" and not context.get("child_of_vertical") and context.get("preview") != "1":
+        if is_own_view(block, context=context, view=view):
             _announce(block)
     # The page goes on, whatever a block did.
     except Exception as error:  # noqa: BLE001
@@ -36,10 +36,21 @@ def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> Non
         count_drop("malformed", KIND)
 
 
+def is_own_view(block: Any, *, context: dict[str, Any], view: str) -> bool:
+    """
+    Say whether a vertical that was rendered is a unit of a course, and its learner's own view of it; no query.
+
+    May raise whatever a block raises that is no block, and ``CoursewareError``.
+    """
+    if view != "student_view" or context.get("child_of_vertical") or context.get("preview") == "1":
+        return False
+    course_key = block.location.context_key
+    is_learners = bool(block.scope_ids.user_id) and course_key.is_course
+    return is_learners and not get_courseware().is_masquerading(str(course_key))
+
+
 def _announce(block: Any) -> None:
     user_id, course_key = block.scope_ids.user_id, block.location.context_key
-    if not user_id or not course_key.is_course or get_courseware().is_masquerading(str(course_key)):
-        return
     if UNIT_VIEWED.event_type in getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", {}) and not is_switched_on(
         str(course_key)
     ):

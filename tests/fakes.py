@@ -126,6 +126,11 @@ class FakeCourseware:
         own = {CourseKey.from_string(key).org for user, key in self.enrolments if user == user_id}
         return any((org in orgs) is not excluded for org in own)
 
+    def takes_part(self, user_id: int, course_key: str) -> bool:
+        """Know who is enrolled now, and whom a test put on the staff."""
+        course = self.courses.get((user_id, course_key))
+        return self.enrolments.get((user_id, course_key), False) or bool(course and course.is_staff)
+
     def is_masquerading(self, course_key: str) -> bool:
         """Know the courses that are viewed as somebody else."""
         return course_key in self.masquerading

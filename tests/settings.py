@@ -99,6 +99,8 @@ JWT_AUTH = {
 }
 EVENT_TRACKING_ENABLED = True
 IBLAI_MENTOR_DROP_COUNT_INTERVAL = 0
+IBLAI_MENTOR_LAUNCHER_SECONDS = 0
+LEARNING_MICROFRONTEND_URL = "http://apps.example.com/learning"
 IBLAI_MENTOR_COURSEWARE = "tests.fakes.FakeCourseware"
 
 common.plugin_settings(sys.modules[__name__])

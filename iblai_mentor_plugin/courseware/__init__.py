@@ -43,6 +43,13 @@ class Courseware(Protocol):
         With ``excluded`` the orgs are those that do *not* count, and every other one does.
         """
 
+    def takes_part(self, user_id: int, course_key: str) -> bool:
+        """
+        Say whether the user is enrolled in the course now, or on its staff.
+
+        Asked at every page of a unit; no query for who makes the current request, where the LMS asked it before.
+        """
+
     def is_masquerading(self, course_key: str) -> bool:
         """Say whether the current request views this course as somebody else, or in another role."""
 

@@ -104,6 +104,14 @@ def _check_learners(subject: Subject) -> Iterator[str]:
         yield "The learner is found in a course that does not exist."
 
 
+def _check_participants(subject: Subject) -> Iterator[str]:
+    """Nobody takes part who does not exist, or in a course that does not."""
+    if subject.courseware.takes_part(NO_USER, subject.course_key):
+        yield "A user takes part who does not exist."
+    if subject.courseware.takes_part(subject.user_id, NO_COURSE):
+        yield "The learner takes part in a course that does not exist."
+
+
 def _check_retirement(subject: Subject) -> Iterator[str]:
     """Who is enrolled is not retired; who does not exist counts as gone."""
     if subject.courseware.is_retired(subject.user_id):
@@ -233,6 +241,7 @@ def _check_malformed_keys(subject: Subject) -> Iterator[str]:
 CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "courses": _check_courses,
     "learners": _check_learners,
+    "participants": _check_participants,
     "retirement": _check_retirement,
     "orgs": _check_orgs,
     "masquerade": _check_masquerade,

@@ -51,6 +51,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_WRITE_ATTEMPTS": 5,
     # Seconds between two writes of the counts of dropped events, in one process.
     "IBLAI_MENTOR_DROP_COUNT_INTERVAL": 1.0,
+    # Seconds that a process remembers whether a course is switched on, for the launcher alone: it costs no query a page.
+    "IBLAI_MENTOR_LAUNCHER_SECONDS": 15,
     # Nothing is remembered of a learner before they accepted the notice.
     "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).

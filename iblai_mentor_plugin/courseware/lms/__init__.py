@@ -79,6 +79,24 @@ class LmsCourseware:
             enrolments = CourseEnrollment.objects.filter(user_id=user_id).order_by()
             return any((key.org in orgs) is not excluded for key in enrolments.values_list("course_id", flat=True))
 
+    def takes_part(self, user_id: int, course_key: str) -> bool:
+        """
+        Say whether the user is enrolled now, or on the course's staff.
+
+        No query for who makes the current request: the platform asked both before it showed the page, and remembers.
+        """
+        with asking("who takes part in a course"):
+            from common.djangoapps.student.models import CourseEnrollment
+            from crum import get_current_user
+            from lms.djangoapps.courseware.access import has_access
+
+            user, key = get_current_user(), CourseKey.from_string(course_key)
+            if user is None or user.pk != user_id:
+                user = _list_present_users().filter(pk=user_id).first()
+            return user is not None and (
+                CourseEnrollment.is_enrolled(user, key) or bool(has_access(user, "staff", key))
+            )
+
     def is_masquerading(self, course_key: str) -> bool:
         """
         Say whether the current request views this course as somebody else, or in another role; no query.

@@ -1,0 +1,81 @@
+"""The launcher: one small element at the head of a unit's page that opens the panel."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any, Final
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.origins import find_host_origins
+from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.units import is_own_view
+
+log = logging.getLogger(__name__)
+
+SCRIPT: Final = "iblai_mentor_plugin/launcher.js"
+PANEL: Final = "/api/ai-mentor/panel/"
+# Courses that a process remembers; beyond that it starts anew.
+_COURSES: Final = 1_000
+
+
+class _Remembered:
+    """Which courses are switched on, for a few seconds: what is asked at every page of every learner."""
+
+    def __init__(self) -> None:
+        self.courses: dict[str, tuple[float, bool]] = {}
+
+    def is_on(self, course_key: str) -> bool:
+        now = time.monotonic()
+        asked_at, is_on = self.courses.get(course_key, (float("-inf"), False))
+        if now - asked_at >= settings.IBLAI_MENTOR_LAUNCHER_SECONDS:
+            is_on = is_switched_on(course_key)
+            if len(self.courses) >= _COURSES:
+                self.courses.clear()
+            self.courses[course_key] = (now, is_on)
+        return is_on
+
+
+_remembered = _Remembered()
+
+
+def add_launcher(fragment: Any, block: Any, *, context: dict[str, Any], view: str) -> None:
+    """
+    Put the launcher at the head of a vertical that was rendered, where there is to be one.
+
+    For the learner's own view of a unit, in a course where the mentor is switched on and that they take part in. What the
+    mentor may do there the panel asks when it is opened. Raises nothing: a page is worth more than our button.
+    """
+    try:
+        if is_own_view(block, context=context, view=view) and _is_for(block):
+            markup, script_url = _build_markup(block), static(SCRIPT)
+            fragment.content = markup + fragment.content
+            fragment.add_javascript_url(script_url)
+    # The page goes on, whatever a block, the static files or another step of the pipeline did.
+    except Exception as error:  # noqa: BLE001
+        log.warning("No launcher in a unit: %s", type(error).__name__)
+
+
+def _is_for(block: Any) -> bool:
+    course_key = str(block.location.context_key)
+    return _remembered.is_on(course_key) and get_courseware().takes_part(block.scope_ids.user_id, course_key)
+
+
+def _build_markup(block: Any) -> str:
+    course_key = block.location.context_key
+    return format_html(
+        '<iblai-mentor-launcher data-course="{}" data-unit="{}" data-title="{}" data-panel="{}" data-hosts="{}" data-label="{}"'
+        ' data-close="{}"></iblai-mentor-launcher>',
+        course_key,
+        block.location.map_into_course(course_key),
+        getattr(block, "display_name", None) or "",
+        PANEL,
+        " ".join(find_host_origins()),
+        _("Ask about this unit"),
+        _("Close"),
+    )

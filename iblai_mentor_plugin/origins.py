@@ -1,0 +1,24 @@
+"""Which pages besides the LMS's own may show the panel."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+
+def find_host_origins() -> list[str]:
+    """Return the origins besides the LMS's own whose pages may show the panel, sorted."""
+    # The platform's setting; a plain LMS has none.
+    learning = getattr(settings, "LEARNING_MICROFRONTEND_URL", None) or ""
+    return [origin for origin in [find_origin(learning)] if origin]
+
+
+def find_origin(address: str) -> str:
+    """Return scheme, host and port of an address; "" for a path or what is no address of the web."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and not set(parts.netloc) & set("; ,'@")
+    return f"{parts.scheme}://{parts.netloc}" if is_web else ""

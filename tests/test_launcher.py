@@ -1,0 +1,165 @@
+"""The launcher in a unit's page: where it is, where it is not, and what it costs."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from opaque_keys.edx.keys import UsageKey
+from web_fragments.fragment import Fragment
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.filters import RecordUnitView
+from iblai_mentor_plugin.origins import find_host_origins, find_origin
+from tests.conftest import COURSE
+from tests.fakes import FakeLearnerCourse
+from tests.memory.facts import UNIT
+from tests.test_inlets import make_block
+
+pytestmark = pytest.mark.usefixtures("switched_on")
+
+PLAIN = "<p>Unit</p>"
+SCRIPT = "iblai_mentor_plugin/launcher.js"
+
+
+class Broken(ManifestStaticFilesStorage):
+    """Static files that nobody collected."""
+
+    def stored_name(self, name):
+        raise ValueError(name)
+
+
+class Hashed(ManifestStaticFilesStorage):
+    """Static files as an LMS serves them: by names that change with what is in them."""
+
+    def stored_name(self, name):
+        return name.replace(".js", ".0123456789ab.js")
+
+
+def show(block, *, view="student_view", **context):
+    """Return what the filter step makes of a unit's page."""
+    fragment = Fragment(PLAIN)
+    RecordUnitView("", {}).run_filter(block=block, fragment=fragment, context=context, view=view)
+    return fragment
+
+
+def use_storage(settings, kind):
+    backend = {"BACKEND": f"tests.test_launcher.{kind}", "OPTIONS": {"location": "/nowhere", "base_url": "/static/"}}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+
+
+def test_launcher_is_at_the_head_of_the_unit_when_a_learner_opens_it(learner):
+    fragment = show(make_block(learner.pk))
+    assert fragment.content.startswith("<iblai-mentor-launcher ")
+    assert fragment.content.endswith("</iblai-mentor-launcher><p>Unit</p>")
+    assert f"/static/{SCRIPT}" in fragment.foot_html()
+
+
+def test_launcher_knows_course_unit_and_hosts_when_it_is_there(learner):
+    html = show(make_block(learner.pk)).content
+    assert f'data-course="{COURSE}"' in html
+    assert f'data-unit="{UNIT}"' in html
+    assert 'data-hosts="http://apps.example.com"' in html
+    assert 'data-panel="/api/ai-mentor/panel/"' in html
+
+
+def test_title_stays_text_when_an_author_wrote_markup(learner):
+    assert '"><script>' not in show(make_block(learner.pk, display_name='"><script>alert(1)</script>')).content
+
+
+@pytest.mark.parametrize(
+    ("view", "context"),
+    [("public_view", {}), ("student_view", {"child_of_vertical": True}), ("student_view", {"preview": "1"})],
+)
+def test_there_is_no_launcher_when_the_view_is_not_the_learners_own_of_a_unit(learner, view, context):
+    assert show(make_block(learner.pk), view=view, **context).content == PLAIN
+
+
+def test_there_is_no_launcher_when_the_view_is_somebody_elses(learner, lms):
+    lms.masquerading.add(COURSE)
+    assert show(make_block(learner.pk)).content == PLAIN
+
+
+@pytest.mark.parametrize("user_id", [None, 0])
+def test_there_is_no_launcher_when_nobody_is_logged_in(db, user_id):
+    assert show(make_block(user_id)).content == PLAIN
+
+
+def test_there_is_no_launcher_when_the_course_is_off(learner):
+    api.switch_off(COURSE)
+    assert show(make_block(learner.pk)).content == PLAIN
+
+
+def test_there_is_no_launcher_when_the_learner_left(learner, lms):
+    lms.enrolments[(learner.pk, COURSE)] = False
+    assert show(make_block(learner.pk)).content == PLAIN
+
+
+def test_launcher_is_there_when_staff_are_not_enrolled(make_user, lms):
+    staff = make_user("staff1")
+    course = lms.courses[(staff.pk, COURSE)] = FakeLearnerCourse(staff.pk, COURSE)
+    course.is_staff = True
+    assert show(make_block(staff.pk)).content != PLAIN
+
+
+def test_page_goes_on_without_a_launcher_when_static_files_are_missing(learner, settings, caplog):
+    use_storage(settings, "Broken")
+    with caplog.at_level(logging.WARNING):
+        assert show(make_block(learner.pk)).content == PLAIN
+    assert "No launcher in a unit: ValueError" in caplog.text
+
+
+def test_page_goes_on_without_a_launcher_when_a_block_is_none(learner):
+    block = make_block(learner.pk, location=UNIT)
+    del block.location
+    assert show(block).content == PLAIN
+
+
+def test_page_goes_on_without_a_launcher_when_another_step_left_no_fragment(learner):
+    step = RecordUnitView("", {})
+    values = {"block": make_block(learner.pk), "fragment": None, "context": {}, "view": "student_view"}
+    assert step.run_filter(**values) == values
+
+
+def test_script_has_its_hashed_name_when_static_files_are_hashed(learner, settings):
+    use_storage(settings, "Hashed")
+    assert "/static/iblai_mentor_plugin/launcher.0123456789ab.js" in show(make_block(learner.pk)).foot_html()
+
+
+def test_a_unit_costs_no_query_when_the_course_was_asked_about_just_now(learner, settings, django_assert_num_queries):
+    settings.IBLAI_MENTOR_LAUNCHER_SECONDS = 60
+    other = UsageKey.from_string("block-v1:DemoX+ASKED+2026+type@vertical+block@u1")
+    block = make_block(learner.pk, location=str(other))
+    api.add_launcher(Fragment(), block, context={}, view="student_view")
+    with django_assert_num_queries(0):
+        api.add_launcher(Fragment(), block, context={}, view="student_view")
+
+
+def test_script_is_small_when_it_is_compressed():
+    script = Path(finders.find(SCRIPT)).read_bytes()
+    assert len(gzip.compress(script, 9, mtime=0)) <= 6_000
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://apps.example.com/learning", "https://apps.example.com"),
+        ("http://localhost:2000", "http://localhost:2000"),
+        ("/learning", ""),
+        ("javascript:alert(1)", ""),
+        ("https://a.example;script-src *", ""),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+def test_origin_is_that_of_a_web_address_when_there_is_one(address, origin):
+    assert find_origin(address) == origin
+
+
+def test_nobody_else_may_show_the_panel_when_there_is_no_learning_mfe(settings):
+    settings.LEARNING_MICROFRONTEND_URL = None
+    assert find_host_origins() == []
