@@ -47,7 +47,7 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
-from iblai_mentor_plugin.retirement import retire
+from iblai_mentor_plugin.retirement import count_rows, is_retired, retire
 from iblai_mentor_plugin.switches import ALL as EVERY_COURSE
 from iblai_mentor_plugin.switches import (
     is_killed,
@@ -75,6 +75,7 @@ __all__ = [
     "build_memory_data",
     "check_assistance",
     "count_drop",
+    "count_rows",
     "create_api_key",
     "create_instruction",
     "create_session",
@@ -97,6 +98,7 @@ __all__ = [
     "get_session",
     "has_accepted",
     "is_killed",
+    "is_retired",
     "is_switched_on",
     "kill",
     "list_audit",

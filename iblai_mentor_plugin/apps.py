@@ -18,6 +18,11 @@ _RECEIVERS = {
     "record_tracking_log": "openedx_events.analytics.signals.TRACKING_EVENT_EMITTED",
     "record_unit_view": "iblai_mentor_plugin.signals.UNIT_VIEWED",
 }
+# Both steps of the platform's pipeline: the second finds what was written after the first.
+_RETIREMENT_SIGNALS = (
+    "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
+    "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_CRITICAL",
+)
 
 
 class MentorConfig(AppConfig):
@@ -48,6 +53,14 @@ class MentorConfig(AppConfig):
                             "dispatch_uid": f"iblai_mentor_plugin.{receiver}",
                         }
                         for receiver, signal in _RECEIVERS.items()
+                    ),
+                    *(
+                        {
+                            "receiver_func_name": "retire_user",
+                            "signal_path": signal,
+                            "dispatch_uid": f"iblai_mentor_plugin.retire_user.{signal.rpartition('.')[2]}",
+                        }
+                        for signal in _RETIREMENT_SIGNALS
                     ),
                     {
                         "receiver_func_name": "record_completion",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attr
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# What requests of a user are counted under, in the cache and by their id, for as long as a throttle looks back.
+USER_THROTTLE: Final = "iblai_mentor_user"
+QUESTION_THROTTLE: Final = "iblai_mentor_question"
+THROTTLES: Final = (USER_THROTTLE, QUESTION_THROTTLE)
 
 
 # The annotations of this class are read at run time: openedx-events makes the Avro schema from ``attribute.type``.

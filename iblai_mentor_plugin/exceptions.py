@@ -19,6 +19,7 @@ The errors of this package, a tree.
     │   ├── LlmBusyError       it has too many questions (429)
     │   ├── LlmRefusedError    it will not answer until an operator changes something, e.g. the key or the model
     │   └── LlmMalformedError  what it sent is no reply
+    ├── RetirementError        a user is not erased yet: the next try goes on
     └── FaultFoundError        a check of the installation found a fault
 """
 
@@ -104,6 +105,10 @@ class LlmRefusedError(LlmError):
 
 class LlmMalformedError(LlmError):
     """What the provider sent is no reply: no JSON, nothing at all, or far too much."""
+
+
+class RetirementError(MentorError):
+    """A user is not erased yet, and the next try goes on; the message holds ids and counts only."""
 
 
 class FaultFoundError(MentorError):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from iblai_mentor_plugin import api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.auth.models import User
     from openedx_events.analytics.data import TrackingLogData
     from openedx_events.data import EventsMetadata
     from openedx_events.learning.data import (
@@ -126,3 +129,12 @@ def record_completion(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
             instance.modified,
             instance.completion,
         )
+
+
+def retire_user(user: User, **_kwargs: Any) -> None:
+    """
+    Erase a user whom the platform retires.
+
+    The one receiver that lets errors out: the platform's pipeline takes a step without one for done, and nobody looks again.
+    """
+    api.retire(user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)

@@ -182,7 +182,8 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
         user = _find_other(username, tenant, coverage) if is_admin else None
     else:
         user = caller if member or is_admin or _is_enrolled(caller.pk, coverage) else None
-    if user is None:
+    # Whose deletion was asked for is served no more, and nobody else for them: nothing new is to be kept of them.
+    if user is None or any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
         raise NotFoundError
     may_read_all = is_admin and member is not None and member.can_read_memories
     return Access(

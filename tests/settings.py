@@ -10,7 +10,10 @@ import os
 import sys
 import tempfile
 
+from iblai_mentor_plugin.demo.plugins import offer_platform
 from iblai_mentor_plugin.settings import common, production
+
+offer_platform()
 
 SECRET_KEY = "tests-only"
 USE_TZ = True

@@ -37,7 +37,6 @@ from iblai_mentor_plugin.models import (
     LearnerChoice,
     LedgerEntry,
     MemoryEntry,
-    Mentor,
     Message,
     Session,
     SessionNote,
@@ -71,7 +70,8 @@ class Left:
 
 def leave_traces(learner: User, other: User) -> Left:
     """Leave something of the learner in every table; some of it stands beside somebody else's."""
-    main = Tenant.objects.get(key="main")
+    # A test with transactions of its own begins without the first rows.
+    main, _made = Tenant.objects.get_or_create(key="main", defaults={"is_default": True})
     _leave_memory(learner)
     _leave_account(main, learner)
     _leave_deeds(main, learner, other)
@@ -137,7 +137,8 @@ def _leave_memory(learner: User) -> None:
 
 
 def _leave_account(main: Tenant, learner: User) -> None:
-    api.accept_notice(learner.pk, version=1)
+    notice = api.find_notice() or api.publish_notice("What is kept.")
+    api.accept_notice(learner.pk, version=notice.version)
     TenantMember.objects.create(tenant=main, user=learner)
     ApiKey.objects.create(tenant=main, user=learner, name=WISH_WORD, digest="0" * 64, prefix="0" * 8)
     CustomInstruction.objects.create(tenant=main, user=learner, about_user=WISH_WORD)
@@ -158,7 +159,7 @@ def _leave_deeds(main: Tenant, learner: User, other: User) -> None:
 
 
 def _leave_session(main: Tenant, learner: User, word: str) -> Session:
-    mentor = Mentor.objects.filter(tenant=main).first()
+    mentor = api.get_mentor(main, "mentor")
     session = Session.objects.create(tenant=main, user=learner, mentor=mentor, course_key=COURSE, title=word)
     session.messages.create(number=1, kind=Message.Kind.QUESTION, text=word)
     reply = session.messages.create(number=2, kind=Message.Kind.REPLY, text=word, generation_id=uuid4())

@@ -12,6 +12,7 @@ import crum
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table
@@ -40,14 +41,15 @@ class OlxCourseware:
         enrolment = (
             find_table("Enrolment").filter(user_id=user_id, course_key=course_key).select_related("user").first()
         )
-        if enrolment is None or not enrolment.user.is_active or enrolment.user.username.startswith(RETIRED):
+        if enrolment is None or not enrolment.user.is_active or self.is_retired(user_id):
             return None
         return Learner(user_id=user_id, username=enrolment.user.username)
 
     def is_retired(self, user_id: int) -> bool:
-        """Say whether the account is retired, or gone."""
-        user = get_user_model().objects.filter(pk=user_id).only("username", "is_active").first()
-        return user is None or (not user.is_active and user.get_username().startswith(RETIRED))
+        """Say whether the account is retired, being retired, or gone; one query."""
+        retiring = find_table("Retirement").filter(user_id=OuterRef("pk"))
+        present = get_user_model().objects.filter(~Exists(retiring), pk=user_id)
+        return not present.exclude(username__startswith=RETIRED).exists()
 
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
         """Say whether the user has an enrolment in a course of one of these orgs, or of any other."""

@@ -142,3 +142,21 @@ class CourseGrade(models.Model):
     def __str__(self) -> str:
         """Name whose and where."""
         return f"user {self.user_id} in {self.course_key}"
+
+
+class Retirement(models.Model):
+    """
+    An account whose learner asked that it be deleted; the platform's retirement status.
+
+    .. pii: The name that a user had; of the stand-in LMS only.
+    .. pii_types: id, username
+    .. pii_retirement: retained
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    original_username = models.CharField(max_length=150, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """Name whose, by id."""
+        return f"user {self.user_id}"

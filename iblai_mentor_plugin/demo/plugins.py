@@ -6,7 +6,9 @@ One plugin at a time, because one that is written for the platform alone would t
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from edx_django_utils.plugins import (
@@ -23,8 +25,16 @@ if TYPE_CHECKING:
     from django.urls import URLResolver
 
 PROJECT: Final = "lms.djangoapp"
+# Modules that a plugin's receivers name and only the platform has, under the platform's own names.
+PLATFORM: Final = Path(__file__).parent / "platform"
 # Their models work anywhere; their URLs and receivers import the platform. The stand-in has those of its own.
 NEED_THE_PLATFORM: Final = frozenset({"completion"})
+
+
+def offer_platform() -> None:
+    """Let the platform's modules be imported that stand in for it here; the real ones come first where there are any."""
+    if str(PLATFORM) not in sys.path:
+        sys.path.append(str(PLATFORM))
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.llm import build_llm_settings
 from iblai_mentor_plugin.demo.people import read_secret
 
+plugins.offer_platform()
+
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
 DEMO_COURSE = Path(os.environ.get("IBLAI_MENTOR_DEMO_COURSE") or Path(__file__).parent / "course")
 LMS_ROOT_URL = os.environ.get("IBLAI_MENTOR_DEMO_URL", "http://127.0.0.1:8000")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
-from iblai_mentor_plugin.demo import accounts, files, plugins, views
+from iblai_mentor_plugin.demo import accounts, files, plugins, retirement, views
 
 COURSE = r"(?P<course_key>[^/]+)"
 USAGE = r"(?P<usage_key>[^/]+)"
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("event", views.event),
     path("change_enrollment", views.change_enrolment),
     path("api/completion/v1/completion-batch", views.completion_batch),
+    path("api/user/v1/accounts/deactivate_logout/", retirement.deactivate),
+    path("api/user/v1/accounts/retire_misc/", retirement.retire_misc),
+    path("api/user/v1/accounts/retire/", retirement.retire),
     path("admin/", admin.site.urls),
     re_path(rf"^xblock/{USAGE}$", views.render_xblock),
     re_path(rf"^courses/{COURSE}/xblock/{USAGE}/handler/(?P<name>.+?)/?$", views.xblock_handler),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 APP: Final = "iblai_mentor_plugin"
 ENTRY_POINTS: Final = "lms.djangoapp"
+_RETIREMENT: Final = "retire_user"
 _RESTART: Final = "then restart every process of the LMS, web and worker"
 # What the platform's own files and Django's project template come with.
 _KNOWN_SECRETS: Final = frozenset(
@@ -101,6 +102,13 @@ def _look_at_receivers(_installation: Installation) -> str:
     return f"{len(declared)} connected"
 
 
+def _look_at_retirement(_installation: Installation) -> str:
+    """Look that both steps reach us; a trial would erase somebody."""
+    steps = [receiver for receiver in list_declared() if receiver.name == _RETIREMENT]
+    _refuse([receiver.signal_path for receiver in steps if find_connected(receiver) is None], "not connected")
+    return f"{len(steps)} steps of the platform's pipeline erase what is kept of a user"
+
+
 def _look_at_secret(_installation: Installation) -> str:
     secret = str(settings.SECRET_KEY)
     if secret in _KNOWN_SECRETS or secret.startswith("django-insecure") or len(secret) < _SHORTEST_SECRET:
@@ -157,6 +165,12 @@ WIRING_CHECKS: Final = (
         "receivers",
         _look_at_receivers,
         f"The LMS must connect the receivers of its plugins (openedx.core.djangoapps.plugins); {_RESTART}.",
+    ),
+    Check(
+        "retirement",
+        _look_at_retirement,
+        "Whoever is retired now must be erased by hand (manage.py lms mentor_retire). The LMS must connect the receivers of "
+        f"its plugins; {_RESTART}.",
     ),
     Check("secret key", _look_at_secret, f"Set SECRET_KEY to a long random string of your own, {_RESTART}."),
     Check(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
+from iblai_mentor_plugin.data import QUESTION_THROTTLE, USER_THROTTLE
+
 
 class UserThrottle(UserRateThrottle):
     """So many requests of one user, however they sign in."""
 
-    scope = "iblai_mentor_user"
+    scope = USER_THROTTLE
 
     def get_rate(self) -> str | None:
         """Return the operator's rate; None is no limit."""
@@ -29,7 +31,7 @@ class StrangerThrottle(AnonRateThrottle):
 class QuestionThrottle(UserRateThrottle):
     """So many questions of one user; what they may ask on a day is in the ledger."""
 
-    scope = "iblai_mentor_question"
+    scope = QUESTION_THROTTLE
 
     def get_rate(self) -> str | None:
         """Return the operator's rate; None is no limit."""

@@ -55,6 +55,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LAUNCHER_SECONDS": 15,
     # Nothing is remembered of a learner before they accepted the notice.
     "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
+    # Seconds that a step of a user's retirement takes at the most; it then fails, and the pipeline's next try goes on. Less
+    # than the web server gives a request: the pipeline retries a failure for ten minutes, but a gateway's timeout once.
+    "IBLAI_MENTOR_RETIRE_SECONDS": 20.0,
     # Requests of one user to this plugin's endpoints (DRF's notation).
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.
