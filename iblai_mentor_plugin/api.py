@@ -25,6 +25,8 @@ from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistance
+from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, publish_briefing, write_draft
+from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.mentor.sessions import (
@@ -79,6 +81,7 @@ __all__ = [
     "create_api_key",
     "create_instruction",
     "create_session",
+    "delete_draft",
     "delete_session",
     "describe_error",
     "drop_exports",
@@ -92,6 +95,7 @@ __all__ = [
     "forget_everything",
     "get_access",
     "get_allowance",
+    "get_course_state",
     "get_instruction",
     "get_mentor",
     "get_notice_state",
@@ -102,6 +106,7 @@ __all__ = [
     "is_switched_on",
     "kill",
     "list_audit",
+    "list_briefings",
     "list_frames",
     "list_memories",
     "list_mentors",
@@ -111,6 +116,7 @@ __all__ = [
     "merged_recording",
     "parse_target",
     "pause",
+    "publish_briefing",
     "publish_notice",
     "reconcile",
     "record",
@@ -131,8 +137,10 @@ __all__ = [
     "switch_off",
     "switch_on",
     "tenant_of_course",
+    "update_course",
     "update_instruction",
     "update_session",
     "withdraw_acceptance",
+    "write_draft",
     "write_transcript",
 ]

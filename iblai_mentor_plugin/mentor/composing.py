@@ -13,6 +13,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.mentor.assistance import Level, find_level
+from iblai_mentor_plugin.mentor.briefings import find_briefing
 from iblai_mentor_plugin.mentor.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.ladder import Asked, Step, decide_step, may_tell_result
@@ -99,6 +100,9 @@ def compose(reply: Message) -> Draft:
             question=question.text,
             history=list(_list_history(session, question)),
             before=reply.pk,
+            briefing=find_briefing(session.course_key),
+            # An operator may have thought better of it since.
+            page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
         )
     )
     if draft.focus.problem is not None:
@@ -117,7 +121,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         question=inquiry.question,
         course_title=course.title,
         unit=course.read(place.unit_key or place.usage_key) if place else (),
-        hits=course.search(inquiry.question, limit=_HITS),
+        hits=course.search(inquiry.question, limit=_HITS) if inquiry.question else (),
         memory=_recall(inquiry),
         instruction=_read_wishes(inquiry),
         problem=focus.problem,

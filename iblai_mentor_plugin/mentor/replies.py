@@ -87,7 +87,7 @@ def finish_reply(
     """
     with transaction.atomic():
         unfinished = Message.objects.filter(pk=reply_id, state__in=Message.OPEN_STATES)
-        if not unfinished.update(state=state, error=error, finished_at=timezone.now()):
+        if not unfinished.update(state=state, error=error, finished_at=timezone.now(), page_content=""):
             return False
         reply = Message.objects.get(pk=reply_id)
         reply.text = _join_chunks(reply) if text is None else text

@@ -16,20 +16,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.course_settings import find_mentor
 from iblai_mentor_plugin.mentor.limits import get_allowance, reserve
+from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.serving import refuse_unserved
 from iblai_mentor_plugin.mentor.sessions import TITLE_LENGTH, get_session, parse_uuid
-from iblai_mentor_plugin.models import KEY_LENGTH, MemoryEntry, Message, Session
-from iblai_mentor_plugin.tenants import tenant_of_course
+from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from iblai_mentor_plugin.mentor.places import Place
     from iblai_mentor_plugin.mentor.producers import Producer
     from iblai_mentor_plugin.tenants import Access
 
@@ -37,24 +37,22 @@ State = Message.State
 # What a follower is told of a reply that ended badly: a status as HTTP has it.
 _STATUSES: Final = {"interrupted": 503, "unavailable": 503, "busy": 503, "limit": 429, "timeout": 504}
 _ANY_FAILURE: Final = 502
+_PAGE_LENGTH: Final = 20_000  # Characters; more than ever fits its share of a prompt.
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a learner asks; the keys are where they say that they are, and are checked."""
+    """
+    What a learner asks; the keys are where they say that they are, and are checked.
+
+    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told.
+    """
 
     text: str
     client_id: str = ""
     course_key: str = ""
     usage_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A course, and where in it ("" for nowhere in particular)."""
-
-    course_key: str
-    usage_key: str
+    page_content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,9 @@ def accept_turn(access: Access, session_id: str, question: Question, *, producer
     earlier = _find_earlier(session, question)
     if earlier is not None:
         return earlier
-    place = _find_place(access, session, question)
+    place = find_place(
+        access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
+    )
     refuse_unserved(access, place.course_key, place.usage_key)
     with transaction.atomic():
         return _keep(session.pk, question, place, producer)
@@ -160,49 +160,6 @@ def _find_earlier(session: Session, question: Question) -> Message | None:
     return None if earlier is None else session.messages.get(number=earlier + 1)
 
 
-def _find_place(access: Access, session: Session, question: Question) -> Place:
-    """Tell where the learner asks: as they say, else in the session's course, else where they were last seen."""
-    course = _parse(CourseKey, "course_id", question.course_key)
-    usage = _parse(UsageKey, "usage_key", question.usage_key)
-    # A key of before 2014 does not say of which run it is.
-    named = usage.context_key if usage and usage.context_key.run else course
-    if course and named != course and not session.course_key:
-        raise InvalidInputError({"usage_key": [_("This is in another course.")]})
-    if session.course_key and any(key and str(key) != session.course_key for key in (course, named)):
-        raise ConflictError(_("This session belongs to another course. Begin a new one."))
-    course_key = session.course_key or str(named or "")
-    if usage and course_key:
-        return Place(course_key, str(usage.map_into_course(CourseKey.from_string(course_key))))
-    return _find_remembered(access, course_key)
-
-
-def _parse(key_class: Any, field: str, text: str) -> Any:
-    """Return the key of a course or of what is in one, None for "". Raises ``InvalidInputError``."""
-    if not text:
-        return None
-    try:
-        key = key_class.from_string(text)
-    except InvalidKeyError:
-        key = None
-    context = getattr(key, "context_key", key)
-    if key is None or not context.is_course or len(text) > KEY_LENGTH:
-        raise InvalidInputError({field: [_("This is not the key of a course, or of a part of one.")]})
-    return key
-
-
-def _find_remembered(access: Access, course_key: str) -> Place:
-    """Return the page that the learner was last on, in a course or ("") in any of the tenant's."""
-    pages = MemoryEntry.objects.filter(user=access.user, page_at__isnull=False, last_at__isnull=False)
-    pages = pages.exclude(usage_key="").order_by("-page_at")
-    if course_key:
-        page = pages.filter(course_key=course_key).first()
-        return Place(course_key, page.usage_key if page else "")
-    page = next((page for page in pages[:10] if tenant_of_course(page.course_key) == access.tenant), None)
-    if page is None:
-        raise InvalidInputError({"course_id": [_("Say which course this is about.")]})
-    return Place(page.course_key, page.usage_key)
-
-
 def _keep(session_pk: int, question: Question, place: Place, producer: Producer) -> Message:
     """Keep the question and its reply-to-be, in the session's turn; the producer starts after the commit."""
     session = Session.objects.select_for_update().select_related(None).get(pk=session_pk)
@@ -225,6 +182,7 @@ def _keep(session_pk: int, question: Question, place: Place, producer: Producer)
 def _make_messages(session: Session, question: Question, place: Place, number: int, producer: Producer) -> Message:
     generation_id = uuid4()
     producer.reserve(generation_id)
+    session.mentor = find_mentor(session, place.course_key)
     reserved = reserve(session.user_id, place.course_key, session.mentor)
     session.messages.create(
         number=number + 1,
@@ -241,13 +199,14 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
         reserved=reserved,
+        page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )
 
 
 def _update_session(session: Session, question: Question, place: Place) -> None:
     session.course_key = place.course_key
     session.title = session.title or " ".join(question.text.split())[:TITLE_LENGTH]
-    session.save(update_fields=["course_key", "title", "modified"])
+    session.save(update_fields=["course_key", "title", "mentor", "modified"])
 
 
 def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:

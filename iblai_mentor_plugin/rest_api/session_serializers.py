@@ -91,7 +91,12 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     client_id = TextField(required=False, allow_blank=True, max_length=CLIENT_ID_LENGTH)
     course_id = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
     usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
-    page_content = TextField(required=False, allow_blank=True, allow_null=True, help_text=_("Accepted and ignored."))
+    page_content = TextField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text=_("Accepted; ignored unless the operator lets it be."),
+    )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 
 

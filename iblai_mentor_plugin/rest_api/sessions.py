@@ -180,6 +180,7 @@ class QuestionView(FollowingView):
             client_id=fields.get("client_id", ""),
             course_key=fields.get("course_id", ""),
             usage_key=fields.get("usage_key", ""),
+            page_content=fields.get("page_content") or "",
         )
         reply = api.accept_turn(self.access, self.kwargs["session_id"], question)
         if self.wants_events():

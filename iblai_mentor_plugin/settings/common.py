@@ -66,6 +66,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_QUESTION_THROTTLE": "10/min",
     # Characters of a question.
     "IBLAI_MENTOR_QUESTION_LENGTH": 8000,
+    # What a client says of the learner's page is told to the LLM, as material that nobody checked. It carries other people's
+    # words: off, it is ignored and kept nowhere.
+    "IBLAI_MENTOR_PAGE_CONTENT": False,
     # Tokens of a prompt, and of a reply, at the most.
     "IBLAI_MENTOR_PROMPT_TOKENS": 8000,
     "IBLAI_MENTOR_LONGEST_REPLY": 1000,

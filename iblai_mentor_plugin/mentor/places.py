@@ -1,0 +1,91 @@
+"""Where a learner is: the course, and what of it is before them. What a client says of it is a hint, and is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey, UsageKey
+
+from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.models import KEY_LENGTH, MemoryEntry
+from iblai_mentor_plugin.tenants import tenant_of_course
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.tenants import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A course, and where in it ("" for nowhere in particular)."""
+
+    course_key: str
+    usage_key: str
+
+
+def find_place(access: Access, *, session_course: str, course_key: str, usage_key: str) -> Place:
+    """
+    Return where a learner asks who says that they are there; "" is what they did not say.
+
+    ``session_course`` is the course that their session belongs to, "" before the first question. Raises
+    ``InvalidInputError``, and ``ConflictError`` for another course than the session's.
+    """
+    course = _parse(CourseKey, "course_id", course_key)
+    usage = _parse(UsageKey, "usage_key", usage_key)
+    # A key of before 2014 does not say of which run it is.
+    named = usage.context_key if usage and usage.context_key.run else course
+    if course and named != course and not session_course:
+        raise InvalidInputError({"usage_key": [_("This is in another course.")]})
+    if session_course and any(key and str(key) != session_course for key in (course, named)):
+        raise ConflictError(_("This session belongs to another course. Begin a new one."))
+    chosen = session_course or str(named or "")
+    if usage and chosen:
+        return Place(chosen, str(usage.map_into_course(CourseKey.from_string(chosen))))
+    return _find_remembered(access, chosen)
+
+
+def parse_course_key(text: str) -> str:
+    """Return a course key that a path names. Raises ``NotFoundError`` for what is none."""
+    try:
+        key = _parse(CourseKey, "course_id", text)
+    except InvalidInputError as error:
+        raise NotFoundError from error
+    if key is None:
+        raise NotFoundError
+    return str(key)
+
+
+def _parse(key_class: Any, field: str, text: str) -> Any:
+    """Return the key of a course or of what is in one, None for "". Raises ``InvalidInputError``."""
+    if not text:
+        return None
+    try:
+        key = key_class.from_string(text)
+    except InvalidKeyError:
+        key = None
+    context = getattr(key, "context_key", key)
+    if key is None or not context.is_course or len(text) > KEY_LENGTH:
+        raise InvalidInputError({field: [_("This is not the key of a course, or of a part of one.")]})
+    return key
+
+
+def _find_remembered(access: Access, course_key: str) -> Place:
+    """Return the page that the learner was last on, in a course or ("") in any of the tenant's."""
+    pages = _list_pages(access.user.pk)
+    if course_key:
+        page = pages.filter(course_key=course_key).first()
+        return Place(course_key, page.usage_key if page else "")
+    page = next((page for page in pages[:10] if tenant_of_course(page.course_key) == access.tenant), None)
+    if page is None:
+        raise InvalidInputError({"course_id": [_("Say which course this is about.")]})
+    return Place(page.course_key, page.usage_key)
+
+
+def _list_pages(user_id: int) -> QuerySet[MemoryEntry]:
+    """Return the pages that a learner was on, the last one first."""
+    pages = MemoryEntry.objects.filter(user=user_id, page_at__isnull=False, last_at__isnull=False)
+    return pages.exclude(usage_key="").order_by("-page_at")
