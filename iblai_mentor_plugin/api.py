@@ -9,7 +9,19 @@ from __future__ import annotations
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.drops import count_drop
+from iblai_mentor_plugin.history.clearing import sweep_hidden
 from iblai_mentor_plugin.history.dropping import drop_exports
+from iblai_mentor_plugin.history.feedback import Judged, find_question, get_feedback, keep_feedback, update_feedback
+from iblai_mentor_plugin.history.forgetting import forget_block, forget_course, forget_everything
+from iblai_mentor_plugin.history.lists import (
+    Filters,
+    SessionSummary,
+    list_pinned,
+    list_recent,
+    list_sessions,
+    summarise_sessions,
+)
+from iblai_mentor_plugin.history.pins import pin_session, unpin_session
 from iblai_mentor_plugin.inlets import (
     drop_malformed,
     record_completion,
@@ -19,7 +31,8 @@ from iblai_mentor_plugin.inlets import (
 )
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.launcher import add_launcher
-from iblai_mentor_plugin.memory.controls import forget_block, forget_course, forget_everything, pause, resume
+from iblai_mentor_plugin.memory.controls import is_paused, list_pauses, pause, resume
+from iblai_mentor_plugin.memory.facts import LearnedFact, hide_results, list_facts
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
@@ -31,7 +44,6 @@ from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.mentor.sessions import (
     create_session,
-    delete_session,
     get_mentor,
     get_session,
     list_mentors,
@@ -61,7 +73,7 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
-from iblai_mentor_plugin.tasks import accept_turn
+from iblai_mentor_plugin.tasks import accept_turn, clear_history, delete_session
 from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, tenant_of_course
 from iblai_mentor_plugin.units import announce_unit_view
 
@@ -69,13 +81,18 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "TRACKED_NAMES",
+    "Filters",
+    "Judged",
+    "LearnedFact",
     "Question",
+    "SessionSummary",
     "accept_notice",
     "accept_turn",
     "add_launcher",
     "announce_unit_view",
     "build_memory_data",
     "check_assistance",
+    "clear_history",
     "count_drop",
     "count_rows",
     "create_api_key",
@@ -88,6 +105,7 @@ __all__ = [
     "drop_malformed",
     "find_api_key",
     "find_notice",
+    "find_question",
     "find_tenant",
     "finish_stale",
     "forget_block",
@@ -96,26 +114,36 @@ __all__ = [
     "get_access",
     "get_allowance",
     "get_course_state",
+    "get_feedback",
     "get_instruction",
     "get_mentor",
     "get_notice_state",
     "get_session",
     "has_accepted",
+    "hide_results",
     "is_killed",
+    "is_paused",
     "is_retired",
     "is_switched_on",
+    "keep_feedback",
     "kill",
     "list_audit",
     "list_briefings",
+    "list_facts",
     "list_frames",
     "list_memories",
     "list_mentors",
     "list_messages",
+    "list_pauses",
+    "list_pinned",
+    "list_recent",
+    "list_sessions",
     "list_switches",
     "list_visible",
     "merged_recording",
     "parse_target",
     "pause",
+    "pin_session",
     "publish_briefing",
     "publish_notice",
     "reconcile",
@@ -134,10 +162,14 @@ __all__ = [
     "set_assistance",
     "stop_turn",
     "suggest_questions",
+    "summarise_sessions",
+    "sweep_hidden",
     "switch_off",
     "switch_on",
     "tenant_of_course",
+    "unpin_session",
     "update_course",
+    "update_feedback",
     "update_instruction",
     "update_session",
     "withdraw_acceptance",

@@ -7,12 +7,16 @@ The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no qu
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Final
 
 from celery import shared_task
 from django.conf import settings
+from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
+from iblai_mentor_plugin.history import clearing
 from iblai_mentor_plugin.mentor import turns
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.replies import finish_reply
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
+# Seconds of a request that deletes; what takes longer is deleted elsewhere, and is hidden meanwhile.
+_SWEEP_SECONDS: Final = 2.0
 
 
 # Acknowledged before it runs, and never tried again: a reply that was begun is not begun anew, its learner may ask again.
@@ -61,3 +67,38 @@ def get_producer() -> Producer:
 def accept_turn(access: Access, session_id: str, question: Question) -> Message:
     """Accept a question as ``turns.accept_turn`` does, and have its reply produced by the site's producer."""
     return turns.accept_turn(access, session_id, question, producer=get_producer())
+
+
+@shared_task(name="iblai_mentor_plugin.sweep_hidden", ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep_hidden(user_id: int | None = None) -> None:
+    """Delete what users deleted, of one or of all; for the operator's schedule too, as workers may die."""
+    clearing.sweep_hidden(user_id)
+
+
+def clear_history(access: Access) -> None:
+    """Delete every session of the user, as ``clearing.hide_history`` says; nobody reads them from now on."""
+    clearing.hide_history(access)
+    transaction.on_commit(partial(_sweep, access.user.pk), robust=True)
+
+
+def delete_session(access: Access, session_id: str) -> None:
+    """Delete one session of the user, as ``clearing.hide_session`` says; nobody reads it from now on."""
+    clearing.hide_session(access, session_id)
+    transaction.on_commit(partial(_sweep, access.user.pk), robust=True)
+
+
+def _sweep(user_id: int) -> None:
+    """Delete what the user deleted: here, if it is soon done, else elsewhere."""
+    if clearing.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
+        return
+    if settings.IBLAI_MENTOR_CELERY_QUEUE:
+        sweep_hidden.apply_async((user_id,), queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False)
+    else:
+        Thread(target=_sweep_in_thread, args=(user_id,), name=f"mentor sweep {user_id}", daemon=True).start()
+
+
+def _sweep_in_thread(user_id: int) -> None:
+    try:
+        clearing.sweep_hidden(user_id)
+    finally:
+        connections.close_all()

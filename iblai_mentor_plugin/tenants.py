@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ADMINISTER_TENANTS: Final = "iblai_mentor_plugin.administer_tenants"
 VIEW_OTHERS_MEMORY: Final = "iblai_mentor_plugin.view_others_memory"
 VIEW_OTHERS_INSTRUCTION: Final = "iblai_mentor_plugin.view_others_instruction"
+DELETE_OTHERS_DATA: Final = "iblai_mentor_plugin.delete_others_data"
 
 # How the string form of a course key begins: a course, a custom course, and the form of before 2014.
 _COURSE_KEY_FORMS: Final = ("course-v1:{org}+", "ccx-v1:{org}+", "{org}/")
@@ -46,8 +47,8 @@ class Access:
     """
     What a caller may do for one user of a tenant; made by ``get_access`` only.
 
-    ``user`` is the one that the path names. The reading permissions are about other people's memory and words:
-    everybody reads their own.
+    ``user`` is the one that the path names. The permissions are about other people's memory and words: everybody reads
+    and deletes their own.
     """
 
     tenant: Tenant
@@ -57,6 +58,7 @@ class Access:
     is_admin: bool
     may_read_memories: bool
     may_read_instructions: bool
+    may_delete: bool
 
     @property
     def is_own(self) -> bool:
@@ -194,4 +196,5 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
         is_admin=is_admin,
         may_read_memories=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_MEMORY)),
         may_read_instructions=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_INSTRUCTION)),
+        may_delete=is_admin and caller.has_perm(DELETE_OTHERS_DATA),
     )

@@ -12,14 +12,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from iblai_mentor_plugin.memory.entry import EMPTY, to_datetime, to_microseconds
+from iblai_mentor_plugin.memory.entry import EMPTY, Controls, to_datetime, to_microseconds
 from iblai_mentor_plugin.memory.stored import clock, database, read_controls, read_state, write_state
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -77,6 +78,45 @@ def resume(user_id: int, course_key: str = "") -> None:
             now = clock() + 1
             row.pauses = [[start, now if until is None else until] for start, until in row.pauses]
             row.save(update_fields=["pauses"])
+
+
+def is_paused(user_id: int, course_key: str) -> bool:
+    """Say whether nothing of this course is remembered now: a pause of it is open, or one of everything."""
+    rows = _entries(user_id).filter(course_key__in={"", course_key}, usage_key="")
+    return any(read_controls(row).is_paused() for row in rows)
+
+
+def list_pauses(user_id: int) -> dict[str, bool]:
+    """Return whether a pause is open, for everywhere ("") and for each course that is remembered or was controlled."""
+    rows = _entries(user_id).filter(usage_key="").order_by("course_key")
+    return {"": False, **{row.course_key: read_controls(row).is_paused() for row in rows}}
+
+
+def get_admission(user_id: int, course_key: str) -> Callable[[datetime, str], bool]:
+    """
+    Return what says whether something of this time, and of this block or "", may be remembered of the learner now.
+
+    For what is drawn from elsewhere than events; false for all while remembering is paused.
+    """
+    controlled = Q(usage_key="") | Q(forgotten_at__isnull=False)
+    rows = _entries(user_id).filter(controlled, course_key__in={"", course_key}).defer("facts")
+    controls = {(row.course_key, row.usage_key): read_controls(row) for row in rows}
+    wider = [controls.get(scope, Controls()) for scope in (("", ""), (course_key, ""))]
+
+    def admits(at: datetime, usage_key: str) -> bool:
+        scopes = [*wider, controls.get((course_key, usage_key), Controls())]
+        return not any(scope.is_paused() for scope in wider) and all(
+            scope.admit(to_microseconds(at)) for scope in scopes
+        )
+
+    return admits
+
+
+@contextmanager
+def own_turn(user_id: int) -> Iterator[None]:
+    """Hold the lock that every write of this learner's memory takes, in a transaction."""
+    with _turn_of(user_id):
+        yield
 
 
 def retire(user_id: int) -> int:

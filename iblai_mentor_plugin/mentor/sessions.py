@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
+from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.models import Mentor, Message, Session
 
 if TYPE_CHECKING:
@@ -88,13 +88,6 @@ def update_session(session: Session, *, title: str | None = None) -> Session:
     session.title = title
     session.save(update_fields=["title", "modified"])
     return session
-
-
-def delete_session(session: Session) -> None:
-    """Delete a session and all that was said; what is being produced stops, and is settled first."""
-    for reply in session.messages.filter(state__in=Message.OPEN_STATES):
-        finish_reply(reply.pk, Message.State.STOPPED)
-    session.delete()
 
 
 def write_transcript(session: Session) -> str:

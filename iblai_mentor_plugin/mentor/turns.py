@@ -81,7 +81,7 @@ def accept_turn(access: Access, session_id: str, question: Question, *, producer
     )
     refuse_unserved(access, place.course_key, place.usage_key)
     with transaction.atomic():
-        return _keep(session.pk, question, place, producer)
+        return _keep(session.pk, access.user.pk, question, place, producer)
 
 
 def list_frames(access: Access, session_id: str, generation_id: str, *, after: int) -> tuple[Message, list[Frame]]:
@@ -160,9 +160,12 @@ def _find_earlier(session: Session, question: Question) -> Message | None:
     return None if earlier is None else session.messages.get(number=earlier + 1)
 
 
-def _keep(session_pk: int, question: Question, place: Place, producer: Producer) -> Message:
+def _keep(session_pk: int, user_id: int, question: Question, place: Place, producer: Producer) -> Message:
     """Keep the question and its reply-to-be, in the session's turn; the producer starts after the commit."""
-    session = Session.objects.select_for_update().select_related(None).get(pk=session_pk)
+    # Still the learner's: it may have been deleted while they asked.
+    session = Session.objects.select_for_update().filter(pk=session_pk, user=user_id).first()
+    if session is None:
+        raise NotFoundError
     earlier = _find_earlier(session, question)
     if earlier is not None:
         return earlier

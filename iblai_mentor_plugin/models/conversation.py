@@ -96,7 +96,10 @@ class Session(models.Model):
         """Sessions, read by learner, newest first."""
 
         indexes = [models.Index(fields=["user", "modified"], name="iblai_mentor_session_list")]
-        permissions = [("view_others_messages", _("Can read what other users and the mentor said"))]
+        permissions = [
+            ("view_others_messages", _("Can read what other users and the mentor said")),
+            ("delete_others_data", _("Can delete what is kept of other users")),
+        ]
 
     def __str__(self) -> str:
         """Name it by its id."""

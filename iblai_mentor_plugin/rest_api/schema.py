@@ -26,8 +26,19 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.rest_api import public_settings, queries, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, public_settings, queries, sessions, views
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM
+from iblai_mentor_plugin.rest_api.history_serializers import (
+    FeedbackChangeSerializer,
+    FeedbackRequestSerializer,
+    FeedbackSerializer,
+    HistoryQuerySerializer,
+    PinnedSessionSerializer,
+    PinRequestSerializer,
+    PinSerializer,
+    RecentSessionSerializer,
+    SessionItemSerializer,
+)
 from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
 from iblai_mentor_plugin.rest_api.serializers import (
     MAX_STUDENT,
@@ -111,6 +122,22 @@ class CustomInstructionResponse(CustomInstructionSerializer):
     """How a user wishes the mentor to speak to them. Nothing is required, and unknown fields are ignored."""
 
 
+class ChatSessionWithMessage(RecentSessionSerializer):
+    """A session with the newest of its messages, newest first."""
+
+
+class PinnedMessageGet(PinnedSessionSerializer):
+    """A pinned session with the newest of its messages."""
+
+
+class PinnedMessageCreate(PinSerializer):
+    """A pin that was set."""
+
+
+class UserChatFeedback(FeedbackSerializer):
+    """What the user thought of a reply."""
+
+
 ERROR: Final = inline_serializer("Error", fields={"detail": serializers.CharField()})
 PATH_PARAMETERS: Final = [
     OpenApiParameter("org", str, _PATH, description="Key of the tenant, e.g. `main`."),
@@ -169,7 +196,7 @@ def _call(
     answers: Mapping[Any, Any],
     *,
     errors: tuple[int, ...] = (),
-    parameters: list[OpenApiParameter] | None = None,
+    parameters: list[Any] | None = None,
     request: Any = None,
 ) -> Any:
     return extend_schema(
@@ -182,6 +209,10 @@ def _call(
 
 
 _SESSION: Final = OpenApiParameter("session_id", {"type": "string", "format": "uuid"}, _PATH)
+_FEEDBACK: Final = OpenApiParameter("feedback_id", int, _PATH, description="Id of the feedback.")
+_PINNED: Final = OpenApiParameter(
+    "session_id", {"type": "string", "format": "uuid"}, description="Of the session; a body may say it instead."
+)
 _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "format": "uuid"}, _PATH)
 _MENTOR: Final = OpenApiParameter("mentor", str, _PATH, description="Unique id, slug or name.")
 _AFTER: Final = OpenApiParameter(
@@ -261,7 +292,52 @@ ANNOTATIONS: Final = {
             parameters=PAGE_PARAMETERS,
         ),
     },
+    chat_history.RecentMessagesView: {
+        "get": _call(
+            "recent_messages_retrieve",
+            {200: _page("PaginatedChatSessionWithMessageList", ChatSessionWithMessage)},
+            errors=(400,),
+            parameters=[HistoryQuerySerializer, *PAGE_PARAMETERS],
+        ),
+    },
+    chat_history.PinView: {
+        "get": _call(
+            "pin_message_list",
+            {200: _page("PaginatedPinnedMessageGetList", PinnedMessageGet)},
+            errors=(400,),
+            parameters=[HistoryQuerySerializer, *PAGE_PARAMETERS],
+        ),
+        "post": _call("pin_message_create", {200: PinnedMessageCreate}, errors=(400,), request=PinRequestSerializer),
+        "delete": _call(
+            "pin_message_destroy",
+            {204: _EMPTY},
+            errors=(400,),
+            parameters=[_PINNED],
+        ),
+    },
+    chat_history.FeedbackCreateView: {
+        "post": _call(
+            "mentor_feedback_create_create", {201: UserChatFeedback}, errors=(400,), request=FeedbackRequestSerializer
+        ),
+    },
+    chat_history.FeedbackView: {
+        "get": _call("mentor_feedback_retrieve", {200: UserChatFeedback}, parameters=[_FEEDBACK]),
+        "put": _call(
+            "mentor_feedback_update",
+            {200: UserChatFeedback},
+            errors=(400,),
+            parameters=[_FEEDBACK],
+            request=FeedbackChangeSerializer(required=False),
+        ),
+    },
+    chat_history.ClearView: {"delete": _call("clear_chathistory_destroy", {204: _EMPTY})},
     sessions.SessionListView: {
+        "get": _call(
+            "sessions_list",
+            {200: _page("PaginatedSessionList", SessionItemSerializer)},
+            errors=(400,),
+            parameters=[HistoryQuerySerializer, *PAGE_PARAMETERS],
+        ),
         "post": _call(
             "sessions_create", {200: SessionResponseSerializer}, errors=(400,), request=SessionRequestSerializer
         ),

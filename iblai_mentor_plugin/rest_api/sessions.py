@@ -10,7 +10,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
+from iblai_mentor_plugin.rest_api.chat_history import READ, WRITE, read_filters, validate
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamRenderer, stream_frames
+from iblai_mentor_plugin.rest_api.history_serializers import SessionItemSerializer
 from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
 from iblai_mentor_plugin.rest_api.session_serializers import (
     AcceptedSerializer,
@@ -31,20 +33,10 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
-    from rest_framework.serializers import Serializer
 
     from iblai_mentor_plugin.models import Mentor, Message, Session
 
-READ: Final = "session:read"
-WRITE: Final = "session:write"
 NO_MESSAGES: Final = "No chat messages found."
-
-
-def _validate(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
-    """Return the fields. Raises ``ValidationError`` of DRF."""
-    body = serializer(data=data)
-    body.is_valid(raise_exception=True)
-    return body.validated_data  # type: ignore[no-any-return]
 
 
 class PlainTextRenderer(BaseRenderer):
@@ -68,13 +60,20 @@ class SessionView(OwnView):
 
 
 class SessionListView(OwnView):
-    """Sessions begin here."""
+    """The sessions of the user; they begin here."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "POST": WRITE}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List the sessions, pinned ones first, then the last used."""
+        sessions = api.list_sessions(self.access, read_filters(request.query_params))
+        return self.respond_page(
+            sessions, lambda page: SessionItemSerializer(api.summarise_sessions(page), many=True).data
+        )
 
     def post(self, request: Request, **_path: str) -> Response:
         """Begin a session with a mentor."""
-        fields = _validate(SessionRequestSerializer, request.data)
+        fields = validate(SessionRequestSerializer, request.data)
         session = api.create_session(self.access, mentor=fields["mentor"])
         return Response({"session_id": str(session.session_id), "tools": []})
 
@@ -83,6 +82,10 @@ class SessionDetailView(SessionView):
     """One session."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE, "DELETE": WRITE}
+
+    def lets_in(self) -> bool:
+        """Admins delete, and do nothing else here."""
+        return super().lets_in() or (self.request.method == "DELETE" and self.access.may_delete)
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve a session, with a page of what was said, the newest first."""
@@ -109,13 +112,13 @@ class SessionDetailView(SessionView):
 
     def put(self, request: Request, **_path: str) -> Response:
         """Rename a session; absent fields stay as they are."""
-        fields = _validate(SessionUpdateSerializer, request.data)
+        fields = validate(SessionUpdateSerializer, request.data)
         api.update_session(self.get_session(), title=fields.get("title"))
         return Response({"detail": "Updated"})
 
     def delete(self, _request: Request, **_path: str) -> Response:
-        """Delete a session and all that was said in it."""
-        api.delete_session(self.get_session())
+        """Delete a session and all that was said in it: for the user, and for admins of the tenant by permission."""
+        api.delete_session(self.access, self.kwargs["session_id"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -141,7 +144,7 @@ class SuggestionView(SessionView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List questions that could be asked next."""
-        count = _validate(SuggestionQuerySerializer, _given(request.query_params))["num_questions"]
+        count = validate(SuggestionQuerySerializer, _given(request.query_params))["num_questions"]
         questions = api.suggest_questions(self.get_session(), count=count)
         if not questions:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
@@ -174,7 +177,7 @@ class QuestionView(FollowingView):
 
     def post(self, request: Request, **_path: str) -> HttpResponseBase:
         """Ask; the reply is produced elsewhere."""
-        fields = _validate(QuestionSerializer, request.data)
+        fields = validate(QuestionSerializer, request.data)
         question = api.Question(
             text=fields["prompt"],
             client_id=fields.get("client_id", ""),
@@ -198,7 +201,7 @@ class ReplyView(FollowingView):
         given = _given(request.query_params)
         resumed = request.headers.get("Last-Event-ID")
         # A browser that reconnects repeats the address, so what it says in the header is newer.
-        after = _validate(AfterSerializer, {**given, **({"after": resumed} if resumed else {})})["after"]
+        after = validate(AfterSerializer, {**given, **({"after": resumed} if resumed else {})})["after"]
         reply, frames = api.list_frames(self.access, path["session_id"], path["generation_id"], after=after)
         if self.wants_events():
             return self.stream(reply, after=after)
@@ -219,7 +222,7 @@ class StopView(SessionView):
 
     def post(self, request: Request, **path: str) -> Response:
         """Stop a reply; one that ended already stays as it is."""
-        fields = _validate(StopSerializer, request.data)
+        fields = validate(StopSerializer, request.data)
         api.stop_turn(self.access, path["session_id"], str(fields["generation_id"]))
         return Response({"detail": "Stopped"})
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, sessions, views
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
 SESSION: Final = USER + "sessions/<str:session_id>/"
@@ -17,6 +17,12 @@ urlpatterns = [
     path(USER + "custom-instruction/", views.CustomInstructionView.as_view(), name="custom_instruction"),
     path(USER + "notice/", views.NoticeView.as_view(), name="notice"),
     path(USER + "audit/", views.AuditView.as_view(), name="audit"),
+    path(USER + "recent-messages/", chat_history.RecentMessagesView.as_view(), name="recent_messages"),
+    path(USER + "pin-message/", chat_history.PinView.as_view(), name="pin"),
+    path(USER + "mentor-feedback/create/", chat_history.FeedbackCreateView.as_view(), name="feedback_create"),
+    path(USER + "mentor-feedback/<str:feedback_id>/", chat_history.FeedbackView.as_view(), name="feedback"),
+    # Without a slash at the end, as published.
+    path(USER + "clear-chathistory", chat_history.ClearView.as_view(), name="clear"),
     path(USER + "sessions/", sessions.SessionListView.as_view(), name="session_list"),
     path(SESSION, sessions.SessionDetailView.as_view(), name="session_detail"),
     # These two without a slash at the end, as published.

@@ -196,8 +196,12 @@ class OwnView(MentorView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in the user themselves."""
         super().initial(request, *args, **kwargs)
-        if not self.access.is_own:
+        if not self.lets_in():
             raise NotFoundError
+
+    def lets_in(self) -> bool:
+        """Say whether the caller may do what they ask for."""
+        return self.access.is_own
 
 
 class NoticeView(OwnView):

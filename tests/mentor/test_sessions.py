@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -67,9 +67,12 @@ def test_title_that_is_too_long_is_refused(session: Session) -> None:
         api.update_session(session, title="x" * 256)
 
 
-def test_deleted_session_leaves_nothing_but_its_use(answered: Message, ask: Callable[..., Message]) -> None:
+def test_deleted_session_leaves_nothing_but_its_use(
+    answered: Message, ask: Callable[..., Message], access: Access, django_capture_on_commit_callbacks: Any
+) -> None:
     ask("And?")
-    api.delete_session(answered.session)
+    with django_capture_on_commit_callbacks(execute=True):
+        api.delete_session(access, str(answered.session.session_id))
     assert not Session.objects.exists()
     assert not Message.objects.exists()
     assert not LedgerEntry.objects.exclude(reserved=0).exists()

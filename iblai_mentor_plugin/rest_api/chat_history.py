@@ -1,0 +1,143 @@
+"""The endpoints of the chat history: what was said last, pins, feedback, and clearing it all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from rest_framework import status
+from rest_framework.response import Response
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.rest_api.history_serializers import (
+    FeedbackChangeSerializer,
+    FeedbackRequestSerializer,
+    FeedbackSerializer,
+    HistoryQuerySerializer,
+    PinnedSessionSerializer,
+    PinRequestSerializer,
+    PinSerializer,
+    RecentSessionSerializer,
+)
+from iblai_mentor_plugin.rest_api.views import MAX_ID, MentorView, OwnView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rest_framework.request import Request
+    from rest_framework.serializers import Serializer
+
+    from iblai_mentor_plugin.models import Feedback, Session
+
+READ: Final = "session:read"
+WRITE: Final = "session:write"
+
+
+def validate(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+    """Return the fields. Raises ``ValidationError`` of DRF."""
+    body = serializer(data=data)
+    body.is_valid(raise_exception=True)
+    return body.validated_data  # type: ignore[no-any-return]
+
+
+def read_filters(parameters: Mapping[str, Any]) -> api.Filters:
+    """Return what a query asks for. Raises ``ValidationError`` of DRF, field by field."""
+    query = validate(HistoryQuerySerializer, {name: value for name, value in parameters.items() if value})
+    return api.Filters(
+        course_key=query.get("course_id", ""),
+        session_id=query.get("session_id"),
+        mentor=query.get("mentor"),
+        since=query.get("start_date"),
+        until=query.get("end_date"),
+    )
+
+
+class RecentMessagesView(OwnView):
+    """What was said last, by session."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List the sessions used last, with the newest messages of each."""
+        sessions = api.list_recent(self.access, read_filters(request.query_params))
+        return self.respond_page(sessions, _serialize_recent)
+
+
+class PinView(OwnView):
+    """Sessions that the user wants at the top."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "POST": WRITE, "DELETE": WRITE}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List the pinned sessions, the last pinned first, with the newest messages of each."""
+        sessions = api.list_pinned(self.access, read_filters(request.query_params))
+        return self.respond_page(sessions, _serialize_pinned)
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Pin a session."""
+        session_id = validate(PinRequestSerializer, request.data)["session_id"]
+        return Response(PinSerializer(api.pin_session(self.access, str(session_id))).data)
+
+    def delete(self, request: Request, **_path: str) -> Response:
+        """Unpin a session; it is named in the body or, as the published clients send none, in the query."""
+        named = validate(PinRequestSerializer, request.data or request.query_params)
+        api.unpin_session(self.access, str(named["session_id"]))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class FeedbackCreateView(OwnView):
+    """Replies are judged here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Say what one thinks of a reply; saying it again changes it."""
+        fields = validate(FeedbackRequestSerializer, request.data)
+        judged = api.Judged(str(fields["session"]), fields.get("ai_response", ""), fields.get("message_id"))
+        feedback = api.keep_feedback(self.access, judged, fields)
+        return Response(_serialize_feedback(feedback), status=status.HTTP_201_CREATED)
+
+
+class FeedbackView(OwnView):
+    """What the user thought of a reply."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE}
+
+    def get_id(self) -> int:
+        """Return the id that the path names. Raises ``NotFoundError`` for what is none."""
+        named: str = self.kwargs["feedback_id"]
+        if not (named.isascii() and named.isdecimal() and len(named) < 20 and int(named) <= MAX_ID):  # noqa: PLR2004
+            raise NotFoundError
+        return int(named)
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve what the user thought of a reply."""
+        return Response(_serialize_feedback(api.get_feedback(self.access, self.get_id())))
+
+    def put(self, request: Request, **_path: str) -> Response:
+        """Change it; absent fields stay as they are."""
+        fields = validate(FeedbackChangeSerializer, request.data)
+        return Response(_serialize_feedback(api.update_feedback(self.access, self.get_id(), fields)))
+
+
+class ClearView(MentorView):
+    """All that was said, deleted."""
+
+    scopes: ClassVar[dict[str, str]] = {"DELETE": WRITE}
+
+    def delete(self, _request: Request, **_path: str) -> Response:
+        """Delete every session of the user: for the user, and for admins of the tenant by permission."""
+        api.clear_history(self.access)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _serialize_recent(sessions: Sequence[Session]) -> Any:
+    return RecentSessionSerializer(api.summarise_sessions(sessions, with_messages=True), many=True).data
+
+
+def _serialize_pinned(sessions: Sequence[Session]) -> Any:
+    return PinnedSessionSerializer(api.summarise_sessions(sessions, with_messages=True), many=True).data
+
+
+def _serialize_feedback(feedback: Feedback) -> Any:
+    return FeedbackSerializer(feedback, context={"question": api.find_question(feedback)}).data
