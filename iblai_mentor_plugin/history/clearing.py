@@ -73,7 +73,7 @@ def sweep_hidden(user_id: int | None = None, *, seconds: float | None = None) ->
 
 
 def _refuse_stranger(access: Access) -> None:
-    if not (access.is_own or access.may_delete):
+    if not access.may_delete:
         raise NotFoundError
 
 

@@ -46,4 +46,3 @@ def forget_everything(user_id: int) -> None:
 
 def _notes(user_id: int) -> QuerySet[SessionNote]:
     return SessionNote.objects.filter(session__user=user_id)
-

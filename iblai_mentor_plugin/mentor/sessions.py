@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.replies import finish_stale
+from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
 from iblai_mentor_plugin.models import Mentor, Message, Session
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def get_session(access: Access, session_id: str) -> Session:
 def list_messages(session: Session) -> QuerySet[Message]:
     """Return what was said, the newest first; replies whose producer died say so."""
     finish_stale(session)
-    return session.messages.order_by("-number")
+    return session.messages.select_related("feedback").order_by("-number")
 
 
 def update_session(session: Session, *, title: str | None = None) -> Session:
@@ -88,6 +88,13 @@ def update_session(session: Session, *, title: str | None = None) -> Session:
     session.title = title
     session.save(update_fields=["title", "modified"])
     return session
+
+
+def delete_session(session: Session) -> None:
+    """Delete a short session at once, what is being produced stopped and settled; learners' own go by ``history``."""
+    for reply in session.messages.filter(state__in=Message.OPEN_STATES):
+        finish_reply(reply.pk, Message.State.STOPPED)
+    session.delete()
 
 
 def write_transcript(session: Session) -> str:

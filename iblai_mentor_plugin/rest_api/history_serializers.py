@@ -11,7 +11,7 @@ from rest_framework import serializers
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Message
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
 from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, TextField
-from iblai_mentor_plugin.rest_api.session_serializers import MentorSerializer
+from iblai_mentor_plugin.rest_api.session_serializers import MentorSerializer, RatingSerializer
 
 REASON_LENGTH = 255
 _TYPES = {Message.Kind.QUESTION: "human", Message.Kind.REPLY: "ai"}
@@ -49,15 +49,6 @@ class SessionItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     modified = serializers.DateTimeField(
         source="session.modified", default_timezone=UTC, help_text=_("When the learner last asked, or renamed it.")
     )
-
-
-class RatingSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What the user thought of a reply."""
-
-    id = serializers.IntegerField()
-    rating = serializers.IntegerField(allow_null=True, help_text=_("1: helpful, -1: not helpful."))
-    reason = serializers.CharField(allow_blank=True)
-    additional_feedback = serializers.CharField(allow_blank=True, source="details")
 
 
 class ContentSerializer(serializers.Serializer):  # type: ignore[type-arg]

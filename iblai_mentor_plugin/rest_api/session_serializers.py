@@ -45,6 +45,15 @@ class DetailSerializer(serializers.Serializer):  # type: ignore[type-arg]
     detail = serializers.CharField()
 
 
+class RatingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the user thought of a reply."""
+
+    id = serializers.IntegerField()
+    rating = serializers.IntegerField(allow_null=True, help_text=_("1: helpful, -1: not helpful."))
+    reason = serializers.CharField(allow_blank=True)
+    additional_feedback = serializers.CharField(allow_blank=True, source="details")
+
+
 class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A question or a reply."""
 
@@ -56,6 +65,7 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
     citations = serializers.ListField(child=serializers.DictField())
     error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
+    feedback = RatingSerializer(allow_null=True, read_only=True)
 
     def get_type(self, message: Message) -> str:
         """Return ``human`` or ``ai``."""
