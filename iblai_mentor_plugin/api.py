@@ -41,7 +41,6 @@ from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistan
 from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, publish_briefing, write_draft
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
-from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.mentor.sessions import (
     create_session,
     get_mentor,
@@ -52,6 +51,7 @@ from iblai_mentor_plugin.mentor.sessions import (
     update_session,
     write_transcript,
 )
+from iblai_mentor_plugin.mentor.sweeping import sweep
 from iblai_mentor_plugin.mentor.turns import Question, describe_error, list_frames, stop_turn
 from iblai_mentor_plugin.notices import (
     accept_notice,
@@ -107,7 +107,6 @@ __all__ = [
     "find_notice",
     "find_question",
     "find_tenant",
-    "finish_stale",
     "forget_block",
     "forget_course",
     "forget_everything",
@@ -163,6 +162,7 @@ __all__ = [
     "stop_turn",
     "suggest_questions",
     "summarise_sessions",
+    "sweep",
     "sweep_hidden",
     "switch_off",
     "switch_on",

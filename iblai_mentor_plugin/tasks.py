@@ -1,7 +1,8 @@
 """
 Celery: replies on a queue of their own, so that no worker which carries grades ever waits for an LLM.
 
-The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no queue, the web processes produce the replies.
+The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no queue, the web processes produce the replies. The
+task ``iblai_mentor_plugin.sweep`` is for the operator's schedule.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from __future__ import annotations
 import logging
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
 from iblai_mentor_plugin.history import clearing
-from iblai_mentor_plugin.mentor import turns
+from iblai_mentor_plugin.mentor import sweeping, turns
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Seconds of a request that deletes; what takes longer is deleted elsewhere, and is hidden meanwhile.
 _SWEEP_SECONDS: Final = 2.0
+# Seconds that a request waits for a broker that does not answer. Celery's own connections try again for six.
+_BROKER_SECONDS: Final = 1
 
 
 # Acknowledged before it runs, and never tried again: a reply that was begun is not begun anew, its learner may ask again.
@@ -44,6 +47,25 @@ def produce_reply(reply_id: int) -> None:
     producing.produce_reply(reply_id)
 
 
+@shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """End what dead producers left behind."""
+    swept = sweeping.sweep()
+    log.info("%s replies ended, %s places freed", swept.replies, swept.places)
+
+
+def send(task: Any, *arguments: Any) -> None:
+    """Queue a task on the mentor's queue. Raises ``OperationalError`` of kombu where the broker does not take it, soon."""
+    options = {
+        **current_app.conf.broker_transport_options,
+        "max_retries": 0,
+        "socket_connect_timeout": _BROKER_SECONDS,
+        "socket_timeout": _BROKER_SECONDS,
+    }
+    with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=options) as connection:
+        task.apply_async(arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False, connection=connection)
+
+
 class QueueProducer:
     """Workers on a queue of their own; how many there are is the operator's business."""
 
@@ -53,7 +75,7 @@ class QueueProducer:
     def start(self, reply: Message) -> None:
         """Queue the reply; one that cannot be queued has failed."""
         try:
-            produce_reply.apply_async((reply.pk,), queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False)
+            send(produce_reply, reply.pk)
         except OperationalError as error:
             log.warning("Reply %s could not be queued: %s", reply.pk, type(error).__name__)
             finish_reply(reply.pk, Message.State.FAILED, error="unavailable")
@@ -92,7 +114,7 @@ def _sweep(user_id: int) -> None:
     if clearing.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
         return
     if settings.IBLAI_MENTOR_CELERY_QUEUE:
-        sweep_hidden.apply_async((user_id,), queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False)
+        send(sweep_hidden, user_id)
     else:
         Thread(target=_sweep_in_thread, args=(user_id,), name=f"mentor sweep {user_id}", daemon=True).start()
 

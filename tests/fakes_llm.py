@@ -6,12 +6,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.llm import Description
+from iblai_mentor_plugin.llm.stopping import StoppableReply
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from iblai_mentor_plugin.llm import Piece, Prompt
+    from iblai_mentor_plugin.llm import Piece, Prompt, Reply
 
 
 class FakeLlm:
@@ -37,8 +38,11 @@ class FakeLlm:
         """Describe nobody."""
         return Description("a fake", model, leaves_site=False)
 
-    def stream(self, prompt: Prompt) -> Generator[Piece, None, None]:
+    def stream(self, prompt: Prompt) -> Reply:
         """Say the next reply, and note the prompt when the first piece is asked for."""
+        return StoppableReply(self._speak(prompt))
+
+    def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
         self.prompts.append(prompt)
         reply = self.replies.popleft() if self.replies else "I hear you."
         said = ""

@@ -14,12 +14,13 @@ from iblai_mentor_plugin.llm import Description, Usage
 from iblai_mentor_plugin.llm.citation import build_citation
 from iblai_mentor_plugin.llm.quoting import find_quote
 from iblai_mentor_plugin.llm.ranking import rank
+from iblai_mentor_plugin.llm.stopping import StoppableReply
 from iblai_mentor_plugin.llm.words import list_sought
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from iblai_mentor_plugin.llm import Piece, Prompt
+    from iblai_mentor_plugin.llm import Piece, Prompt, Reply
 
 # Few enough to be read.
 _MOST_PASSAGES: Final = 3
@@ -34,19 +35,23 @@ class OfflineLlm:
         """Say that it is a search, here."""
         return Description(provider=_("a search of the course"), model="", leaves_site=False)
 
-    def stream(self, prompt: Prompt) -> Generator[Piece, None, None]:
-        """Yield what was found, passage by passage."""
-        quotes = _find_quotes(prompt)
-        if quotes:
-            yield _("I am a search of the course, not an LLM. This is what the course says of your question:")
-            yield from (f"\n\n- {build_citation(number, quote)}" for number, quote in quotes)
-        else:
-            yield _(
-                "I am a search of the course, not an LLM, and found nothing for your question. "
-                "Try words that the course would use."
-            )
-        # No LLM, no tokens.
-        yield Usage(0, 0)
+    def stream(self, prompt: Prompt) -> Reply:
+        """Begin to say what was found, passage by passage."""
+        return StoppableReply(_quote(prompt))
+
+
+def _quote(prompt: Prompt) -> Generator[Piece, None, None]:
+    quotes = _find_quotes(prompt)
+    if quotes:
+        yield _("I am a search of the course, not an LLM. This is what the course says of your question:")
+        yield from (f"\n\n- {build_citation(number, quote)}" for number, quote in quotes)
+    else:
+        yield _(
+            "I am a search of the course, not an LLM, and found nothing for your question. "
+            "Try words that the course would use."
+        )
+    # No LLM, no tokens.
+    yield Usage(0, 0)
 
 
 def _find_quotes(prompt: Prompt) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 Where replies are produced when no worker of their own runs: in the web processes, few at once over the whole site.
 
 A web process has few threads and other work to do, so places are leased in the database, where every process sees them. A
-process that dies keeps its place until the lease ends.
+lease is short, and renewed with each sign of life: the place of a process that died is soon free.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import BusyError
+from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message, ProducerLease
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Seconds after which to ask again; about what a reply takes.
 _RETRY_AFTER: Final = 10
+# Seconds; a producer renews it every five, so two signs of life may be missed.
+_LEASE: Final = 15
 
 
 class Producer(Protocol):
@@ -47,15 +50,19 @@ class ThreadProducer:
     def reserve(self, generation_id: UUID) -> None:
         """Lease a place. Raises ``BusyError`` when all are taken."""
         now = timezone.now()
-        until = now + timedelta(seconds=settings.IBLAI_MENTOR_REPLY_SECONDS + settings.IBLAI_MENTOR_STALE_SECONDS)
         for slot in range(settings.IBLAI_MENTOR_WEB_REPLIES):
-            if _lease(slot, generation_id, now=now, until=until):
+            if _lease(slot, generation_id, now):
                 return
         raise BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
 
     def start(self, reply: Message) -> None:
-        """Produce the reply in a thread."""
-        Thread(target=self.run, args=(reply,), name=f"mentor reply {reply.pk}", daemon=True).start()
+        """Produce the reply in a thread; one that cannot be begun has failed."""
+        try:
+            Thread(target=self.run, args=(reply,), name=f"mentor reply {reply.pk}", daemon=True).start()
+        except RuntimeError as error:  # No more threads, or a process that is ending.
+            log.warning("Reply %s could not be begun: %s", reply.pk, error)
+            release(reply.generation_id)
+            finish_reply(reply.pk, Message.State.FAILED, error="unavailable")
 
     def run(self, reply: Message, produce: Callable[[int], None] | None = None) -> None:
         """Produce the reply, then free the place and the thread's database connections."""
@@ -75,16 +82,31 @@ def release(generation_id: UUID | None) -> None:
         ProducerLease.objects.filter(holder=generation_id).update(holder=None)
 
 
-def _lease(slot: int, generation_id: UUID, *, now: datetime, until: datetime) -> bool:
-    """Take a place if it is free, or if its holder ended or died; says whether it was."""
+def renew(generation_id: UUID | None) -> None:
+    """Keep the place that a reply took, if it still holds one."""
+    ProducerLease.objects.filter(holder=generation_id).exclude(holder=None).update(expires_at=_build_end())
+
+
+def free_places() -> int:
+    """Free the places whose holder died; returns how many. They could be taken all the same."""
+    dead = ProducerLease.objects.filter(expires_at__lt=timezone.now()).exclude(holder=None)
+    return dead.update(holder=None)
+
+
+def _build_end() -> datetime:
+    return timezone.now() + timedelta(seconds=_LEASE)
+
+
+def _lease(slot: int, generation_id: UUID, now: datetime) -> bool:
+    """Take a place if it is free, or if its holder died; says whether it was."""
     leases = ProducerLease.objects.filter(slot=slot)
-    if leases.filter(Q(holder=None) | Q(expires_at__lt=now)).update(holder=generation_id, expires_at=until):
+    if leases.filter(Q(holder=None) | Q(expires_at__lt=now)).update(holder=generation_id, expires_at=_build_end()):
         return True
     if leases.exists():
         return False
     try:
         with transaction.atomic():
-            ProducerLease.objects.create(slot=slot, holder=generation_id, expires_at=until)
+            ProducerLease.objects.create(slot=slot, holder=generation_id, expires_at=_build_end())
     except IntegrityError:  # Somebody else was first.
         return False
     return True

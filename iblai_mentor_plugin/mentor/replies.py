@@ -62,6 +62,11 @@ def is_wanted(reply_id: int) -> bool:
     return _touch(reply_id)
 
 
+def is_running(reply_id: int) -> bool:
+    """Say whether the reply is still wanted, without a sign of life."""
+    return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
+
+
 def append_chunk(reply_id: int, number: int, text: str) -> bool:
     """Add a piece; says whether the reply is still wanted, and adds nothing when it is not."""
     with transaction.atomic():
@@ -99,13 +104,18 @@ def finish_reply(
     return True
 
 
-def finish_stale(session: Session | None = None) -> int:
-    """End replies, of a session or of all, whose producer is not heard of any more; returns how many."""
-    silent_since = timezone.now() - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
-    replies = Message.objects.filter(state__in=Message.OPEN_STATES, heartbeat_at__lt=silent_since)
+def finish_stale(session: Session | None = None, *, at_most: int | None = None) -> int:
+    """End replies, of a session or of all, that no producer takes, or whose producer died; returns how many."""
+    now = timezone.now()
+    unheard = now - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
+    untaken = now - timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS)
+    replies = Message.objects.filter(
+        Q(state=State.RUNNING, heartbeat_at__lt=unheard) | Q(state=State.QUEUED, heartbeat_at__lt=untaken)
+    )
     if session is not None:
         replies = replies.filter(session=session)
-    return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in replies.values_list("pk", flat=True))
+    dead = list(replies.values_list("pk", flat=True)[:at_most])
+    return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
 
 
 def _touch(reply_id: int, **changes: Any) -> bool:

@@ -24,6 +24,7 @@ from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.serving import refuse_unserved
 from iblai_mentor_plugin.mentor.sessions import TITLE_LENGTH, get_session, parse_uuid
+from iblai_mentor_plugin.mentor.sweeping import sweep_now_and_then
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def accept_turn(access: Access, session_id: str, question: Question, *, producer
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )
     refuse_unserved(access, place.course_key, place.usage_key)
+    # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
+    transaction.on_commit(sweep_now_and_then, robust=True)
     with transaction.atomic():
         return _keep(session.pk, access.user.pk, question, place, producer)
 
@@ -133,7 +136,7 @@ def describe_error(code: str) -> str:
 
 
 def stop_turn(access: Access, session_id: str, generation_id: str) -> Message:
-    """Stop a reply; its producer ends at its next write. One that ended already stays as it is."""
+    """Stop a reply; its producer hears of it within a second or two. One that ended already stays as it is."""
     reply = _get_reply(access, session_id, generation_id)
     finish_reply(reply.pk, State.STOPPED)
     return reply

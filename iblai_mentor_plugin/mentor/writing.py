@@ -7,13 +7,11 @@ from typing import Final
 
 from django.db import connections
 
-from iblai_mentor_plugin.mentor.replies import append_chunk, is_wanted
+from iblai_mentor_plugin.mentor.replies import append_chunk
 
 # Whichever comes first: readers see it flow, and the database one write for many words.
 _SECONDS: Final = 0.25
 _CHARACTERS: Final = 400
-# Seconds between two signs of life while nothing may leave.
-_SIGN_OF_LIFE: Final = 2
 
 
 class ReplyWriter:
@@ -28,7 +26,8 @@ class ReplyWriter:
         self._buffer: list[str] = []
         self._size = 0
         self._number = 0
-        self._written_at = time.monotonic()
+        # The first word is waited for: it is written at once.
+        self._written_at = -_SECONDS
         self.parts: list[str] = []
         self.is_wanted = True
 
@@ -38,16 +37,13 @@ class ReplyWriter:
         return "".join([*self.parts, *self._buffer])
 
     def write(self, text: str) -> None:
-        """Take the next piece; "" is worth a sign of life now and then."""
+        """Take the next piece, "" where the guard still holds it."""
         if text:
             self._buffer.append(text)
             self._size += len(text)
         waited = time.monotonic() - self._written_at
         if self._buffer and (self._size >= _CHARACTERS or waited >= _SECONDS):
             self.flush()
-        elif waited >= _SIGN_OF_LIFE:
-            self.is_wanted = is_wanted(self._reply_id)
-            self._rest()
 
     def flush(self) -> None:
         """Keep what was taken so far."""
@@ -57,11 +53,8 @@ class ReplyWriter:
             self.is_wanted = append_chunk(self._reply_id, self._number, text)
             self.parts.append(text)
             self._buffer, self._size = [], 0
-            self._rest()
-
-    def _rest(self) -> None:
-        self._written_at = time.monotonic()
-        release_connections()
+            self._written_at = time.monotonic()
+            release_connections()
 
 
 def release_connections() -> None:

@@ -80,8 +80,10 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_STREAMING": False,
     # Seconds that a reply may take from its start.
     "IBLAI_MENTOR_REPLY_SECONDS": 120,
-    # Seconds without a sign of life after which a producer counts as dead; more than an LLM may be silent.
-    "IBLAI_MENTOR_STALE_SECONDS": 90,
+    # Seconds without a sign of life after which a producer counts as dead; it gives one every five, however silent its LLM is.
+    "IBLAI_MENTOR_STALE_SECONDS": 30,
+    # Seconds that a question may wait for a worker to take it.
+    "IBLAI_MENTOR_QUEUE_SECONDS": 90,
     # Seconds between two looks, while a reply is produced, whether an exam began.
     "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
     # An exam in any course stops the mentor in every course.

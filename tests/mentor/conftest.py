@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from opaque_keys.edx.keys import CourseKey
@@ -12,12 +12,14 @@ from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
 from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.mentor.producing import produce_reply
 from iblai_mentor_plugin.mentor.turns import Question, accept_turn
-from iblai_mentor_plugin.models import Message, Session, Tenant
+from iblai_mentor_plugin.models import LedgerEntry, Message, Session, Tenant
 from tests.conftest import COURSE
 from tests.fakes_llm import FakeLlm
+from tests.llm.provider import Provider
+from tests.worker import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from django.contrib.auth.models import User
@@ -112,3 +114,37 @@ def llm(settings: SettingsWrapper) -> FakeLlm:
     assert isinstance(fake, FakeLlm)
     fake.reset()
     return fake
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with Provider() as running:
+        yield running
+
+
+@pytest.fixture
+def provider_settings(provider: Provider) -> dict[str, Any]:
+    """Return the settings of who asks the provider."""
+    return {
+        "IBLAI_MENTOR_LLM": "iblai_mentor_plugin.llm.openai.OpenAiLlm",
+        "IBLAI_MENTOR_LLM_BASE_URL": provider.base_url,
+        "IBLAI_MENTOR_LLM_API_KEY": "sk-test",
+        "IBLAI_MENTOR_LLM_MODEL": "small-1",
+        "IBLAI_MENTOR_LLM_BACKOFF_SECONDS": 0.01,
+    }
+
+
+def wait_for_end(reply: Message) -> Message:
+    """Return a reply as it is once its producer, elsewhere, is done with it."""
+
+    def find() -> bool:
+        reply.refresh_from_db()
+        return not reply.is_open
+
+    wait_for(find)
+    return reply
+
+
+def reserved() -> int:
+    """Return what is held back for replies that are not finished; nothing once all are."""
+    return sum(LedgerEntry.objects.values_list("reserved", flat=True))

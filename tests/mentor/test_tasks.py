@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from celery import current_app
+import time_machine
 
+from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.tasks import QueueProducer, get_producer, produce_reply
+from tests.worker import broker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +31,8 @@ def test_worker_produces_the_reply(ask: Callable[..., Message]) -> None:
 def test_reply_fails_when_the_broker_is_down(ask: Callable[..., Message], settings: SettingsWrapper) -> None:
     settings.IBLAI_MENTOR_CELERY_QUEUE = "mentor"
     reply = ask()
-    before = current_app.conf.broker_url
-    current_app.conf.broker_url = "amqp://guest:guest@127.0.0.1:1//"
-    try:
+    with broker("redis://127.0.0.1:1/0"):
         QueueProducer().start(reply)
-    finally:
-        current_app.conf.broker_url = before
     reply.refresh_from_db()
     assert (reply.state, reply.error, reply.reserved) == ("failed", "unavailable", [])
 
@@ -45,8 +43,11 @@ def test_queue_is_used_where_there_is_one(queue: str | None, kind: type, setting
     assert isinstance(get_producer(), kind)
 
 
-def test_place_of_a_dead_process_is_free_when_its_lease_ends(db: None, settings: SettingsWrapper) -> None:
-    settings.IBLAI_MENTOR_REPLY_SECONDS = settings.IBLAI_MENTOR_STALE_SECONDS = -1
+def test_place_of_a_dead_process_is_free_when_its_lease_ends(db: None) -> None:
     producer = ThreadProducer()
-    producer.reserve(uuid4())
-    producer.reserve(uuid4())
+    with time_machine.travel(0, tick=False) as clock:
+        producer.reserve(uuid4())
+        with pytest.raises(BusyError):
+            producer.reserve(uuid4())
+        clock.shift(16)
+        producer.reserve(uuid4())

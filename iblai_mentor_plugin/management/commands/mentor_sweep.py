@@ -1,0 +1,23 @@
+"""End what dead producers left behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from iblai_mentor_plugin import api
+
+
+class Command(BaseCommand):
+    """``manage.py lms mentor_sweep``."""
+
+    help = (
+        "End replies whose producer died or that no worker took, settle what is held back for them, and free their "
+        "places. Safe at any time; for the schedule, every few minutes."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Sweep, and say what there was."""
+        swept = api.sweep()
+        self.stdout.write(f"{swept.replies} replies ended, {swept.places} places freed")
