@@ -13,6 +13,8 @@ VERSION = re.search(r'__version__ = "([^"]+)"', (ROOT / "iblai_mentor_plugin/__i
 BASE = [
     "attrs>=24",
     "celery>=5.4,<6",
+    # Encrypts the keys of providers. Every release has its own; the cap leaves room for security releases.
+    "cryptography>=43,<50",
     "Django>=4.2,<6",
     "djangorestframework>=3.14,<3.18",
     "drf-spectacular>=0.27,<0.31",

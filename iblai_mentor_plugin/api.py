@@ -41,6 +41,7 @@ from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistan
 from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, publish_briefing, write_draft
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
+from iblai_mentor_plugin.mentor.providing import describe_llm
 from iblai_mentor_plugin.mentor.sessions import (
     create_session,
     get_mentor,
@@ -53,6 +54,7 @@ from iblai_mentor_plugin.mentor.sessions import (
 )
 from iblai_mentor_plugin.mentor.sweeping import sweep
 from iblai_mentor_plugin.mentor.turns import Question, describe_error, list_frames, stop_turn
+from iblai_mentor_plugin.mentor.usage import DayUsage, get_course_usage, get_site_usage, list_near_limit
 from iblai_mentor_plugin.notices import (
     accept_notice,
     find_notice,
@@ -81,6 +83,7 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "TRACKED_NAMES",
+    "DayUsage",
     "Filters",
     "Judged",
     "LearnedFact",
@@ -101,6 +104,7 @@ __all__ = [
     "delete_draft",
     "delete_session",
     "describe_error",
+    "describe_llm",
     "drop_exports",
     "drop_malformed",
     "find_api_key",
@@ -113,11 +117,13 @@ __all__ = [
     "get_access",
     "get_allowance",
     "get_course_state",
+    "get_course_usage",
     "get_feedback",
     "get_instruction",
     "get_mentor",
     "get_notice_state",
     "get_session",
+    "get_site_usage",
     "has_accepted",
     "hide_results",
     "is_killed",
@@ -133,6 +139,7 @@ __all__ = [
     "list_memories",
     "list_mentors",
     "list_messages",
+    "list_near_limit",
     "list_pauses",
     "list_pinned",
     "list_recent",

@@ -18,8 +18,10 @@ The errors of this package, a tree.
     │   ├── LlmUnavailableError it is down, out of reach, too slow, or broke off
     │   ├── LlmBusyError       it has too many questions (429)
     │   ├── LlmRefusedError    it will not answer until an operator changes something, e.g. the key or the model
+    │   │   └── ProviderOffError an operator put the mentor's provider out of service
     │   └── LlmMalformedError  what it sent is no reply
     ├── RetirementError        a user is not erased yet: the next try goes on
+    ├── EncryptionError        a secret cannot be kept, or be read, until an operator changes something
     └── FaultFoundError        a check of the installation found a fault
 """
 
@@ -103,12 +105,20 @@ class LlmRefusedError(LlmError):
     """The provider will not answer until an operator changes something: a wrong key or model, a missing package."""
 
 
+class ProviderOffError(LlmRefusedError):
+    """An operator put the mentor's provider out of service."""
+
+
 class LlmMalformedError(LlmError):
     """What the provider sent is no reply: no JSON, nothing at all, or far too much."""
 
 
 class RetirementError(MentorError):
     """A user is not erased yet, and the next try goes on; the message holds ids and counts only."""
+
+
+class EncryptionError(MentorError):
+    """A secret cannot be kept, or be read; the message tells operators what to do, and holds nothing of the secret."""
 
 
 class FaultFoundError(MentorError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
@@ -13,11 +14,13 @@ from django.utils.module_loading import import_string
 from eventtracking.tracker import get_tracker
 
 from iblai_mentor_plugin import __version__
-from iblai_mentor_plugin.exceptions import FaultFoundError
+from iblai_mentor_plugin.encryption import decrypt, is_known_secret
+from iblai_mentor_plugin.exceptions import EncryptionError, FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
 from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.installation.filters import find_filter_options
 from iblai_mentor_plugin.memory.stored import database
+from iblai_mentor_plugin.models import Provider
 from iblai_mentor_plugin.settings import common
 
 if TYPE_CHECKING:
@@ -29,11 +32,6 @@ APP: Final = "iblai_mentor_plugin"
 ENTRY_POINTS: Final = "lms.djangoapp"
 _RETIREMENT: Final = "retire_user"
 _RESTART: Final = "then restart every process of the LMS, web and worker"
-# What the platform's own files and Django's project template come with.
-_KNOWN_SECRETS: Final = frozenset(
-    {"dev key", "85920908f28904ed733fe576320db18cabd7b6cd", "aseuothsaeotuhaseotisaotenihsaoetih", "test_secret_key"}
-)
-_SHORTEST_SECRET: Final = 20
 
 
 def _look_at_app(_installation: Installation) -> str:
@@ -110,11 +108,28 @@ def _look_at_retirement(_installation: Installation) -> str:
 
 
 def _look_at_secret(_installation: Installation) -> str:
-    secret = str(settings.SECRET_KEY)
-    if secret in _KNOWN_SECRETS or secret.startswith("django-insecure") or len(secret) < _SHORTEST_SECRET:
+    if is_known_secret(str(settings.SECRET_KEY)):
         message = "SECRET_KEY is one that everybody knows, or too short to be a secret"
         raise FaultFoundError(message)
     return "SECRET_KEY is the site's own"
+
+
+def _look_at_providers(_installation: Installation) -> str:
+    providers = list(Provider.objects.filter(is_active=True).order_by("name"))
+    _refuse(
+        [provider.name for provider in providers if not _has_readable_key(provider)], "a key that cannot be decrypted"
+    )
+    if providers and find_spec("openai") is None:
+        message = "the package openai is missing"
+        raise FaultFoundError(message)
+    return f"{len(providers)} in service"
+
+
+def _has_readable_key(provider: Provider) -> bool:
+    try:
+        return not provider.encrypted_key or bool(decrypt(provider.encrypted_key))
+    except EncryptionError:
+        return False
 
 
 def _look_at_throttles(_installation: Installation) -> str:
@@ -173,6 +188,13 @@ WIRING_CHECKS: Final = (
         f"its plugins; {_RESTART}.",
     ),
     Check("secret key", _look_at_secret, f"Set SECRET_KEY to a long random string of your own, {_RESTART}."),
+    Check(
+        "providers",
+        _look_at_providers,
+        "A key that was encrypted with another secret: add the earlier one to the end of IBLAI_MENTOR_ENCRYPTION_KEYS (or of "
+        "SECRET_KEY_FALLBACKS), or enter the key again in the admin. A missing package: pip install "
+        f"'iblai-mentor-plugin[openai]', {_RESTART}.",
+    ),
     Check(
         "throttles",
         _look_at_throttles,

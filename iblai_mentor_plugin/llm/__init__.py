@@ -71,11 +71,16 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Who replies, in words for operators and notices; ``leaves_site``: whether learners' words leave this site."""
+    """
+    Who replies, in words for operators and notices.
+
+    ``leaves_site``: whether learners' words leave this site; ``is_search``: it is no LLM, but finds and quotes.
+    """
 
     provider: str
     model: str
     leaves_site: bool
+    is_search: bool = False
 
 
 Piece: TypeAlias = str | Usage

@@ -33,7 +33,7 @@ class OfflineLlm:
 
     def describe(self, model: str = "") -> Description:  # noqa: ARG002 - it is no LLM, and has no models
         """Say that it is a search, here."""
-        return Description(provider=_("a search of the course"), model="", leaves_site=False)
+        return Description(provider=_("a search of the course"), model="", leaves_site=False, is_search=True)
 
     def stream(self, prompt: Prompt) -> Reply:
         """Begin to say what was found, passage by passage."""

@@ -31,12 +31,16 @@ _chance: Final = SystemRandom()
 
 
 class OpenAiLlm:
-    """Replies of an endpoint: of the one it is given, else of the one that the settings describe at that moment."""
+    """
+    Replies of an endpoint: of the one it is given, else of the one that the settings describe at that moment.
+
+    ``is_trial``: it is asked even while its breaker is open, as an operator does who mended it.
+    """
 
     name = "openai"
 
-    def __init__(self, endpoint: Endpoint | None = None) -> None:
-        self._endpoint = endpoint
+    def __init__(self, endpoint: Endpoint | None = None, *, is_trial: bool = False) -> None:
+        self._endpoint, self._is_trial = endpoint, is_trial
         # What an address and model turned out to understand, so that only the first question is sent twice.
         self._dialects: dict[tuple[str, str], Dialect] = {}
 
@@ -49,7 +53,8 @@ class OpenAiLlm:
         """Begin a reply."""
         endpoint = self._endpoint or build_endpoint()
         patience = Patience(endpoint.limits)
-        return _StreamedReply(_Asking(endpoint, prompt, patience, self._dialects).run(), patience)
+        asking = _Asking(endpoint, prompt, patience, self._dialects, is_trial=self._is_trial)
+        return _StreamedReply(asking.run(), patience)
 
 
 class _StreamedReply:
@@ -82,8 +87,15 @@ class _Asking:
     """One prompt: its attempts, one after the other, until one of them speaks."""
 
     def __init__(
-        self, endpoint: Endpoint, prompt: Prompt, patience: Patience, dialects: dict[tuple[str, str], Dialect]
+        self,
+        endpoint: Endpoint,
+        prompt: Prompt,
+        patience: Patience,
+        dialects: dict[tuple[str, str], Dialect],
+        *,
+        is_trial: bool,
     ) -> None:
+        self._is_trial = is_trial
         self._endpoint, self._prompt, self._patience, self._dialects = endpoint, prompt, patience, dialects
         self._model = prompt.model or endpoint.model
         self._breaker = Breaker(endpoint.base_url, self._model, endpoint.breaker)
@@ -100,7 +112,8 @@ class _Asking:
         place = (self._endpoint.base_url, self._model)
         dialect = self._dialects.get(place) or library.Dialect()
         while True:
-            self._breaker.admit()
+            if not self._is_trial:
+                self._breaker.admit()
             failed = yield from self._attempt(library, dialect)
             if failed is None:
                 self._dialects[place] = dialect

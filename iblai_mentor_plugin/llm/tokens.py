@@ -1,4 +1,4 @@
-"""How many tokens a text takes, where no provider counted them."""
+"""How many tokens a text takes, where no provider counted them; and what providers' counts teach."""
 
 from __future__ import annotations
 
@@ -9,19 +9,38 @@ from iblai_mentor_plugin.llm import Usage
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import Prompt
 
-# Bytes of UTF-8, not characters: a token is about four Latin letters, and about one and a half of Chinese or Thai.
-_BYTES_A_TOKEN: Final = 4
+# Tokens, by how many bytes of UTF-8 a character has: tokenisers know Latin best.
+_TOKENS_A_CHARACTER: Final = (0.28, 0.55, 0.9, 2.0)
 # What the protocol puts around each message.
-_TOKENS_A_MESSAGE: Final = 4
+AROUND_MESSAGE: Final = 5
+# An estimate is never further off than this; a count that says so is another kind of count.
+_CORRECTIONS: Final = (0.5, 2.0)
+# So much of what one count teaches is believed.
+_LEARNED: Final = 0.2
 
 
-def estimate_tokens(text: str) -> int:
-    """Return about how many tokens a text is."""
-    return -(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN)
+def estimate_tokens(text: str, correction: float = 1.0) -> int:
+    """Return about how many tokens a text takes; ``correction`` is what a provider's counts have taught so far."""
+    ascii_size = len(text.encode("ascii", "ignore"))
+    astral = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    rest = len(text.encode("utf-8", "surrogatepass")) - ascii_size - 4 * astral
+    several = len(text) - ascii_size - astral
+    sizes = (ascii_size, 3 * several - rest, rest - 2 * several, astral)
+    estimated = sum(size * cost for size, cost in zip(sizes, _TOKENS_A_CHARACTER, strict=True))
+    return -int(-estimated * correction // 1)
 
 
-def estimate_usage(prompt: Prompt, reply: str) -> Usage:
+def estimate_usage(prompt: Prompt, reply: str, correction: float = 1.0) -> Usage:
     """Return about what a prompt and as much of a reply as there is took."""
     texts = [prompt.system, *(message.text for message in prompt.messages)]
-    asked = sum(estimate_tokens(text) + _TOKENS_A_MESSAGE for text in texts)
-    return Usage(asked, estimate_tokens(reply), is_estimated=True)
+    asked = sum(estimate_tokens(text, correction) + AROUND_MESSAGE for text in texts)
+    return Usage(asked, estimate_tokens(reply, correction), is_estimated=True)
+
+
+def update_correction(correction: float, *, estimated: int, counted: int) -> float:
+    """Return the correction that a provider's count of a whole prompt teaches; one odd count moves it a little only."""
+    if estimated <= 0 or counted <= 0:
+        return correction
+    least, most = _CORRECTIONS
+    learned = correction * (1 - _LEARNED + _LEARNED * min(max(counted / estimated, least), most))
+    return min(max(learned, least), most)

@@ -15,9 +15,11 @@ from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.mentor.assistance import Level, find_level
 from iblai_mentor_plugin.mentor.briefings import find_briefing
 from iblai_mentor_plugin.mentor.context import CutMaterial, Material, cut_material, write_prompt
+from iblai_mentor_plugin.mentor.correcting import find_correction
 from iblai_mentor_plugin.mentor.guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.policy import build_policy
+from iblai_mentor_plugin.mentor.providing import Replier, describe_llm
 from iblai_mentor_plugin.models import CustomInstruction, Message
 
 if TYPE_CHECKING:
@@ -76,8 +78,14 @@ class Focus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A prompt, what it is made of, what it may cite, and the guard that the reply passes."""
+    """
+    A prompt, what it is made of, what it may cite, and the guard that the reply passes.
 
+    ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
+    """
+
+    replier: Replier
+    correction: float
     prompt: Prompt
     told: CutMaterial
     focus: Focus
@@ -113,6 +121,8 @@ def compose(reply: Message) -> Draft:
 def build_draft(inquiry: Inquiry) -> Draft:
     """Return what the LLM would be asked. Keeps nothing. Raises ``CoursewareError``."""
     course, mentor = inquiry.course, inquiry.mentor
+    replier = describe_llm(mentor)
+    correction = find_correction(replier)
     blocks = {block.usage_key: block for block in course.list_blocks()}
     place = blocks.get(inquiry.usage_key)
     focus = _find_focus(inquiry, place, blocks)
@@ -130,7 +140,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         page_content=inquiry.page_content,
         history=inquiry.history,
     )
-    told = cut_material(material, budget=settings.IBLAI_MENTOR_PROMPT_TOKENS)
+    told = cut_material(material, budget=settings.IBLAI_MENTOR_PROMPT_TOKENS, correction=correction)
     prompt = write_prompt(
         told,
         max_tokens=settings.IBLAI_MENTOR_LONGEST_REPLY,
@@ -138,6 +148,8 @@ def build_draft(inquiry: Inquiry) -> Draft:
         end_user=_name_end_user(inquiry),
     )
     return Draft(
+        replier=replier,
+        correction=correction,
         prompt=prompt,
         told=told,
         focus=focus,

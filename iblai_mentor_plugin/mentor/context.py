@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt
+from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,15 +33,11 @@ SHARES: Final = {
     "page": 2,
     "history": 12,
 }
-# Tokens, by how many bytes of UTF-8 a character has: tokenisers know Latin best.
-_TOKENS_A_CHARACTER: Final = (0.28, 0.55, 0.9, 2.0)
-# What the protocol puts around a message, and what a boundary and a heading take.
-_AROUND_MESSAGE: Final = 5
+# What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
 _AROUND_PASSAGE: Final = 12
 # Less of a text than this says nothing.
 _LEAST: Final = 16
-_CORRECTIONS: Final = (0.5, 2.0)
 _LONGEST_TITLE: Final = 200
 _BLOCKS: Final = 20
 _END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
@@ -85,25 +82,6 @@ class Material:
     tenant_prompt: str = ""
     page_content: str = ""
     history: Sequence[Message] = ()
-
-
-def estimate_tokens(text: str, correction: float = 1.0) -> int:
-    """Return about how many tokens a text takes; ``correction`` is what a provider's counts have taught so far."""
-    ascii_size = len(text.encode("ascii", "ignore"))
-    astral = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
-    rest = len(text.encode("utf-8", "surrogatepass")) - ascii_size - 4 * astral
-    several = len(text) - ascii_size - astral
-    sizes = (ascii_size, 3 * several - rest, rest - 2 * several, astral)
-    estimated = sum(size * cost for size, cost in zip(sizes, _TOKENS_A_CHARACTER, strict=True))
-    return -int(-estimated * correction // 1)
-
-
-def update_correction(correction: float, *, estimated: int, counted: int) -> float:
-    """Return the correction that a provider's count of a whole prompt teaches; one odd count moves it a little only."""
-    if estimated <= 0 or counted <= 0:
-        return correction
-    learned = correction * (0.8 + 0.2 * min(max(counted / estimated, _CORRECTIONS[0]), _CORRECTIONS[1]))
-    return min(max(learned, _CORRECTIONS[0]), _CORRECTIONS[1])
 
 
 def trim(text: str, tokens: int, correction: float = 1.0) -> str:
@@ -186,7 +164,7 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0) ->
     fixed = estimate_tokens(preface, correction) + int(_AROUND_SECTION * max(1.0, correction)) + 1
     shares = _Budget(budget - fixed, correction)
     asked = _clean(material.question)
-    question = shares.cut("question", asked, _AROUND_MESSAGE)
+    question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
     sections = {name: shares.cut(name, text) for name, text in _write_texts(material).items()}
@@ -313,7 +291,7 @@ def _list_passages(passages: Sequence[Passage], first: int) -> str:
 def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     """Return the newest messages that fit, the oldest of these trimmed."""
     allowed = shares.open("history")
-    around = shares.scale(_AROUND_MESSAGE)
+    around = shares.scale(AROUND_MESSAGE)
     fitting: list[Message] = []
     for message in reversed(history):
         text = _clean(message.text)

@@ -11,11 +11,11 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.conf import settings
 from django.db import connections, router
-from django.db.models import F, Sum
+from django.db.models import F, Model, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,13 +26,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from iblai_mentor_plugin.models import Mentor
 
 Scope = LedgerEntry.Scope
+_Row = TypeVar("_Row", bound=Model)
 # At most so many shares a limit: so many askers can reserve at the very same moment without one waiting for another.
 _SHARDS: Final = 16
 # A share must hold some replies, or little room would be left over in each and none for a reply.
 _REPLIES_A_SHARD: Final = 8
+_UNIQUE: Final = ("day", "scope", "key", "shard")
+_USED: Final = Sum(F("reserved") + F("settled"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +68,48 @@ class _Account:
         return self.limit // self.shards + (1 if shard < self.limit % self.shards else 0)
 
 
-def get_reset() -> datetime:
-    """Return when the present day of the ledger ends."""
-    return datetime.combine(_today() + timedelta(days=1), time(), UTC)
+def get_today() -> date:
+    """Return the present day of the ledger."""
+    return timezone.now().astimezone(UTC).date()
+
+
+def get_reset(day: date | None = None) -> datetime:
+    """Return when a day of the ledger ends, the present one unless told otherwise."""
+    return datetime.combine((day or get_today()) + timedelta(days=1), time(), UTC)
 
 
 def get_allowance(user_id: int, mentor: Mentor) -> Allowance:
     """Return what is left to a learner; one query."""
-    used = LedgerEntry.objects.filter(day=_today(), scope=Scope.LEARNER_MESSAGES, key=str(user_id)).aggregate(
-        used=Sum(F("reserved") + F("settled"))
-    )["used"]
+    entries = LedgerEntry.objects.filter(day=get_today(), scope=Scope.LEARNER_MESSAGES, key=str(user_id))
+    used = entries.aggregate(used=_USED)["used"]
     return Allowance(max(0, _messages_a_day(mentor) - (used or 0)), get_reset())
+
+
+def count_tokens(course_key: str, day: date | None = None) -> int:
+    """Return the tokens that a course or ("") the site used and holds back, today unless told otherwise; one query."""
+    scope = Scope.COURSE_TOKENS if course_key else Scope.SITE_TOKENS
+    entries = LedgerEntry.objects.filter(day=day or get_today(), scope=scope, key=course_key)
+    return entries.aggregate(tokens=_USED)["tokens"] or 0
+
+
+def list_courses(*, least_tokens: int) -> list[str]:
+    """Return the courses that used and hold back as many tokens today, those with the most first."""
+    entries = LedgerEntry.objects.filter(day=get_today(), scope=Scope.COURSE_TOKENS).order_by()
+    courses = entries.values("key").annotate(tokens=_USED).filter(tokens__gte=least_tokens)
+    return list(courses.order_by("-tokens", "key").values_list("key", flat=True))
+
+
+def open_entries(rows: QuerySet[_Row], entries: Sequence[_Row], *, unique: Sequence[str]) -> None:
+    """Make entries, none of which counts anything yet; those that somebody else makes at the same moment are as good."""
+    has_target = connections[router.db_for_write(rows.model)].features.supports_update_conflicts_with_target
+    rows.bulk_create(
+        entries,
+        # An update that changes nothing, rather than "ignore": MySQL would take shared locks for that, and two who hold
+        # one and then want to write end in a deadlock.
+        update_conflicts=True,
+        update_fields=["shard"],
+        unique_fields=unique if has_target else None,
+    )
 
 
 def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
@@ -99,10 +135,6 @@ def settle(reserved: Sequence[list[int]], *, messages: int, tokens: int) -> None
         if pk in entries:
             used = messages if entries[pk].scope == Scope.LEARNER_MESSAGES else tokens
             LedgerEntry.objects.filter(pk=pk).update(reserved=F("reserved") - amount, settled=F("settled") + used)
-
-
-def _today() -> date:
-    return timezone.now().astimezone(UTC).date()
 
 
 def _messages_a_day(mentor: Mentor) -> int:
@@ -135,23 +167,16 @@ def _list_candidates(account: _Account) -> list[LedgerEntry]:
 
 
 def _entries(account: _Account) -> list[LedgerEntry]:
-    return list(LedgerEntry.objects.filter(day=_today(), scope=account.scope, key=account.key))
+    return list(LedgerEntry.objects.filter(day=get_today(), scope=account.scope, key=account.key))
 
 
 def _open(account: _Account) -> None:
-    """Make the entries of the day; those that somebody else makes at the same moment are as good."""
-    unique = ["day", "scope", "key", "shard"]
-    has_target = connections[router.db_for_write(LedgerEntry)].features.supports_update_conflicts_with_target
-    LedgerEntry.objects.bulk_create(
-        [
-            LedgerEntry(day=_today(), scope=account.scope, key=account.key, shard=shard)
-            for shard in range(account.shards)
-        ],
-        # An update that changes nothing, rather than "ignore": MySQL would take shared locks for that, and two who hold
-        # one and then want to write end in a deadlock.
-        update_conflicts=True,
-        update_fields=["shard"],
-        unique_fields=unique if has_target else None,
+    """Make the entries of the day."""
+    place = {"day": get_today(), "scope": account.scope, "key": account.key}
+    open_entries(
+        LedgerEntry.objects.all(),
+        [LedgerEntry(**place, shard=shard) for shard in range(account.shards)],
+        unique=_UNIQUE,
     )
 
 

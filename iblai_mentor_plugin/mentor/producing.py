@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.exceptions import CoursewareError, LlmBusyError, LlmError, LlmUnavailableError
-from iblai_mentor_plugin.llm import Usage, get_llm
+from iblai_mentor_plugin.exceptions import (
+    CoursewareError,
+    LlmBusyError,
+    LlmError,
+    LlmRefusedError,
+    LlmUnavailableError,
+    ProviderOffError,
+)
+from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.mentor.composing import Draft, compose
+from iblai_mentor_plugin.mentor.correcting import learn_correction
 from iblai_mentor_plugin.mentor.linking import resolve_citations
+from iblai_mentor_plugin.mentor.providing import choose_llm
 from iblai_mentor_plugin.mentor.replies import Used, claim_reply, finish_reply, note_prompt
 from iblai_mentor_plugin.mentor.serving import describe_exam
 from iblai_mentor_plugin.mentor.watching import ENDS, EXAM, UNWANTED, Watch
@@ -29,7 +38,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 State = Message.State
 _GUARDED: Final = "guarded"
-_CODES: Final = {LlmBusyError: "busy", LlmUnavailableError: "unavailable"}
+_CODES: Final = {LlmBusyError: "busy", LlmUnavailableError: "unavailable", ProviderOffError: "provider_off"}
+# Who says so took nothing; who fell silent may have.
+_TOOK_NOTHING: Final = (LlmBusyError, LlmRefusedError)
 
 
 def produce_reply(reply_id: int) -> None:
@@ -41,8 +52,9 @@ def produce_reply(reply_id: int) -> None:
         with Watch(reply) as watch:
             _Production(reply, watch).run()
     except LlmError as error:
-        log.warning("Reply %s failed: %s", reply_id, type(error).__name__)
-        finish_reply(reply_id, State.FAILED, error=_CODES.get(type(error), "refused"))
+        log.warning("Reply %s failed: %s", reply_id, error)
+        used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
+        finish_reply(reply_id, State.FAILED, error=_CODES.get(type(error), "refused"), used=used)
     except CoursewareError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         finish_reply(reply_id, State.FAILED, error="unavailable")
@@ -66,11 +78,11 @@ class _Production:
             self._end_unasked(cut)
             return
         draft = compose(self._reply)
-        asked = estimate_usage(draft.prompt, "")
-        if not note_prompt(self._reply.pk, prompt_tokens=asked.prompt_tokens):
+        llm = choose_llm(self._reply.session.mentor)
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=self._estimate(draft, "").prompt_tokens):
             return
         release_connections()
-        with closing(get_llm().stream(draft.prompt)) as pieces:
+        with closing(llm.stream(draft.prompt)) as pieces:
             self._watch.follow(pieces)
             ended = self._read(pieces, draft)
         if ended == UNWANTED or not self._writer.is_wanted:
@@ -128,10 +140,23 @@ class _Production:
             citations=citations,
             used=self._count(draft),
         )
+        self._learn(draft)
 
     def _count(self, draft: Draft) -> Used:
-        usage = self._usage or estimate_usage(draft.prompt, self._writer.text)
+        usage = self._usage or self._estimate(draft, self._writer.text)
         return Used(usage.prompt_tokens, usage.completion_tokens, is_estimated=usage.is_estimated)
+
+    def _estimate(self, draft: Draft, text: str) -> Usage:
+        """Return about what the prompt and so much of the reply take; a search takes nothing."""
+        if draft.replier.is_search:
+            return Usage(0, 0, is_estimated=True)
+        return estimate_usage(draft.prompt, text, draft.correction)
+
+    def _learn(self, draft: Draft) -> None:
+        """Have the next prompt profit from what the provider counted of this one."""
+        if self._usage and not self._usage.is_estimated:
+            estimated = estimate_usage(draft.prompt, "").prompt_tokens
+            learn_correction(draft.replier, estimated=estimated, counted=self._usage.prompt_tokens)
 
 
 def describe_guard() -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -20,11 +21,13 @@ from django.utils import timezone
 from iblai_mentor_plugin.llm.citation import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.limits import settle
+from iblai_mentor_plugin.mentor.usage import Taken, record_usage, warn_near_limit
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from iblai_mentor_plugin.mentor.providing import Replier
     from iblai_mentor_plugin.models import Session
 
 State = Message.State
@@ -45,16 +48,28 @@ def claim_reply(reply_id: int) -> Message | None:
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
     if not queued.update(state=State.RUNNING, heartbeat_at=timezone.now()):
         return None
-    reply = Message.objects.select_related("session__mentor", "session__tenant", "session__user").get(pk=reply_id)
+    reply = Message.objects.select_related("session__mentor__provider", "session__tenant", "session__user").get(
+        pk=reply_id
+    )
     # Nobody resumes what came before the reply that is now being asked for.
     earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
     ReplyChunk.objects.filter(reply__in=earlier).delete()
     return reply
 
 
-def note_prompt(reply_id: int, *, prompt_tokens: int) -> bool:
-    """Keep how great the prompt is, for a reply that is cut; says whether the reply is still wanted."""
-    return _touch(reply_id, prompt_tokens=prompt_tokens)
+def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int) -> bool:
+    """
+    Keep who is about to be asked, and how great the prompt is, for a reply that is cut.
+
+    Says whether the reply is still wanted. Kept before anything is sent: what may have left is said to have left.
+    """
+    return _touch(
+        reply_id,
+        prompt_tokens=prompt_tokens,
+        provider=replier.provider,
+        model=replier.model,
+        left_site=replier.leaves_site,
+    )
 
 
 def is_wanted(reply_id: int) -> bool:
@@ -94,7 +109,7 @@ def finish_reply(
         unfinished = Message.objects.filter(pk=reply_id, state__in=Message.OPEN_STATES)
         if not unfinished.update(state=state, error=error, finished_at=timezone.now(), page_content=""):
             return False
-        reply = Message.objects.get(pk=reply_id)
+        reply = Message.objects.select_related("session").get(pk=reply_id)
         reply.text = _join_chunks(reply) if text is None else text
         reply.citations = list(citations)
         _settle(reply, used or _estimate(reply))
@@ -140,3 +155,8 @@ def _settle(reply: Message, used: Used) -> None:
     is_free = not reply.text and reply.state in (State.FAILED, State.INTERRUPTED, State.STOPPED)
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
+    # What no LLM was asked for, as in an exam, is no use of one.
+    if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
+        course_key = reply.session.course_key
+        record_usage(course_key, Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens))
+        transaction.on_commit(partial(warn_near_limit, course_key), robust=True)

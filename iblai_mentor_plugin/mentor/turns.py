@@ -36,7 +36,14 @@ if TYPE_CHECKING:
 
 State = Message.State
 # What a follower is told of a reply that ended badly: a status as HTTP has it.
-_STATUSES: Final = {"interrupted": 503, "unavailable": 503, "busy": 503, "limit": 429, "timeout": 504}
+_STATUSES: Final = {
+    "interrupted": 503,
+    "provider_off": 503,
+    "unavailable": 503,
+    "busy": 503,
+    "limit": 429,
+    "timeout": 504,
+}
 _ANY_FAILURE: Final = 502
 _PAGE_LENGTH: Final = 20_000  # Characters; more than ever fits its share of a prompt.
 
@@ -130,6 +137,8 @@ def describe_error(code: str) -> str:
             return _("The reply took too long. Please ask again.")
         case "limit" | "busy":
             return _("The mentor is asked too much at the moment. Please ask again later.")
+        case "provider_off":
+            return _("The mentor is out of service at the moment. Please ask again later, or tell your course team.")
         case "empty":
             return _("The mentor had nothing to say. Please ask again, in other words.")
     return _("The mentor could not answer. Please ask again.")

@@ -104,6 +104,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_MODEL": "",
     # The endpoint runs on this site, and hands no words on. Only said, never guessed from the address.
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
+    # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,
+    # and SECRET_KEY_FALLBACKS decrypt as well.
+    "IBLAI_MENTOR_ENCRYPTION_KEYS": [],
     # Seconds to connect; to the first byte of a reply (a great prompt is read first); without a further byte; and for the
     # whole reply, attempts and waits included, less than IBLAI_MENTOR_REPLY_SECONDS.
     "IBLAI_MENTOR_LLM_CONNECT_SECONDS": 5.0,

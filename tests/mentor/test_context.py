@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from iblai_mentor_plugin.courseware.course import Passage, ProblemState
 from iblai_mentor_plugin.llm import Message, Prompt
+from iblai_mentor_plugin.llm.tokens import estimate_tokens, update_correction
 from iblai_mentor_plugin.mentor.context import (
     SHARES,
     Material,
     build_prompt,
-    estimate_tokens,
     trim,
-    update_correction,
 )
 from iblai_mentor_plugin.mentor.ladder import Step
 from iblai_mentor_plugin.mentor.policy import build_policy
