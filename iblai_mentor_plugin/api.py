@@ -63,6 +63,7 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
+from iblai_mentor_plugin.origins import find_host_origins, find_origin
 from iblai_mentor_plugin.retirement import count_rows, is_retired, retire
 from iblai_mentor_plugin.switches import ALL as EVERY_COURSE
 from iblai_mentor_plugin.switches import (
@@ -108,7 +109,9 @@ __all__ = [
     "drop_exports",
     "drop_malformed",
     "find_api_key",
+    "find_host_origins",
     "find_notice",
+    "find_origin",
     "find_question",
     "find_tenant",
     "forget_block",

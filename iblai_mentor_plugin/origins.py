@@ -11,7 +11,8 @@ def find_host_origins() -> list[str]:
     """Return the origins besides the LMS's own whose pages may show the panel, sorted."""
     # The platform's setting; a plain LMS has none.
     learning = getattr(settings, "LEARNING_MICROFRONTEND_URL", None) or ""
-    return [origin for origin in [find_origin(learning)] if origin]
+    origins = [find_origin(address) for address in (learning, *settings.IBLAI_MENTOR_PANEL_ORIGINS)]
+    return sorted({origin for origin in origins if origin})
 
 
 def find_origin(address: str) -> str:

@@ -78,6 +78,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_WEB_REPLIES": 1,
     # A follower's connection is held until the reply ends: only for threaded web servers. Else it gets what there is.
     "IBLAI_MENTOR_STREAMING": False,
+    # Origins, besides the LMS's and the learning MFE's, whose pages may show the panel: "https://apps.example.com".
+    "IBLAI_MENTOR_PANEL_ORIGINS": [],
     # Seconds that a reply may take from its start.
     "IBLAI_MENTOR_REPLY_SECONDS": 120,
     # Seconds without a sign of life after which a producer counts as dead; it gives one every five, however silent its LLM is.

@@ -62,7 +62,7 @@ def test_checked_in_schema_is_up_to_date(
 
 
 def test_schema_has_every_route(build_schema: Callable[..., dict[str, Any]]) -> None:
-    from iblai_mentor_plugin.urls import urlpatterns  # noqa: PLC0415 - views need the app registry
+    from iblai_mentor_plugin.rest_api.urls import urlpatterns  # noqa: PLC0415 - views need the app registry
 
     assert len(build_schema()["paths"]) == len(urlpatterns)
 

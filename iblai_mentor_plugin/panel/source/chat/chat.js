@@ -1,0 +1,220 @@
+// The conversation, and where it is continued.
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { icons } from "../parts/icons.js";
+import { showProblem } from "../parts/problem.js";
+import { View } from "../parts/view.js";
+import { Announcer, readOut } from "../text/sentences.js";
+import { hideMarkers } from "../text/unfinished.js";
+import { say } from "../words.js";
+import "./composer.js";
+import "./message.js";
+import { showNotice, showRefusal } from "./gates.js";
+import "./quote.js";
+
+const STATES = { opening: "loading", sending: "sending", writing: "writing", reconnecting: "reconnecting", stopping: "stopping" };
+// Pixels around the newest line within which one counts as reading it.
+const NEAR = 48;
+
+class Chat extends View {
+  static properties = { place: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.isFollowed = true;
+    this.conversation = this.panel.conversation;
+    this.onChanged = () => this.requestUpdate();
+    this.onEnded = ({ detail }) => this.announce(detail, { isFinished: true });
+    this.conversation.addEventListener("changed", this.onChanged);
+    this.conversation.addEventListener("ended", this.onEnded);
+    this.clock = setInterval(() => this.countDown(), 1000);
+    this.growth = new ResizeObserver(() => this.showNewest());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.conversation.removeEventListener("changed", this.onChanged);
+    this.conversation.removeEventListener("ended", this.onEnded);
+    clearInterval(this.clock);
+    this.growth.disconnect();
+  }
+
+  firstUpdated() {
+    this.growth.observe(this.querySelector(".messages"));
+    const scroll = this.panel.store.get("scroll");
+    if (typeof scroll === "number") { this.restoredScroll = scroll; }
+  }
+
+  get log() { return this.querySelector(".log"); }
+  get composer() { return this.querySelector("iblai-mentor-composer"); }
+
+  // A wait in seconds is counted down where it is shown.
+  countDown() {
+    if (this.conversation.problem?.until > Date.now() - 1500) { this.requestUpdate(); }
+  }
+
+  updated() {
+    const reply = this.conversation.messages.at(-1);
+    if (reply && !reply.isOwn && this.conversation.activity === "writing") { this.announce(reply); }
+    if (this.conversation.activity === "sending") { this.isFollowed = true; }
+    this.showNewest();
+  }
+
+  /** Tell a screen reader what came, in sentences. */
+  announce(reply, { isFinished = false } = {}) {
+    if (this.announced !== reply.key) {
+      this.announced = reply.key;
+      this.announcer = new Announcer({ language: this.panel.configuration.language, announce: (text) => this.tell(text) });
+    }
+    const text = isFinished ? reply.text : hideMarkers(reply.text);
+    this.announcer.take(readOut(text, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
+  }
+
+  tell(text) {
+    const region = this.querySelector(".announcements");
+    region.append(Object.assign(document.createElement("p"), { textContent: text }));
+    while (region.childElementCount > 12) { region.firstElementChild.remove(); }
+  }
+
+  // The newest question stays in sight while its reply grows, so that a reply is read from its beginning.
+  showNewest() {
+    const { log } = this;
+    if (!log || !this.isFollowed) { return; }
+    if (this.restoredScroll !== undefined && this.conversation.messages.length) {
+      log.scrollTop = this.restoredScroll;
+      this.restoredScroll = undefined;
+      this.isFollowed = this.isAtEnd();
+      return;
+    }
+    const question = [...log.querySelectorAll(".said.own")].at(-1);
+    const top = question ? question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12 : Infinity;
+    log.scrollTop = Math.min(top, log.scrollHeight);
+  }
+
+  isAtEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR; }
+
+  // Who scrolls is left alone, until the end is reached again.
+  onScroll() {
+    this.isAway = !this.isAtEnd();
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.log && this.panel.store.keep({ scroll: Math.round(this.log.scrollTop) }), 200);
+  }
+
+  onOwnScroll() { this.isFollowed = false; }
+
+  goToEnd() {
+    this.isFollowed = false;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.log.focus();
+  }
+
+  // Chips and copy buttons lie in what a reply is made of, where no template reaches.
+  onPress(event) {
+    const button = event.target.closest("button");
+    if (button?.matches(".copy")) { this.copy(button); }
+    if (button?.matches(".cite")) { this.showQuote(button, { isPinned: true }); }
+  }
+
+  async copy(button) {
+    const code = button.closest(".code").querySelector("code").textContent;
+    const isCopied = await copyText(code, this);
+    button.textContent = say(isCopied ? "copied" : "copyFailed");
+    this.said = button.textContent;
+    setTimeout(() => { button.textContent = say("copy"); }, 2000);
+  }
+
+  showQuote(chip, options) {
+    const { message } = chip.closest("iblai-mentor-message");
+    const citation = message.citations.find(({ number }) => number === Number(chip.dataset.number));
+    if (citation) { this.querySelector("iblai-mentor-quote").show(chip, citation, options); }
+  }
+
+  onHover(event) {
+    const chip = event.target.closest?.(".cite");
+    const quote = this.querySelector("iblai-mentor-quote");
+    if (chip && !quote.isPinned) { this.showQuote(chip); }
+    if (!chip && quote.isShown) { quote.leave(); }
+  }
+
+  ask(text) {
+    this.composer.submit(text);
+    this.composer.focus();
+  }
+
+  focusBox() {
+    (this.composer?.box ?? this.querySelector("#accept") ?? this.log)?.focus();
+  }
+
+  render() {
+    const { messages, activity, problem, olderPage, allowance } = this.conversation;
+    return html`<div class="log" part="log" tabindex="0" role="group" aria-label=${say("conversation")} @scroll=${this.onScroll} @wheel=${this.onOwnScroll}
+        @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onHover}>
+      <div class="messages">
+        ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
+        ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
+        ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
+          .state=${message.state} .isLast=${place === messages.length - 1}></iblai-mentor-message>`)}
+      </div>
+    </div>
+    ${this.isAway && messages.length ? html`<button type="button" class="to-end round" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}
+    <div class="announcements unseen" role="log" aria-live="polite" aria-label=${say("conversation")}></div>
+    <p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
+    <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
+    <div class="bottom">${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
+  }
+
+  sayState(activity) { return say(activity === "writing" && this.panel.isSearch ? "searching" : STATES[activity]); }
+
+  showEntry(activity, problem, allowance) {
+    const { place } = this;
+    if (!place) { return nothing; }
+    if (place.refusal?.code === "notice" || (place.notice && !place.notice.accepted)) { return showNotice(place.notice, () => this.accept()); }
+    return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
+      ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
+        .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
+  }
+
+  async accept() {
+    const isDone = await this.attempt(() => this.api.acceptNotice(this.place.notice.version));
+    await this.panel.lookAgain();
+    if (isDone) { this.focusOn("#question"); }
+  }
+
+  showBeginning() {
+    const { place } = this;
+    if (!place) { return html`<slot name="empty"></slot>`; }
+    const suggestions = place.may_ask ? place.suggestions ?? [] : [];
+    return html`<div class="beginning">
+      <slot name="empty"></slot>
+      <h3>${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h3>
+      <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
+      ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>
+        <ul class="suggestions" aria-labelledby="suggestions">${suggestions.map(({ question }) => html`<li>
+          <button type="button" class="suggestion" @click=${() => this.ask(question)}>${question}</button></li>`)}</ul>` : nothing}
+    </div>`;
+  }
+}
+
+const copyText = async (text, owner) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text, owner);
+  }
+};
+
+// A frame of another origin may not be allowed to use the clipboard's own way.
+const copyBySelection = (text, owner) => {
+  const box = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  const before = owner.getRootNode().activeElement;
+  owner.append(box);
+  box.select();
+  const isCopied = document.execCommand("copy");
+  box.remove();
+  before?.focus();
+  return isCopied;
+};
+
+customElements.define("iblai-mentor-chat", Chat);

@@ -1,0 +1,96 @@
+// One thing that was said: a question, or a reply with its sources and thumbs.
+import { LitElement, html, nothing } from "lit";
+import { Writer } from "../text/writer.js";
+import { say, saySecond } from "../words.js";
+import "./feedback.js";
+
+const OPEN = new Set(["queued", "running"]);
+const ENDINGS = { stopped: "endedStopped", failed: "endedFailed", interrupted: "endedInterrupted" };
+
+class Message extends LitElement {
+  static properties = {
+    panel: { attribute: false },
+    message: { attribute: false },
+    // What of the message changes while it is shown; its object stays the same one.
+    text: { attribute: false },
+    state: { attribute: false },
+    isLast: { attribute: false },
+  };
+
+  createRenderRoot() { return this; }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.writer?.stop();
+  }
+
+  get isOpen() { return OPEN.has(this.state); }
+
+  updated(changed) {
+    if (this.message.isOwn || !(changed.has("text") || changed.has("state") || changed.has("message"))) { return; }
+    if (changed.has("message") || !this.writer) {
+      this.writer?.stop();
+      this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
+    }
+    this.writer.write(this.text, { isFinished: !this.isOpen, citations: this.message.citations });
+  }
+
+  render() { return this.message.isOwn ? this.showQuestion() : this.showReply(); }
+
+  showQuestion() {
+    return html`<article class="said own" data-state=${this.state} part="question">
+      <h3 class="unseen">${say("you")}</h3>
+      <p class="words" dir="auto">${this.message.text}</p>
+      ${this.state === "unsent" ? html`<p class="note">${say("unsent")}</p>` : nothing}
+    </article>`;
+  }
+
+  showReply() {
+    const isWaiting = this.isOpen && !this.text;
+    return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
+      <h3 class="who">${this.panel.replier}</h3>
+      ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
+      <div class="words" dir="auto"></div>
+      ${this.showNote()} ${this.isOpen ? nothing : this.showFoot()}
+    </article>`;
+  }
+
+  showNote() {
+    const name = ENDINGS[this.state];
+    const text = this.message.error || (name ? say(name) : "");
+    if (!text) { return nothing; }
+    const isRetried = this.isLast && (this.state === "failed" || this.state === "interrupted");
+    return html`<div class="note"><p>${text}</p>
+      ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.panel.conversation.retry()}>${say("tryAgain")}</button>` : nothing}</div>`;
+  }
+
+  showFoot() {
+    const { citations } = this.message;
+    return html`${citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
+        <summary>${say("sources")} <span class="count">${citations.length}</span></summary>
+        <ol>${citations.map((citation) => this.showSource(citation))}</ol>
+      </details>` : nothing}
+      <div class="foot">
+        ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message}></iblai-mentor-feedback>` : nothing}
+        ${this.showOrigin()}
+      </div>`;
+  }
+
+  showSource(citation) {
+    const at = citation.start === null || citation.start === undefined ? "" : ` · ${saySecond(citation.start)}`;
+    return html`<li value=${citation.number}>
+      <a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}>${citation.title}${at}</a>
+      <q dir="auto">${citation.quote}</q>
+    </li>`;
+  }
+
+  /** Where the words of this reply came from, where it is known. */
+  showOrigin() {
+    const { provider, model, leftSite } = this.message;
+    if (!provider && !model) { return nothing; }
+    const name = [model, provider].filter(Boolean).join(" · ");
+    return html`<span class="origin" title=${say(leftSite ? "leftSite" : "stayedOnSite")}>${name}<span class="unseen">. ${say(leftSite ? "leftSite" : "stayedOnSite")}</span></span>`;
+  }
+}
+
+customElements.define("iblai-mentor-message", Message);

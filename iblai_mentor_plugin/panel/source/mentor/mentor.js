@@ -1,0 +1,23 @@
+// My mentor: how it speaks to me, what it remembers of me, what I take with me, where my words go.
+import { html } from "lit";
+import { View } from "../parts/view.js";
+import "./going.js";
+import "./instruction.js";
+import "./remembered.js";
+import "./taking.js";
+
+class Mine extends View {
+  static properties = { place: { attribute: false }, isShown: { attribute: false } };
+
+  render() {
+    const { panel, place, isShown } = this;
+    return html`<div class="scroll">
+      <iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>
+      <iblai-mentor-remembered .panel=${panel} .isShown=${isShown}></iblai-mentor-remembered>
+      <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
+      <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
+    </div>`;
+  }
+}
+
+customElements.define("iblai-mentor-mine", Mine);

@@ -1,0 +1,271 @@
+// The element: what is around the views, and what they share.
+import { LitElement, html, nothing, unsafeCSS } from "lit";
+import { Api } from "./api.js";
+import "./chat/chat.js";
+import { Conversation } from "./chat/conversation.js";
+import { describeProblem } from "./chat/problems.js";
+import "./history/history.js";
+import { Host, findTab } from "./host.js";
+import "./mentor/mentor.js";
+import "./parts/dialog.js";
+import { icons } from "./parts/icons.js";
+import { showProblem } from "./parts/problem.js";
+import "./staff/staff.js";
+import { Store } from "./store.js";
+import style from "./style.css";
+import { buildDrawing } from "./text/drawing.js";
+import { say, useWords } from "./words.js";
+
+const TABS = ["chat", "history", "mentor", "staff"];
+
+class Panel extends LitElement {
+  static styles = unsafeCSS(style);
+  static properties = {
+    courseId: { attribute: "course-id" },
+    usageKey: { attribute: "usage-key" },
+    view: {},
+    tab: {},
+    place: { state: true },
+    problem: { state: true },
+    shown: { state: true },
+    visited: { state: true },
+    told: { state: true },
+  };
+
+  static configuration = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    const { configuration } = Panel;
+    this.configuration = configuration;
+    this.course = this.courseId;
+    this.view ||= window.parent === window ? "window" : "docked";
+    this.tab = findTab(this.tab ?? "", window.sessionStorage, window.crypto);
+    this.api = new Api(configuration);
+    this.store = new Store(window.sessionStorage, `iblai-mentor:${configuration.username}:${this.course}`);
+    this.drawFormula = buildDrawing(() => import(configuration.mathsUrl));
+    this.conversation = new Conversation({ api: this.api, store: this.store, course: this.course, isStreaming: configuration.isStreaming });
+    this.conversation.unit = this.usageKey ?? "";
+    this.conversation.addEventListener("failed", ({ detail }) => this.noteFailure(detail));
+    this.shown = TABS.includes(this.store.get("tab")) ? this.store.get("tab") : "chat";
+    this.visited = new Set(["chat", this.shown]);
+    this.takeFromAddress();
+    this.listen();
+    this.begin();
+  }
+
+  // A window of its own goes on with the conversation that it was opened from.
+  takeFromAddress() {
+    const session = new URLSearchParams(window.location.search).get("session_id");
+    if (session && !this.conversation.session) { this.store.keep({ session }); }
+  }
+
+  listen() {
+    this.host = new Host({ window, origins: this.configuration.hostOrigins, tab: this.tab });
+    this.host.addEventListener("unit", ({ detail }) => this.goToUnit(detail));
+    this.host.addEventListener("focus", () => this.focusBox());
+    // Another window of the learner may have logged in again meanwhile, or an exam may be over.
+    window.addEventListener("focus", () => { if (this.isLoggedOut) { this.lookAgain(); } });
+    window.addEventListener("online", () => { if (this.problem?.kind === "offline") { this.lookAgain(); } });
+    this.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  async begin() {
+    this.host.send("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
+    this.emit("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
+    await Promise.all([this.lookAgain(), this.conversation.open()]);
+    if (this.shown === "staff" && !this.place?.is_staff) { this.choose("chat"); }
+  }
+
+  /** Ask again what holds at this place. */
+  async lookAgain() {
+    const asked = this.usageKey ?? "";
+    try {
+      const place = await this.api.getPlace(this.course, asked);
+      // The learner may have gone on meanwhile.
+      if (asked !== (this.usageKey ?? "")) { return; }
+      this.take(place);
+    } catch (error) {
+      if (asked === (this.usageKey ?? "")) { this.problem = this.describe(error); }
+      this.noteFailure(error);
+    }
+  }
+
+  take(place) {
+    const wasLoggedOut = this.isLoggedOut;
+    Object.assign(this, { place, problem: null, isLoggedOut: false });
+    this.conversation.mentor = place.mentor?.unique_id ?? "";
+    this.conversation.say({ allowance: place.allowance, ...(wasLoggedOut ? { problem: null } : {}) });
+  }
+
+  describe(error) {
+    const problem = describeProblem(error, () => this.lookAgain());
+    return error.status === 404 ? { ...problem, detail: say("noMentorHere"), retry: null } : problem;
+  }
+
+  noteFailure(error) {
+    // Somebody else is logged in by now: the page is theirs, and is made anew.
+    if (error.status === 404 && this.isLoggedOut) { window.location.reload(); }
+    this.isLoggedOut = error.isLoggedOut;
+  }
+
+  get loginUrl() { return this.configuration.loginUrl; }
+  get isSearch() { return this.place?.llm?.is_search ?? false; }
+  get replier() { return this.isSearch ? say("courseReplies") : this.place?.mentor?.name || say("mentor"); }
+  get title() { return this.isSearch ? say("searchTitle") : this.place?.mentor?.name || say("mentor"); }
+
+  /** Look at another unit; what is shown stays. */
+  goToUnit({ courseId, usageKey, title }) {
+    if (courseId && courseId !== this.course) {
+      window.location.assign(this.buildUrl({ course_id: courseId, usage_key: usageKey }));
+      return;
+    }
+    if (typeof usageKey !== "string" || usageKey === this.usageKey) { return; }
+    this.usageKey = usageKey;
+    if (title && this.place) { this.place = { ...this.place, unit: { usage_key: usageKey, title } }; }
+  }
+
+  updated(changed) {
+    document.title = this.title;
+    if (!changed.has("usageKey") || changed.get("usageKey") === undefined) { return; }
+    this.conversation.unit = this.usageKey;
+    this.lookAgain().then(() => { this.told = this.place?.unit ? say("nowLookingAt", { unit: this.place.unit.title }) : ""; });
+  }
+
+  buildUrl(parameters) {
+    const given = { course_id: this.course, usage_key: this.usageKey ?? "", view: this.view, tab: this.tab, ...parameters };
+    return `${this.configuration.panelUrl}?${new URLSearchParams(given)}`;
+  }
+
+  emit(name, detail) { this.dispatchEvent(new CustomEvent(`iblai-mentor-${name}`, { detail, bubbles: true, composed: true })); }
+
+  close() {
+    this.host.send("close");
+    this.emit("close", {});
+  }
+
+  popOut() {
+    const url = this.buildUrl({ view: "window", session_id: this.conversation.session });
+    const opened = window.open(url, `iblai-mentor-${this.tab}`, "popup,width=480,height=760");
+    if (!opened) {
+      this.told = say("popUpBlocked");
+      return;
+    }
+    this.host.send("pop-out", { url });
+    this.emit("pop-out", { url });
+  }
+
+  /** Follow a citation: a video of the open unit jumps, everything else is a link in the course's own window. */
+  async goTo(event, { usage_key: usageKey, start, url }) {
+    const isVideo = start !== null && start !== undefined;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || (!isVideo && this.view !== "window")) { return; }
+    event.preventDefault();
+    if (isVideo) {
+      this.emit("seek", { usageKey, seconds: start, url });
+      if (await this.host.ask("seek", { usageKey, seconds: start, url }, "sought")) {
+        this.told = say("videoJumped");
+        return;
+      }
+    }
+    this.leaveFor(url);
+  }
+
+  async leaveFor(url) {
+    if (this.view !== "window") {
+      window.top.location.assign(url);
+    } else if (!(await this.host.ask("open", { url }, "opened"))) {
+      window.open(url, "_blank", "noopener");
+    }
+  }
+
+  choose(tab, { movesFocus = false } = {}) {
+    this.shown = tab;
+    this.visited = new Set([...this.visited, tab]);
+    this.store.keep({ tab });
+    if (movesFocus) { this.updateComplete.then(() => this.renderRoot.querySelector(`#tab-${tab}`)?.focus()); }
+  }
+
+  async focusBox() {
+    this.choose("chat");
+    await this.updateComplete;
+    this.renderRoot.querySelector("iblai-mentor-chat")?.focusBox();
+  }
+
+  confirm(question) { return this.renderRoot.querySelector("iblai-mentor-confirmation").ask(question); }
+
+  async continueSession(id) {
+    this.choose("chat");
+    await this.conversation.continueSession(id);
+    this.focusBox();
+  }
+
+  startAnew() {
+    this.conversation.startAnew();
+    this.focusBox();
+  }
+
+  onKey(event) {
+    const isInDialog = event.composedPath().some((element) => element.localName === "dialog");
+    if (event.key === "Escape" && this.view === "sheet" && !isInDialog && !event.defaultPrevented) { this.close(); }
+  }
+
+  // The tabs' own keys: arrows along the reading direction, Home and End.
+  onTabKey(event) {
+    const tabs = this.tabs;
+    const isRtl = getComputedStyle(this).direction === "rtl";
+    const steps = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 };
+    const at = tabs.indexOf(this.shown);
+    const places = { Home: 0, End: tabs.length - 1 };
+    const next = places[event.key] ?? (event.key in steps ? (at + steps[event.key] + tabs.length) % tabs.length : -1);
+    if (next < 0) { return; }
+    event.preventDefault();
+    this.choose(tabs[next], { movesFocus: true });
+  }
+
+  get tabs() { return TABS.filter((tab) => tab !== "staff" || this.place?.is_staff); }
+
+  render() {
+    return html`${this.showHeader()}
+      <p class="unseen" role="status">${this.told}</p>
+      ${this.problem ? html`<main class="content">${showProblem(this.problem, this)}</main>` : nothing}
+      ${this.tabs.filter((tab) => this.visited.has(tab)).map((tab) => html`<main id="panel-${tab}" class="content" role="tabpanel" aria-labelledby="tab-${tab}"
+        ?hidden=${tab !== this.shown || (this.problem && !this.place)}>${this.showView(tab)}</main>`)}
+      <iblai-mentor-confirmation></iblai-mentor-confirmation>`;
+  }
+
+  showHeader() {
+    const button = (name, icon, action) => html`<button type="button" class="round" id=${name} aria-label=${say(name)} title=${say(name)} @click=${action}>${icon}</button>`;
+    return html`<header part="header">
+      <div class="title"><h1>${this.title}</h1>${this.showUnit()}</div>
+      <div class="buttons">
+        ${button("newChat", icons.plus, () => this.startAnew())}
+        ${this.view === "window" ? nothing : button("popOut", icons.popOut, () => this.popOut())}
+        ${this.view === "sheet" || this.view === "docked" ? button("close", icons.close, () => this.close()) : nothing}
+      </div>
+    </header>
+    <div class="tabs" role="tablist" part="tabs" aria-label=${say("views")} @keydown=${this.onTabKey}>
+      ${this.tabs.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
+        tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab)}>${say(`tab_${tab}`)}</button>`)}
+    </div>`;
+  }
+
+  showUnit() {
+    if (!this.place) { return html`<p class="unit muted">&nbsp;</p>`; }
+    const { unit, course_title: course } = this.place;
+    return html`<p class="unit muted" title=${unit?.title ?? course}>${icons.eye}<span><span class="unseen">${say("lookingAt")} </span><bdi>${unit?.title ?? course}</bdi></span></p>`;
+  }
+
+  showView(tab) {
+    const isShown = tab === this.shown;
+    if (tab === "chat") { return html`<iblai-mentor-chat .panel=${this} .place=${this.place}></iblai-mentor-chat>`; }
+    if (tab === "history") { return html`<iblai-mentor-history .panel=${this} .isShown=${isShown}></iblai-mentor-history>`; }
+    if (tab === "mentor") { return html`<iblai-mentor-mine .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-mine>`; }
+    return html`<iblai-mentor-staff .panel=${this} .isShown=${isShown}></iblai-mentor-staff>`;
+  }
+}
+
+export const definePanel = (configuration) => {
+  useWords(configuration);
+  Panel.configuration = configuration;
+  customElements.define("iblai-mentor", Panel);
+};

@@ -1,0 +1,57 @@
+// The course's switch, its mentor, and what it used of its allowance.
+import { html, nothing } from "lit";
+import { View } from "../parts/view.js";
+import { say, sayMoment, sayNumber } from "../words.js";
+
+class Choice extends View {
+  static properties = { settings: { state: true }, said: { state: true }, isAbsent: { state: true } };
+
+  firstUpdated() { this.load(() => this.fetch()); }
+
+  async fetch() {
+    this.settings = await this.api.getCourseSettings(this.course);
+    this.isAbsent = this.settings === null;
+  }
+
+  async save(fields) {
+    this.said = "";
+    const isSaved = await this.attempt(async () => {
+      await this.api.saveCourseSettings(this.course, fields);
+      await this.fetch();
+    });
+    this.said = isSaved ? say("saved") : "";
+    if (!isSaved) { this.settings = { ...this.settings }; }
+    this.panel.lookAgain();
+  }
+
+  render() {
+    return html`<section aria-labelledby="choice-title">
+      <h2 id="choice-title">${say("choiceTitle")}</h2>
+      ${this.showState()} ${this.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : nothing}
+      ${this.settings ? this.showSettings() : nothing}
+      <p role="status" class="muted">${this.said}</p>
+    </section>`;
+  }
+
+  showSettings() {
+    const { is_on: isOn, is_switched_on_by_operator: isAllowed = true, mentor, mentors = [], usage } = this.settings;
+    return html`${isAllowed ? nothing : html`<p class="problem" data-kind="refused">${say("notByOperator")}</p>`}
+      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${Boolean(isOn)} @change=${(event) => this.save({ is_on: event.target.checked })}>
+        <span>${say("courseOn")}</span></label>
+      <div class="field"><label for="course-mentor">${say("courseMentor")}</label>
+        <select id="course-mentor" @change=${(event) => this.save({ mentor: event.target.value })}>
+          <option value="" ?selected=${!mentor}>${say("defaultMentor")}</option>
+          ${mentors.map(({ unique_id: id, name }) => html`<option value=${id} ?selected=${id === mentor}>${name}</option>`)}
+        </select></div>
+      ${usage ? this.showUsage(usage) : nothing}`;
+  }
+
+  showUsage({ tokens, limit, percent, is_near_limit: isNear, resets_at: until, money = [] }) {
+    return html`<div class="usage"><label for="usage">${say("usage")}</label>
+      <progress id="usage" max="100" .value=${Math.min(100, percent ?? 0)}></progress>
+      <p class=${isNear ? "warning" : "muted"}>${say("usageTokens", { tokens: sayNumber(tokens ?? 0), limit: sayNumber(limit ?? 0) })}
+        ${until ? say("allowanceUntil", { time: sayMoment(until) }) : ""} ${money.map(({ amount, currency }) => `${amount} ${currency}`).join(", ")}</p></div>`;
+  }
+}
+
+customElements.define("iblai-mentor-choice", Choice);

@@ -1,0 +1,25 @@
+// What course staff set: whether there is a mentor, which one, what it is told of the course, and how far it helps where.
+import { html } from "lit";
+import { View } from "../parts/view.js";
+import { say } from "../words.js";
+import "./assistance.js";
+import "./briefing.js";
+import "./choice.js";
+import "./preview.js";
+
+class Staff extends View {
+  static properties = { isShown: { attribute: false } };
+
+  render() {
+    const { panel } = this;
+    return html`<div class="scroll">
+      <p class="muted">${say("staffAbout")}</p>
+      <iblai-mentor-choice .panel=${panel}></iblai-mentor-choice>
+      <iblai-mentor-briefing .panel=${panel}></iblai-mentor-briefing>
+      <iblai-mentor-assistance .panel=${panel}></iblai-mentor-assistance>
+      <iblai-mentor-preview .panel=${panel}></iblai-mentor-preview>
+    </div>`;
+  }
+}
+
+customElements.define("iblai-mentor-staff", Staff);

@@ -1,0 +1,53 @@
+// What markdown has no words for: a button to copy code, chips for citations, formulas, tables that scroll.
+import { say } from "../words.js";
+
+const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+/**
+ * Complete a reply's elements in place.
+ *
+ * `drawFormula(source, element, {isDisplay})` draws now or later; `citations` as the API has them. Citations of a reply that is not
+ * finished are not there yet.
+ */
+export const decorate = (fragment, { drawFormula, citations = [] }) => {
+  if (!fragment.querySelectorAll) { return; }
+  for (const pre of fragment.querySelectorAll("pre")) { frameCode(pre); }
+  for (const table of fragment.querySelectorAll("table")) { frameTable(table); }
+  for (const place of fragment.querySelectorAll("[data-formula]")) {
+    drawFormula(place.textContent, place, { isDisplay: place.dataset.formula === "display" });
+  }
+  const byNumber = new Map(citations.map((citation) => [String(citation.number), citation]));
+  for (const mark of fragment.querySelectorAll("sup[data-cite]")) { mark.replaceWith(buildChip(byNumber.get(mark.dataset.cite))); }
+};
+
+const frameCode = (pre) => {
+  const language = pre.dataset.language || say("code");
+  const copy = make("button", { type: "button", className: "copy", textContent: say("copy") });
+  const frame = make("div", { className: "code" });
+  // Code scrolls sideways, and who has no mouse scrolls with the arrows.
+  Object.assign(pre, { tabIndex: 0, dir: "ltr" });
+  pre.setAttribute("role", "group");
+  pre.setAttribute("aria-label", language);
+  pre.replaceWith(frame);
+  frame.append(make("div", { className: "code-head" }, make("span", { textContent: language, dir: "ltr" }), copy), pre);
+};
+
+const frameTable = (table) => {
+  const frame = make("div", { className: "table", tabIndex: 0 });
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", say("table"));
+  table.replaceWith(frame);
+  frame.append(table);
+};
+
+const buildChip = (citation) => {
+  const chip = make("button", { type: "button", className: "cite", textContent: citation.number });
+  chip.dataset.number = citation.number;
+  chip.setAttribute("aria-label", say("sourceNamed", { number: citation.number, title: citation.title }));
+  chip.setAttribute("aria-haspopup", "dialog");
+  return chip;
+};

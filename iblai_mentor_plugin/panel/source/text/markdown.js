@@ -1,0 +1,73 @@
+// Markdown to elements. What an LLM writes is data: no markup of its own, no images, no links but to what it cites.
+import DOMPurify from "dompurify";
+import MarkdownIt from "markdown-it";
+import { formulas } from "./formulas.js";
+
+const UNWANTED = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"];
+const TAGS = [
+  "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "sup",
+  "table", "tbody", "td", "th", "thead", "tr", "ul",
+];
+const ATTRIBUTES = ["class", "data-cite", "data-formula", "data-language", "start", "data-align"];
+// Lists in lists in lists: beyond this nobody reads, and browsers suffer.
+const DEEPEST = 40;
+
+// A number in brackets is a citation, where the reply has one of that number.
+const citations = (markdown) => {
+  markdown.inline.ruler.before("link", "citation", (state, silent) => {
+    const match = /^\[(\d{1,3})\]/.exec(state.src.slice(state.pos, state.pos + 5));
+    if (!match || !state.env.numbers?.has(Number(match[1]))) { return false; }
+    if (!silent) { state.push("citation", "", 0).content = match[1]; }
+    state.pos += match[0].length;
+    return true;
+  });
+  markdown.renderer.rules.citation = (tokens, place) => `<sup data-cite="${tokens[place].content}">[${tokens[place].content}]</sup>`;
+};
+
+const build = () => {
+  const markdown = new MarkdownIt("default", { html: false, linkify: false, typographer: false, breaks: true, maxNesting: DEEPEST });
+  markdown.use(formulas).use(citations).disable(UNWANTED);
+  const { rules } = markdown.renderer;
+  const { escapeHtml } = markdown.utils;
+  rules.fence = (tokens, place) => {
+    const language = /^[\w+#.-]{1,20}/.exec(tokens[place].info.trim())?.[0] ?? "";
+    return `<pre data-language="${escapeHtml(language)}"><code>${escapeHtml(tokens[place].content)}</code></pre>`;
+  };
+  rules.code_block = (tokens, place) => `<pre data-language=""><code>${escapeHtml(tokens[place].content)}</code></pre>`;
+  // The page has its own headings above a reply's; and no inline styles, which the page's policy would drop.
+  markdown.core.ruler.push("house", ({ tokens }) => tokens.forEach(lowerHeading));
+  return markdown;
+};
+
+const lowerHeading = (token) => {
+  if (token.type.startsWith("heading")) { token.tag = `h${Math.min(6, Number(token.tag[1]) + 3)}`; }
+  const style = token.attrGet("style");
+  if (style) { token.attrs = [["data-align", style.replace("text-align:", "")]]; }
+};
+
+const markdown = build();
+
+/** Return the blocks of a text: `{tokens, env, starts}`, the place in the text where each begins. */
+export const parse = (text, numbers) => {
+  const env = { numbers };
+  const tokens = markdown.parse(text, env);
+  const lines = tokens.filter(({ level, nesting, map }) => level === 0 && nesting >= 0 && map).map(({ map }) => map[0]);
+  return { tokens, env, starts: findLines(text, lines) };
+};
+
+const findLines = (text, wanted) => {
+  const places = [];
+  let at = 0;
+  let line = 0;
+  for (const next of wanted) {
+    for (; line < next; line += 1) { at = text.indexOf("\n", at) + 1; }
+    places.push(at);
+  }
+  return places;
+};
+
+/** Return the elements of tokens, sanitised. */
+export const render = ({ tokens, env }) => {
+  const html = markdown.renderer.render(tokens, markdown.options, env);
+  return DOMPurify.sanitize(html, { ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_DOM_FRAGMENT: true });
+};

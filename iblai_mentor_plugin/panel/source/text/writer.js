@@ -1,0 +1,120 @@
+// Puts a growing text into an element, block by block, without ever holding the page up.
+import { decorate } from "./decorating.js";
+import { parse, render } from "./markdown.js";
+import { hideMarkers } from "./unfinished.js";
+
+// Characters that are parsed at once, and of one block at the most; a greater one is shown as plain text.
+const WINDOW = 8_000;
+const LARGEST_BLOCK = 24_000;
+// Milliseconds of work at a stretch, and between two looks at a text that grows.
+const STRETCH = 8;
+const BEAT = 50;
+
+export class Writer {
+  /** `links`: what citations and formulas need, see decorating.js. */
+  constructor(element, links, { now = () => performance.now(), later = laterOf } = {}) {
+    Object.assign(this, { element, links, now, later });
+    this.text = "";
+    this.isFinished = true;
+    this.pauseUntil = 0;
+    this.reset();
+  }
+
+  reset() {
+    this.settled = 0;
+    this.window = WINDOW;
+    this.tail = [];
+    this.tailText = null;
+  }
+
+  /** Show a text; one that goes on from the last one only adds to it. */
+  write(text, { isFinished, citations = [] }) {
+    const goesOn = !this.isFinished && !isFinished && text.startsWith(this.text.slice(0, this.settled));
+    Object.assign(this, { text, isFinished, citations, numbers: new Set(citations.map(({ number }) => number)) });
+    if (!goesOn) { this.startOver(); }
+    if (isFinished && text.length < WINDOW) { this.work(Infinity); } else { this.schedule(this.pauseUntil - this.now()); }
+  }
+
+  // What is short is replaced in one go; of what is long the old goes away bit by bit, or one would see nothing for a while.
+  startOver() {
+    this.reset();
+    this.element.replaceChildren();
+  }
+
+  stop() { this.isStopped = true; }
+
+  schedule(after = 0) {
+    if (this.isScheduled) { return; }
+    this.isScheduled = true;
+    this.later(() => {
+      this.isScheduled = false;
+      if (!this.isStopped) { this.work(STRETCH); }
+    }, after);
+  }
+
+  work(budget) {
+    const began = this.now();
+    let isLeft = true;
+    while (isLeft && this.now() - began < budget) { isLeft = this.step(); }
+    const took = this.now() - began;
+    if (isLeft) { this.schedule(); } else { this.pauseUntil = began + Math.max(BEAT, took * 4); }
+  }
+
+  /** Settle the next blocks, or show the last one as it is so far; says whether there is more to do at once. */
+  step() {
+    const rest = this.text.slice(this.settled, this.settled + this.window);
+    const isAll = this.settled + rest.length >= this.text.length;
+    const shown = this.isFinished ? rest : hideMarkers(rest);
+    if (isAll && shown === this.tailText) { return false; }
+    const blocks = parse(rest, this.numbers);
+    if (!isAll && blocks.starts.length < 2) { return this.widen(rest); }
+    if (blocks.starts.length > 1) {
+      this.settle(blocks.starts.at(-1));
+      return true;
+    }
+    this.replaceTail(render(parse(shown, this.numbers)));
+    this.tailText = shown;
+    // At the end of a finished text nothing is left but this.
+    return false;
+  }
+
+  settle(length) {
+    const text = this.text.slice(this.settled, this.settled + length);
+    this.replaceTail(render(parse(this.isFinished ? text : hideMarkers(text), this.numbers)));
+    this.leaveTail(length);
+    this.window = WINDOW;
+  }
+
+  // What is shown stays as it is; the text after it comes next.
+  leaveTail(length) {
+    this.tail = [];
+    this.tailText = null;
+    this.settled += length;
+  }
+
+  // One block fills the window: look further, and if it has no end take it as text.
+  widen(rest) {
+    if (this.window < LARGEST_BLOCK) {
+      this.window *= 2;
+      return true;
+    }
+    const plain = document.createElement("pre");
+    plain.className = "plain";
+    plain.textContent = rest;
+    this.replaceTail(plain);
+    this.leaveTail(rest.length);
+    return true;
+  }
+
+  replaceTail(fragment) {
+    decorate(fragment, { ...this.links, citations: this.citations, isFinished: this.isFinished });
+    const nodes = fragment.nodeType === Node.DOCUMENT_FRAGMENT_NODE ? [...fragment.childNodes] : [fragment];
+    for (const node of this.tail) { node.remove(); }
+    this.element.append(...nodes);
+    this.tail = nodes;
+  }
+}
+
+const laterOf = (work, after) => {
+  if (after > 0) { setTimeout(work, after); } else { requestAnimationFrame(work); }
+};

@@ -1,0 +1,112 @@
+"""The panel's pages."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.http import Http404
+from django.middleware.csrf import get_token
+from django.shortcuts import render, resolve_url
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.panel.policy import HEADERS, build_policy
+from iblai_mentor_plugin.panel.strings import build_strings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+VIEWS: Final = ("docked", "dialog", "sheet", "window")
+
+
+def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Add what a browser must know of who may frame the page, and what the page may do."""
+
+    @wraps(view)
+    def respond(request: HttpRequest, **path: str) -> HttpResponse:
+        response = view(request, **path)
+        for name, value in {**HEADERS, "Content-Security-Policy": build_policy()}.items():
+            response.headers[name] = value
+        return response
+
+    return xframe_options_exempt(never_cache(require_safe(respond)))
+
+
+@_guarded
+@ensure_csrf_cookie
+def show_panel(request: HttpRequest) -> HttpResponse:
+    """Show the panel of a course, or to who is not logged in the way to do so."""
+    course_key = _get_course_key(request)
+    language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
+    if not request.user.is_authenticated:
+        words: dict[str, Any] = {"login_url": _build_login_url(request.get_full_path()), **language}
+        return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
+    view = request.GET.get("view", "")
+    words = {
+        "course_key": course_key,
+        "usage_key": request.GET.get("usage_key", ""),
+        "view": view if view in VIEWS else "",
+        "tab": request.GET.get("tab", ""),
+        "configuration": _build_configuration(request, course_key),
+        **language,
+    }
+    return render(request, "iblai_mentor_plugin/panel/panel.html", words)
+
+
+@_guarded
+def show_logged_in(request: HttpRequest) -> HttpResponse:
+    """Say that one is logged in again: where the login leads that the panel opened in a window of its own."""
+    language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
+    return render(request, "iblai_mentor_plugin/panel/logged_in.html", language)
+
+
+def _get_course_key(request: HttpRequest) -> str:
+    # A plus sign that nobody escaped arrives as a space.
+    course_key = request.GET.get("course_id", "").strip().replace(" ", "+")
+    try:
+        return str(CourseKey.from_string(course_key))
+    except InvalidKeyError as error:
+        message = _("There is no such course.")
+        raise Http404(message) from error
+
+
+def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]:
+    """Return what the panel must know before its first request; what is about the learner it asks for itself."""
+    try:
+        tenant = api.tenant_of_course(course_key)
+    except NotFoundError as error:
+        raise Http404 from error
+    username = request.user.get_username()
+    return {
+        "apiUrl": f"{request.path.removesuffix('panel/')}orgs/{quote(tenant.key, safe='')}/users/{quote(username, safe='')}/",
+        "panelUrl": request.path,
+        "loginUrl": _build_login_url(reverse("iblai_mentor:panel_logged_in")),
+        "mathsUrl": static("iblai_mentor_plugin/maths.js"),
+        "username": username,
+        "language": get_language(),
+        "csrfCookie": settings.CSRF_COOKIE_NAME,
+        "csrfToken": get_token(request),
+        "hostOrigins": api.find_host_origins(),
+        "isStreaming": settings.IBLAI_MENTOR_STREAMING,
+        "questionLength": settings.IBLAI_MENTOR_QUESTION_LENGTH,
+        "strings": build_strings(),
+    }
+
+
+def _build_login_url(next_url: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': next_url})}"
