@@ -186,6 +186,7 @@ class QuestionView(FollowingView):
             page_content=fields.get("page_content") or "",
         )
         reply = api.accept_turn(self.access, self.kwargs["session_id"], question)
+        QuestionThrottle().count(request, self)
         if self.wants_events():
             return self.stream(reply, after=0)
         return Response(AcceptedSerializer(reply).data, status=status.HTTP_202_ACCEPTED)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 from iblai_mentor_plugin.data import QUESTION_THROTTLE, USER_THROTTLE
 
@@ -29,10 +35,19 @@ class StrangerThrottle(AnonRateThrottle):
 
 
 class QuestionThrottle(UserRateThrottle):
-    """So many questions of one user; what they may ask on a day is in the ledger."""
+    """So many questions of one user, of those that were accepted; what they may ask on a day is in the ledger."""
 
     scope = QUESTION_THROTTLE
 
     def get_rate(self) -> str | None:
         """Return the operator's rate; None is no limit."""
         return settings.IBLAI_MENTOR_QUESTION_THROTTLE  # type: ignore[no-any-return]
+
+    def throttle_success(self) -> bool:
+        """Let the request in; whether it is a question is not known yet."""
+        return True
+
+    def count(self, request: Request, view: APIView) -> None:
+        """Count a question that was accepted."""
+        if self.rate is not None and self.allow_request(request, view):
+            super().throttle_success()

@@ -188,6 +188,13 @@ def test_questions_are_throttled(ask: Callable[..., Any], settings: SettingsWrap
     assert ask().status_code == 429
 
 
+def test_refused_question_does_not_count_for_the_throttle(ask: Callable[..., Any], settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_QUESTION_THROTTLE = "1/min"
+    assert [ask(prompt="").status_code, ask(course_id="x").status_code] == [400, 400]
+    assert ask().status_code == 202
+    assert ask().status_code == 429
+
+
 def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -> None:
     body = client.get(reply_path).json()
     *pieces, end = body["frames"]
