@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.mentor.composing import Draft, compose
 from iblai_mentor_plugin.mentor.correcting import learn_correction
 from iblai_mentor_plugin.mentor.linking import resolve_citations
+from iblai_mentor_plugin.mentor.producers import release
 from iblai_mentor_plugin.mentor.providing import choose_llm
 from iblai_mentor_plugin.mentor.replies import Used, claim_reply, finish_reply, note_prompt
 from iblai_mentor_plugin.mentor.serving import describe_exam
@@ -54,14 +55,20 @@ def produce_reply(reply_id: int) -> None:
     except LlmError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
-        finish_reply(reply_id, State.FAILED, error=_CODES.get(type(error), "refused"), used=used)
+        _finish(reply, State.FAILED, error=_CODES.get(type(error), "refused"), used=used)
     except CoursewareError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
-        finish_reply(reply_id, State.FAILED, error="unavailable")
+        _finish(reply, State.FAILED, error="unavailable")
     # A broad handler at the top of a thread or a task: its learner must hear that it failed, whatever it was.
     except Exception:
         log.exception("Reply %s failed", reply_id)
-        finish_reply(reply_id, State.FAILED, error="error")
+        _finish(reply, State.FAILED, error="error")
+
+
+def _finish(reply: Message, state: Message.State, **end: Any) -> None:
+    """End the reply, its place first: who sees the end may ask again at once."""
+    release(reply.generation_id)
+    finish_reply(reply.pk, state, **end)
 
 
 class _Production:
@@ -95,7 +102,7 @@ class _Production:
     def _end_unasked(self, cut: str) -> None:
         """End a reply whose learner may have begun an exam since they asked: no LLM is asked."""
         state, error = ENDS[cut]
-        finish_reply(self._reply.pk, state, text=describe_exam() if cut == EXAM else "", error=error, used=Used(0, 0))
+        _finish(self._reply, state, text=describe_exam() if cut == EXAM else "", error=error, used=Used(0, 0))
 
     def _read(self, pieces: Reply, draft: Draft) -> str:
         """Write what the LLM says as far as it may leave; returns why it was cut, "" when it was not."""
@@ -132,8 +139,8 @@ class _Production:
             state, error = ENDS.get(ended, (State.BLOCKED, ended))
         elif not text.strip():
             state, error = State.FAILED, "empty"
-        finish_reply(
-            self._reply.pk,
+        _finish(
+            self._reply,
             state,
             text=text,
             error=error,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +12,14 @@ import pytest
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.mentor.turns import Question
 from tests.conftest import COURSE
-from tests.llm.provider import stall_after
+from tests.llm.provider import speak, stall_after
 from tests.mentor.conftest import UNIT, reserved, wait_for_end
 from tests.worker import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.models import Message, Session
     from iblai_mentor_plugin.tenants import Access
@@ -64,20 +69,50 @@ def test_reply_of_a_provider_is_streamed_by_a_worker(
     assert (frames[-1].body["eos"], reply.prompt_tokens, reply.reply_tokens) == (True, 11, 7)
 
 
-def test_killed_worker_leaves_an_interrupted_reply(
+def list_children(process: OtherProcess) -> list[int]:
+    """Return the ids of the processes that a worker does its tasks in (Linux)."""
+    pid = process.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+@pytest.mark.parametrize("who", ["the worker", "its child"])
+def test_killed_worker_leaves_an_interrupted_reply_and_its_learner_asks_again(
+    who: str,
     start_worker: StartWorker,
     ask: Callable[..., Message],
     provider: Provider,
     provider_settings: dict[str, Any],
-    settings: Any,
+    settings: SettingsWrapper,
 ) -> None:
-    provider.scripts = [stall_after("Polaris " * 60)]
+    provider.scripts = [stall_after("Polaris " * 60), speak("Polaris does.")]
     worker = start_worker(**provider_settings)
     reply = ask()
     wait_for(reply.chunks.exists)
-    worker.kill()
-    settings.IBLAI_MENTOR_STALE_SECONDS = 1
+    if who == "the worker":
+        worker.kill()
+        start_worker(**provider_settings)
+    else:
+        for child in list_children(worker):
+            os.kill(child, signal.SIGKILL)
+    settings.IBLAI_MENTOR_STALE_SECONDS = 8
     wait_for(lambda: api.sweep().replies)
     reply.refresh_from_db()
     assert (reply.state, reply.error, reserved()) == ("interrupted", "interrupted", 0)
     assert reply.text.startswith("Polaris")
+    assert wait_for_end(ask()).text == "Polaris does."
+
+
+def test_reply_that_was_stopped_in_the_queue_is_not_produced(
+    start_worker: StartWorker,
+    ask: Callable[..., Message],
+    access: Access,
+    session: Session,
+    provider: Provider,
+    provider_settings: dict[str, Any],
+) -> None:
+    reply = ask()
+    api.stop_turn(access, str(session.session_id), str(reply.generation_id))
+    start_worker(**provider_settings)
+    assert wait_for_end(ask()).state == "complete"
+    reply.refresh_from_db()
+    assert (reply.state, len(provider.requests), reserved()) == ("stopped", 1, 0)
