@@ -22,6 +22,20 @@ from iblai_mentor_plugin.history.lists import (
     summarise_sessions,
 )
 from iblai_mentor_plugin.history.pins import pin_session, unpin_session
+from iblai_mentor_plugin.history.remembering import (
+    Remembering,
+    forget,
+    get_remembering,
+    list_own_facts,
+    set_remembering,
+)
+from iblai_mentor_plugin.history.session_memory import (
+    delete_note,
+    get_session_memory,
+    list_session_notes,
+    set_session_memory,
+    update_note,
+)
 from iblai_mentor_plugin.inlets import (
     drop_malformed,
     record_completion,
@@ -31,8 +45,8 @@ from iblai_mentor_plugin.inlets import (
 )
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.launcher import add_launcher
-from iblai_mentor_plugin.memory.controls import is_paused, list_pauses, pause, resume
-from iblai_mentor_plugin.memory.facts import LearnedFact, hide_results, list_facts
+from iblai_mentor_plugin.memory.controls import is_paused, pause, resume
+from iblai_mentor_plugin.memory.facts import LearnedFact, hide_results
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
@@ -89,6 +103,7 @@ __all__ = [
     "Judged",
     "LearnedFact",
     "Question",
+    "Remembering",
     "SessionSummary",
     "accept_notice",
     "accept_turn",
@@ -103,6 +118,7 @@ __all__ = [
     "create_instruction",
     "create_session",
     "delete_draft",
+    "delete_note",
     "delete_session",
     "describe_error",
     "describe_llm",
@@ -114,6 +130,7 @@ __all__ = [
     "find_origin",
     "find_question",
     "find_tenant",
+    "forget",
     "forget_block",
     "forget_course",
     "forget_everything",
@@ -125,7 +142,9 @@ __all__ = [
     "get_instruction",
     "get_mentor",
     "get_notice_state",
+    "get_remembering",
     "get_session",
+    "get_session_memory",
     "get_site_usage",
     "has_accepted",
     "hide_results",
@@ -137,15 +156,15 @@ __all__ = [
     "kill",
     "list_audit",
     "list_briefings",
-    "list_facts",
     "list_frames",
     "list_memories",
     "list_mentors",
     "list_messages",
     "list_near_limit",
-    "list_pauses",
+    "list_own_facts",
     "list_pinned",
     "list_recent",
+    "list_session_notes",
     "list_sessions",
     "list_switches",
     "list_visible",
@@ -169,6 +188,8 @@ __all__ = [
     "revive",
     "revoke_api_key",
     "set_assistance",
+    "set_remembering",
+    "set_session_memory",
     "stop_turn",
     "suggest_questions",
     "summarise_sessions",
@@ -181,6 +202,7 @@ __all__ = [
     "update_course",
     "update_feedback",
     "update_instruction",
+    "update_note",
     "update_session",
     "withdraw_acceptance",
     "write_draft",

@@ -23,6 +23,7 @@ from django.db import models, router, transaction
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
+from iblai_mentor_plugin.history.clearing import sweep_hidden
 from iblai_mentor_plugin.history.dropping import delete_exports
 from iblai_mentor_plugin.memory.controls import retire as retire_memory
 from iblai_mentor_plugin.mentor.replies import finish_reply
@@ -51,6 +52,9 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
     until = None if seconds is None else time.monotonic() + seconds
     counts = Counter({"MemoryEntry": retire_memory(user_id)})
     _stop_replies(user_id)
+    if not sweep_hidden(user_id, seconds=seconds):
+        message = f"What user {user_id} deleted themselves is not gone yet, the next try goes on."
+        raise RetirementError(message)
     # By their own service: it knows of files.
     counts["Export"] = delete_exports(Export.objects.filter(user=user_id))
     ways: list[_Holding | _Name | _Account] = [*_list_holdings(), *_list_names(), _Account()]

@@ -47,7 +47,8 @@ class Access:
     """
     What a caller may do for one user of a tenant; made by ``get_access`` only.
 
-    ``user`` is the one that the path names. The permissions are about other people's memory and words: everybody reads
+    ``user`` is the one that the path names. ``is_bound`` says that the caller's
+    credential speaks for this tenant only. The permissions are about other people's memory and words: everybody reads
     and deletes their own.
     """
 
@@ -58,11 +59,17 @@ class Access:
     is_admin: bool
     may_read_memories: bool
     may_read_instructions: bool
+    is_bound: bool
 
     @property
     def is_own(self) -> bool:
         """Say whether the caller acts for themselves."""
         return self.caller.pk == self.user.pk
+
+    @property
+    def reaches_everywhere(self) -> bool:
+        """Say whether what is done here may concern every course: not with a credential of one tenant among others."""
+        return not self.is_bound or (self.coverage.excluded and not self.coverage.orgs)
 
     @property
     def may_delete(self) -> bool:
@@ -200,4 +207,5 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
         is_admin=is_admin,
         may_read_memories=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_MEMORY)),
         may_read_instructions=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_INSTRUCTION)),
+        is_bound=bound_to is not None,
     )

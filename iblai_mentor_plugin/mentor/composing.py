@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.llm import Message as Said
+from iblai_mentor_plugin.memory.controls import is_paused
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.mentor.assistance import Level, find_level
 from iblai_mentor_plugin.mentor.briefings import find_briefing
@@ -222,7 +223,8 @@ def _name_end_user(inquiry: Inquiry) -> str:
 
 
 def _recall(inquiry: Inquiry) -> Mapping[str, Any]:
-    if inquiry.user_id is None:
+    """Return what is remembered of the learner here; nothing while they pause remembering."""
+    if inquiry.user_id is None or is_paused(inquiry.user_id, inquiry.course_key):
         return {}
     memory = list_memories().filter(user_id=inquiry.user_id, course_key=inquiry.course_key).first()
     return build_memory_data([memory])[memory.pk] if memory else {}

@@ -10,6 +10,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.memory.controls import list_pauses
 from iblai_mentor_plugin.models import KEY_LENGTH, MemoryEntry
 from iblai_mentor_plugin.tenants import tenant_of_course
 
@@ -74,8 +75,15 @@ def _parse(key_class: Any, field: str, text: str) -> Any:
 
 
 def _find_remembered(access: Access, course_key: str) -> Place:
-    """Return the page that the learner was last on, in a course or ("") in any of the tenant's."""
-    pages = _list_pages(access.user.pk)
+    """
+    Return the page that the learner was last on, in a course or ("") in any of the tenant's.
+
+    Where remembering is paused nothing is remembered here, either.
+    """
+    paused = {key for key, is_paused in list_pauses(access.user.pk).items() if is_paused}
+    pages = _list_pages(access.user.pk).exclude(course_key__in=paused)
+    if "" in paused:
+        pages = pages.none()
     if course_key:
         page = pages.filter(course_key=course_key).first()
         return Place(course_key, page.usage_key if page else "")

@@ -8,7 +8,6 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.rest_api.history_serializers import (
     FeedbackChangeSerializer,
     FeedbackRequestSerializer,
@@ -19,7 +18,7 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
     PinSerializer,
     RecentSessionSerializer,
 )
-from iblai_mentor_plugin.rest_api.views import MAX_ID, MentorView, OwnView
+from iblai_mentor_plugin.rest_api.views import MentorView, OwnView, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,10 +104,7 @@ class FeedbackView(OwnView):
 
     def get_id(self) -> int:
         """Return the id that the path names. Raises ``NotFoundError`` for what is none."""
-        named: str = self.kwargs["feedback_id"]
-        if not (named.isascii() and named.isdecimal() and len(named) < 20 and int(named) <= MAX_ID):  # noqa: PLR2004
-            raise NotFoundError
-        return int(named)
+        return parse_id(self.kwargs["feedback_id"])
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what the user thought of a reply."""

@@ -26,7 +26,7 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.rest_api import chat_history, public_settings, queries, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, public_settings, queries, remembering, sessions, views
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM
 from iblai_mentor_plugin.rest_api.history_serializers import (
     FeedbackChangeSerializer,
@@ -40,6 +40,17 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
     SessionItemSerializer,
 )
 from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
+from iblai_mentor_plugin.rest_api.remembering_serializers import (
+    ForgetSerializer,
+    KeepsSessionMemorySerializer,
+    LearnedFactSerializer,
+    NoteChangeSerializer,
+    NoteSerializer,
+    PauseSerializer,
+    RememberingSerializer,
+    SessionMemorySerializer,
+    WhichCourseSerializer,
+)
 from iblai_mentor_plugin.rest_api.serializers import (
     MAX_STUDENT,
     AuditRecordSerializer,
@@ -138,6 +149,10 @@ class UserChatFeedback(FeedbackSerializer):
     """What the user thought of a reply."""
 
 
+class SessionMemoryStorage(SessionMemorySerializer):
+    """What was noted on a session."""
+
+
 ERROR: Final = inline_serializer("Error", fields={"detail": serializers.CharField()})
 PATH_PARAMETERS: Final = [
     OpenApiParameter("org", str, _PATH, description="Key of the tenant, e.g. `main`."),
@@ -209,6 +224,7 @@ def _call(
 
 
 _SESSION: Final = OpenApiParameter("session_id", {"type": "string", "format": "uuid"}, _PATH)
+_NOTE: Final = OpenApiParameter("note_id", int, _PATH, description="Id of the note.")
 _FEEDBACK: Final = OpenApiParameter("feedback_id", int, _PATH, description="Id of the feedback.")
 _PINNED: Final = OpenApiParameter(
     "session_id", {"type": "string", "format": "uuid"}, description="Of the session; a body may say it instead."
@@ -291,6 +307,43 @@ ANNOTATIONS: Final = {
             {200: _page("PaginatedAuditRecordList", AuditRecordSerializer)},
             parameters=PAGE_PARAMETERS,
         ),
+    },
+    remembering.RememberingView: {
+        "get": _call("remembering_retrieve", {200: RememberingSerializer}),
+        "put": _call("remembering_update", {200: RememberingSerializer}, errors=(400,), request=PauseSerializer),
+    },
+    remembering.FactListView: {
+        "get": _call(
+            "facts_list",
+            {200: _page("PaginatedLearnedFactList", LearnedFactSerializer)},
+            errors=(400,),
+            parameters=[WhichCourseSerializer, *PAGE_PARAMETERS],
+        ),
+    },
+    remembering.ForgetView: {
+        "post": _call("forget_create", {204: _EMPTY}, errors=(400,), request=ForgetSerializer(required=False)),
+    },
+    remembering.KeepsSessionMemoryView: {
+        "get": _call("session_memory_retrieve", {200: KeepsSessionMemorySerializer}),
+        "put": _call(
+            "session_memory_update",
+            {200: KeepsSessionMemorySerializer},
+            errors=(400,),
+            request=KeepsSessionMemorySerializer,
+        ),
+    },
+    remembering.SessionMemoryView: {
+        "get": _call("sessions_memory_retrieve", {200: SessionMemoryStorage}, parameters=[_SESSION]),
+    },
+    remembering.NoteView: {
+        "put": _call(
+            "sessions_memory_update",
+            {200: NoteSerializer},
+            errors=(400,),
+            parameters=[_SESSION, _NOTE],
+            request=NoteChangeSerializer,
+        ),
+        "delete": _call("sessions_memory_destroy", {204: _EMPTY}, parameters=[_SESSION, _NOTE]),
     },
     chat_history.RecentMessagesView: {
         "get": _call(

@@ -47,6 +47,17 @@ if TYPE_CHECKING:
 MAX_ID: Final = 2**63 - 1
 
 
+def parse_id(named: str) -> int:
+    """
+    Return the id that a path names. Raises ``NotFoundError`` for what is none.
+
+    Routes take any text: what is no id gets the same JSON answer as an id that is not there.
+    """
+    if not (named.isascii() and named.isdecimal() and len(named) < 20 and int(named) <= MAX_ID):  # noqa: PLR2004
+        raise NotFoundError
+    return int(named)
+
+
 class MentorView(APIView):
     """What every endpoint has in common: who may come in, and for which user of which tenant."""
 
@@ -100,7 +111,7 @@ class MentorView(APIView):
         """Answer errors the same way whatever handler the LMS configures."""
         return respond_to_error
 
-    def respond_page(self, rows: QuerySet[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
+    def respond_page(self, rows: QuerySet[Any] | Sequence[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
         """Return the page of the rows that the request asks for."""
         paginator = MentorPagination()
         page: Sequence[Any] = paginator.paginate_queryset(rows, self.request, view=self) or []
@@ -139,11 +150,7 @@ class MemoryDetailView(MemoryView):
 
     def get_entry(self) -> MemoryEntry:
         """Return the memory that the path names. Raises ``NotFoundError``."""
-        memory_id: str = self.kwargs["id"]
-        # No route of digits only: what is no id gets the same JSON answer as an id that is not there.
-        if not (memory_id.isascii() and memory_id.isdecimal() and len(memory_id) < 20 and int(memory_id) <= MAX_ID):  # noqa: PLR2004
-            raise NotFoundError
-        entry = self.list_visible().filter(pk=int(memory_id)).first()
+        entry = self.list_visible().filter(pk=parse_id(self.kwargs["id"])).first()
         if entry is None:
             raise NotFoundError
         return entry

@@ -137,6 +137,13 @@ def test_running_reply_stops_and_is_settled(
     assert LedgerEntry.objects.get(scope=LedgerEntry.Scope.LEARNER_MESSAGES).settled == 1
 
 
+def test_what_was_not_swept_yet_goes_with_the_account(access: Access, talk: Callable[..., Session]) -> None:
+    talk(word=SESSION_WORD)
+    api.clear_history(access)
+    api.retire(access.user.pk)
+    assert find_words(SESSION_WORD) == []
+
+
 class DeletingCourse(FakeLearnerCourse):
     """A course in whose first answer the learner's history is cleared, as from another tab."""
 
