@@ -11,8 +11,10 @@ from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.history.clearing import sweep_hidden
 from iblai_mentor_plugin.history.dropping import drop_exports
+from iblai_mentor_plugin.history.exports import delete_expired_exports, describe_export_error, record_download
 from iblai_mentor_plugin.history.feedback import Judged, find_question, get_feedback, keep_feedback, update_feedback
 from iblai_mentor_plugin.history.forgetting import forget_block, forget_course, forget_everything
+from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
 from iblai_mentor_plugin.history.lists import (
     Filters,
     SessionSummary,
@@ -36,6 +38,7 @@ from iblai_mentor_plugin.history.session_memory import (
     set_session_memory,
     update_note,
 )
+from iblai_mentor_plugin.history.storing import read_export
 from iblai_mentor_plugin.inlets import (
     drop_malformed,
     record_completion,
@@ -90,7 +93,7 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
-from iblai_mentor_plugin.tasks import accept_turn, clear_history, delete_session
+from iblai_mentor_plugin.tasks import accept_turn, clear_history, delete_session, get_export, start_export
 from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, tenant_of_course
 from iblai_mentor_plugin.units import announce_unit_view
 
@@ -112,15 +115,19 @@ __all__ = [
     "build_memory_data",
     "check_assistance",
     "clear_history",
+    "convert_to_csv",
+    "convert_to_json",
     "count_drop",
     "count_rows",
     "create_api_key",
     "create_instruction",
     "create_session",
     "delete_draft",
+    "delete_expired_exports",
     "delete_note",
     "delete_session",
     "describe_error",
+    "describe_export_error",
     "describe_llm",
     "drop_exports",
     "drop_malformed",
@@ -138,6 +145,7 @@ __all__ = [
     "get_allowance",
     "get_course_state",
     "get_course_usage",
+    "get_export",
     "get_feedback",
     "get_instruction",
     "get_mentor",
@@ -174,11 +182,13 @@ __all__ = [
     "pin_session",
     "publish_briefing",
     "publish_notice",
+    "read_export",
     "reconcile",
     "record",
     "record_action",
     "record_completion",
     "record_course_fact",
+    "record_download",
     "record_now",
     "record_reading",
     "record_tracking_log",
@@ -190,6 +200,7 @@ __all__ = [
     "set_assistance",
     "set_remembering",
     "set_session_memory",
+    "start_export",
     "stop_turn",
     "suggest_questions",
     "summarise_sessions",

@@ -33,6 +33,8 @@ SCOPES: Final = {
     "mentor:read": "Read which mentors there are",
     "session:read": "Read sessions with the mentor",
     "session:write": "Ask the mentor, rename and delete sessions",
+    "export:read": "Follow and download exports",
+    "export:write": "Start exports",
 }
 # An hour: the note tells whether a key is still in use, and must not cost a write a request.
 LAST_USE_PRECISION: Final = timedelta(hours=1)

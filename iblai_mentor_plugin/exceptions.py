@@ -22,6 +22,8 @@ The errors of this package, a tree.
     │   └── LlmMalformedError  what it sent is no reply
     ├── RetirementError        a user is not erased yet: the next try goes on
     ├── EncryptionError        a secret cannot be kept, or be read, until an operator changes something
+    ├── ExportStorageError     an export could not be stored, or is not there any more
+    ├── ExportSupersededError  somebody else writes this export, or nobody wants it any more
     └── FaultFoundError        a check of the installation found a fault
 """
 
@@ -119,6 +121,14 @@ class RetirementError(MentorError):
 
 class EncryptionError(MentorError):
     """A secret cannot be kept, or be read; the message tells operators what to do, and holds nothing of the secret."""
+
+
+class ExportStorageError(MentorError):
+    """An export could not be stored, or what was stored is gone; names no content."""
+
+
+class ExportSupersededError(MentorError):
+    """Somebody else writes this export now, or it was deleted: whoever hears this stops."""
 
 
 class FaultFoundError(MentorError):

@@ -24,10 +24,10 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
 from iblai_mentor_plugin.history.clearing import sweep_hidden
-from iblai_mentor_plugin.history.dropping import delete_exports
+from iblai_mentor_plugin.history.dropping import erase_exports
 from iblai_mentor_plugin.memory.controls import retire as retire_memory
 from iblai_mentor_plugin.mentor.replies import finish_reply
-from iblai_mentor_plugin.models import Export, LedgerEntry, Message
+from iblai_mentor_plugin.models import LedgerEntry, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
         message = f"What user {user_id} deleted themselves is not gone yet, the next try goes on."
         raise RetirementError(message)
     # By their own service: it knows of files.
-    counts["Export"] = delete_exports(Export.objects.filter(user=user_id))
+    counts["Export"] = erase_exports(user_id)
     ways: list[_Holding | _Name | _Account] = [*_list_holdings(), *_list_names(), _Account()]
     for way in ways:
         while erased := way.erase(user_id):

@@ -2,7 +2,8 @@
 Celery: replies on a queue of their own, so that no worker which carries grades ever waits for an LLM.
 
 The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no queue, the web processes produce the replies. The
-task ``iblai_mentor_plugin.sweep`` is for the operator's schedule.
+task ``iblai_mentor_plugin.sweep`` is for the operator's schedule. Exports wait for nobody but the database: without a queue of
+ours they go to the LMS's default one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.history import clearing
+from iblai_mentor_plugin.history import clearing, exports
+from iblai_mentor_plugin.history.writers import ThreadWriter
 from iblai_mentor_plugin.mentor import sweeping, turns
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.replies import finish_reply
@@ -26,8 +28,10 @@ from iblai_mentor_plugin.models import Message
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from iblai_mentor_plugin.history.exports import Writer
     from iblai_mentor_plugin.mentor.producers import Producer
     from iblai_mentor_plugin.mentor.turns import Question
+    from iblai_mentor_plugin.models import Export
     from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
@@ -49,13 +53,15 @@ def produce_reply(reply_id: int) -> None:
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """End what dead producers left behind."""
+    """End what dead producers left behind, begin their exports anew, and delete the exports that expired."""
     swept = sweeping.sweep()
+    exports.revive_exports(get_writer())
+    exports.delete_expired_exports()
     log.info("%s replies ended, %s places freed", swept.replies, swept.places)
 
 
 def send(task: Any, *arguments: Any) -> None:
-    """Queue a task on the mentor's queue. Raises ``OperationalError`` of kombu where the broker does not take it, soon."""
+    """Queue a task on the mentor's queue, else the default one. Raises ``OperationalError`` of kombu, soon, where it fails."""
     options = {
         **current_app.conf.broker_transport_options,
         "max_retries": 0,
@@ -63,7 +69,9 @@ def send(task: Any, *arguments: Any) -> None:
         "socket_timeout": _BROKER_SECONDS,
     }
     with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=options) as connection:
-        task.apply_async(arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE, retry=False, connection=connection)
+        task.apply_async(
+            arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE or None, retry=False, connection=connection
+        )
 
 
 class QueueProducer:
@@ -124,3 +132,45 @@ def _sweep_in_thread(user_id: int) -> None:
         clearing.sweep_hidden(user_id)
     finally:
         connections.close_all()
+
+
+# Acknowledged after it ran, so that another worker takes up what a dead one left: only the newest attempt counts.
+@shared_task(  # type: ignore[untyped-decorator]
+    name="iblai_mentor_plugin.write_export", bind=True, ignore_result=True, acks_late=True, reject_on_worker_lost=True
+)
+def write_export(self: Any, export_id: int) -> None:
+    """Write an export in a worker."""
+    # Loaded by who writes: a process of the LMS starts without it.
+    from iblai_mentor_plugin.history import writing  # noqa: PLC0415
+
+    writing.write_export(export_id, takes_over=bool((self.request.delivery_info or {}).get("redelivered")))
+
+
+class QueueWriter:
+    """Workers: on the queue of the replies, else on the LMS's default one."""
+
+    def start(self, export: Export) -> None:
+        """Queue the export; where no broker answers, it is written here."""
+        try:
+            send(write_export, export.pk)
+        except OperationalError as error:
+            log.warning("Export %s could not be queued: %s", export.pk, type(error).__name__)
+            ThreadWriter().start(export)
+
+
+def get_writer() -> Writer:
+    """Return the writer that the site has: a stand-in LMS has no broker to ask."""
+    has_broker = settings.IBLAI_MENTOR_CELERY_QUEUE or current_app.conf.broker_url or current_app.conf.task_always_eager
+    return QueueWriter() if has_broker else ThreadWriter()
+
+
+def start_export(access: Access, kind: Export.Kind, *, session_id: str = "") -> Export:
+    """Start an export as ``exports.start_export`` does, to be written by the site's writer."""
+    return exports.start_export(access, kind, session_id=session_id, writer=get_writer())
+
+
+def get_export(
+    access: Access, task_id: str, *, kinds: tuple[Export.Kind, ...] = exports.KINDS, session_id: str | None = None
+) -> Export:
+    """Find an export as ``exports.get_export`` does; one whose writer died is taken up by the site's writer."""
+    return exports.get_export(access, task_id, kinds=kinds, session_id=session_id, writer=get_writer())

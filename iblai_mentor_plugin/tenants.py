@@ -29,6 +29,7 @@ ADMINISTER_TENANTS: Final = "iblai_mentor_plugin.administer_tenants"
 VIEW_OTHERS_MEMORY: Final = "iblai_mentor_plugin.view_others_memory"
 VIEW_OTHERS_INSTRUCTION: Final = "iblai_mentor_plugin.view_others_instruction"
 DELETE_OTHERS_DATA: Final = "iblai_mentor_plugin.delete_others_data"
+EXPORT_OTHERS_DATA: Final = "iblai_mentor_plugin.export_others_data"
 
 # How the string form of a course key begins: a course, a custom course, and the form of before 2014.
 _COURSE_KEY_FORMS: Final = ("course-v1:{org}+", "ccx-v1:{org}+", "{org}/")
@@ -48,8 +49,8 @@ class Access:
     What a caller may do for one user of a tenant; made by ``get_access`` only.
 
     ``user`` is the one that the path names. ``is_bound`` says that the caller's
-    credential speaks for this tenant only. The permissions are about other people's memory and words: everybody reads
-    and deletes their own.
+    credential speaks for this tenant only. The permissions are about other people's memory and words: everybody reads,
+    exports and deletes their own.
     """
 
     tenant: Tenant
@@ -70,6 +71,11 @@ class Access:
     def reaches_everywhere(self) -> bool:
         """Say whether what is done here may concern every course: not with a credential of one tenant among others."""
         return not self.is_bound or (self.coverage.excluded and not self.coverage.orgs)
+
+    @property
+    def may_export(self) -> bool:
+        """Say whether the caller may export what is kept of the user; as ``may_delete``."""
+        return self.is_own or (self.is_admin and self.caller.has_perm(EXPORT_OTHERS_DATA))
 
     @property
     def may_delete(self) -> bool:

@@ -4,6 +4,28 @@ The admin: configuration is edited, what learners did and said is only read, and
 Lists show who and when, never anybody's words; content takes a permission of its own, and reading it is recorded.
 """
 
-from iblai_mentor_plugin.admin import courses, learners, limits, mentors, notices, records, sessions, switches, tenants
+from iblai_mentor_plugin.admin import (
+    courses,
+    exports,
+    learners,
+    limits,
+    mentors,
+    notices,
+    records,
+    sessions,
+    switches,
+    tenants,
+)
 
-__all__ = ["courses", "learners", "limits", "mentors", "notices", "records", "sessions", "switches", "tenants"]
+__all__ = [
+    "courses",
+    "exports",
+    "learners",
+    "limits",
+    "mentors",
+    "notices",
+    "records",
+    "sessions",
+    "switches",
+    "tenants",
+]

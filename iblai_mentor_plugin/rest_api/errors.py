@@ -13,6 +13,7 @@ from iblai_mentor_plugin.exceptions import (
     BusyError,
     ConflictError,
     CoursewareError,
+    ExportStorageError,
     ForbiddenError,
     InvalidInputError,
     MentorError,
@@ -29,7 +30,7 @@ NOT_FOUND: Final = "Not found."
 
 
 class LmsUnavailableError(exceptions.APIException):
-    """The LMS, or its database, could not answer what had to be asked of it."""
+    """The LMS, its database or a storage could not answer what had to be asked of it."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "The LMS could not answer; try again."
@@ -82,7 +83,7 @@ def _translate(error: MentorError) -> Exception:
             return exceptions.ParseError(" ".join(messages))
         case InvalidInputError(errors=errors):
             return exceptions.ValidationError(errors)
-        case CoursewareError():
+        case CoursewareError() | ExportStorageError():
             return LmsUnavailableError()
     return _translate_refusal(error)
 

@@ -26,8 +26,13 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.rest_api import chat_history, public_settings, queries, remembering, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, exports, public_settings, queries, remembering, sessions, views
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM
+from iblai_mentor_plugin.rest_api.export_serializers import (
+    ChatHistoryItemSerializer,
+    RetrieveTaskSerializer,
+    TaskViewSerializer,
+)
 from iblai_mentor_plugin.rest_api.history_serializers import (
     FeedbackChangeSerializer,
     FeedbackRequestSerializer,
@@ -180,6 +185,12 @@ FILTER_PARAMETERS: Final = [
 ]
 
 
+_CONFLICT: Final = (
+    "It does not fit with what there is: the session belongs to another course, its last reply is not finished, something "
+    "else is being exported, or the export failed."
+)
+
+
 def _errors(*statuses: int) -> dict[Any, Any]:
     """Return the answers that every call may give, and these."""
     said = {
@@ -187,7 +198,7 @@ def _errors(*statuses: int) -> dict[Any, Any]:
         401: OpenApiResponse(ERROR, "No valid credential."),
         403: OpenApiResponse(ERROR, "The API key lacks the scope, or a session's CSRF token is missing."),
         404: OpenApiResponse(ERROR, "There is none, or none that the caller may know of."),
-        409: OpenApiResponse(ERROR, "The session belongs to another course, or its last reply is not finished."),
+        409: OpenApiResponse(ERROR, _CONFLICT),
         429: OpenApiResponse(ERROR, "Too many requests; see `Retry-After`."),
         503: OpenApiResponse(ERROR, "The LMS could not answer; see `Retry-After`."),
     }
@@ -231,6 +242,8 @@ _PINNED: Final = OpenApiParameter(
 )
 _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "format": "uuid"}, _PATH)
 _MENTOR: Final = OpenApiParameter("mentor", str, _PATH, description="Unique id, slug or name.")
+_TASK: Final = OpenApiParameter("task_id", {"type": "string", "format": "uuid"}, _PATH)
+_TO_CSV: Final = OpenApiParameter("to_csv", bool, description="As CSV; else a JSON list.")
 _AFTER: Final = OpenApiParameter(
     "after",
     {"type": "integer", "minimum": 0},
@@ -267,6 +280,13 @@ _PUBLIC_SETTINGS: Final = inline_serializer(
     },
 )
 _EMPTY: Final = OpenApiResponse(description="Done.")
+
+_STARTED: Final = {200: TaskViewSerializer}
+_NOT_READY: Final = 'In order of time. While it is being written: `{"state": "task_not_ready"}`.'
+_FILE: Final = {
+    (200, "application/json"): OpenApiResponse(ChatHistoryItemSerializer(many=True), _NOT_READY),
+    (200, "text/csv"): OpenApiTypes.STR,
+}
 
 ANNOTATIONS: Final = {
     views.MemoryListView: {
@@ -443,6 +463,28 @@ ANNOTATIONS: Final = {
             errors=(400,),
             parameters=[_SESSION],
             request=StopSerializer,
+        ),
+    },
+    exports.HistoryExportView: {"post": _call("export_chathistory_create", _STARTED, errors=(409,))},
+    exports.EverythingExportView: {"post": _call("export_everything_create", _STARTED, errors=(409,))},
+    exports.SessionExportView: {
+        "post": _call("tasks_sessions_create", _STARTED, errors=(409,), parameters=[_SESSION]),
+    },
+    exports.TaskView: {
+        "get": _call("tasks_retrieve", {200: RetrieveTaskSerializer}, errors=(400,), parameters=[_TASK])
+    },
+    exports.HistoryDownloadView: {
+        "get": _call("downloads_tasks_retrieve", _FILE, errors=(400, 409), parameters=[_TASK, _TO_CSV]),
+    },
+    exports.SessionExportDownloadView: {
+        "get": _call("sessions_tasks_retrieve", _FILE, errors=(400, 409), parameters=[_SESSION, _TASK, _TO_CSV]),
+    },
+    exports.EverythingDownloadView: {
+        "get": _call(
+            "downloads_everything_retrieve",
+            {(200, "application/zip"): OpenApiTypes.BINARY},
+            errors=(400, 409),
+            parameters=[_TASK],
         ),
     },
     sessions.MentorListView: {

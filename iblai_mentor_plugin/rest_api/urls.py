@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import chat_history, remembering, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, exports, remembering, sessions, views
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
 SESSION: Final = USER + "sessions/<str:session_id>/"
@@ -39,6 +39,14 @@ urlpatterns = [
     path(SESSION + "stop/", sessions.StopView.as_view(), name="stop"),
     path(USER + "mentors/<str:mentor>/", sessions.MentorDetailView.as_view(), name="mentor_detail"),
     path(USER + "mentors/<str:mentor>/public-settings/", sessions.PublicSettingsView.as_view(), name="mentor_settings"),
+    path(USER + "export-chathistory/", exports.HistoryExportView.as_view(), name="export_history"),
+    path(USER + "export-everything/", exports.EverythingExportView.as_view(), name="export_everything"),
+    path(USER + "tasks/sessions/<str:session_id>/", exports.SessionExportView.as_view(), name="export_session"),
+    # Without a slash at the end, as published.
+    path(USER + "tasks/<str:task_id>", exports.TaskView.as_view(), name="task"),
+    path(USER + "downloads/tasks/<str:task_id>/", exports.HistoryDownloadView.as_view(), name="download"),
+    path(USER + "downloads/everything/<str:task_id>/", exports.EverythingDownloadView.as_view(), name="download_all"),
+    path(SESSION + "tasks/<str:task_id>/", exports.SessionExportDownloadView.as_view(), name="download_session_export"),
     path(USER, sessions.MentorListView.as_view(), name="mentor_list"),
     # Last: a name is anything that no route above is.
     path(USER + "<str:mentor>/", sessions.MentorByNameView.as_view(), name="mentor_by_name"),

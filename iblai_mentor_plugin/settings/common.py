@@ -97,6 +97,12 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_SITE_TOKENS_A_DAY": 20_000_000,
     # Tokens that are held back for a question until it is known what it took: the greatest prompt and reply.
     "IBLAI_MENTOR_TOKENS_A_REPLY": 12_000,
+    # Days for which an export is kept; a tenant's rule of retention may say otherwise.
+    "IBLAI_MENTOR_EXPORT_DAYS": 7,
+    # Private storage (an alias of STORAGES, or a dotted path) in which exports lie; None: the database.
+    "IBLAI_MENTOR_EXPORT_STORAGE": None,
+    # Seconds that the writing of an export may take; a million messages take about ten.
+    "IBLAI_MENTOR_EXPORT_SECONDS": 600,
     # Dotted path of the LLM port: ``offline`` is a search of the course, without key and network;
     # ``iblai_mentor_plugin.llm.openai.OpenAiLlm`` asks an endpoint of OpenAI's protocol (extra ``openai``).
     "IBLAI_MENTOR_LLM": "iblai_mentor_plugin.llm.offline.OfflineLlm",

@@ -1,0 +1,212 @@
+"""
+Exports: asked for now, written by somebody else a little later, followed, downloaded, and gone after some days.
+
+An export is about one user of one tenant. Who may have it written may also follow and download it, whoever asked for it: the
+user themselves, and an admin of the tenant by a permission of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.exceptions import BusyError, ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.history.dropping import delete_exports
+from iblai_mentor_plugin.history.storing import delete_orphans
+from iblai_mentor_plugin.mentor.sessions import parse_uuid
+from iblai_mentor_plugin.models import Export, RetentionRule, Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.models import Tenant
+    from iblai_mentor_plugin.tenants import Access
+
+Kind = Export.Kind
+State = Export.State
+KINDS: Final = tuple(Kind)
+# What was said: as a list or a table.
+LISTS: Final = (Kind.HISTORY, Kind.SESSION)
+# How often an export is begun: one that takes its worker down with it must not take one after the other.
+ATTEMPTS: Final = 3
+# Finished exports of a user in a tenant that are kept; starting one over and over must not fill the disk.
+_KEPT: Final = 5
+# Seconds after which to ask again, in the unlikely case.
+_RETRY_AFTER: Final = 1
+
+
+class Writer(Protocol):
+    """Has exports written, somewhere else than in the request that asks."""
+
+    def start(self, export: Export) -> None:
+        """Have the export written; called after the asker's commit."""
+
+
+def start_export(access: Access, kind: Export.Kind, *, session_id: str = "", writer: Writer) -> Export:
+    """
+    Have everything said, one session, or everything about the user written down.
+
+    There is one at a time for a user: if the same is being written already, that one is returned. Raises
+    ``ConflictError`` while something else is, and ``NotFoundError`` for what the caller may not know of.
+    """
+    _refuse_stranger(access)
+    session = _find_session(access, session_id) if kind == Kind.SESSION else None
+    asked = Export(
+        tenant=access.tenant,
+        user=access.user,
+        requested_by=access.caller,
+        kind=kind,
+        session=session,
+        expires_at=timezone.now() + _keep_for(access.tenant),
+    )
+    export = _open_one(asked)
+    if export.task_id != asked.task_id:
+        revive_export(export, writer)
+        if (export.tenant_id, export.kind, export.session_id) != (asked.tenant_id, asked.kind, asked.session_id):
+            raise ConflictError(_("Something else is being exported for this user. Wait until it is done."))
+    else:
+        _forget_oldest(access)
+        transaction.on_commit(partial(writer.start, export), robust=True)
+    record_action(access.caller.pk, [access.user.pk], access.tenant, "export.start")
+    return export
+
+
+def get_export(
+    access: Access,
+    task_id: str,
+    *,
+    kinds: tuple[Export.Kind, ...] = KINDS,
+    session_id: str | None = None,
+    writer: Writer,
+) -> Export:
+    """
+    Return an export of the user, of one of the kinds; one whose writer died is begun anew.
+
+    Raises ``InvalidInputError`` for what is no id, and ``NotFoundError`` for an export that expired, or that the caller
+    may not know of.
+    """
+    _refuse_stranger(access)
+    exports = Export.objects.filter(
+        tenant=access.tenant,
+        user=access.user,
+        task_id=_parse_task_id(task_id),
+        kind__in=kinds,
+        expires_at__gt=timezone.now(),
+    )
+    if session_id is not None:
+        exports = exports.filter(session__session_id=parse_uuid(session_id))
+    export = exports.first()
+    if export is None:
+        raise NotFoundError
+    revive_export(export, writer)
+    return export
+
+
+def record_download(access: Access) -> None:
+    """Keep that an admin took an export of the user."""
+    record_action(access.caller.pk, [access.user.pk], access.tenant, "export.download")
+
+
+def revive_export(export: Export, writer: Writer) -> None:
+    """Have an export begun anew whose writer is not heard of, unless it was begun often enough; then it has failed."""
+    silent = _list_silent().filter(pk=export.pk)
+    if silent.filter(attempt__gte=ATTEMPTS).update(**describe_failure("interrupted")):
+        export.refresh_from_db()
+    # Whoever wrote it notices that it is not theirs any more.
+    elif silent.update(state=State.QUEUED, heartbeat_at=timezone.now()):
+        transaction.on_commit(partial(writer.start, export), robust=True)
+
+
+def revive_exports(writer: Writer) -> int:
+    """Do the same for all; returns how many were silent."""
+    silent = list(_list_silent())
+    for export in silent:
+        revive_export(export, writer)
+    return len(silent)
+
+
+def delete_expired_exports(limit: int = 100) -> int:
+    """Delete exports whose time is over, at most so many, the longest expired first; returns how many."""
+    expired = Export.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
+    deleted = delete_exports(Export.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:limit])))
+    delete_orphans()
+    return deleted
+
+
+def describe_failure(error: str) -> dict[str, Any]:
+    """Return what an export has that failed."""
+    return {"state": State.FAILED, "error": error, "is_open": None, "finished_at": timezone.now()}
+
+
+def describe_export_error(error: str) -> str:
+    """Return what a failed export's owner is told."""
+    if error == "timeout":
+        return _("The export took too long and was given up. Please tell those who run this site.")
+    if error == "storage":
+        return _("The export could not be stored. Start it again in a while.")
+    return _("The export failed. Start it again.")
+
+
+def _refuse_stranger(access: Access) -> None:
+    if not access.may_export:
+        raise NotFoundError
+
+
+def _find_session(access: Access, session_id: str) -> Session:
+    sessions = Session.objects.filter(tenant=access.tenant, user=access.user)
+    session = sessions.filter(session_id=parse_uuid(session_id)).first()
+    if session is None:
+        raise NotFoundError
+    return session
+
+
+def _parse_task_id(task_id: str) -> UUID:
+    try:
+        return UUID(task_id)
+    except ValueError as error:
+        raise InvalidInputError({"detail": [_("This is no id of a task.")]}) from error
+
+
+def _keep_for(tenant: Tenant) -> timedelta:
+    rule = RetentionRule.objects.filter(tenant=tenant, course_key="", exports_days__isnull=False).first()
+    days = rule.exports_days if rule is not None else None
+    return timedelta(days=settings.IBLAI_MENTOR_EXPORT_DAYS if days is None else days)
+
+
+def _open_one(asked: Export) -> Export:
+    """Open this export, and return it, or the one that is open already."""
+    target = ["user", "is_open"] if connection.features.supports_update_conflicts_with_target else None
+    try:
+        with transaction.atomic():
+            # Updates nothing: on MariaDB a refused insert would leave a shared lock, and two of them a deadlock.
+            Export.objects.bulk_create([asked], update_conflicts=True, update_fields=["is_open"], unique_fields=target)
+    except IntegrityError as error:  # The session was deleted meanwhile.
+        raise NotFoundError from error
+    # Locked, as that reads what is committed now; this transaction may have begun before the other one's.
+    found = Export.objects.select_for_update().filter(user=asked.user, is_open=True).first()
+    if found is None:  # It ended between the two statements.
+        raise BusyError(_("Ask again in a moment."), retry_after=_RETRY_AFTER)
+    return found
+
+
+def _forget_oldest(access: Access) -> None:
+    finished = Export.objects.filter(tenant=access.tenant, user=access.user, is_open=None).order_by("-created", "-pk")
+    oldest = list(finished.values_list("pk", flat=True)[_KEPT:])
+    delete_exports(Export.objects.filter(pk__in=oldest))
+
+
+def _list_silent(now: datetime | None = None) -> QuerySet[Export]:
+    silent_since = (now or timezone.now()) - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
+    silent = Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None, created__lt=silent_since)
+    return Export.objects.filter(silent, is_open=True)
