@@ -204,7 +204,7 @@ def test_list_holds_own_rows_without_the_permission(
 
 
 def test_every_view_names_who_may_come_in() -> None:
-    from iblai_mentor_plugin.urls import urlpatterns  # noqa: PLC0415 - views need the app registry
+    from iblai_mentor_plugin.rest_api.urls import urlpatterns  # noqa: PLC0415 - views need the app registry
 
     for pattern in urlpatterns:
         view = pattern.callback.cls
