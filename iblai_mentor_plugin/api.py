@@ -81,6 +81,8 @@ from iblai_mentor_plugin.notices import (
     withdraw_acceptance,
 )
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
+from iblai_mentor_plugin.retention.applying import apply_retention, list_expired
+from iblai_mentor_plugin.retention.terms import check_rule as check_retention_rule
 from iblai_mentor_plugin.retirement import count_rows, is_retired, retire
 from iblai_mentor_plugin.switches import ALL as EVERY_COURSE
 from iblai_mentor_plugin.switches import (
@@ -112,8 +114,10 @@ __all__ = [
     "accept_turn",
     "add_launcher",
     "announce_unit_view",
+    "apply_retention",
     "build_memory_data",
     "check_assistance",
+    "check_retention_rule",
     "clear_history",
     "convert_to_csv",
     "convert_to_json",
@@ -164,6 +168,7 @@ __all__ = [
     "kill",
     "list_audit",
     "list_briefings",
+    "list_expired",
     "list_frames",
     "list_memories",
     "list_mentors",

@@ -23,7 +23,6 @@ from django.db import models, router, transaction
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
-from iblai_mentor_plugin.history.clearing import sweep_hidden
 from iblai_mentor_plugin.history.dropping import erase_exports
 from iblai_mentor_plugin.memory.controls import retire as retire_memory
 from iblai_mentor_plugin.mentor.replies import finish_reply
@@ -52,9 +51,6 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
     until = None if seconds is None else time.monotonic() + seconds
     counts = Counter({"MemoryEntry": retire_memory(user_id)})
     _stop_replies(user_id)
-    if not sweep_hidden(user_id, seconds=seconds):
-        message = f"What user {user_id} deleted themselves is not gone yet, the next try goes on."
-        raise RetirementError(message)
     # By their own service: it knows of files.
     counts["Export"] = erase_exports(user_id)
     ways: list[_Holding | _Name | _Account] = [*_list_holdings(), *_list_names(), _Account()]
@@ -100,8 +96,8 @@ class _Holding:
     lookup: str
 
     def find(self, user_id: int) -> models.QuerySet[Any]:
-        """Return the rows; all of them, whatever a manager hides, and in no order."""
-        return self.model._base_manager.filter(**{self.lookup: user_id}).order_by()  # noqa: SLF001
+        """Return the rows; all of them, whatever a manager hides, in no order, and what waits to be deleted, too."""
+        return self.model._base_manager.filter(**{f"{self.lookup}__in": _list_ids(user_id)}).order_by()  # noqa: SLF001
 
     def erase(self, user_id: int) -> Counter[str]:
         """Erase some of the rows; returns how many, by model, and nothing once there are none."""
@@ -158,6 +154,11 @@ def _list_holdings() -> list[_Holding]:
     return sorted(holdings, key=lambda holding: -holding.lookup.count("__"))
 
 
+def _list_ids(user_id: int) -> list[int]:
+    """Return the ids under which rows of a user lie: sessions that they deleted lie under its negative until they go."""
+    return [user_id, -user_id]
+
+
 def _list_models() -> list[type[models.Model]]:
     return list(apps.get_app_config(_APP).get_models())
 
@@ -187,7 +188,7 @@ def _list_links(model: type[models.Model]) -> Iterator[Any]:
 
 def _stop_replies(user_id: int) -> None:
     """End what is being produced, and settle it, before its row goes: the course's allowance stays right."""
-    replies = Message.objects.filter(session__user=user_id, state__in=Message.OPEN_STATES)
+    replies = Message.objects.filter(session__user_id__in=_list_ids(user_id), state__in=Message.OPEN_STATES)
     for pk in replies.values_list("pk", flat=True):
         finish_reply(pk, Message.State.STOPPED)
 

@@ -24,6 +24,7 @@ from iblai_mentor_plugin.mentor import sweeping, turns
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message
+from iblai_mentor_plugin.retention import applying
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -174,3 +175,10 @@ def get_export(
 ) -> Export:
     """Find an export as ``exports.get_export`` does; one whose writer died is taken up by the site's writer."""
     return exports.get_export(access, task_id, kinds=kinds, session_id=session_id, writer=get_writer())
+
+
+@shared_task(name="iblai_mentor_plugin.apply_retention", ignore_result=True)  # type: ignore[untyped-decorator]
+def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
+    """Delete what is too old, for the operator's schedule; what takes longer is left to the next run."""
+    for _kind, _count in applying.apply_retention(seconds=seconds, pause=pause):
+        pass  # Each batch is in the log.

@@ -12,6 +12,7 @@ from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
 
@@ -106,6 +107,8 @@ class FakeCourseware:
         self.enrolments: dict[tuple[int, str], bool] = {}
         self.retired: set[int] = set()
         self.masquerading: set[str] = set()
+        # When courses end; one that is not here has no end.
+        self.ends: dict[str, datetime] = {}
         self.states: dict[str, list[BlockState]] = {}
         self.hidden_grades: set[str] = set()
         self.hidden_results: set[str] = set()
@@ -160,6 +163,10 @@ class FakeCourseware:
     def course_exists(self, course_key: str) -> bool:
         """Know the courses that somebody is enrolled in."""
         return any(key == course_key for _user, key in self.enrolments)
+
+    def find_course_ends(self, course_keys: Collection[str]) -> dict[str, datetime | None]:
+        """Know the ends of the courses that somebody is enrolled in."""
+        return {key: self.ends.get(key) for key in course_keys if self.course_exists(key)}
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
         """Open the course that a test may tell something of; the same one each time, but for a preview."""

@@ -41,6 +41,7 @@ MODELS = (
     "memoryentry",
     "mentor",
     "notice",
+    "retentionrule",
     "session",
     "switch",
     "tenant",

@@ -93,6 +93,16 @@ def test_marks_of_forgetting_go_too(learner: User, left: Left) -> None:
     assert not MemoryEntry.objects.exists()
 
 
+def test_what_the_user_deleted_and_is_not_gone_yet_goes_too(learner: User, left: Left) -> None:
+    Session.objects.filter(pk=left.session.pk).update(user_id=-learner.pk)
+    assert find_rows(learner).count("Session") == 2
+
+    api.retire(learner.pk)
+
+    assert not Session.objects.exists()
+    assert find_words(*WORDS) == []
+
+
 def test_what_the_cache_counted_of_a_user_goes_too(learner: User, client: Client) -> None:
     client.force_login(learner)
     client.get("/api/ai-mentor/orgs/main/users/learner1/edx-memory/")

@@ -188,7 +188,8 @@ def _is_of(row: Model, user: User) -> bool:
     paths = list(list_paths(type(row)))
     own = Q(pk__in=[])
     for path in paths:
-        own |= Q(**{path: user.pk})
+        # What was deleted lies under the negative id until it is gone.
+        own |= Q(**{f"{path}__in": [user.pk, -user.pk]})
     if type(row)._base_manager.filter(own, pk=row.pk).exists():
         return True
     values = (_write_out(getattr(row, field.attname)) for field in row._meta.concrete_fields if not field.is_relation)

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
@@ -77,6 +78,13 @@ class Courseware(Protocol):
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course."""
+
+    def find_course_ends(self, course_keys: Collection[str]) -> dict[str, datetime | None]:
+        """
+        Say when these courses end, None for one without an end; one that the LMS does not have is not in the answer.
+
+        One query, whatever their number.
+        """
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
@@ -86,6 +87,18 @@ def _check_courses(subject: Subject) -> Iterator[str]:
         yield "The course is not known."
     if subject.courseware.course_exists(NO_COURSE):
         yield "A course that was never made is known."
+
+
+def _check_course_ends(subject: Subject) -> Iterator[str]:
+    """The course's end is a time or none, asked with one query; a course that was never made has none to tell."""
+    with CaptureQueriesContext(connection) as queries:
+        ends = subject.courseware.find_course_ends([subject.course_key, NO_COURSE])
+    if set(ends) != {subject.course_key}:
+        yield "Other courses are told of than the one that is there."
+    if any(end is not None and timezone.is_naive(end) for end in ends.values()):
+        yield "The course's end is a time without a zone."
+    if len(queries) > 1:
+        yield f"Asking for the ends took {len(queries)} queries; one is the most."
 
 
 def _check_learners(subject: Subject) -> Iterator[str]:
@@ -240,6 +253,7 @@ def _check_malformed_keys(subject: Subject) -> Iterator[str]:
 
 CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "courses": _check_courses,
+    "course ends": _check_course_ends,
     "learners": _check_learners,
     "participants": _check_participants,
     "retirement": _check_retirement,

@@ -23,6 +23,7 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
 
@@ -108,6 +109,10 @@ class OlxCourseware:
     def course_exists(self, course_key: str) -> bool:
         """Say whether this is the course that is served."""
         return str(_course().key) == course_key
+
+    def find_course_ends(self, course_keys: Collection[str]) -> dict[str, datetime | None]:
+        """Say when the course that is served ends, if it is asked about; no query."""
+        return {key: _course().root.moment("end") for key in course_keys if self.course_exists(key)}
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; no query."""

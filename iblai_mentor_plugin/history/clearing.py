@@ -22,6 +22,8 @@ from iblai_mentor_plugin.mentor.sessions import parse_uuid
 from iblai_mentor_plugin.models import Feedback, Message, ReplyChunk, Session, SessionNote
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.tenants import Access
@@ -97,14 +99,15 @@ def _delete_session(session_pk: int, deadline: float | None) -> bool:
     while batch := list(messages.values_list("pk", flat=True)[:_BATCH]):
         if deadline is not None and time.monotonic() > deadline:
             return False
-        _delete_messages(batch)
+        delete_messages(batch)
     with transaction.atomic():
         SessionNote.objects.filter(session=session_pk).delete()
         Session.objects.filter(pk=session_pk).delete()
     return True
 
 
-def _delete_messages(batch: list[int]) -> None:
+def delete_messages(batch: Sequence[int]) -> None:
+    """Delete these messages with all that hangs on them, in one transaction."""
     with transaction.atomic():
         ReplyChunk.objects.filter(reply__in=batch).delete()
         Feedback.objects.filter(message__in=batch).delete()

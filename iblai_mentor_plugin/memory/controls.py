@@ -112,6 +112,27 @@ def get_admission(user_id: int, course_key: str) -> Callable[[datetime, str], bo
     return admits
 
 
+def expire_course(user_id: int, course_key: str, *, last_at: datetime) -> bool:
+    """
+    Let go of what is remembered of a learner in one course; what they ordered stays in force.
+
+    Unless there was an event after ``last_at``; says whether there was none.
+    """
+    with _turn_of(user_id):
+        entries = _entries(user_id).filter(course_key=course_key)
+        course = entries.filter(usage_key="").first()
+        if course is None or course.last_at is None or course.last_at > last_at:
+            return False
+        _delete(entries.filter(forgotten_at=None).exclude(usage_key=""))
+        for entry in entries:
+            if entry.pauses or entry.forgotten_at is not None:
+                write_state(entry, EMPTY, now=clock())
+                entry.save()
+            else:
+                entry.delete()
+        return True
+
+
 @contextmanager
 def own_turn(user_id: int) -> Iterator[None]:
     """Hold the lock that every write of this learner's memory takes, in a transaction."""

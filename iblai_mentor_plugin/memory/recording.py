@@ -14,7 +14,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import Error, IntegrityError, OperationalError, transaction
@@ -40,11 +40,12 @@ from iblai_mentor_plugin.notices import standing_acceptances
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.data import Fact
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _PAUSE_SECONDS = 0.01  # Doubled at every attempt: 0.15 s at most before a write is given up.
 _pending: ContextVar[list[Fact] | None] = ContextVar("iblai_mentor_pending", default=None)
@@ -97,18 +98,25 @@ def record_now(facts: Iterable[Fact]) -> None:
 
 
 def _write_with_retries(user_id: int, course_key: str, facts: Sequence[Fact]) -> None:
-    for attempt in range(1, settings.IBLAI_MENTOR_WRITE_ATTEMPTS + 1):
+    def write() -> Mapping[str, Collection[str]]:
+        with own_transaction():
+            return _write(user_id, course_key, facts)
+
+    for reason, kinds in with_retries(write).items():
+        count_drop(reason, *kinds)
+
+
+def with_retries(write: Callable[[], T]) -> T:
+    """Write, again and again where the database asks for it; a write is one transaction, begun anew."""
+    attempt = 1
+    while True:
         try:
-            with own_transaction():
-                refused = _write(user_id, course_key, facts)
+            return write()
         except (IntegrityError, OperationalError) as error:
             if attempt == settings.IBLAI_MENTOR_WRITE_ATTEMPTS or not _is_worth_a_retry(error):
                 raise
             time.sleep(_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret
-        else:
-            for reason, kinds in refused.items():
-                count_drop(reason, *kinds)
-            return
+            attempt += 1
 
 
 def _is_worth_a_retry(error: Exception) -> bool:

@@ -90,6 +90,11 @@ def update_session(session: Session, *, title: str | None = None) -> Session:
     return session
 
 
+def build_title(question: str) -> str:
+    """Return the title of a session whose learner gave none: the first question, on one line."""
+    return " ".join(question.split())[:TITLE_LENGTH]
+
+
 def delete_session(session: Session) -> None:
     """Delete a short session at once, what is being produced stopped and settled; learners' own go by ``history``."""
     for reply in session.messages.filter(state__in=Message.OPEN_STATES):

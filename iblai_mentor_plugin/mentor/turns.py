@@ -23,7 +23,7 @@ from iblai_mentor_plugin.mentor.limits import get_allowance, reserve
 from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.serving import refuse_unserved
-from iblai_mentor_plugin.mentor.sessions import TITLE_LENGTH, get_session, parse_uuid
+from iblai_mentor_plugin.mentor.sessions import build_title, get_session, parse_uuid
 from iblai_mentor_plugin.mentor.sweeping import sweep_now_and_then
 from iblai_mentor_plugin.models import Message, Session
 
@@ -220,7 +220,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
 
 def _update_session(session: Session, question: Question, place: Place) -> None:
     session.course_key = place.course_key
-    session.title = session.title or " ".join(question.text.split())[:TITLE_LENGTH]
+    session.title = session.title or build_title(question.text)
     session.save(update_fields=["course_key", "title", "mentor", "modified"])
 
 

@@ -55,6 +55,17 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LAUNCHER_SECONDS": 15,
     # Nothing is remembered of a learner before they accepted the notice.
     "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
+    # Days that things are kept; None is for ever. Rules in the admin say otherwise for a tenant, or a course. Messages, after
+    # they were said; memories, after their course ended (without an end: after the last event); audit records.
+    "IBLAI_MENTOR_MESSAGES_DAYS": 365,
+    "IBLAI_MENTOR_MEMORY_DAYS": 180,
+    "IBLAI_MENTOR_AUDIT_DAYS": 730,
+    # What each learner, course and day used of the limits; the sums of replies and tokens, which are of nobody; the counts of
+    # dropped events; API keys after they ended.
+    "IBLAI_MENTOR_LEDGER_DAYS": 90,
+    "IBLAI_MENTOR_USAGE_DAYS": 1095,
+    "IBLAI_MENTOR_DROP_COUNT_DAYS": 90,
+    "IBLAI_MENTOR_API_KEY_DAYS": 90,
     # Seconds that a step of a user's retirement takes at the most; it then fails, and the pipeline's next try goes on. Less
     # than the web server gives a request: the pipeline retries a failure for ten minutes, but a gateway's timeout once.
     "IBLAI_MENTOR_RETIRE_SECONDS": 20.0,

@@ -31,6 +31,11 @@ def find_only_faults(told, learner):
     return {name for name, faults in find_faults(told, COURSE, learner.pk).items() if faults}
 
 
+def test_course_ends_are_wrong_when_one_has_no_zone(told, learner):
+    told.ends[COURSE] = datetime(2026, 3, 1)  # noqa: DTZ001
+    assert find_only_faults(told, learner) == {"course ends"}
+
+
 def test_retirement_is_wrong_when_the_learner_is_retired(told, learner):
     told.retired.add(learner.pk)
     assert find_only_faults(told, learner) == {"learners", "retirement"}

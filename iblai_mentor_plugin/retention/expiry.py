@@ -1,0 +1,287 @@
+"""What is older than it may be, kind by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from django.db import router, transaction
+from django.db.models import Exists, OuterRef, Q, Value
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.history.clearing import delete_messages, sweep_hidden
+from iblai_mentor_plugin.history.dropping import delete_exports
+from iblai_mentor_plugin.memory.controls import expire_course
+from iblai_mentor_plugin.memory.recording import with_retries
+from iblai_mentor_plugin.mentor.sessions import build_title
+from iblai_mentor_plugin.models import (
+    ApiKey,
+    AuditRecord,
+    DropCount,
+    Export,
+    LedgerEntry,
+    MemoryEntry,
+    Message,
+    ProducerLease,
+    Session,
+    Tenant,
+    UsageEntry,
+)
+from iblai_mentor_plugin.retention.terms import Terms, find_days
+from iblai_mentor_plugin.tenants import tenant_of_course
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from django.db.models import Model, QuerySet
+
+    from iblai_mentor_plugin.retention.terms import Term
+
+Place = tuple[str, str]
+NOWHERE: Final = ""
+# Memories that are looked at together, with one question to the LMS.
+_LOOK: Final = 1000
+
+
+class Expiry(Protocol):
+    """One kind of things that are too old."""
+
+    @property
+    def kind(self) -> str:
+        """Return what they are called."""
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are, by tenant and course ("" where they belong to none)."""
+
+    def delete(self, size: int) -> Iterator[int]:
+        """Delete them, yielding after each batch of at most so many how many it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that a query finds, of no tenant in particular; ``erase`` deletes those with these keys, in a transaction."""
+
+    kind: str
+    rows: QuerySet[Any]
+    # Rows go in the order of this column, the index's.
+    order: str
+    erase: Callable[[Sequence[Any]], object]
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are."""
+        count = self.rows.count()
+        return Counter({(NOWHERE, NOWHERE): count} if count else {})
+
+    def delete(self, size: int) -> Iterator[int]:
+        """Delete the rows, oldest first."""
+        for page in _read_pages(self.rows, (self.order, "pk"), size):
+            _erase(self.rows.model, self.erase, [pk for _at, pk in page])
+            yield len(page)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedRows:
+    """
+    Rows of tenants and courses, each with a term of its own.
+
+    Read in the order of an index, whoever's they are, and judged one by one: a query for each tenant would sort them all.
+    """
+
+    kind: str
+    rows: QuerySet[Any]
+    order: str
+    erase: Callable[[Sequence[Any]], object]
+    terms: Terms
+    term: Term
+    # The columns that say how old a row is, of which tenant, and of which course.
+    columns: tuple[str, str, str]
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are, by tenant and course."""
+        tenants = dict(Tenant.objects.values_list("pk", "key"))
+        return Counter((tenants[row[3]], row[4]) for page in self._find(_LOOK) for row in page)
+
+    def delete(self, size: int) -> Iterator[int]:
+        """Delete the rows, oldest first."""
+        for page in self._find(size):
+            if page:
+                _erase(self.rows.model, self.erase, [row[1] for row in page])
+                yield len(page)
+
+    def _find(self, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows whose time is over: their place in the order, key, age, tenant and course."""
+        latest = self.terms.find_latest_cutoff(self.term)
+        if latest is None:
+            return
+        at, tenant, course = self.columns
+        for page in _read_pages(
+            self.rows.filter(**{f"{at}__lt": latest}), (self.order, "pk", at, tenant, course), size
+        ):
+            yield [row for row in page if self._is_expired(*row[2:])]
+
+    def _is_expired(self, at: datetime, tenant_id: int, course_key: str) -> bool:
+        cutoff = self.terms.find_cutoff(self.term, tenant_id, course_key)
+        return cutoff is not None and at < cutoff
+
+
+def _read_pages(rows: QuerySet[Any], columns: tuple[str, ...], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows page by page, each begun where the last one ended: the first column is their order, the second the key."""
+    order = columns[0]
+    rows = rows.order_by(order, "pk").values_list(*columns)
+    page = list(rows[:size])
+    while page:
+        yield page
+        last_at, last_pk = page[-1][:2]
+        later = Q(**{f"{order}__gt": last_at}) | Q(pk__gt=last_pk)
+        page = list(rows.filter(later, **{f"{order}__gte": last_at})[:size])
+
+
+def _erase(model: type[Model], erase: Callable[[Sequence[Any]], object], batch: Sequence[Any]) -> None:
+    def write() -> None:
+        with transaction.atomic(using=router.db_for_write(model)):
+            erase(batch)
+
+    with_retries(write)
+
+
+class Memories:
+    """
+    Memories of courses that ended: of those without an end, and those that the LMS has no more, the last event counts.
+
+    Marks of forgetting and pauses stay: what a learner ordered holds for events that come late.
+    """
+
+    kind = "memories"
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._tenants: dict[str, Tenant] = {}
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are, by tenant and course."""
+        return Counter((self._name_tenant(course_key), course_key) for _user, course_key, _at in self._find())
+
+    def delete(self, size: int) -> Iterator[int]:
+        """Delete them, each in a transaction of its own."""
+        expired = self._find()
+        while batch := list(islice(expired, size)):
+            for user_id, course_key, last_at in batch:
+                with_retries(partial(expire_course, user_id, course_key, last_at=last_at))
+            yield len(batch)
+
+    def _find(self) -> Iterator[tuple[int, str, datetime]]:
+        """Yield user, course and last event of what may go, as the index has them."""
+        rows = MemoryEntry.objects.filter(usage_key="", last_at__isnull=False).exclude(course_key="")
+        for page in _read_pages(rows, ("modified", "pk", "user_id", "course_key", "last_at"), _LOOK):
+            ends = get_courseware().find_course_ends({row[3] for row in page})
+            for _modified, _pk, user_id, course_key, last_at in page:
+                if self._is_expired(course_key, ends.get(course_key) or last_at):
+                    yield user_id, course_key, last_at
+
+    def _is_expired(self, course_key: str, since: datetime) -> bool:
+        tenant = self._find_tenant(course_key)
+        cutoff = self._terms.find_cutoff("memory_days", tenant.pk if tenant else None, course_key)
+        return cutoff is not None and since < cutoff
+
+    def _name_tenant(self, course_key: str) -> str:
+        tenant = self._find_tenant(course_key)
+        return tenant.key if tenant else NOWHERE
+
+    def _find_tenant(self, course_key: str) -> Tenant | None:
+        """Return the course's tenant; None where an operator removed the default one."""
+        if course_key not in self._tenants:
+            with suppress(NotFoundError):
+                self._tenants[course_key] = tenant_of_course(course_key)
+        return self._tenants.get(course_key)
+
+
+class Hidden:
+    """Sessions that their learners deleted, and that nobody came to sweep away."""
+
+    kind = "deleted sessions"
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are."""
+        count = Session.objects.filter(user_id__lt=0).count()
+        return Counter({(NOWHERE, NOWHERE): count} if count else {})
+
+    def delete(self, size: int) -> Iterator[int]:  # noqa: ARG002 - they have a batch of their own
+        """Sweep them away."""
+        if count := self.count().total():
+            sweep_hidden()
+            yield count
+
+
+def list_expiries(now: datetime | None = None) -> Iterator[Expiry]:
+    """Yield what to look through, in the order in which it is deleted: what hangs on others comes first."""
+    terms = Terms(now)
+    said = Message.objects.exclude(state__in=Message.OPEN_STATES)
+    of_session = ("created", "session__tenant", "session__course_key")
+    yield OwnedRows("messages", said, "created", _delete_messages, terms, "messages_days", of_session)
+    empty = Session.objects.filter(~Exists(Message.objects.filter(session=OuterRef("pk"))))
+    own = ("modified", "tenant", "course_key")
+    yield OwnedRows("sessions", empty, "pk", _delete_emptied, terms, "messages_days", own)
+    yield Memories(terms)
+    yield Hidden()
+    yield Rows("exports", Export.objects.filter(expires_at__lte=terms.now), "expires_at", _delete_exports)
+    records = AuditRecord.objects.annotate(no_course=Value(NOWHERE))
+    of_tenant = ("created", "tenant", "no_course")
+    yield OwnedRows("audit records", records, "created", _eraser(AuditRecord), terms, "audit_days", of_tenant)
+    yield from _list_operating(terms)
+
+
+def _list_operating(terms: Terms) -> Iterator[Rows]:
+    """Yield what the site needs to run, and for a while to look back."""
+    for kind, model, setting in (
+        ("ledger entries", LedgerEntry, "IBLAI_MENTOR_LEDGER_DAYS"),
+        ("usage", UsageEntry, "IBLAI_MENTOR_USAGE_DAYS"),
+        ("drop counts", DropCount, "IBLAI_MENTOR_DROP_COUNT_DAYS"),
+    ):
+        cutoff = terms.count_back(find_days(setting))
+        if cutoff is not None:
+            yield Rows(kind, model._default_manager.filter(day__lt=cutoff.date()), "day", _eraser(model))  # noqa: SLF001
+    cutoff = terms.count_back(find_days("IBLAI_MENTOR_API_KEY_DAYS"))
+    if cutoff is not None:
+        ended = ApiKey.objects.filter(Q(expires_at__lt=cutoff) | Q(revoked_at__lt=cutoff))
+        yield Rows("API keys", ended, "created", _eraser(ApiKey))
+    dead = ProducerLease.objects.filter(holder__isnull=False, expires_at__lt=terms.today)
+    yield Rows("leases", dead, "expires_at", _free_leases)
+
+
+def _eraser(model: type[Model]) -> Callable[[Sequence[Any]], object]:
+    return lambda batch: model._base_manager.filter(pk__in=batch).delete()  # noqa: SLF001
+
+
+def _delete_messages(batch: Sequence[int]) -> None:
+    """Delete messages with what hangs on them, and from the titles of their sessions the words of a question that goes."""
+    going = Message.objects.filter(pk__in=batch, kind=Message.Kind.QUESTION).exclude(session__title="")
+    for message in going.select_related("session").only("text", "session__title"):
+        session = message.session
+        if session.title == build_title(message.text):
+            kept = Message.objects.filter(session=session, kind=Message.Kind.QUESTION).exclude(pk__in=batch)
+            text = kept.order_by("number").values_list("text", flat=True).first()
+            # By an update: the session is not used.
+            Session.objects.filter(pk=session.pk).update(title=build_title(text or ""))
+    delete_messages(batch)
+
+
+def _delete_emptied(batch: Sequence[int]) -> None:
+    """Delete sessions in which nothing is said yet; a question that is being asked waits for the lock, or is seen."""
+    locked = list(Session.objects.select_for_update().filter(pk__in=batch).values_list("pk", flat=True))
+    said = set(Message.objects.filter(session__in=locked).values_list("session", flat=True))
+    Session.objects.filter(pk__in=set(locked) - said).delete()
+
+
+def _delete_exports(batch: Sequence[int]) -> None:
+    delete_exports(Export.objects.filter(pk__in=batch))
+
+
+def _free_leases(batch: Sequence[int]) -> None:
+    """Forget which reply a dead process held a place for."""
+    ProducerLease.objects.filter(pk__in=batch).update(holder=None)
