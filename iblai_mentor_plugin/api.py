@@ -56,6 +56,7 @@ from iblai_mentor_plugin.memory.recording import merged_recording, record, recor
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, publish_briefing, write_draft
+from iblai_mentor_plugin.mentor.course_assistance import change_assistance, get_course_assistance
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.providing import describe_llm
@@ -70,8 +71,10 @@ from iblai_mentor_plugin.mentor.sessions import (
     write_transcript,
 )
 from iblai_mentor_plugin.mentor.sweeping import sweep
+from iblai_mentor_plugin.mentor.telling import Preview, tell
 from iblai_mentor_plugin.mentor.turns import Question, describe_error, list_frames, stop_turn
 from iblai_mentor_plugin.mentor.usage import DayUsage, get_course_usage, get_site_usage, list_near_limit
+from iblai_mentor_plugin.mentor.welcome import get_welcome
 from iblai_mentor_plugin.notices import (
     accept_notice,
     find_notice,
@@ -107,6 +110,7 @@ __all__ = [
     "Filters",
     "Judged",
     "LearnedFact",
+    "Preview",
     "Question",
     "Remembering",
     "SessionSummary",
@@ -116,6 +120,7 @@ __all__ = [
     "announce_unit_view",
     "apply_retention",
     "build_memory_data",
+    "change_assistance",
     "check_assistance",
     "check_retention_rule",
     "clear_history",
@@ -147,6 +152,7 @@ __all__ = [
     "forget_everything",
     "get_access",
     "get_allowance",
+    "get_course_assistance",
     "get_course_state",
     "get_course_usage",
     "get_export",
@@ -158,6 +164,7 @@ __all__ = [
     "get_session",
     "get_session_memory",
     "get_site_usage",
+    "get_welcome",
     "has_accepted",
     "hide_results",
     "is_killed",
@@ -213,6 +220,7 @@ __all__ = [
     "sweep_hidden",
     "switch_off",
     "switch_on",
+    "tell",
     "tenant_of_course",
     "unpin_session",
     "update_course",

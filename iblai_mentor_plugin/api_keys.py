@@ -31,6 +31,8 @@ SCOPES: Final = {
     "notice:write": "Accept the notice, and withdraw",
     "audit:read": "Read what was done for the user",
     "mentor:read": "Read which mentors there are",
+    "course:read": "Read what a course's staff decided, as its staff",
+    "course:write": "Decide for a course, as its staff",
     "session:read": "Read sessions with the mentor",
     "session:write": "Ask the mentor, rename and delete sessions",
     "export:read": "Follow and download exports",

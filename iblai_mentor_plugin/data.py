@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # What requests of a user are counted under, in the cache and by their id, for as long as a throttle looks back.
 USER_THROTTLE: Final = "iblai_mentor_user"
 QUESTION_THROTTLE: Final = "iblai_mentor_question"
-THROTTLES: Final = (USER_THROTTLE, QUESTION_THROTTLE)
+PREVIEW_THROTTLE: Final = "iblai_mentor_preview"
+THROTTLES: Final = (USER_THROTTLE, QUESTION_THROTTLE, PREVIEW_THROTTLE)
 
 
 # The annotations of this class are read at run time: openedx-events makes the Avro schema from ``attribute.type``.

@@ -58,7 +58,7 @@ def open_as_staff(access: Access, course_key: str) -> LearnerCourse:
 def get_course_state(access: Access, course_key: str) -> CourseState:
     """Return how it stands with the mentor in a course. Raises ``NotFoundError`` for who is not its staff."""
     open_as_staff(access, course_key)
-    setting = _find_setting(course_key)
+    setting = find_setting(course_key)
     return CourseState(
         is_on=setting is None or setting.is_on,
         is_switched_on=is_switched_on(course_key),
@@ -84,9 +84,9 @@ def update_course(access: Access, course_key: str, *, is_on: bool | None = None,
         CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
 
 
-def is_on_in_course(course_key: str) -> bool:
-    """Say whether the course's staff let the mentor help; one query."""
-    return not CourseSetting.objects.filter(course_key=course_key, is_on=False).exists()
+def find_setting(course_key: str) -> CourseSetting | None:
+    """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
+    return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()
 
 
 def find_mentor(session: Session, course_key: str) -> Mentor:
@@ -101,19 +101,15 @@ def find_mentor(session: Session, course_key: str) -> Mentor:
     is_named = bool(session.course_key) or not asked.is_default
     if asked.is_active and is_named:
         return asked
-    mentor = find_course_mentor(session.tenant, course_key)
+    mentor = choose_mentor(find_setting(course_key), session.tenant)
     if mentor is None:
         raise ForbiddenError(_("No mentor is in service here at the moment."))
     return mentor
 
 
-def find_course_mentor(tenant: Tenant, course_key: str) -> Mentor | None:
+def choose_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
     """Return the mentor that serves a course: the chosen one, else the tenant's default; None where none is in service."""
-    return _find_chosen(_find_setting(course_key), tenant) or list_mentors(tenant).first()
-
-
-def _find_setting(course_key: str) -> CourseSetting | None:
-    return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()
+    return _find_chosen(setting, tenant) or list_mentors(tenant).first()
 
 
 def _find_chosen(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:

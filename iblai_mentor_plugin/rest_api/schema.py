@@ -26,7 +26,30 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.rest_api import chat_history, exports, public_settings, queries, remembering, sessions, views
+from iblai_mentor_plugin.rest_api import (
+    chat_history,
+    course_staff,
+    exports,
+    place,
+    public_settings,
+    queries,
+    remembering,
+    sessions,
+    views,
+)
+from iblai_mentor_plugin.rest_api.course_serializers import (
+    MAX_VERSION,
+    AssistancePartSerializer,
+    AssistanceSerializer,
+    BriefingSerializer,
+    CourseAssistanceSerializer,
+    CourseSettingsSerializer,
+    DraftSerializer,
+    PlaceSerializer,
+    SeenSerializer,
+    ToldRequestSerializer,
+    ToldSerializer,
+)
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM
 from iblai_mentor_plugin.rest_api.export_serializers import (
     ChatHistoryItemSerializer,
@@ -88,6 +111,7 @@ SETTINGS: Final = {
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    "ENUM_NAME_OVERRIDES": {"LevelEnum": "iblai_mentor_plugin.models.courses.Assistance.Level"},
 }
 _PATH: Final = OpenApiParameter.PATH
 
@@ -187,7 +211,7 @@ FILTER_PARAMETERS: Final = [
 
 _CONFLICT: Final = (
     "It does not fit with what there is: the session belongs to another course, its last reply is not finished, something "
-    "else is being exported, or the export failed."
+    "else is being exported, the export failed, or somebody else changed or published the draft."
 )
 
 
@@ -241,6 +265,11 @@ _PINNED: Final = OpenApiParameter(
     "session_id", {"type": "string", "format": "uuid"}, description="Of the session; a body may say it instead."
 )
 _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "format": "uuid"}, _PATH)
+_COURSE: Final = OpenApiParameter("course_id", str, _PATH, description="The course key, percent-encoded.")
+_VERSION: Final = OpenApiParameter("version", {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}, _PATH)
+_USAGE_KEY: Final = OpenApiParameter(
+    "usage_key", str, description="The block that the learner is on; without it, the page that the memory knows."
+)
 _MENTOR: Final = OpenApiParameter("mentor", str, _PATH, description="Unique id, slug or name.")
 _TASK: Final = OpenApiParameter("task_id", {"type": "string", "format": "uuid"}, _PATH)
 _TO_CSV: Final = OpenApiParameter("to_csv", bool, description="As CSV; else a JSON list.")
@@ -485,6 +514,71 @@ ANNOTATIONS: Final = {
             {(200, "application/zip"): OpenApiTypes.BINARY},
             errors=(400, 409),
             parameters=[_TASK],
+        ),
+    },
+    place.PlaceView: {
+        "get": _call("courses_place_retrieve", {200: PlaceSerializer}, errors=(400,), parameters=[_COURSE, _USAGE_KEY]),
+    },
+    place.ToldView: {
+        "post": _call(
+            "courses_told_create",
+            {200: ToldSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=ToldRequestSerializer(required=False),
+        ),
+    },
+    course_staff.CourseSettingsView: {
+        "get": _call("courses_settings_retrieve", {200: CourseSettingsSerializer}, parameters=[_COURSE]),
+        "put": _call(
+            "courses_settings_update",
+            {200: CourseSettingsSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=CourseSettingsSerializer(required=False),
+        ),
+    },
+    course_staff.BriefingListView: {
+        "get": _call(
+            "courses_briefings_list",
+            {200: _page("PaginatedBriefingList", BriefingSerializer)},
+            parameters=[_COURSE, *PAGE_PARAMETERS],
+        ),
+        "post": _call(
+            "courses_briefings_create",
+            {200: BriefingSerializer},
+            errors=(400, 409),
+            parameters=[_COURSE],
+            request=DraftSerializer,
+        ),
+    },
+    course_staff.BriefingView: {
+        "delete": _call("courses_briefings_destroy", {204: _EMPTY}, errors=(409,), parameters=[_COURSE, _VERSION]),
+    },
+    course_staff.PublishBriefingView: {
+        "post": _call(
+            "courses_briefings_publish_create",
+            {200: BriefingSerializer},
+            errors=(400, 409),
+            parameters=[_COURSE, _VERSION],
+            request=SeenSerializer(required=False),
+        ),
+    },
+    course_staff.AssistanceView: {
+        "get": _call("courses_assistance_retrieve", {200: CourseAssistanceSerializer}, parameters=[_COURSE]),
+        "put": _call(
+            "courses_assistance_update",
+            {200: CourseAssistanceSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=AssistanceSerializer,
+        ),
+        "delete": _call(
+            "courses_assistance_destroy",
+            {204: _EMPTY},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=AssistancePartSerializer,
         ),
     },
     sessions.MentorListView: {

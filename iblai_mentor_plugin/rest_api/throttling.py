@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
-from iblai_mentor_plugin.data import QUESTION_THROTTLE, USER_THROTTLE
+from iblai_mentor_plugin.data import PREVIEW_THROTTLE, QUESTION_THROTTLE, USER_THROTTLE
 
 
 class UserThrottle(UserRateThrottle):
@@ -51,3 +51,13 @@ class QuestionThrottle(UserRateThrottle):
         """Count a question that was accepted."""
         if self.rate is not None and self.allow_request(request, view):
             super().throttle_success()
+
+
+class PreviewThrottle(UserRateThrottle):
+    """So many looks of one user at what the mentor would be told; as dear as questions, but for the LLM."""
+
+    scope = PREVIEW_THROTTLE
+
+    def get_rate(self) -> str | None:
+        """Return the operator's rate of questions; None is no limit."""
+        return settings.IBLAI_MENTOR_QUESTION_THROTTLE  # type: ignore[no-any-return]

@@ -6,10 +6,12 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import chat_history, exports, remembering, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, course_staff, exports, place, remembering, sessions, views
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
 SESSION: Final = USER + "sessions/<str:session_id>/"
+# The keys of before 2014 have slashes.
+COURSE: Final = USER + "courses/<path:course_id>/"
 
 urlpatterns = [
     path(USER + "edx-memory/", views.MemoryListView.as_view(), name="edx_memory_list"),
@@ -37,6 +39,13 @@ urlpatterns = [
     path(SESSION + "messages/", sessions.QuestionView.as_view(), name="question"),
     path(SESSION + "messages/<str:generation_id>/", sessions.ReplyView.as_view(), name="reply"),
     path(SESSION + "stop/", sessions.StopView.as_view(), name="stop"),
+    path(COURSE + "place/", place.PlaceView.as_view(), name="place"),
+    path(COURSE + "told/", place.ToldView.as_view(), name="told"),
+    path(COURSE + "settings/", course_staff.CourseSettingsView.as_view(), name="course_settings"),
+    path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),
+    path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),
+    path(COURSE + "briefings/<str:version>/", course_staff.BriefingView.as_view(), name="briefing"),
+    path(COURSE + "briefings/<str:version>/publish/", course_staff.PublishBriefingView.as_view(), name="publish"),
     path(USER + "mentors/<str:mentor>/", sessions.MentorDetailView.as_view(), name="mentor_detail"),
     path(USER + "mentors/<str:mentor>/public-settings/", sessions.PublicSettingsView.as_view(), name="mentor_settings"),
     path(USER + "export-chathistory/", exports.HistoryExportView.as_view(), name="export_history"),

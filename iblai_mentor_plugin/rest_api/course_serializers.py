@@ -1,0 +1,277 @@
+"""What goes into the endpoints of a course, and what comes out."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from iblai_mentor_plugin.models import BRIEFING_LENGTH, KEY_LENGTH, Assistance
+from iblai_mentor_plugin.rest_api.serializers import TextField
+from iblai_mentor_plugin.rest_api.session_serializers import NAME_LENGTH, SuggestionSerializer
+
+# As programs name the parts of a course.
+PARTS = {part.name.lower(): part for part in Assistance.Part}
+MAX_VERSION = 2**31 - 1
+
+
+class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A mentor to choose."""
+
+    unique_id = serializers.UUIDField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class MoneySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An amount."""
+
+    amount = serializers.DecimalField(max_digits=20, decimal_places=4)
+    currency = serializers.CharField(help_text=_("As ISO 4217 has it."))
+
+
+class CourseUsageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the course used today (UTC)."""
+
+    tokens = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    percent = serializers.IntegerField()
+    is_near_limit = serializers.BooleanField(help_text=_("80 percent of the limit, or more."))
+    resets_at = serializers.DateTimeField(default_timezone=UTC)
+    money = MoneySerializer(many=True)
+    unpriced = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Models that have no price: the money leaves them out.")
+    )
+
+
+class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the staff of a course chose; what a change leaves out stays as it is."""
+
+    is_on = serializers.BooleanField(required=False, help_text=_("Whether the mentor helps in this course."))
+    mentor = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=NAME_LENGTH,
+        help_text=_("Unique id of the mentor that serves; empty: the tenant's default."),
+    )
+    mentors = ChoosableMentorSerializer(many=True, read_only=True)
+    is_switched_on_by_operator = serializers.BooleanField(
+        read_only=True, help_text=_("The operator's switch stands above the staff's.")
+    )
+    usage = CourseUsageSerializer(read_only=True)
+
+
+class BriefingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A version of what the mentor is to know."""
+
+    version = serializers.IntegerField()
+    text = serializers.CharField(allow_blank=True)
+    published_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC, help_text=_("Null: a draft."))
+    written_by = serializers.SerializerMethodField(help_text=_("Username; empty where the account is gone."))
+    created = serializers.DateTimeField(default_timezone=UTC)
+    modified = serializers.DateTimeField(default_timezone=UTC)
+
+    def get_written_by(self, briefing: Any) -> str:
+        """Return the username."""
+        return briefing.written_by.username if briefing.written_by else ""
+
+
+class SeenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Which draft the caller saw."""
+
+    modified = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text=_("When the draft that you saw was modified; 409 where somebody changed it since."),
+    )
+
+
+class DraftSerializer(SeenSerializer):
+    """The draft's text."""
+
+    text = TextField(allow_blank=True, max_length=BRIEFING_LENGTH)
+
+
+class AssistancePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A part of a course."""
+
+    part = serializers.ChoiceField(choices=list(PARTS))
+    key = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=KEY_LENGTH,
+        help_text=_("The assignment type, or the usage key of the subsection or unit; empty for the course."),
+    )
+
+
+class AssistanceSerializer(AssistancePartSerializer):
+    """How far the mentor may help in a part of a course."""
+
+    level = serializers.ChoiceField(
+        choices=Assistance.Level.choices, allow_null=True, help_text=_("Null takes back what was set.")
+    )
+
+
+class OutlinePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A section, subsection or unit."""
+
+    usage_key = serializers.CharField()
+    title = serializers.CharField()
+    type = serializers.CharField(source="block_type")
+    assignment_type = serializers.CharField(allow_blank=True)
+    level = serializers.ChoiceField(
+        choices=Assistance.Level.choices, allow_null=True, help_text=_("What is set for it; null: nothing.")
+    )
+    effective_level = serializers.ChoiceField(choices=Assistance.Level.choices, help_text=_("What holds there."))
+    children = serializers.SerializerMethodField()
+
+    def get_children(self, part: Any) -> list[dict[str, Any]]:
+        """Return what is in it, in the same form; units have none."""
+        return OutlinePartSerializer(part.children, many=True).data  # type: ignore[return-value]
+
+
+class CourseAssistanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How far the mentor may help where."""
+
+    levels = AssistanceSerializer(many=True)
+    outline = OutlinePartSerializer(many=True)
+    assignment_types = serializers.ListField(child=serializers.CharField())
+
+
+class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Where the learner is."""
+
+    usage_key = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+
+
+class UnitSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A unit."""
+
+    usage_key = serializers.CharField()
+    title = serializers.CharField()
+
+
+class PlaceMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The mentor that serves here."""
+
+    unique_id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    proactive_prompt = serializers.CharField(allow_blank=True)
+
+
+class LlmSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Who writes the replies."""
+
+    name = serializers.CharField()
+    provider = serializers.CharField(allow_blank=True)
+    model = serializers.CharField(allow_blank=True)
+    leaves_site = serializers.BooleanField(help_text=_("Whether the learner's words leave this site."))
+    is_search = serializers.BooleanField(help_text=_("There is no LLM: replies are passages of the course."))
+
+
+class RefusalSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Why the mentor does not help here now."""
+
+    code = serializers.ChoiceField(choices=["switched_off", "not_enrolled", "not_running", "notice", "exam", "off"])
+    detail = serializers.CharField()
+
+
+class PlaceNoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The notice in force."""
+
+    version = serializers.IntegerField()
+    text = serializers.CharField()
+    accepted = serializers.BooleanField()
+
+
+class AllowanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What is left of today's questions."""
+
+    messages_left = serializers.IntegerField()
+    resets_at = serializers.DateTimeField(default_timezone=UTC)
+
+
+class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a chat shows before the first question."""
+
+    course_id = serializers.CharField()
+    course_title = serializers.CharField(allow_blank=True)
+    unit = UnitSerializer(allow_null=True)
+    mentor = PlaceMentorSerializer(allow_null=True)
+    llm = LlmSerializer(source="replier", allow_null=True)
+    level = serializers.ChoiceField(choices=Assistance.Level.choices)
+    may_ask = serializers.BooleanField()
+    refusal = RefusalSerializer(allow_null=True)
+    notice = PlaceNoticeSerializer(allow_null=True)
+    allowance = AllowanceSerializer(allow_null=True)
+    suggestions = SuggestionSerializer(many=True)
+    is_staff = serializers.BooleanField()
+    is_paused = serializers.BooleanField(help_text=_("Nothing is remembered here at the learner's wish."))
+    keeps_session_memory = serializers.BooleanField()
+
+
+class ToldRequestSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What would be asked, where and by whom."""
+
+    usage_key = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    question = TextField(required=False, default="", allow_blank=True)
+    briefing_version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=MAX_VERSION,
+        help_text=_("Staff: with this version of the briefing, a draft included."),
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add the one whose name is a word of Python's own."""
+        whom = serializers.ChoiceField(
+            choices=["self", "synthetic"],
+            default="self",
+            help_text=_("Staff: `synthetic` is a learner made up, who is new to the course."),
+        )
+        return {**super().get_fields(), "as": whom}
+
+
+class ToldMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An entry of the conversation."""
+
+    role = serializers.CharField()
+    content = serializers.CharField()
+
+
+class ToldPassageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A piece of the course that the reply may cite by its number."""
+
+    number = serializers.IntegerField()
+    usage_key = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    start = serializers.FloatField(allow_null=True, help_text=_("Seconds into the video; null for a text."))
+
+
+class ToldSectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A part of what is told."""
+
+    name = serializers.CharField()
+    text = serializers.CharField()
+    tokens = serializers.IntegerField(help_text=_("By our estimate, whether it is shown or not."))
+    is_shown = serializers.BooleanField(help_text=_("Learners are not shown what was written for the mentor alone."))
+
+
+class ToldSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the mentor would be told."""
+
+    system = serializers.CharField()
+    messages = ToldMessageSerializer(many=True)
+    passages = ToldPassageSerializer(many=True)
+    tokens = serializers.IntegerField()
+    sections = ToldSectionSerializer(many=True)
+    level = serializers.ChoiceField(choices=Assistance.Level.choices)
+    step = serializers.ChoiceField(choices=["refuse", "orient", "concept", "example", "check", "explain"])

@@ -1,0 +1,155 @@
+"""The endpoints of a course's staff: which mentor helps, how it is briefed, and how far it may help. 404 for all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rest_framework import status
+from rest_framework.response import Response
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.models import Assistance
+from iblai_mentor_plugin.rest_api.chat_history import validate
+from iblai_mentor_plugin.rest_api.course_serializers import (
+    MAX_VERSION,
+    PARTS,
+    AssistancePartSerializer,
+    AssistanceSerializer,
+    BriefingSerializer,
+    CourseSettingsSerializer,
+    DraftSerializer,
+    OutlinePartSerializer,
+    SeenSerializer,
+)
+from iblai_mentor_plugin.rest_api.views import OwnView
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+READ = "course:read"
+WRITE = "course:write"
+
+
+class CourseView(OwnView):
+    """What is about one course; who is its staff is asked by the services."""
+
+    @property
+    def course_key(self) -> str:
+        """Return the course key that the path names."""
+        return str(self.kwargs["course_id"])
+
+
+class CourseSettingsView(CourseView):
+    """Whether the mentor helps in a course, and which one."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve what the staff chose, and what there is to choose from."""
+        state = api.get_course_state(self.access, self.course_key)
+        fields = {
+            "is_on": state.is_on,
+            "mentor": str(state.chosen.unique_id) if state.chosen else "",
+            "mentors": state.mentors,
+            "is_switched_on_by_operator": state.is_switched_on,
+            "usage": api.get_course_usage(self.course_key),
+        }
+        return Response(CourseSettingsSerializer(fields).data)
+
+    def put(self, request: Request, **path: str) -> Response:
+        """Change it; absent fields stay as they are."""
+        # Partial: a switch that a form leaves out is not switched off.
+        body = CourseSettingsSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        api.update_course(self.access, self.course_key, **body.validated_data)
+        return self.get(request, **path)
+
+
+class BriefingListView(CourseView):
+    """What the mentor is to know, in versions."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "POST": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """List the versions, the newest first."""
+        briefings = api.list_briefings(self.access, self.course_key)
+        return self.respond_page(briefings, lambda page: BriefingSerializer(page, many=True).data)
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Write the draft, or begin one; it counts for nothing until it is published."""
+        fields = validate(DraftSerializer, request.data)
+        seen_at = fields.get("modified")
+        draft = api.write_draft(self.access, self.course_key, fields["text"], seen_at=seen_at)
+        return Response(BriefingSerializer(draft).data)
+
+
+class OneBriefingView(CourseView):
+    """What is about one version."""
+
+    @property
+    def version(self) -> int:
+        """Return the version that the path names. Raises ``NotFoundError`` for what is none."""
+        named: str = self.kwargs["version"]
+        if not (named.isascii() and named.isdecimal() and len(named) < 11 and int(named) <= MAX_VERSION):  # noqa: PLR2004
+            raise NotFoundError
+        return int(named)
+
+
+class BriefingView(OneBriefingView):
+    """One version."""
+
+    scopes: ClassVar[dict[str, str]] = {"DELETE": WRITE}
+
+    def delete(self, _request: Request, **_path: str) -> Response:
+        """Delete a draft; what was published stays."""
+        api.delete_draft(self.access, self.course_key, self.version)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PublishBriefingView(OneBriefingView):
+    """A draft is put in force here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Publish the draft, for good."""
+        seen_at = validate(SeenSerializer, request.data).get("modified")
+        briefing = api.publish_briefing(self.access, self.course_key, self.version, seen_at=seen_at)
+        return Response(BriefingSerializer(briefing).data)
+
+
+class AssistanceView(CourseView):
+    """How far the mentor may help in a course and its parts."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE, "DELETE": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve what is set, and the parts of the course."""
+        found = api.get_course_assistance(self.access, self.course_key)
+        levels = [
+            {"part": Assistance.Part(rule.part).name.lower(), "key": rule.key, "level": rule.level}
+            for rule in found.rules
+        ]
+        outline = OutlinePartSerializer(found.outline, many=True).data
+        return Response({"levels": levels, "outline": outline, "assignment_types": found.assignment_types})
+
+    def put(self, request: Request, **path: str) -> Response:
+        """Set how far it may help in a part; null takes back what was set."""
+        fields = validate(AssistanceSerializer, request.data)
+        self._change(fields, fields["level"])
+        return self.get(request, **path)
+
+    def delete(self, request: Request, **_path: str) -> Response:
+        """Take back what was set for a part; it is named in the body, or in the query."""
+        self._change(validate(AssistancePartSerializer, request.data or request.query_params.dict()), None)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _change(self, fields: dict[str, Any], level: str | None) -> None:
+        api.change_assistance(
+            self.access,
+            self.course_key,
+            None if level is None else Assistance.Level(level),
+            part=PARTS[fields["part"]],
+            key=fields["key"],
+        )
