@@ -30,6 +30,7 @@ BASE = [
 
 # What the stand-in LMS has of the platform.
 DEMO = [
+    "django-cors-headers>=4.4,<5",
     "django-crum>=0.7,<0.8",
     "edx-completion>=4.7,<5",
     "edx-toggles>=5.2,<6",

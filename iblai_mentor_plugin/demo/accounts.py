@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -44,7 +45,8 @@ def _log_in(request: HttpRequest, user: User) -> HttpResponse:
     tracker.emit("edx.user.login", {"user_id": user.pk, "event_type": "login"})
     SESSION_LOGIN_COMPLETED.send_event(user=build_user_data(user))
     target = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    learning = urlsplit(settings.LEARNING_MICROFRONTEND_URL).netloc
+    is_own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host(), learning})
     return redirect(target if target and is_own else settings.LOGIN_REDIRECT_URL)
 
 

@@ -16,9 +16,8 @@ from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_envi
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 
 if TYPE_CHECKING:
-    from wsgiref.simple_server import WSGIServer
-
     from iblai_mentor_plugin.demo.seed import Keys
+    from iblai_mentor_plugin.demo.server import Servers
 
 # What --reset removes; nothing else in the folder is ours.
 OWN_FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "password", "secret", "tracking.log")
@@ -42,7 +41,10 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.port is None and not options.check:
         options.port = 8000
+    # Beside a port that was chosen, the next one; else any free ones.
+    options.learning_port = options.learning_port or (options.port + 1 if options.port else None)
     options.port = options.port or find_free_port(options.host)
+    options.learning_port = options.learning_port or find_free_port(options.host)
     data = (options.data or default_data_dir()).expanduser().resolve()
     try:
         return _serve(options, data)
@@ -54,10 +56,10 @@ def _run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace, data: Path) -> int:
     url = _configure(options, data)
     from iblai_mentor_plugin.demo.seed import prepare
-    from iblai_mentor_plugin.demo.server import open_server
+    from iblai_mentor_plugin.demo.server import Servers
 
     # The address first: a start that fails must not end the keys of one that runs.
-    with open_server(options.host, options.port) as server:
+    with Servers(options.host, (options.port, options.learning_port)) as server:
         keys = prepare()
         if options.json:
             print(json.dumps(describe(url, data, keys)), flush=True)
@@ -71,7 +73,7 @@ def _serve(options: argparse.Namespace, data: Path) -> int:
     return 0
 
 
-def _serve_forever(server: WSGIServer) -> None:
+def _serve_forever(server: Servers) -> None:
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -86,12 +88,15 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         for name in OWN_FILES:
             (data / name).unlink(missing_ok=True)
     shown = "127.0.0.1" if options.host in ANY_HOST else options.host
-    url = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}"
+    site = f"http://{f'[{shown}]' if ':' in shown else shown}"
+    url = f"{site}:{options.port}"
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "iblai_mentor_plugin.demo.settings",
         "IBLAI_MENTOR_DEMO_DATA": str(data),
         "IBLAI_MENTOR_DEMO_COURSE": str(options.course.expanduser().resolve()) if options.course else "",
         "IBLAI_MENTOR_DEMO_URL": url,
+        "IBLAI_MENTOR_DEMO_LEARNING_URL": f"{site}:{options.learning_port}/learning",
+        "IBLAI_MENTOR_DEMO_SLOT": "1" if options.slot else "",
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
         **llm,
     }
@@ -106,12 +111,15 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
 
 def describe(url: str, data: Path, keys: Keys) -> dict[str, Any]:
     """Return what a program needs to use the site."""
+    from django.conf import settings
+
     from iblai_mentor_plugin.demo.access import get_course
     from iblai_mentor_plugin.demo.seed import ORG
 
     password, course = read_password(data), get_course()
     return {
         "url": url,
+        "learning_url": settings.LEARNING_MICROFRONTEND_URL,
         "org": ORG,
         "api_keys": {"learner": keys.learner, "tenant_admin": keys.tenant_admin},
         "users": [{"username": person.username, "password": password, "role": person.role} for person in PEOPLE],
@@ -152,6 +160,10 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000; 0: any free one)")
+    parser.add_argument("--learning-port", type=int, help="port of the course's pages (default: the one after --port)")
+    parser.add_argument(
+        "--slot", action="store_true", help="the course's pages have a slot for the mentor beside the unit"
+    )
     parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")

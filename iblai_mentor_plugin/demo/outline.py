@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from completion.models import BlockCompletion
+from django.conf import settings
 
 from iblai_mentor_plugin.demo.exams import exam_minutes, find_exam
 
@@ -51,12 +52,12 @@ class SectionLine:
 def unit_url(course: Course, unit: Block) -> str:
     """Return the address of a unit's page, formed as the learning MFE's."""
     parent = unit.parent.usage_key if unit.parent else ""
-    return f"/learning/course/{course.key}/{parent}/{unit.usage_key}"
+    return f"{settings.LEARNING_MICROFRONTEND_URL}/course/{course.key}/{parent}/{unit.usage_key}"
 
 
 def home_url(course: Course) -> str:
     """Return the address of the course's outline."""
-    return f"/learning/course/{course.key}/home"
+    return f"{settings.LEARNING_MICROFRONTEND_URL}/course/{course.key}/home"
 
 
 def build_outline(viewer: Viewer, current: Block | None = None) -> list[SectionLine]:

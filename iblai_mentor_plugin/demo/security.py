@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+from iblai_mentor_plugin.demo.mfe import find_origin
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+# A page of the one origin leads to the other, and has the LMS's units, files and answers.
+ORIGINS = f"'self' {settings.LMS_ROOT_URL}"
+LEARNING = find_origin(settings.LEARNING_MICROFRONTEND_URL)
 POLICY = (
-    "default-src 'self'; img-src 'self' data:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    f"default-src 'self'; script-src {ORIGINS}; img-src 'self' data:; frame-src {ORIGINS}; connect-src {ORIGINS}; "
+    f"object-src 'none'; base-uri 'self'; form-action {ORIGINS} {LEARNING}; frame-ancestors 'none'"
 )
 # A unit shows a course author's own html, which the LMS serves without a policy, too.
 EXEMPT = ("/xblock/", "/asset-v1:", "/api/")

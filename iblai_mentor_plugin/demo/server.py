@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import TYPE_CHECKING, Any
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self
 from wsgiref.simple_server import make_server
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -44,15 +46,44 @@ def find_free_port(host: str) -> int:
         return int(server.getsockname()[1])
 
 
-def open_server(host: str, port: int) -> WSGIServer:
-    """Return a server that is bound, and not serving yet. Raises ``PortError``."""
-    # It serves the plugin's and the admin's files, too, which in an LMS is the web server's work.
-    application = StaticFilesHandler(get_wsgi_application())
+class Servers:
+    """The LMS and the learning MFE: one program, an origin each. Bound when made, raises ``PortError``."""
+
+    def __init__(self, host: str, ports: tuple[int, int]) -> None:
+        """Take the two ports."""
+        # It serves the plugin's and the admin's files, too, which in an LMS is the web server's work.
+        application = StaticFilesHandler(get_wsgi_application())
+        with ExitStack() as stack:
+            self._servers = [stack.enter_context(_open_server(host, port, application)) for port in ports]
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Give the ports back."""
+        self._stack.close()
+
+    def serve_forever(self) -> None:
+        """Answer until ``shutdown``, or an interrupt."""
+        lms, *others = self._servers
+        for server in others:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        lms.serve_forever()
+
+    def shutdown(self) -> None:
+        """Let ``serve_forever`` return."""
+        for server in self._servers:
+            server.shutdown()
+
+
+def _open_server(host: str, port: int, application: Any) -> WSGIServer:
     try:
         return make_server(host, port, application, server_class=_Server, handler_class=_Request)
     except OSError as error:
         reason = {
-            errno.EADDRINUSE: f"Port {port} of {host} is in use. Choose another one with --port.",
+            errno.EADDRINUSE: f"Port {port} of {host} is in use. Choose another one with --port or --learning-port.",
             errno.EACCES: f"Port {port} may not be used by this account. Choose one above 1023 with --port.",
         }.get(error.errno or 0, f"{host}:{port} cannot be served: {error.strerror or error}")
         raise PortError(reason) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.llm import build_llm_settings
+from iblai_mentor_plugin.demo.mfe import find_origin
 from iblai_mentor_plugin.demo.people import read_secret
 
 plugins.offer_platform()
@@ -18,6 +19,7 @@ plugins.offer_platform()
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
 DEMO_COURSE = Path(os.environ.get("IBLAI_MENTOR_DEMO_COURSE") or Path(__file__).parent / "course")
 LMS_ROOT_URL = os.environ.get("IBLAI_MENTOR_DEMO_URL", "http://127.0.0.1:8000")
+LEARNING_MICROFRONTEND_URL = os.environ.get("IBLAI_MENTOR_DEMO_LEARNING_URL", "http://127.0.0.1:8001/learning")
 
 SECRET_KEY = read_secret(DATA_DIR)
 DEBUG = False
@@ -28,11 +30,17 @@ LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "iblai_mentor_plugin.demo.urls"
 STATIC_URL = "/static/"
-LOGIN_URL = "/login"
+LOGIN_URL = f"{LMS_ROOT_URL}/login"
 LOGIN_REDIRECT_URL = "/dashboard"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+# As an LMS with a learning MFE has them: that origin may ask with the learner's cookies, and no other one.
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOWED_ORIGINS = [find_origin(LEARNING_MICROFRONTEND_URL)]
+CSRF_TRUSTED_ORIGINS = [find_origin(LEARNING_MICROFRONTEND_URL)]
+# A slot of the course's page that holds the panel, as an operator may configure it in the learning MFE.
+DEMO_SLOT = bool(os.environ.get("IBLAI_MENTOR_DEMO_SLOT"))
 
 DATABASES = {
     "default": {
@@ -52,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "waffle",
     "eventtracking.django.apps.EventTrackingConfig",
@@ -61,6 +70,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "crum.CurrentRequestUserMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "iblai_mentor_plugin.demo.mfe.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "iblai_mentor_plugin.demo.mfe.name_origins",
             ]
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from completion.models import BlockCompletion
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -21,7 +22,6 @@ from iblai_mentor_plugin.demo import exams
 from iblai_mentor_plugin.demo.access import MASQUERADE, Viewer, get_block, get_course, get_viewer, has_staff_access
 from iblai_mentor_plugin.demo.batch import read_batch
 from iblai_mentor_plugin.demo.blocks import LmsBlock, Runtime
-from iblai_mentor_plugin.demo.chat import build_chat
 from iblai_mentor_plugin.demo.enrolment import enrol, is_enrolled, unenrol
 from iblai_mentor_plugin.demo.handlers import handle
 from iblai_mentor_plugin.demo.models import CourseGrade
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.olx import Block
 
 VIEWS = ("student_view", "public_view")
+# What the learning MFE asks for.
+FRAME_QUERY = "show_title=0&show_bookmark_button=0&recheck_access=1&view=student_view"
 
 
 @login_required
@@ -101,11 +103,20 @@ def unit_page(request: HttpRequest, course_key: str, subsection_key: str, unit_k
         "after_url": unit_url(viewer.course, after) if after else "",
         "place": siblings.index(unit) + 1 if unit in siblings else 1,
         "count": len(siblings),
-        "frame_url": f"/xblock/{unit.usage_key}?show_title=0&show_bookmark_button=0&recheck_access=1&view=student_view",
-        "chat": build_chat(viewer),
+        "frame_url": f"{settings.LMS_ROOT_URL}/xblock/{unit.usage_key}?{FRAME_QUERY}",
+        "home_url": home_url(viewer.course),
+        "has_slot": _has_slot(request),
         **_exam_values(viewer, unit),
     }
-    return render(request, "demo/unit_page.html", values)
+    response = render(request, "demo/unit_page.html", values)
+    response.set_cookie("slot", "on" if values["has_slot"] else "off", httponly=True, samesite="Lax")
+    return response
+
+
+def _has_slot(request: HttpRequest) -> bool:
+    """Say whether the page has a slot for the panel: as this browser chose last, or as the command's option says."""
+    chosen = request.GET.get("slot") or request.COOKIES.get("slot")
+    return chosen == "on" if chosen else settings.DEMO_SLOT
 
 
 def _exam_values(viewer: Viewer, unit: Block) -> dict[str, Any]:
@@ -210,15 +221,15 @@ def masquerade(request: HttpRequest, course_key: str) -> HttpResponse:
     course, user = get_course(course_key), cast("User", request.user)
     if not has_staff_access(user, course):
         raise Http404
-    settings = dict(request.session.get(MASQUERADE, {}))
+    chosen = dict(request.session.get(MASQUERADE, {}))
     view_as = request.POST.get("view_as", "staff")
     if view_as == "staff":
-        settings.pop(course_key, None)
+        chosen.pop(course_key, None)
     else:
-        settings[course_key] = {"role": "student", "user_name": "" if view_as == "student" else view_as}
-    request.session[MASQUERADE] = settings
+        chosen[course_key] = {"role": "student", "user_name": "" if view_as == "student" else view_as}
+    request.session[MASQUERADE] = chosen
     back = request.POST.get("next", "")
-    return redirect(back if back.startswith("/learning/") else home_url(course))
+    return redirect(back if back.startswith(f"{settings.LEARNING_MICROFRONTEND_URL}/") else home_url(course))
 
 
 def event(request: HttpRequest) -> HttpResponse:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.browser import Browser, CheckError
@@ -30,6 +31,8 @@ class Site:
 
     process: subprocess.Popen[str]
     info: dict[str, Any]
+    # Who is logged in already, for tests that change nothing of it.
+    sessions: dict[str, Browser] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -74,13 +77,18 @@ class Site:
 
 
 def start(data: Path, *options: str) -> Site:
-    """Start the stand-in on a free port."""
-    from iblai_mentor_plugin.demo.server import find_free_port  # noqa: PLC0415 - loads Django's server
-
-    command = [*COMMAND, "--json", "--data", str(data), "--port", str(find_free_port("127.0.0.1")), *options]
+    """Start the stand-in on free ports."""
+    ports = find_two_ports()
+    command = [*COMMAND, "--json", "--data", str(data), "--port", ports[0], "--learning-port", ports[1], *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     return Site(process, json.loads(process.stdout.readline()))
+
+
+def find_two_ports() -> tuple[str, str]:
+    """Return two ports that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        return str(one.getsockname()[1]), str(other.getsockname()[1])
 
 
 def status(call: Any, *arguments: Any) -> str:

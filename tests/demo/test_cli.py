@@ -50,7 +50,7 @@ def test_site_serves_when_the_course_is_empty(tmp_path: Path) -> None:
 def test_first_line_has_what_a_program_needs_when_asked_for_json(tmp_path: Path) -> None:
     site = start(tmp_path)
     site.stop()
-    assert set(site.info) == {"url", "org", "api_keys", "users", "course_id", "units"}
+    assert set(site.info) == {"url", "learning_url", "org", "api_keys", "users", "course_id", "units"}
     assert site.info["org"] == "main"
     assert set(site.info["api_keys"]) == {"learner", "tenant_admin"}
     assert all(re.fullmatch("[0-9a-f]{64}", key) for key in site.info["api_keys"].values())

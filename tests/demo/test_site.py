@@ -47,7 +47,7 @@ def test_course_is_not_there_when_one_is_not_enrolled(site: Site) -> None:
 
 def test_unit_is_in_an_iframe_when_jumping_to_one_of_its_blocks(site: Site) -> None:
     page = site.log_in("learner1").get(f"/courses/{COURSE}/jump_to/{block('video', 'half_a_night')}")
-    assert f'src="/xblock/{UNIT}?show_title=0' in page
+    assert f'src="{site.url}/xblock/{UNIT}?show_title=0' in page
     assert 'scrolling="no"' in page
     assert "/jump_to/" not in site.log_in("learner1").get(f"/courses/{COURSE}/jump_to_id/half_a_night")
 

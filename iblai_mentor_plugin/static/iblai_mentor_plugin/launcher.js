@@ -122,7 +122,7 @@
       root.append(this.button);
       this.listen();
       this.send("unit", this.describe());
-      this.tell({ type: "iblai-mentor.hello", ...this.describe() });
+      this.greet("hello");
       const isLeftOpen = recall(OPEN_SHEET) === this.courseId && !window.matchMedia(NARROW).matches;
       if (!isFramed && isLeftOpen) { this.openSheet({ movesFocus: false }); }
     }
@@ -136,7 +136,6 @@
       this.channel.onmessage = ({ data }) => this.hear(data);
       window.addEventListener("message", (event) => {
         if (event.source === window.parent && isFramed && this.hosts.includes(event.origin)) { this.hearHost(event); }
-        if (this.frame && event.source === this.frame.contentWindow && event.origin === window.location.origin) { this.hear(event.data); }
       });
       document.addEventListener("focusin", ({ target }) => this.makeRoom(target));
       // Where an author's script writes the page anew, it comes back.
@@ -162,11 +161,17 @@
       if (isFramed && this.hosts.includes(this.host)) { window.parent.postMessage(message, this.host); }
     }
 
+    // To a dock of the page around: what it needs to open the panel.
+    greet(what) {
+      this.tell({ type: `iblai-mentor.${what}`, ...this.describe(), url: this.buildUrl("docked"), label: this.label });
+    }
+
     hearHost({ data, origin }) {
       this.host = origin;
       if (data?.type === "unit.visibilityStatus") {
         this.follow(data.data);
       } else if (data?.type === "iblai-mentor.dock") {
+        if (!this.hasDock) { this.greet("hello"); }
         this.hasDock = true;
         this.button.ariaExpanded = String(Boolean(data.isOpen));
         if (data.takesFocusBack) { this.button.focus({ preventScroll: true }); }
@@ -198,7 +203,7 @@
 
     open() {
       if (isFramed && this.hasDock) {
-        this.tell({ type: "iblai-mentor.launch", ...this.describe(), url: this.buildUrl("docked") });
+        this.greet("launch");
       } else if (isFramed && this.hosts.includes(this.host)) {
         this.openDialog();
       } else if (isFramed) {

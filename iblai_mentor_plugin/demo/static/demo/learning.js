@@ -1,85 +1,144 @@
 "use strict";
-// The page around a unit, as far as plugins count on it: what the learning MFE does for the iframe inside.
+// The page around a unit, as far as plugins count on it: what the learning MFE does for the iframe inside, from another origin
+// than the LMS's. Going to another unit changes the unit and the outline, and leaves the rest of the page as it is.
 (() => {
   const page = document.getElementById("learning");
-  const frame = document.getElementById("unit-iframe");
-  const { course, sequence } = page.dataset;
-  const place = Number(page.dataset.place);
-  const count = Number(page.dataset.count);
+  const { lms } = page.dataset;
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(name + "="))?.split("=")[1] ?? "";
+  const findFrame = () => document.getElementById("unit-iframe");
 
   const log = (name, data) =>
-    fetch("/event", {
+    fetch(`${lms}/event`, {
       method: "POST",
+      credentials: "include",
       keepalive: true,
       headers: { "X-CSRFToken": cookie("csrftoken") },
-      body: new URLSearchParams({ event_type: name, event: JSON.stringify(data), page: window.location.href, courserun_key: course }),
+      body: new URLSearchParams({ event_type: name, event: JSON.stringify(data), page: window.location.href, courserun_key: document.getElementById("unit").dataset.course }),
     }).catch(() => {});
 
-  const onLeave = (id, name, target) =>
-    document.getElementById(id)?.addEventListener("click", () =>
-      log(name, { id: sequence, current_tab: place, tab_count: count, target_tab: target, widget_placement: "bottom" }));
-  onLeave("next", "edx.ui.lms.sequence.next_selected", place + 1);
-  onLeave("previous", "edx.ui.lms.sequence.previous_selected", place - 1);
-  for (const link of document.querySelectorAll("[data-outline]")) {
-    link.addEventListener("click", () =>
-      log("edx.ui.lms.outline.selected", { target_url: link.href, target_name: link.dataset.outline, widget_placement: "accordion" }));
-  }
+  const logStep = (name, change) => {
+    const { sequence, place, count } = document.getElementById("unit").dataset;
+    log(name, { id: sequence, current_tab: Number(place), tab_count: Number(count), target_tab: Number(place) + change, widget_placement: "bottom" });
+  };
 
+  const logLink = (link) => {
+    if (link.id === "next") { logStep("edx.ui.lms.sequence.next_selected", 1); }
+    if (link.id === "previous") { logStep("edx.ui.lms.sequence.previous_selected", -1); }
+    if ("outline" in link.dataset) {
+      log("edx.ui.lms.outline.selected", { target_url: link.href, target_name: link.dataset.outline, widget_placement: "accordion" });
+    }
+  };
+
+  // Another unit, without another page.
+  const show = async (url) => {
+    const response = await fetch(url).catch(() => null);
+    const other = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!other || !other.getElementById("unit")) {
+      window.location.assign(url);
+      return;
+    }
+    for (const id of ["unit", "outline"]) { document.getElementById(id).replaceWith(other.getElementById(id)); }
+    document.title = other.title;
+    window.scrollTo(0, 0);
+    begin();
+    document.querySelector("#unit h1").focus({ preventScroll: true });
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) { return; }
+    logLink(link);
+    const isUnit = link.origin === window.location.origin && /\/learning\/course\/[^/]+\/[^/]+\/[^/]+$/.test(link.pathname);
+    if (isUnit && !("reload" in link.dataset)) {
+      event.preventDefault();
+      window.history.pushState({}, "", link.href);
+      show(link.href);
+    }
+  });
+  window.addEventListener("popstate", () => show(window.location.href));
+
+  // As the learning MFE's: it keeps the options of the dialog before, and has no button to close it.
   const modal = document.getElementById("modal");
-  const openModal = ({ url, title = "", height, isFullscreen }) => {
-    const address = new URL(url, window.location.href);
+  let options = { height: "100%" };
+  const openModal = (payload) => {
+    options = { ...options, ...payload };
+    const address = new URL(options.url, lms);
     if (!["http:", "https:"].includes(address.protocol)) { return; }
     const inner = document.getElementById("modal-frame");
-    document.getElementById("modal-title").textContent = inner.title = title;
-    inner.src = address.href;
-    inner.height = Number.parseInt(height, 10) || 500;
-    modal.classList.toggle("full", Boolean(isFullscreen));
-    modal.showModal();
+    Object.assign(inner, { title: options.title ?? "", src: address.href });
+    inner.style.height = options.height;
+    modal.ariaLabel = options.title ?? "";
+    modal.classList.toggle("full", Boolean(options.isFullscreen));
+    if (!modal.open) { modal.showModal(); }
   };
-  document.getElementById("modal-close").addEventListener("click", () => modal.close());
-  modal.addEventListener("close", () => document.getElementById("modal-frame").removeAttribute("src"));
+  modal.addEventListener("click", (event) => { if (event.target === modal) { modal.close(); } });
+  modal.addEventListener("close", () => {
+    document.getElementById("modal-frame").removeAttribute("src");
+    document.querySelector("iframe").contentWindow.postMessage({ type: "plugin.modal-close" }, "*");
+  });
 
   window.addEventListener("message", ({ origin, data, source }) => {
-    if (origin !== window.location.origin || !data) { return; }
+    if (origin !== lms || !data) { return; }
+    const frame = findFrame();
     if (data.type === "plugin.resize" && source === frame?.contentWindow) {
-      frame.style.height = `${Math.ceil(data.payload.height)}px`;
-      tellVisibility();
+      frame.style.height = `${data.payload.height}px`;
+      page.dataset.resizes = Number(page.dataset.resizes ?? 0) + 1;
     } else if (data.type === "plugin.modal") {
       openModal(data.payload);
     } else if (data.type === "plugin.modal-close") {
       modal.close();
-    } else if (typeof data.offset === "number" && frame) {
-      window.scrollTo({ top: data.offset + frame.getBoundingClientRect().top + window.scrollY, behavior: "smooth" });
+    } else if (data.offset && frame) {
+      window.scrollTo(0, data.offset + frame.getBoundingClientRect().top + window.scrollY);
     }
   });
 
-  let last = 0;
   const tellVisibility = () => {
-    if (!frame?.contentWindow || Date.now() - last < 100) { return; }
-    last = Date.now();
-    frame.contentWindow.postMessage({ type: "unit.visibilityStatus", data: { topPosition: frame.getBoundingClientRect().top, viewportHeight: window.innerHeight } }, window.location.origin);
+    const frame = findFrame();
+    frame?.contentWindow?.postMessage({ type: "unit.visibilityStatus", data: { topPosition: frame.getBoundingClientRect().top, viewportHeight: window.innerHeight } }, lms);
   };
-  window.addEventListener("scroll", tellVisibility, { passive: true });
-  window.addEventListener("resize", tellVisibility);
-  frame?.addEventListener("load", tellVisibility);
+  // At once, then every 100 ms at the most, and at last.
+  let timer = null;
+  let isLate = false;
+  const tellSoon = () => {
+    if (timer) {
+      isLate = true;
+      return;
+    }
+    tellVisibility();
+    timer = setTimeout(() => {
+      timer = null;
+      if (isLate) {
+        isLate = false;
+        tellSoon();
+      }
+    }, 100);
+  };
+  window.addEventListener("scroll", tellSoon, { passive: true });
+  window.addEventListener("resize", tellSoon);
 
-  // On a phone the outline would push the unit out of sight.
-  const outline = document.getElementById("outline-box");
-  if (window.matchMedia("(max-width: 60rem)").matches) { outline.open = false; }
-  // Within the outline only: it must not move the page.
-  const current = outline.querySelector("[aria-current]");
-  const box = outline.parentElement;
-  if (current && box.scrollHeight > box.clientHeight) { box.scrollTop = current.offsetTop - box.clientHeight / 3; }
-
-  const timer = document.getElementById("clock");
-  if (timer) {
-    const ends = Date.parse(timer.dataset.ends);
+  let clock = null;
+  const startClock = () => {
+    clearTimeout(clock);
+    const timer = document.getElementById("clock");
+    const ends = Date.parse(timer?.dataset.ends);
     const tick = () => {
       const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
       timer.textContent = `Time left: ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      if (left === 0) { window.location.reload(); } else { setTimeout(tick, 1000); }
+      if (left === 0) { window.location.reload(); } else { clock = setTimeout(tick, 1000); }
     };
-    tick();
-  }
+    if (timer) { tick(); }
+  };
+
+  const begin = () => {
+    findFrame()?.addEventListener("load", tellVisibility);
+    // On a phone the outline would push the unit out of sight.
+    const outline = document.getElementById("outline-box");
+    if (window.matchMedia("(max-width: 60rem)").matches) { outline.open = false; }
+    // Within the outline only: it must not move the page.
+    const current = outline.querySelector("[aria-current]");
+    const box = outline.parentElement;
+    if (current && box.scrollHeight > box.clientHeight) { box.scrollTop = current.offsetTop - box.clientHeight / 3; }
+    startClock();
+  };
+  begin();
 })();

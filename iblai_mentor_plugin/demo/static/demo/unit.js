@@ -51,9 +51,12 @@ window.mentorDemo = (() => {
       if (height !== last) {
         last = height;
         window.parent.postMessage({ type: "plugin.resize", payload: { width, height } }, document.referrer || "*");
+        window.scrollTo(0, 0);
       }
     };
-    new ResizeObserver(tell).observe(content);
+    // As the platform's page: whatever changes in the body, and its size.
+    new MutationObserver(tell).observe(document.body, { attributes: true, childList: true, subtree: true });
+    new ResizeObserver(tell).observe(document.body);
     window.addEventListener("load", tell);
     // Links within the unit can't scroll a page that has no scroll bar: the page around it is asked to.
     document.addEventListener("click", (event) => {

@@ -1,0 +1,133 @@
+"use strict";
+// A place for the panel beside the unit, for the page around it: <iblai-mentor-dock lms="https://lms.example.com"></iblai-mentor-dock>.
+// It is empty, asks for nothing and takes no room until the launcher in the unit is pressed; docs/courseware.rst has the rest.
+(() => {
+  const NAME = "iblai-mentor-dock";
+  if (customElements.get(NAME)) { return; }
+
+  const narrow = window.matchMedia("(max-width: 48rem)");
+  const OPEN = "iblai-mentor:dock";
+
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(`
+    :host { display: none; flex: none; position: sticky; top: 0; align-self: flex-start; width: var(--iblai-mentor-dock-width, 25rem); height: 100vh; height: 100dvh; }
+    :host([open]) { display: block; }
+    dialog { all: initial; display: block; box-sizing: border-box; width: 100%; height: 100%; background: Canvas; color-scheme: light dark; border-inline-start: 1px solid #8a96a5; }
+    dialog:modal { position: fixed; inset: 0; border: 0; }
+    iframe { display: block; width: 100%; height: 100%; border: 0; }
+    @media ${narrow.media} { :host { width: 0; height: 0; } }
+    @media print { :host { display: none !important; } }
+  `);
+
+  const recall = (value) => {
+    try {
+      if (value !== undefined) { sessionStorage.setItem(OPEN, value); }
+      return sessionStorage.getItem(OPEN);
+    } catch { return ""; }
+  };
+
+  class Dock extends HTMLElement {
+    connectedCallback() {
+      if (!this.shadowRoot) {
+        this.attachShadow({ mode: "open" }).adoptedStyleSheets = [styles];
+        this.dialog = document.createElement("dialog");
+        this.dialog.addEventListener("cancel", (event) => { event.preventDefault(); this.close({ movesFocus: true }); });
+        this.shadowRoot.append(this.dialog);
+      }
+      this.lms = new URL(this.getAttribute("lms"), window.location.href).origin;
+      this.stop = new AbortController();
+      window.addEventListener("message", (event) => this.hear(event), { signal: this.stop.signal });
+      narrow.addEventListener("change", () => this.arrange(), { signal: this.stop.signal });
+      // Units that came before this did not know of it.
+      for (let place = 0; place < window.frames.length; place += 1) { this.tell(window.frames[place]); }
+    }
+
+    disconnectedCallback() {
+      this.stop.abort();
+      this.frame?.remove();
+      this.frame = null;
+      this.removeAttribute("open");
+    }
+
+    get isOpen() { return this.hasAttribute("open"); }
+
+    tell(launcher, more = {}) {
+      launcher?.postMessage({ type: "iblai-mentor.dock", isOpen: this.isOpen, ...more }, this.lms);
+    }
+
+    hear({ origin, source, data }) {
+      if (origin !== this.lms || typeof data?.type !== "string") { return; }
+      if (this.frame && source === this.frame.contentWindow) {
+        this.hearPanel(data.type);
+      } else if (data.type === "iblai-mentor.hello") {
+        this.meet(source, data);
+      } else if (data.type === "iblai-mentor.launch") {
+        this.launcher = source;
+        if (this.isOpen) { this.close({ movesFocus: true }); } else { this.open(data, { movesFocus: true }); }
+      } else if (data.type === "iblai-mentor.open" && new URL(data.url, this.lms).origin === this.lms) {
+        window.location.assign(data.url);
+      }
+    }
+
+    // A unit came: the panel follows, and what was left open before the page was loaded anew opens again.
+    meet(launcher, unit) {
+      this.launcher = launcher;
+      if (!this.isOpen && !narrow.matches && recall() === unit.courseId) { this.open(unit, { movesFocus: false }); }
+      this.frame?.contentWindow?.postMessage({ ...unit, type: "iblai-mentor.unit" }, this.lms);
+      this.tell(launcher);
+    }
+
+    hearPanel(type) {
+      if (type === "iblai-mentor.ready" && this.isAwaited) {
+        this.isAwaited = false;
+        this.focusPanel();
+      } else if (type === "iblai-mentor.close" || type === "iblai-mentor.pop-out") {
+        this.close({ movesFocus: type === "iblai-mentor.close" });
+      }
+    }
+
+    open({ courseId, url, label }, { movesFocus }) {
+      if (new URL(url, this.lms).origin !== this.lms) { return; }
+      this.setAttribute("open", "");
+      recall(courseId);
+      if (!this.frame || this.courseId !== courseId) {
+        this.frame?.remove();
+        this.isAwaited = movesFocus;
+        this.frame = Object.assign(document.createElement("iframe"), { src: url, title: label, allow: "clipboard-write" });
+        this.dialog.ariaLabel = label;
+        this.dialog.append(this.frame);
+        this.courseId = courseId;
+      }
+      this.arrange();
+      if (movesFocus) { this.focusPanel(); }
+      this.tell(this.launcher);
+    }
+
+    focusPanel() {
+      this.frame.focus();
+      this.frame.contentWindow.postMessage({ type: "iblai-mentor.focus" }, this.lms);
+    }
+
+    // Beside the unit it is a part of the page; on a phone it covers all.
+    arrange() {
+      const isModal = this.isOpen && narrow.matches;
+      if (isModal !== this.dialog.matches(":modal")) {
+        this.dialog.close();
+        if (isModal) { this.dialog.showModal(); }
+      }
+      this.dialog.role = isModal ? null : "complementary";
+    }
+
+    close({ movesFocus }) {
+      this.removeAttribute("open");
+      recall("");
+      this.arrange();
+      if (movesFocus) {
+        [...document.querySelectorAll("iframe")].find(({ contentWindow }) => contentWindow === this.launcher)?.focus();
+      }
+      this.tell(this.launcher, { takesFocusBack: movesFocus });
+    }
+  }
+
+  customElements.define(NAME, Dock);
+})();
