@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from iblai_mentor_plugin.units import is_own_view
 log = logging.getLogger(__name__)
 
 SCRIPT: Final = "iblai_mentor_plugin/launcher.js"
-PANEL: Final = "/api/ai-mentor/panel/"
+PANEL: Final = "iblai_mentor:panel"
 # Courses that a process remembers; beyond that it starts anew.
 _COURSES: Final = 1_000
 
@@ -74,7 +75,7 @@ def _build_markup(block: Any) -> str:
         course_key,
         block.location.map_into_course(course_key),
         getattr(block, "display_name", None) or "",
-        PANEL,
+        reverse(PANEL),
         " ".join(find_host_origins()),
         _("Ask about this unit"),
         _("Close"),

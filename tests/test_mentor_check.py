@@ -386,3 +386,24 @@ def test_endpoints_fail_when_one_asks_for_no_credential(subject, settings):
     assert find_failed(subject)["endpoints"].detail == (
         "/api/ai-mentor/open/ answers 200 (WWW-Authenticate: None) to a request without a credential"
     )
+
+
+def test_the_panels_files_fail_when_nobody_collected_them(subject, settings):
+    backend = {"BACKEND": "tests.test_launcher.Broken", "OPTIONS": {"location": "/nowhere", "base_url": "/static/"}}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+    assert "collectstatic" in find_failed(subject)["panel: files"].remedy
+
+
+def test_the_panel_fails_when_its_page_is_not_mounted(subject, settings):
+    settings.ROOT_URLCONF = "tests.test_mentor_check"
+    assert "NoReverseMatch" in find_failed(subject)["panel: page"].detail
+
+
+def test_the_panel_fails_when_no_learning_mfe_may_show_it(subject, settings):
+    settings.LEARNING_MICROFRONTEND_URL = None
+    assert "LEARNING_MICROFRONTEND_URL" in find_failed(subject)["panel: learning MFE"].remedy
+
+
+def test_the_panel_is_said_to_be_for_the_learning_mfe_when_it_is(subject):
+    findings = {finding.name: finding for finding in inspect_installation(COURSE, subject.pk)}
+    assert findings["panel: page"].detail == "served to the learner, may be shown by 'self' http://apps.example.com"

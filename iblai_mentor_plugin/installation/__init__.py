@@ -11,6 +11,7 @@ from iblai_mentor_plugin.installation.check import Finding, Installation, run_ch
 from iblai_mentor_plugin.installation.databases import DATABASE_CHECKS
 from iblai_mentor_plugin.installation.endpoints import ENDPOINT_CHECKS
 from iblai_mentor_plugin.installation.events import list_event_checks
+from iblai_mentor_plugin.installation.panel import PANEL_CHECKS
 from iblai_mentor_plugin.installation.subject import SUBJECT_CHECKS, list_port_checks
 from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
 
@@ -32,5 +33,6 @@ def inspect_installation(course_key: str, user_id: int) -> list[Finding]:
         *list_port_checks(),
         *list_event_checks(),
         *ENDPOINT_CHECKS,
+        *PANEL_CHECKS,
     ]
     return run_checks(checks, installation)

@@ -126,7 +126,7 @@ def test_panel_is_in_the_dialog_when_there_is_no_slot(site: Site, open_unit: Any
     assert page.asked[0].startswith(
         f"{site.url}/api/ai-mentor/panel/?course_id=course-v1%3AOpenSky%2BSKY101%2Balways&usage_key="
     )
-    assert "view=dialog" in page.asked[0]
+    assert "view=sheet" in page.asked[0]
 
 
 def test_launcher_has_the_focus_again_when_the_dialog_was_closed(site: Site, open_unit: Any) -> None:

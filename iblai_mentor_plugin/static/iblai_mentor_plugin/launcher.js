@@ -218,8 +218,8 @@
 
     openDialog() {
       this.isAwaited = this.isDialogOpen = true;
-      // Every field: the learning MFE keeps those of the dialog before.
-      const payload = { url: this.buildUrl("dialog"), title: this.label, height: "100%", isFullscreen: window.matchMedia(NARROW).matches, body: null, modalBodyClassName: "" };
+      // Every field: the learning MFE keeps those of the dialog before. That dialog has no button to close it, a sheet has.
+      const payload = { url: this.buildUrl("sheet"), title: this.label, height: "100%", isFullscreen: window.matchMedia(NARROW).matches, body: null, modalBodyClassName: "" };
       this.tell({ type: "plugin.modal", payload });
     }
 
