@@ -57,6 +57,7 @@ from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.mentor.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, publish_briefing, write_draft
 from iblai_mentor_plugin.mentor.course_assistance import change_assistance, get_course_assistance
+from iblai_mentor_plugin.mentor.course_settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.providing import describe_llm
@@ -122,6 +123,7 @@ __all__ = [
     "build_memory_data",
     "change_assistance",
     "check_assistance",
+    "check_course_setting",
     "check_retention_rule",
     "clear_history",
     "convert_to_csv",

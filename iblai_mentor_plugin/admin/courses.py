@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from iblai_mentor_plugin import api
+from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.models import Assistance
+from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest
 
 
 class AssistanceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -40,4 +45,50 @@ class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = AssistanceForm
     list_display = ("course_key", "part", "key", "level", "modified")
     list_filter = ("level",)
+    search_fields = ("=course_key",)
+
+
+class CourseSettingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Whether the mentor helps in a course, and which one."""
+
+    class Meta:
+        """What is asked."""
+
+        model = CourseSetting
+        fields = ("course_key", "is_on", "mentor")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a mentor that could not serve there."""
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                api.check_course_setting(data["course_key"], data["mentor"])
+            except InvalidInputError as error:
+                raise ValidationError(error.errors) from error
+        return data
+
+
+@admin.register(CourseSetting)
+class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the staff of courses chose; operators may choose for them."""
+
+    form = CourseSettingForm
+    list_display = ("course_key", "is_on", "mentor", "changed_by", "modified")
+    list_filter = ("is_on",)
+    list_select_related = ("mentor", "changed_by")
+    search_fields = ("=course_key",)
+    readonly_fields = ("changed_by", "modified")
+
+    def save_model(self, request: HttpRequest, obj: CourseSetting, form: Any, change: Any) -> None:
+        """Keep who chose."""
+        obj.changed_by = cast("User", request.user)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Briefing)
+class BriefingAdmin(ReadOnlyAdmin):
+    """What staff want the mentor to know; they write and publish it in their course."""
+
+    list_display = ("course_key", "version", "published_at", "written_by", "modified")
+    list_select_related = ("written_by",)
     search_fields = ("=course_key",)

@@ -84,6 +84,16 @@ def update_course(access: Access, course_key: str, *, is_on: bool | None = None,
         CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
 
 
+def check_setting(course_key: str, mentor: Mentor | None) -> None:
+    """Raise ``InvalidInputError`` for what is no course key, and for a mentor that could not serve in the course."""
+    try:
+        parse_course_key(course_key)
+    except NotFoundError as error:
+        raise InvalidInputError({"course_key": [_("This is not a course key.")]}) from error
+    if mentor is not None and not (mentor.is_active and mentor.tenant_id == tenant_of_course(course_key).pk):
+        raise InvalidInputError({"mentor": [_("There is no such mentor in service here.")]})
+
+
 def find_setting(course_key: str) -> CourseSetting | None:
     """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
     return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()

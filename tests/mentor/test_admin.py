@@ -8,7 +8,15 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from iblai_mentor_plugin.models import Assistance, AuditRecord, LedgerEntry
+from iblai_mentor_plugin.models import (
+    Assistance,
+    AuditRecord,
+    Briefing,
+    CourseSetting,
+    LedgerEntry,
+    Mentor,
+    Tenant,
+)
 from tests.conftest import COURSE
 
 if TYPE_CHECKING:
@@ -74,3 +82,31 @@ def test_assistance_is_set_if_it_makes_sense(key: str, count: int, admin_client:
     fields = {"course_key": COURSE, "part": 1, "key": key, "level": "hints"}
     admin_client.post(url("assistance", "add"), fields)
     assert Assistance.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("tenant", "state", "count"), [("main", "in service", 1), ("main", "left", 0), ("acme", "in service", 0)]
+)
+@pytest.mark.usefixtures("main")
+def test_mentor_of_a_course_is_chosen_if_it_could_serve_there(
+    tenant: str, state: str, count: int, admin_client: Client, admin_user: User
+) -> None:
+    of, _made = Tenant.objects.get_or_create(key=tenant)
+    mentor = Mentor.objects.create(tenant=of, name="Socrates", slug="socrates", is_active=state == "in service")
+    admin_client.post(url("coursesetting", "add"), {"course_key": COURSE, "is_on": "on", "mentor": mentor.pk})
+    assert CourseSetting.objects.filter(mentor=mentor, changed_by=admin_user).count() == count
+
+
+def test_course_that_is_none_has_no_setting(admin_client: Client) -> None:
+    admin_client.post(url("coursesetting", "add"), {"course_key": "no key", "is_on": "on"})
+    assert not CourseSetting.objects.exists()
+
+
+@pytest.mark.parametrize("published_at", [None, "2026-03-01T00:00:00Z"])
+def test_briefings_are_only_read(published_at: str | None, admin_client: Client) -> None:
+    briefing = Briefing.objects.create(course_key=COURSE, version=1, text="Speak of stars.", published_at=published_at)
+    page = url("briefing", "change", briefing.pk)
+    assert "Speak of stars." in admin_client.get(page).content.decode()
+    assert "Speak of stars." not in admin_client.get(url("briefing", "changelist")).content.decode()
+    assert admin_client.post(page, {"text": "Speak of moons."}).status_code == 403
+    assert admin_client.post(url("briefing", "delete", briefing.pk), {"post": "yes"}).status_code == 403
