@@ -107,7 +107,7 @@ def open_entries(rows: QuerySet[_Row], entries: Sequence[_Row], *, unique: Seque
         # An update that changes nothing, rather than "ignore": MySQL would take shared locks for that, and two who hold
         # one and then want to write end in a deadlock.
         update_conflicts=True,
-        update_fields=["shard"],
+        update_fields=unique[-1:],
         unique_fields=unique if has_target else None,
     )
 
