@@ -69,7 +69,6 @@ from iblai_mentor_plugin.mentor.provider_setup import (
 )
 from iblai_mentor_plugin.mentor.providing import describe_llm
 from iblai_mentor_plugin.mentor.sessions import (
-    create_session,
     get_mentor,
     get_session,
     list_mentors,
@@ -115,7 +114,14 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
-from iblai_mentor_plugin.tasks import accept_turn, clear_history, delete_session, get_export, start_export
+from iblai_mentor_plugin.tasks import (
+    accept_turn,
+    clear_history,
+    create_session,
+    delete_session,
+    get_export,
+    start_export,
+)
 from iblai_mentor_plugin.tenants import find_tenant, get_access, list_visible, tenant_of_course
 from iblai_mentor_plugin.units import announce_unit_view
 

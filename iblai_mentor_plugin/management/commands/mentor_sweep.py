@@ -14,10 +14,11 @@ class Command(BaseCommand):
 
     help = (
         "End replies whose producer died or that no worker took, settle what is held back for them, and free their "
-        "places. Safe at any time; for the schedule, every few minutes."
+        "places; go on with what learners deleted. Safe at any time; for the schedule, every few minutes."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Sweep, and say what there was."""
         swept = api.sweep()
+        api.sweep_hidden()
         self.stdout.write(f"{swept.replies} replies ended, {swept.places} places freed")
