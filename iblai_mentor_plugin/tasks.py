@@ -9,22 +9,18 @@ ours they go to the LMS's default one.
 from __future__ import annotations
 
 import logging
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.history import clearing, exports
-from iblai_mentor_plugin.history.writers import ThreadWriter
-from iblai_mentor_plugin.mentor import sessions, sweeping, turns
-from iblai_mentor_plugin.mentor.notes import has_rested
-from iblai_mentor_plugin.mentor.producers import ThreadProducer, release
+from iblai_mentor_plugin.history.writers import HereWriter, ThreadWriter
+from iblai_mentor_plugin.mentor import sweeping, turns
+from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import applying
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.history.exports import Writer
     from iblai_mentor_plugin.mentor.producers import Producer
     from iblai_mentor_plugin.mentor.turns import Question
-    from iblai_mentor_plugin.models import Export, Session
+    from iblai_mentor_plugin.models import Export
     from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
@@ -57,11 +53,9 @@ def produce_reply(reply_id: int) -> None:
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """End what dead producers left behind, go on with exports and deletions, and delete the exports that expired."""
+    """End what dead producers left behind, begin their exports anew, and delete the exports that expired."""
     swept = sweeping.sweep()
-    clearing.sweep_hidden()
-    exports.revive_exports(get_writer())
-    exports.delete_expired_exports()
+    sweep_exports()
     log.info("%s replies ended, %s places freed", swept.replies, swept.places)
 
 
@@ -104,61 +98,22 @@ def accept_turn(access: Access, session_id: str, question: Question) -> Message:
     return turns.accept_turn(access, session_id, question, producer=get_producer())
 
 
-@shared_task(name="iblai_mentor_plugin.note_sessions", ignore_result=True)  # type: ignore[untyped-decorator]
-def note_sessions(user_id: int | None = None) -> None:
-    """Note the sessions that rest, of one learner or of all; for the operator's schedule too."""
-    from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
-
-    log.info("%s notes made", noting.note_rested(user_id))
-
-
-def create_session(access: Access, *, mentor: str) -> Session:
-    """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
-    session = sessions.create_session(access, mentor=mentor)
-    if has_rested(access.user.pk):
-        transaction.on_commit(partial(_start_noting, access.user.pk), robust=True)
-    return session
-
-
-def _start_noting(user_id: int) -> None:
-    if settings.IBLAI_MENTOR_CELERY_QUEUE:
-        send(note_sessions, user_id)
-    else:
-        Thread(target=_note_in_thread, args=(user_id,), name=f"mentor notes {user_id}", daemon=True).start()
-
-
-def _note_in_thread(user_id: int) -> None:
-    """Note one session in a web process, if there is a place among its replies; the next one another time."""
-    place = uuid4()
-    try:
-        ThreadProducer().reserve(place)
-    except BusyError:
-        return
-    else:
-        from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
-
-        noting.note_rested(user_id, at_most=1)
-    finally:
-        release(place)
-        connections.close_all()
-
-
 @shared_task(name="iblai_mentor_plugin.sweep_hidden", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep_hidden(user_id: int | None = None) -> None:
-    """Delete what users deleted, of one or of all."""
+    """Delete what users deleted, of one or of all; for the operator's schedule too, as workers may die."""
     clearing.sweep_hidden(user_id)
 
 
 def clear_history(access: Access) -> None:
     """Delete every session of the user, as ``clearing.hide_history`` says; nobody reads them from now on."""
     clearing.hide_history(access)
-    transaction.on_commit(partial(_sweep, access.user.pk), robust=True)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
 def delete_session(access: Access, session_id: str) -> None:
     """Delete one session of the user, as ``clearing.hide_session`` says; nobody reads it from now on."""
     clearing.hide_session(access, session_id)
-    transaction.on_commit(partial(_sweep, access.user.pk), robust=True)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
 def _sweep(user_id: int) -> None:
@@ -202,10 +157,21 @@ class QueueWriter:
             ThreadWriter().start(export)
 
 
+def _has_broker() -> bool:
+    """Say whether tasks can be queued; a stand-in LMS has no broker."""
+    conf = current_app.conf
+    return bool(settings.IBLAI_MENTOR_CELERY_QUEUE or conf.broker_url or conf.task_always_eager)
+
+
 def get_writer() -> Writer:
-    """Return the writer that the site has: a stand-in LMS has no broker to ask."""
-    has_broker = settings.IBLAI_MENTOR_CELERY_QUEUE or current_app.conf.broker_url or current_app.conf.task_always_eager
-    return QueueWriter() if has_broker else ThreadWriter()
+    """Return the writer that the site has."""
+    return QueueWriter() if _has_broker() else ThreadWriter()
+
+
+def sweep_exports() -> None:
+    """Have exports begun anew whose writers died, and delete those that expired."""
+    exports.revive_exports(QueueWriter() if _has_broker() else HereWriter())
+    exports.delete_expired_exports()
 
 
 def start_export(access: Access, kind: Export.Kind, *, session_id: str = "") -> Export:

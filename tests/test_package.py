@@ -233,3 +233,9 @@ def test_every_data_file_is_packaged_when_it_lies_in_the_package() -> None:
     suffixes = set(re.findall(r"\*(\.\w+)", (ROOT / "MANIFEST.in").read_text("utf-8")))
     files = [Path(path) for path in tracked_files() if path.startswith("iblai_mentor_plugin/")]
     assert {path.suffix for path in files} - suffixes <= {".py", ".typed"}
+
+
+def test_callbacks_after_a_commit_have_a_name() -> None:
+    """Django writes the name of one that failed to its log, and fails itself where there is none, as of a partial."""
+    sources = sorted(Path(iblai_mentor_plugin.__file__).parent.rglob("*.py"))
+    assert [path.name for path in sources if re.search(r"on_commit\(\s*partial", path.read_text("utf-8"))] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,7 +29,7 @@ def drop_exports(user_id: int, tenant: Tenant | None = None, *, session: Session
         exports = exports.filter(tenant=tenant)
     if session is not None:
         exports = exports.filter(Q(session=session) | ~Q(kind=Export.Kind.SESSION))
-    transaction.on_commit(partial(delete_exports, exports.all()), robust=True)
+    transaction.on_commit(lambda: delete_exports(exports.all()), robust=True)
     return delete_exports(exports)
 
 
@@ -57,5 +56,5 @@ def delete_exports(exports: QuerySet[Export]) -> int:
         ExportPart.objects.filter(export__in=found).delete()
         Export.objects.filter(pk__in=found).delete()
         if any(found.values()):
-            transaction.on_commit(partial(delete_files, list(found.values())), robust=True)
+            transaction.on_commit(lambda: delete_files(list(found.values())), robust=True)
     return len(found)

@@ -8,12 +8,11 @@ user themselves, and an admin of the tenant by a permission of its own.
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +25,6 @@ from iblai_mentor_plugin.mentor.sessions import parse_uuid
 from iblai_mentor_plugin.models import Export, RetentionRule, Session
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.models import Tenant
@@ -77,7 +74,7 @@ def start_export(access: Access, kind: Export.Kind, *, session_id: str = "", wri
             raise ConflictError(_("Something else is being exported for this user. Wait until it is done."))
     else:
         _forget_oldest(access)
-        transaction.on_commit(partial(writer.start, export), robust=True)
+        transaction.on_commit(lambda: writer.start(export), robust=True)
     record_action(access.caller.pk, [access.user.pk], access.tenant, "export.start")
     return export
 
@@ -125,7 +122,7 @@ def revive_export(export: Export, writer: Writer) -> None:
         export.refresh_from_db()
     # Whoever wrote it notices that it is not theirs any more.
     elif silent.update(state=State.QUEUED, heartbeat_at=timezone.now()):
-        transaction.on_commit(partial(writer.start, export), robust=True)
+        transaction.on_commit(lambda: writer.start(export), robust=True)
 
 
 def revive_exports(writer: Writer) -> int:
@@ -186,15 +183,20 @@ def _keep_for(tenant: Tenant) -> timedelta:
 
 def _open_one(asked: Export) -> Export:
     """Open this export, and return it, or the one that is open already."""
-    target = ["user", "is_open"] if connection.features.supports_update_conflicts_with_target else None
+    has_target = connections[router.db_for_write(Export)].features.supports_update_conflicts_with_target
     try:
         with transaction.atomic():
-            # Updates nothing: on MariaDB a refused insert would leave a shared lock, and two of them a deadlock.
-            Export.objects.bulk_create([asked], update_conflicts=True, update_fields=["is_open"], unique_fields=target)
+            Export.objects.bulk_create(
+                [asked],
+                # Updates nothing: on MariaDB a refused insert would leave a shared lock, and two of them a deadlock.
+                update_conflicts=True,
+                update_fields=["is_open"],
+                unique_fields=["user", "is_open"] if has_target else None,
+            )
+            # Locked, as that reads what is committed now; this transaction may have begun before the other one's.
+            found = Export.objects.select_for_update().filter(user=asked.user, is_open=True).first()
     except IntegrityError as error:  # The session was deleted meanwhile.
         raise NotFoundError from error
-    # Locked, as that reads what is committed now; this transaction may have begun before the other one's.
-    found = Export.objects.select_for_update().filter(user=asked.user, is_open=True).first()
     if found is None:  # It ended between the two statements.
         raise BusyError(_("Ask again in a moment."), retry_after=_RETRY_AFTER)
     return found
@@ -206,7 +208,7 @@ def _forget_oldest(access: Access) -> None:
     delete_exports(Export.objects.filter(pk__in=oldest))
 
 
-def _list_silent(now: datetime | None = None) -> QuerySet[Export]:
-    silent_since = (now or timezone.now()) - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
+def _list_silent() -> QuerySet[Export]:
+    silent_since = timezone.now() - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
     silent = Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None, created__lt=silent_since)
     return Export.objects.filter(silent, is_open=True)

@@ -1,4 +1,4 @@
-"""Where exports are written when no Celery worker can be told: in a thread of the web process, one after the other."""
+"""Where exports are written when no Celery worker can be told: in this process, one after the other."""
 
 from __future__ import annotations
 
@@ -14,20 +14,28 @@ if TYPE_CHECKING:
 _TURN: Final = Semaphore(1)
 
 
+class HereWriter:
+    """Whatever process it is, at once: a command has the time."""
+
+    def start(self, export: Export) -> None:
+        """Write the export."""
+        # Loaded by who writes: a process of the LMS starts without it.
+        from iblai_mentor_plugin.history.writing import write_export  # noqa: PLC0415
+
+        write_export(export.pk)
+
+
 class ThreadWriter:
     """A thread of the web process, for want of a worker."""
 
     def start(self, export: Export) -> None:
         """Write the export in a thread."""
-        Thread(target=self.run, args=(export.pk,), name=f"mentor export {export.pk}", daemon=True).start()
+        Thread(target=self.run, args=(export,), name=f"mentor export {export.pk}", daemon=True).start()
 
-    def run(self, export_id: int) -> None:
+    def run(self, export: Export) -> None:
         """Write the export when it is its turn, then free the thread's database connections."""
-        # Loaded by who writes: a process of the LMS starts without it.
-        from iblai_mentor_plugin.history.writing import write_export  # noqa: PLC0415
-
         with _TURN:
             try:
-                write_export(export_id)
+                HereWriter().start(export)
             finally:
                 connections.close_all()

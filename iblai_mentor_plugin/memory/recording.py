@@ -13,7 +13,6 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
@@ -68,7 +67,8 @@ def record(facts: Sequence[Fact]) -> None:
     if facts and is_rehearsal():  # Its transaction is never committed.
         _collect(facts)
     elif facts:
-        transaction.on_commit(partial(_collect, tuple(facts)), using=database(), robust=True)
+        kept = tuple(facts)
+        transaction.on_commit(lambda: _collect(kept), using=database(), robust=True)
 
 
 def _collect(facts: Sequence[Fact]) -> None:

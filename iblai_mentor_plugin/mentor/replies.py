@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -159,4 +158,4 @@ def _settle(reply: Message, used: Used) -> None:
     if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
         course_key = reply.session.course_key
         record_usage(course_key, Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens))
-        transaction.on_commit(partial(warn_near_limit, course_key), robust=True)
+        transaction.on_commit(lambda: warn_near_limit(course_key), robust=True)

@@ -8,7 +8,6 @@ for an LLM.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -118,7 +117,6 @@ def build_end(reply: Message) -> dict[str, Any]:
         "state": reply.state,
         "text": reply.text,
         "citations": reply.citations,
-        "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
             "resets_at": allowance.resets_at.isoformat().replace("+00:00", "Z"),
@@ -127,11 +125,6 @@ def build_end(reply: Message) -> dict[str, Any]:
     if reply.state in (State.FAILED, State.INTERRUPTED):
         return {"error": describe_error(reply.error), "status_code": _STATUSES.get(reply.error, _ANY_FAILURE), **end}
     return {"eos": True, **end}
-
-
-def describe_asked(reply: Message) -> dict[str, Any]:
-    """Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left."""
-    return {"provider": reply.provider, "model": reply.model, "leaves_site": reply.left_site}
 
 
 def describe_error(code: str) -> str:
@@ -196,7 +189,7 @@ def _keep(session_pk: int, user_id: int, question: Question, place: Place, produ
         raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
     reply = _make_messages(session, question, place, last.number if last else 0, producer)
     _update_session(session, question, place)
-    transaction.on_commit(partial(producer.start, reply), robust=True)
+    transaction.on_commit(lambda: producer.start(reply), robust=True)
     return reply
 
 
