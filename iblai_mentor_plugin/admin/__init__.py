@@ -11,13 +11,11 @@ from iblai_mentor_plugin.admin import (
     limits,
     mentors,
     notices,
-    providers,
     records,
     retention,
     sessions,
     switches,
     tenants,
-    usage,
 )
 
 __all__ = [
@@ -27,11 +25,9 @@ __all__ = [
     "limits",
     "mentors",
     "notices",
-    "providers",
     "records",
     "retention",
     "sessions",
     "switches",
     "tenants",
-    "usage",
 ]

@@ -57,6 +57,18 @@ def test_export_is_started_after_the_commit(
     assert writer.started == [export.pk]
 
 
+def test_writer_that_fails_to_start_does_not_take_the_request_along(
+    access: Access, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    class BrokenWriter:
+        def start(self, export: Export) -> None:
+            raise RuntimeError(export)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        export = start_export(access, Kind.HISTORY, writer=BrokenWriter())
+    assert Export.objects.get() == export
+
+
 def test_same_again_is_the_one_that_is_being_written(access: Access) -> None:
     assert begin(access).task_id == begin(access).task_id
 
