@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
@@ -29,13 +29,15 @@ from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 log = logging.getLogger(__name__)
 
 _APP: Final = "iblai_mentor_plugin"
-# Rows of one statement: no lock is held long, and no list is, whatever the size of the history.
+# Rows of one statement, and rows that point to the user with which go what hangs on them: no lock is held long, and no
+# list is, whatever the size of the history. Few of the latter: a database goes over rows that were just deleted.
 _BATCH: Final = 1000
+_ROOTS: Final = 50
 
 
 def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
@@ -53,13 +55,11 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
     _stop_replies(user_id)
     # By their own service: it knows of files.
     counts["Export"] = erase_exports(user_id)
-    ways: list[_Holding | _Name | _Account] = [*_list_holdings(), *_list_names(), _Account()]
-    for way in ways:
-        while erased := way.erase(user_id):
-            counts.update(erased)
-            if until is not None and time.monotonic() > until:
-                message = f"User {user_id} is not erased yet, the next try goes on: {_write_counts(counts)}"
-                raise RetirementError(message)
+    for erased in _erase_all(user_id):
+        counts.update(erased)
+        if until is not None and time.monotonic() > until:
+            message = f"User {user_id} is not erased yet, the next try goes on: {_write_counts(counts)}"
+            raise RetirementError(message)
     cache.delete_many([f"throttle_{scope}_{user_id}" for scope in THROTTLES])
     left = count_rows(user_id)
     if any(left.values()):
@@ -71,15 +71,13 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
 
 def count_rows(user_id: int) -> dict[str, int]:
     """Return how many rows would go, or lose a name, by model; those without any are left out."""
-    going: dict[str, int] = {}
-    ways: list[_Holding | _Account] = [*_list_holdings(), _Account()]
-    for way in ways:
-        name = way.model.__name__
+    counts = Counter({"LedgerEntry": _find_account(user_id).count()})
+    for holding in _list_holdings():
+        name = holding.model.__name__
         # A row that is found in two ways is one row.
-        going[name] = max(going.get(name, 0), way.find(user_id).count())
-    counts = Counter(going)
-    for names in _list_names():
-        counts[names.model.__name__] += names.find(user_id).count()
+        counts[name] = max(counts[name], holding.find(user_id).count())
+    for column in _list_names():
+        counts[column.model.__name__] += column.find(user_id).count()
     return {name: count for name, count in counts.items() if count}
 
 
@@ -88,23 +86,63 @@ def is_retired(user_id: int) -> bool:
     return get_courseware().is_retired(user_id)
 
 
+def _erase_all(user_id: int) -> Iterator[Counter[str]]:
+    """Erase everything, and yield after each batch how many rows it was, by model."""
+    holdings = _list_holdings()
+    for root in (holding for holding in holdings if not holding.path):
+        hanging = [holding for holding in holdings if holding.path and holding.root is root.model]
+        while pks := list(root.find(user_id).values_list("pk", flat=True)[:_ROOTS]):
+            for holding in hanging:
+                yield from _delete(holding.find_below(pks))
+            yield from _delete(root.model._base_manager.filter(pk__in=pks))  # noqa: SLF001
+    for column in _list_names():
+        while count := _clear(column, user_id):
+            yield Counter({column.model.__name__: count})
+    yield from _delete(_find_account(user_id))
+
+
+def _delete(rows: models.QuerySet[Any]) -> Iterator[Counter[str]]:
+    """Delete rows, batch by batch; nothing but keys is read, as texts may be long."""
+    model = rows.model
+    while pks := list(rows.values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic(using=router.db_for_write(model)):
+            _sum, deleted = model._base_manager.filter(pk__in=pks).only("pk").delete()  # noqa: SLF001
+        yield Counter({label.rpartition(".")[2]: count for label, count in deleted.items()})
+
+
+def _clear(column: _Name, user_id: int) -> int:
+    """Take the name from some rows; returns how many."""
+    model = column.model
+    pks = list(column.find(user_id).values_list("pk", flat=True)[:_BATCH])
+    with transaction.atomic(using=router.db_for_write(model)):
+        return model._base_manager.filter(pk__in=pks).update(**{column.name: None})  # noqa: SLF001
+
+
 @dataclass(frozen=True, slots=True)
 class _Holding:
-    """A way in which a model's rows belong to a user, and go with them: ``lookup`` leads from the rows to the user's id."""
+    """
+    A way in which a model's rows belong to a user, and go with them.
+
+    ``path`` leads to a row of ``root`` ("": they are such rows themselves), whose ``column`` names the user.
+    """
 
     model: type[models.Model]
-    lookup: str
+    path: str
+    root: type[models.Model]
+    column: str
 
     def find(self, user_id: int) -> models.QuerySet[Any]:
-        """Return the rows; all of them, whatever a manager hides, in no order, and what waits to be deleted, too."""
-        return self.model._base_manager.filter(**{f"{self.lookup}__in": _list_ids(user_id)}).order_by()  # noqa: SLF001
+        """Return the rows of a user, and what waits to be deleted: sessions lie under the negative of the id until then."""
+        lookup = f"{self.path}__{self.column}" if self.path else self.column
+        return self._filter(lookup, [user_id, -user_id])
 
-    def erase(self, user_id: int) -> Counter[str]:
-        """Erase some of the rows; returns how many, by model, and nothing once there are none."""
-        with transaction.atomic(using=router.db_for_write(self.model)):
-            # Nothing but keys is read: texts may be long.
-            _sum, deleted = _take_some(self.find(user_id)).only("pk").delete()
-        return Counter({label.rpartition(".")[2]: count for label, count in deleted.items()})
+    def find_below(self, pks: Sequence[Any]) -> models.QuerySet[Any]:
+        """Return the rows that hang on these roots."""
+        return self._filter(self.path, pks)
+
+    def _filter(self, lookup: str, keys: Sequence[Any]) -> models.QuerySet[Any]:
+        # All rows, whatever a manager hides, and in no order.
+        return self.model._base_manager.filter(**{f"{lookup}__in": keys}).order_by()  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,65 +150,40 @@ class _Name:
     """A column that says which user did something for somebody else; the row stays, without the name."""
 
     model: type[models.Model]
-    column: str
+    name: str
 
     def find(self, user_id: int) -> models.QuerySet[Any]:
         """Return the rows; not those that are about the same user, which go."""
-        rows = self.model._base_manager.filter(**{self.column: user_id}).order_by()  # noqa: SLF001
-        owners = [path for path in _list_paths(self.model) if "__" not in path]
-        return rows.exclude(reduce(or_, (models.Q(**{path: user_id}) for path in owners))) if owners else rows
-
-    def erase(self, user_id: int) -> Counter[str]:
-        """Take the name from some of the rows; returns how many, and nothing once there are none."""
-        with transaction.atomic(using=router.db_for_write(self.model)):
-            return _count(self.model, _take_some(self.find(user_id)).update(**{self.column: None}))
+        rows = self.model._base_manager.filter(**{self.name: user_id}).order_by("pk")  # noqa: SLF001
+        owners = [holding.column for holding in _list_paths(self.model) if not holding.path]
+        return rows.exclude(reduce(or_, (models.Q(**{owner: user_id}) for owner in owners))) if owners else rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """What a learner used: the ledger names them by their id, as text."""
-
-    model: type[models.Model] = LedgerEntry
-
-    def find(self, user_id: int) -> models.QuerySet[Any]:
-        """Return the learner's entries."""
-        return LedgerEntry.objects.filter(scope=LedgerEntry.Scope.LEARNER_MESSAGES, key=str(user_id)).order_by()
-
-    def erase(self, user_id: int) -> Counter[str]:
-        """Erase them all: a row a day."""
-        return _count(self.model, self.find(user_id).delete()[0])
-
-
-def _take_some(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Return as many of these rows as one statement is to write."""
-    chosen = list(rows.values_list("pk", flat=True)[:_BATCH])
-    some: models.QuerySet[Any] = rows.model._base_manager.filter(pk__in=chosen)  # noqa: SLF001
-    return some
+def _find_account(user_id: int) -> models.QuerySet[LedgerEntry]:
+    """Return what a learner used, a row a day: the ledger names them by their id, as text."""
+    return LedgerEntry.objects.filter(scope=LedgerEntry.Scope.LEARNER_MESSAGES, key=str(user_id)).order_by()
 
 
 def _list_holdings() -> list[_Holding]:
     """Return every way in which our models hold rows of a user; those that hang on others come first."""
-    holdings = [_Holding(model, path) for model in _list_models() for path in _list_paths(model)]
-    return sorted(holdings, key=lambda holding: -holding.lookup.count("__"))
-
-
-def _list_ids(user_id: int) -> list[int]:
-    """Return the ids under which rows of a user lie: sessions that they deleted lie under its negative until they go."""
-    return [user_id, -user_id]
+    holdings = [holding for model in _list_models() for holding in _list_paths(model)]
+    return sorted(holdings, key=lambda holding: -len(holding.path.split("__")) if holding.path else 0)
 
 
 def _list_models() -> list[type[models.Model]]:
     return list(apps.get_app_config(_APP).get_models())
 
 
-def _list_paths(model: type[models.Model], seen: tuple[type[models.Model], ...] = ()) -> Iterator[str]:
-    """Yield the lookups from a model to a user, along which a row goes with its user."""
+def _list_paths(model: type[models.Model]) -> Iterator[_Holding]:
+    """Yield the ways along which rows of a model go with a user; there are no circles among them."""
     for field in _list_links(model):
-        if field.remote_field.on_delete is models.CASCADE and field.related_model not in (*seen, model):
-            if field.related_model is get_user_model():
-                yield field.attname
-            else:
-                yield from (f"{field.name}__{path}" for path in _list_paths(field.related_model, (*seen, model)))
+        if field.remote_field.on_delete is not models.CASCADE:
+            continue
+        if field.related_model is get_user_model():
+            yield _Holding(model, "", model, field.attname)
+        else:
+            for way in _list_paths(field.related_model):
+                yield replace(way, model=model, path="__".join(filter(None, (field.name, way.path))))
 
 
 def _list_names() -> Iterator[_Name]:
@@ -188,13 +201,9 @@ def _list_links(model: type[models.Model]) -> Iterator[Any]:
 
 def _stop_replies(user_id: int) -> None:
     """End what is being produced, and settle it, before its row goes: the course's allowance stays right."""
-    replies = Message.objects.filter(session__user_id__in=_list_ids(user_id), state__in=Message.OPEN_STATES)
+    replies = Message.objects.filter(session__user_id__in=[user_id, -user_id], state__in=Message.OPEN_STATES)
     for pk in replies.values_list("pk", flat=True):
         finish_reply(pk, Message.State.STOPPED)
-
-
-def _count(model: type[models.Model], rows: int) -> Counter[str]:
-    return Counter({model.__name__: rows} if rows else {})
 
 
 def _write_counts(counts: dict[str, int]) -> str:

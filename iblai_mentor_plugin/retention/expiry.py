@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.db import router, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import NotFoundError
@@ -32,16 +32,15 @@ from iblai_mentor_plugin.models import (
     Tenant,
     UsageEntry,
 )
-from iblai_mentor_plugin.retention.terms import Terms, find_days
+from iblai_mentor_plugin.retention.terms import Term, Terms, find_days
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
-    from iblai_mentor_plugin.retention.terms import Term
 
 Place = tuple[str, str]
 NOWHERE: Final = ""
@@ -99,35 +98,51 @@ class OwnedRows:
     erase: Callable[[Sequence[Any]], object]
     terms: Terms
     term: Term
-    # The columns that say how old a row is, of which tenant, and of which course.
-    columns: tuple[str, str, str]
+    # The columns that say how old a row is, and of what it is; and what makes of the latter tenant and course.
+    age: str
+    belongs: tuple[str, ...]
+    locate: Callable[[list[tuple[Any, ...]]], Iterable[tuple[int, str] | None]]
 
     def count(self) -> Counter[Place]:
         """Return how many there are, by tenant and course."""
         tenants = dict(Tenant.objects.values_list("pk", "key"))
-        return Counter((tenants[row[3]], row[4]) for page in self._find(_LOOK) for row in page)
+        return Counter((tenants[tenant], course_key) for page in self._find(_LOOK) for _pk, tenant, course_key in page)
 
     def delete(self, size: int) -> Iterator[int]:
         """Delete the rows, oldest first."""
         for page in self._find(size):
             if page:
-                _erase(self.rows.model, self.erase, [row[1] for row in page])
+                _erase(self.rows.model, self.erase, [pk for pk, _tenant, _course_key in page])
                 yield len(page)
 
-    def _find(self, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the rows whose time is over: their place in the order, key, age, tenant and course."""
+    def _find(self, size: int) -> Iterator[list[tuple[Any, int, str]]]:
+        """Yield the rows whose time is over: key, tenant and course."""
         latest = self.terms.find_latest_cutoff(self.term)
         if latest is None:
             return
-        at, tenant, course = self.columns
-        for page in _read_pages(
-            self.rows.filter(**{f"{at}__lt": latest}), (self.order, "pk", at, tenant, course), size
-        ):
-            yield [row for row in page if self._is_expired(*row[2:])]
+        old = self.rows.filter(**{f"{self.age}__lt": latest})
+        for page in _read_pages(old, (self.order, "pk", self.age, *self.belongs), size):
+            located = zip(page, self.locate([row[3:] for row in page]), strict=True)
+            yield [(row[1], *place) for row, place in located if place and self._is_expired(row[2], *place)]
 
     def _is_expired(self, at: datetime, tenant_id: int, course_key: str) -> bool:
         cutoff = self.terms.find_cutoff(self.term, tenant_id, course_key)
         return cutoff is not None and at < cutoff
+
+
+def _in_sessions(rows: list[tuple[Any, ...]]) -> list[tuple[int, str] | None]:
+    """Return tenant and course of sessions, None for one that is gone; not by a join, which a database might begin with."""
+    sessions = Session.objects.filter(pk__in={pk for (pk,) in rows}).values_list("pk", "tenant", "course_key")
+    places = {pk: (tenant, course_key) for pk, tenant, course_key in sessions}
+    return [places.get(pk) for (pk,) in rows]
+
+
+def _in_courses(rows: list[tuple[Any, ...]]) -> list[tuple[int, str] | None]:
+    return [(tenant, course_key) for tenant, course_key in rows]
+
+
+def _in_tenants(rows: list[tuple[Any, ...]]) -> list[tuple[int, str] | None]:
+    return [(tenant, NOWHERE) for (tenant,) in rows]
 
 
 def _read_pages(rows: QuerySet[Any], columns: tuple[str, ...], size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -222,17 +237,17 @@ def list_expiries(now: datetime | None = None) -> Iterator[Expiry]:
     """Yield what to look through, in the order in which it is deleted: what hangs on others comes first."""
     terms = Terms(now)
     said = Message.objects.exclude(state__in=Message.OPEN_STATES)
-    of_session = ("created", "session__tenant", "session__course_key")
-    yield OwnedRows("messages", said, "created", _delete_messages, terms, "messages_days", of_session)
+    days: Term = "messages_days"
+    yield OwnedRows("messages", said, "created", _delete_messages, terms, days, "created", ("session",), _in_sessions)
     empty = Session.objects.filter(~Exists(Message.objects.filter(session=OuterRef("pk"))))
-    own = ("modified", "tenant", "course_key")
-    yield OwnedRows("sessions", empty, "pk", _delete_emptied, terms, "messages_days", own)
+    own = ("tenant", "course_key")
+    yield OwnedRows("sessions", empty, "pk", _delete_emptied, terms, days, "modified", own, _in_courses)
     yield Memories(terms)
     yield Hidden()
     yield Rows("exports", Export.objects.filter(expires_at__lte=terms.now), "expires_at", _delete_exports)
-    records = AuditRecord.objects.annotate(no_course=Value(NOWHERE))
-    of_tenant = ("created", "tenant", "no_course")
-    yield OwnedRows("audit records", records, "created", _eraser(AuditRecord), terms, "audit_days", of_tenant)
+    records, delete = AuditRecord.objects.all(), _eraser(AuditRecord)
+    days = "audit_days"
+    yield OwnedRows("audit records", records, "created", delete, terms, days, "created", ("tenant",), _in_tenants)
     yield from _list_operating(terms)
 
 

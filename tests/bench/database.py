@@ -147,4 +147,5 @@ def main() -> None:
         bench_ignored_event()
 
 
-main()
+if __name__ == "__main__":
+    main()

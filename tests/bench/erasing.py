@@ -1,0 +1,85 @@
+"""
+What it takes to erase a learner, and to let go of what is too old; a program, for the database that the environment names.
+
+``MENTOR_BENCH_MESSAGES`` says how many messages the learner has. They lie among those of as many others' sessions.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import django
+
+django.setup()  # Models may be imported from here on.
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.models import Message, Session, Tenant
+from tests.bench.database import flushed_at_commit, own_database
+from tests.bench.measuring import say
+from tests.bench.operations import COURSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MESSAGES = int(os.environ.get("MENTOR_BENCH_MESSAGES", "100000"))
+_OF_A_SESSION = 1000
+_TEXT = "What does the north star have to do with my latitude? " * 6
+_OLD = timedelta(days=400)
+
+
+def fill(user: User, count: int, *, age: timedelta) -> None:
+    """Give a learner so many messages of this age."""
+    tenant = Tenant.objects.get(key="main")
+    mentor = api.get_mentor(tenant, "mentor")
+    with transaction.atomic():
+        for hour in range(count // _OF_A_SESSION):
+            session = Session.objects.create(
+                tenant=tenant, user=user, mentor=mentor, course_key=str(COURSE), title="Mine"
+            )
+            Message.objects.bulk_create(
+                Message(session=session, number=number, kind=1 + (number + 1) % 2, text=_TEXT)
+                for number in range(1, _OF_A_SESSION + 1)
+            )
+            session.messages.update(created=timezone.now() - age - timedelta(minutes=hour))
+
+
+@contextmanager
+def measured(what: str) -> Iterator[None]:
+    """Print how long something took, and by how much the process grew."""
+    size, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    yield
+    took, grown = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - size
+    say(what, f"{took:.1f} s, {MESSAGES / took:,.0f} messages a second, {grown / 1024:.0f} MB more")
+
+
+def main() -> None:
+    """Print what each takes."""
+    with own_database(), flushed_at_commit() as name:
+        print(f"\n{name}; Django {django.__version__}; {MESSAGES:,} messages among {MESSAGES:,} others")
+        learners = [User.objects.create(username=f"learner{number}") for number in range(4)]
+        for learner in learners[:3]:
+            fill(learner, MESSAGES, age=timedelta(days=10) if learner == learners[0] else _OLD)
+        with measured("a retirement, batch by batch"):
+            api.retire(learners[1].pk)
+        fill(learners[1], MESSAGES, age=timedelta(days=10))
+        with measured("a retirement, in a transaction of the platform's"), transaction.atomic():
+            api.retire(learners[1].pk)
+        with measured("a look for what is too old"):
+            list(api.list_expired())
+        with measured("letting go of it"):
+            list(api.apply_retention())
+        with measured("a look where nothing is"):
+            list(api.list_expired())
+
+
+if __name__ == "__main__":
+    main()
