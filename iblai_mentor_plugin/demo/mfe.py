@@ -48,7 +48,10 @@ class OriginMiddleware:
         if not is_learning:
             message = "The learning MFE has the pages of courses only."
             raise Http404(message)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Files of a web server have none of Django's headers; this one would cut the panel off from a window that it opens.
+        del response.headers["Cross-Origin-Opener-Policy"]
+        return response
 
 
 def find_origin(url: str) -> str:

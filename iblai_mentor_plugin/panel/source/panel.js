@@ -63,7 +63,7 @@ class Panel extends LitElement {
   listen() {
     this.host = new Host({ window, origins: this.configuration.hostOrigins, tab: this.tab });
     this.host.addEventListener("unit", ({ detail }) => this.goToUnit(detail));
-    this.host.addEventListener("focus", () => this.focusBox());
+    this.host.addEventListener("focus", () => this.focusSoon());
     // Another window of the learner may have logged in again meanwhile, or an exam may be over.
     window.addEventListener("focus", () => { if (this.isLoggedOut) { this.lookAgain(); } });
     window.addEventListener("online", () => { if (this.problem?.kind === "offline") { this.lookAgain(); } });
@@ -94,6 +94,7 @@ class Panel extends LitElement {
   take(place) {
     const wasLoggedOut = this.isLoggedOut;
     Object.assign(this, { place, problem: null, isLoggedOut: false });
+    if (this.isFocusDue) { this.updateComplete.then(() => this.focusSoon()); }
     this.conversation.mentor = place.mentor?.unique_id ?? "";
     this.conversation.say({ allowance: place.allowance, ...(wasLoggedOut ? { problem: null } : {}) });
   }
@@ -183,6 +184,12 @@ class Panel extends LitElement {
     this.visited = new Set([...this.visited, tab]);
     this.store.keep({ tab });
     if (movesFocus) { this.updateComplete.then(() => this.renderRoot.querySelector(`#tab-${tab}`)?.focus()); }
+  }
+
+  /** Put the focus where the learner writes, as soon as there is such a place. */
+  focusSoon() {
+    this.isFocusDue = !this.place && !this.problem;
+    this.focusBox();
   }
 
   async focusBox() {

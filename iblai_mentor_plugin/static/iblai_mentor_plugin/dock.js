@@ -51,8 +51,9 @@
 
     get isOpen() { return this.hasAttribute("open"); }
 
+    // To whom it may concern: it holds nothing but that a dock is here, and frames come before their pages.
     tell(launcher, more = {}) {
-      launcher?.postMessage({ type: "iblai-mentor.dock", isOpen: this.isOpen, ...more }, this.lms);
+      launcher?.postMessage({ type: "iblai-mentor.dock", isOpen: this.isOpen, ...more }, "*");
     }
 
     hear({ origin, source, data }) {
@@ -73,14 +74,15 @@
     meet(launcher, unit) {
       this.launcher = launcher;
       if (!this.isOpen && !narrow.matches && recall() === unit.courseId) { this.open(unit, { movesFocus: false }); }
-      this.frame?.contentWindow?.postMessage({ ...unit, type: "iblai-mentor.unit" }, this.lms);
+      if (this.isReady) { this.frame.contentWindow.postMessage({ ...unit, type: "iblai-mentor.unit" }, this.lms); }
       this.tell(launcher);
     }
 
     hearPanel(type) {
-      if (type === "iblai-mentor.ready" && this.isAwaited) {
+      if (type === "iblai-mentor.ready") {
+        this.isReady = true;
+        if (this.isAwaited) { this.focusPanel(); }
         this.isAwaited = false;
-        this.focusPanel();
       } else if (type === "iblai-mentor.close" || type === "iblai-mentor.pop-out") {
         this.close({ movesFocus: type === "iblai-mentor.close" });
       }
@@ -92,6 +94,7 @@
       recall(courseId);
       if (!this.frame || this.courseId !== courseId) {
         this.frame?.remove();
+        this.isReady = false;
         this.isAwaited = movesFocus;
         this.frame = Object.assign(document.createElement("iframe"), { src: url, title: label, allow: "clipboard-write" });
         this.dialog.ariaLabel = label;
@@ -99,12 +102,12 @@
         this.courseId = courseId;
       }
       this.arrange();
-      if (movesFocus) { this.focusPanel(); }
+      if (movesFocus) { this.frame.focus(); }
+      if (movesFocus && !this.isAwaited) { this.focusPanel(); }
       this.tell(this.launcher);
     }
 
     focusPanel() {
-      this.frame.focus();
       this.frame.contentWindow.postMessage({ type: "iblai-mentor.focus" }, this.lms);
     }
 
