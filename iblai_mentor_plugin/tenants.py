@@ -170,6 +170,14 @@ def _is_enrolled(user_id: int, coverage: Coverage) -> bool:
     return get_courseware().has_enrolment(user_id, coverage.orgs, excluded=coverage.excluded)
 
 
+def _has_part(user_id: int, coverage: Coverage) -> bool:
+    """Say whether the user has a part in a course of the tenant's: enrolled, or on its staff, who need not be."""
+    if _is_enrolled(user_id, coverage):
+        return True
+    is_empty = not coverage.orgs and not coverage.excluded
+    return not is_empty and get_courseware().has_course_role(user_id, coverage.orgs, excluded=coverage.excluded)
+
+
 def _administers_all(user: User) -> bool:
     """Say whether this is global staff with the permission; ``is_staff`` alone is worth nothing here."""
     return (user.is_staff or user.is_superuser) and user.has_perm(ADMINISTER_TENANTS)
@@ -200,7 +208,7 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
     if username != caller.username:
         user = _find_other(username, tenant, coverage) if is_admin else None
     else:
-        user = caller if member or is_admin or _is_enrolled(caller.pk, coverage) else None
+        user = caller if member or is_admin or _has_part(caller.pk, coverage) else None
     # Whose deletion was asked for is served no more, and nobody else for them: nothing new is to be kept of them.
     if user is None or any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
         raise NotFoundError

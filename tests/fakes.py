@@ -134,6 +134,15 @@ class FakeCourseware:
         course = self.courses.get((user_id, course_key))
         return self.enrolments.get((user_id, course_key), False) or bool(course and course.is_staff)
 
+    def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """Look through the courses that the test opened as staff."""
+        own = {
+            CourseKey.from_string(key).org
+            for (user, key), course in self.courses.items()
+            if user == user_id and course.is_staff
+        }
+        return any((org in orgs) is not excluded for org in own)
+
     def is_masquerading(self, course_key: str) -> bool:
         """Know the courses that are viewed as somebody else."""
         return course_key in self.masquerading

@@ -10,6 +10,7 @@ from iblai_mentor_plugin import api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantOrg
 from iblai_mentor_plugin.tenants import get_coverage, scope_memories
+from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
 
 if TYPE_CHECKING:
@@ -114,3 +115,21 @@ def knows(user: User, tenant_key: str) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+def test_staff_of_a_course_know_its_tenant_when_they_are_not_enrolled(make_user, lms) -> None:
+    main = Tenant.objects.get(key="main")
+    staff = make_user("staff1")
+    lms.open_course(staff.pk, COURSE).is_staff = True
+
+    assert api.get_access(staff, tenant_key="main", username="staff1").tenant == main
+
+
+def test_staff_of_another_tenants_course_know_nothing_of_this_one(make_user, lms) -> None:
+    other = Tenant.objects.create(key="other")
+    other.orgs.create(org="OtherX")
+    staff = make_user("staff1")
+    lms.open_course(staff.pk, COURSE).is_staff = True
+
+    with pytest.raises(NotFoundError):
+        api.get_access(staff, tenant_key="other", username="staff1")

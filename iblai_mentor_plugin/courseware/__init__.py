@@ -51,6 +51,9 @@ class Courseware(Protocol):
         Asked at every page of a unit; no query for who makes the current request, where the LMS asked it before.
         """
 
+    def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """Say whether the user is on the staff of a course of one of these orgs; ``excluded`` as in ``has_enrolment``."""
+
     def is_masquerading(self, course_key: str) -> bool:
         """Say whether the current request views this course as somebody else, or in another role."""
 

@@ -142,6 +142,8 @@ def _check_orgs(subject: Subject) -> Iterator[str]:
         yield "The learner has an enrolment in an org without courses."
     if not courseware.has_enrolment(user_id, [], excluded=True):
         yield "The learner has no enrolment although no org is left out."
+    if courseware.has_course_role(NO_USER, [subject.org]) or courseware.has_course_role(user_id, [NO_ORG]):
+        yield "Somebody has a role in a course where there is none."
     if courseware.has_enrolment(NO_USER, [subject.org]):
         yield "A user who does not exist has an enrolment."
 

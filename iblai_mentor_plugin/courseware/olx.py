@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table
 from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
@@ -62,6 +63,11 @@ class OlxCourseware:
         """Say whether the user is enrolled now, or on the course's staff; two queries at the most."""
         enrolments = find_table("Enrolment").filter(user_id=user_id, course_key=course_key, is_active=True)
         return bool(enrolments.exists()) or (self.course_exists(course_key) and OlxCourse(user_id, _course()).is_staff)
+
+    def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """Say whether the user is on the staff of a course of one of these orgs, or of any other."""
+        keys = find_table("CourseRole").filter(user_id=user_id).values_list("course_key", flat=True)
+        return any((CourseKey.from_string(key).org in orgs) is not excluded for key in keys)
 
     def is_masquerading(self, course_key: str) -> bool:
         """Say whether the current request views this course as somebody else, or in another role."""

@@ -66,6 +66,7 @@ def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighte
         lambda lms: lms.find_learner(1, COURSE),
         lambda lms: lms.is_retired(1),
         lambda lms: lms.has_enrolment(1, ["DemoX"]),
+        lambda lms: lms.has_course_role(1, ["DemoX"]),
         lambda lms: list(lms.list_block_states(COURSE)),
         lambda lms: lms.find_visible_results({(1, COURSE): []}),
         lambda lms: lms.build_link(COURSE, "block"),

@@ -79,6 +79,16 @@ class LmsCourseware:
             enrolments = CourseEnrollment.objects.filter(user_id=user_id).order_by()
             return any((key.org in orgs) is not excluded for key in enrolments.values_list("course_id", flat=True))
 
+    def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
+        """Say whether the user is on the staff of a course, or of all courses, of one of these orgs (or of another)."""
+        with asking("where somebody is on the staff"):
+            from common.djangoapps.student.models import CourseAccessRole
+
+            roles = CourseAccessRole.objects.filter(user_id=user_id, role__in=_STAFF_ROLES)
+            # A role without a course is one in every course of the org.
+            found = (key.org if key else org for key, org in roles.values_list("course_id", "org"))
+            return any((org in orgs) is not excluded for org in found if org)
+
     def takes_part(self, user_id: int, course_key: str) -> bool:
         """
         Say whether the user is enrolled now, or on the course's staff.
