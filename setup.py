@@ -67,6 +67,8 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["iblai_mentor_plugin", "iblai_mentor_plugin.*"]),
     include_package_data=True,
+    # The panel's built files are enough; its sources are in the source distribution.
+    exclude_package_data={"iblai_mentor_plugin.panel": ["source/*", "source/*/*"]},
     zip_safe=False,
     install_requires=BASE,
     extras_require={"demo": DEMO, "evaluation": EVALUATION, "openai": OPENAI, "test": TEST},

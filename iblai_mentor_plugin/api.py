@@ -60,9 +60,15 @@ from iblai_mentor_plugin.mentor.course_assistance import change_assistance, get_
 from iblai_mentor_plugin.mentor.course_settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
+from iblai_mentor_plugin.mentor.provider_setup import (
+    check_base_url,
+    is_same_origin,
+    keep_provider_key,
+    renew_provider_key,
+    try_provider,
+)
 from iblai_mentor_plugin.mentor.providing import describe_llm
 from iblai_mentor_plugin.mentor.sessions import (
-    create_session,
     get_mentor,
     get_session,
     list_mentors,
@@ -73,8 +79,17 @@ from iblai_mentor_plugin.mentor.sessions import (
 )
 from iblai_mentor_plugin.mentor.sweeping import sweep
 from iblai_mentor_plugin.mentor.telling import Preview, tell
-from iblai_mentor_plugin.mentor.turns import Question, describe_error, list_frames, stop_turn
-from iblai_mentor_plugin.mentor.usage import DayUsage, get_course_usage, get_site_usage, list_near_limit
+from iblai_mentor_plugin.mentor.turns import Question, describe_asked, describe_error, list_frames, stop_turn
+from iblai_mentor_plugin.mentor.usage import (
+    DayUsage,
+    Money,
+    Taken,
+    add_up,
+    get_course_usage,
+    get_site_usage,
+    list_near_limit,
+    read_prices,
+)
 from iblai_mentor_plugin.mentor.welcome import get_welcome
 from iblai_mentor_plugin.notices import (
     accept_notice,
@@ -102,6 +117,7 @@ from iblai_mentor_plugin.switches import (
 from iblai_mentor_plugin.tasks import (
     accept_turn,
     clear_history,
+    create_session,
     delete_session,
     get_export,
     start_export,
@@ -118,18 +134,22 @@ __all__ = [
     "Filters",
     "Judged",
     "LearnedFact",
+    "Money",
     "Preview",
     "Question",
     "Remembering",
     "SessionSummary",
+    "Taken",
     "accept_notice",
     "accept_turn",
     "add_launcher",
+    "add_up",
     "announce_unit_view",
     "apply_retention",
     "build_memory_data",
     "change_assistance",
     "check_assistance",
+    "check_base_url",
     "check_course_setting",
     "check_retention_rule",
     "clear_history",
@@ -144,6 +164,7 @@ __all__ = [
     "delete_expired_exports",
     "delete_note",
     "delete_session",
+    "describe_asked",
     "describe_error",
     "describe_export_error",
     "describe_llm",
@@ -179,8 +200,10 @@ __all__ = [
     "is_killed",
     "is_paused",
     "is_retired",
+    "is_same_origin",
     "is_switched_on",
     "keep_feedback",
+    "keep_provider_key",
     "kill",
     "list_audit",
     "list_briefings",
@@ -204,6 +227,7 @@ __all__ = [
     "publish_briefing",
     "publish_notice",
     "read_export",
+    "read_prices",
     "reconcile",
     "record",
     "record_action",
@@ -214,6 +238,7 @@ __all__ = [
     "record_reading",
     "record_tracking_log",
     "record_unit_view",
+    "renew_provider_key",
     "resume",
     "retire",
     "revive",
@@ -232,6 +257,7 @@ __all__ = [
     "switch_on",
     "tell",
     "tenant_of_course",
+    "try_provider",
     "unpin_session",
     "update_course",
     "update_feedback",

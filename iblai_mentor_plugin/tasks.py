@@ -11,16 +11,19 @@ from __future__ import annotations
 import logging
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
+from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.history import clearing, exports
 from iblai_mentor_plugin.history.writers import HereWriter, ThreadWriter
-from iblai_mentor_plugin.mentor import sweeping, turns
-from iblai_mentor_plugin.mentor.producers import ThreadProducer
+from iblai_mentor_plugin.mentor import sessions, sweeping, turns
+from iblai_mentor_plugin.mentor.notes import has_rested
+from iblai_mentor_plugin.mentor.producers import ThreadProducer, release
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import applying
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.history.exports import Writer
     from iblai_mentor_plugin.mentor.producers import Producer
     from iblai_mentor_plugin.mentor.turns import Question
-    from iblai_mentor_plugin.models import Export
+    from iblai_mentor_plugin.models import Export, Session
     from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
@@ -53,8 +56,9 @@ def produce_reply(reply_id: int) -> None:
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """End what dead producers left behind, begin their exports anew, and delete the exports that expired."""
+    """End what dead producers left behind, go on with exports and deletions, and delete the exports that expired."""
     swept = sweeping.sweep()
+    clearing.sweep_hidden()
     sweep_exports()
     log.info("%s replies ended, %s places freed", swept.replies, swept.places)
 
@@ -98,9 +102,48 @@ def accept_turn(access: Access, session_id: str, question: Question) -> Message:
     return turns.accept_turn(access, session_id, question, producer=get_producer())
 
 
+@shared_task(name="iblai_mentor_plugin.note_sessions", ignore_result=True)  # type: ignore[untyped-decorator]
+def note_sessions(user_id: int | None = None) -> None:
+    """Note the sessions that rest, of one learner or of all; for the operator's schedule too."""
+    from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
+
+    log.info("%s notes made", noting.note_rested(user_id))
+
+
+def create_session(access: Access, *, mentor: str) -> Session:
+    """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
+    session = sessions.create_session(access, mentor=mentor)
+    if has_rested(access.user.pk):
+        transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
+    return session
+
+
+def _start_noting(user_id: int) -> None:
+    if settings.IBLAI_MENTOR_CELERY_QUEUE:
+        send(note_sessions, user_id)
+    else:
+        Thread(target=_note_in_thread, args=(user_id,), name=f"mentor notes {user_id}", daemon=True).start()
+
+
+def _note_in_thread(user_id: int) -> None:
+    """Note one session in a web process, if there is a place among its replies; the next one another time."""
+    place = uuid4()
+    try:
+        ThreadProducer().reserve(place)
+    except BusyError:
+        return
+    else:
+        from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
+
+        noting.note_rested(user_id, at_most=1)
+    finally:
+        release(place)
+        connections.close_all()
+
+
 @shared_task(name="iblai_mentor_plugin.sweep_hidden", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep_hidden(user_id: int | None = None) -> None:
-    """Delete what users deleted, of one or of all; for the operator's schedule too, as workers may die."""
+    """Delete what users deleted, of one or of all."""
     clearing.sweep_hidden(user_id)
 
 

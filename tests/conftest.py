@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-pytest_plugins = ["tests.services", "tests.worker"]
+pytest_plugins = ["tests.leaving", "tests.services", "tests.worker"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
+# Numbers that no other text has, see ``tests.leaving``.
+USER_IDS = itertools.count(731_000_001)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +38,8 @@ def make_user(db: None, lms: FakeCourseware) -> Callable[..., User]:
     from django.contrib.auth.models import User  # noqa: PLC0415 - models need the app registry
 
     def make(username: str = "learner1", *courses: str, **attributes: Any) -> User:
-        user = User.objects.create_user(username, f"{username}@example.com", "pass", **attributes)
+        named = {"pk": next(USER_IDS), "first_name": "Wilhelmina", "last_name": "Quatermass", **attributes}
+        user = User.objects.create_user(username, f"{username}@example.com", "pass", **named)
         lms.enrolments.update({(user.pk, course): True for course in courses})
         return user
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from iblai_mentor_plugin.llm import Description
 from iblai_mentor_plugin.llm.stopping import StoppableReply
 from iblai_mentor_plugin.llm.tokens import estimate_usage
+from tests.leaving import note_sent
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -44,6 +45,7 @@ class FakeLlm:
 
     def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
         self.prompts.append(prompt)
+        note_sent(repr((prompt.system, prompt.messages, prompt.end_user)).encode())
         reply = self.replies.popleft() if self.replies else "I hear you."
         said = ""
         try:

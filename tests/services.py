@@ -7,8 +7,10 @@ there is a failure, or a hole in the tests would go unnoticed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -64,6 +66,26 @@ def redis_url() -> str:
     except redis.RedisError as error:
         miss(f"Redis at {url} ({error}; Debian: apt-get install redis-server)")
     return url
+
+
+def node_path() -> str:
+    """Return node, which builds the panel's files and runs the tests of its modules."""
+    return shutil.which("node") or miss("node (Debian: apt-get install nodejs npm)")
+
+
+def node_modules() -> Path:
+    """Return the folder of the panel's libraries as the lock file pins them; ``npm ci`` makes it where it is missing."""
+    folder = ROOT / "node_modules"
+    npm = shutil.which("npm") or miss("npm (Debian: apt-get install nodejs npm)")
+    # Several workers of a test run come here at once.
+    with (ROOT / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        installed = folder / ".package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < (ROOT / "package-lock.json").stat().st_mtime:
+            run = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=ROOT, capture_output=True, text=True, check=False)
+            if run.returncode:
+                miss(f"the panel's libraries (npm ci: {run.stderr.strip()[-300:]})")
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

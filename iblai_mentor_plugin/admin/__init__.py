@@ -11,11 +11,13 @@ from iblai_mentor_plugin.admin import (
     limits,
     mentors,
     notices,
+    providers,
     records,
     retention,
     sessions,
     switches,
     tenants,
+    usage,
 )
 
 __all__ = [
@@ -25,9 +27,11 @@ __all__ = [
     "limits",
     "mentors",
     "notices",
+    "providers",
     "records",
     "retention",
     "sessions",
     "switches",
     "tenants",
+    "usage",
 ]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mentors; one that was asked is put out of service, not deleted."""
 
-    list_display = ("name", "slug", "tenant", "model", "is_default", "is_active", "modified")
-    list_filter = ("tenant", "is_active")
-    list_select_related = ("tenant",)
+    list_display = ("name", "slug", "tenant", "provider", "model", "is_default", "is_active", "modified")
+    list_filter = ("tenant", "provider", "is_active")
+    list_select_related = ("tenant", "provider")
     search_fields = ("name", "slug")
     readonly_fields = ("unique_id", "created", "modified")
     prepopulated_fields = {"slug": ("name",)}

@@ -19,6 +19,7 @@ from iblai_mentor_plugin.mentor.context import CutMaterial, Material, cut_materi
 from iblai_mentor_plugin.mentor.correcting import find_correction
 from iblai_mentor_plugin.mentor.guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.ladder import Asked, Step, decide_step, may_tell_result
+from iblai_mentor_plugin.mentor.notes import list_told
 from iblai_mentor_plugin.mentor.policy import build_policy
 from iblai_mentor_plugin.mentor.providing import Replier, describe_llm
 from iblai_mentor_plugin.models import CustomInstruction, Message
@@ -134,6 +135,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         unit=course.read(place.unit_key or place.usage_key) if place else (),
         hits=course.search(inquiry.question, limit=_HITS) if inquiry.question else (),
         memory=_recall(inquiry),
+        notes=list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key) if inquiry.user_id is not None else (),
         instruction=_read_wishes(inquiry),
         problem=focus.problem,
         briefing=inquiry.briefing,
@@ -146,7 +148,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         told,
         max_tokens=settings.IBLAI_MENTOR_LONGEST_REPLY,
         model=mentor.model,
-        end_user=_name_end_user(inquiry),
+        end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
     return Draft(
         replier=replier,
@@ -214,12 +216,12 @@ def _list_history(session: Session, question: Message) -> Iterator[Said]:
         yield Said("learner" if message.kind == Message.Kind.QUESTION else "mentor", message.text)
 
 
-def _name_end_user(inquiry: Inquiry) -> str:
-    """Return a name of the learner that says nothing to who lacks this site's secret."""
-    if inquiry.user_id is None:
+def name_end_user(tenant: Tenant, user_id: int | None) -> str:
+    """Return a name of the learner that says nothing to who lacks this site's secret; "" for None."""
+    if user_id is None:
         return ""
-    salt = f"iblai_mentor_plugin.end_user.{inquiry.tenant.key}"
-    return salted_hmac(salt, str(inquiry.user_id), algorithm="sha256").hexdigest()
+    salt = f"iblai_mentor_plugin.end_user.{tenant.key}"
+    return salted_hmac(salt, str(user_id), algorithm="sha256").hexdigest()
 
 
 def _recall(inquiry: Inquiry) -> Mapping[str, Any]:

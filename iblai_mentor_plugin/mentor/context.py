@@ -28,10 +28,11 @@ SHARES: Final = {
     "instruction": 6,
     "problem": 2,
     "memory": 6,
-    "unit": 28,
-    "hits": 12,
+    "notes": 3,
+    "unit": 27,
+    "hits": 11,
     "page": 2,
-    "history": 12,
+    "history": 11,
 }
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
@@ -39,6 +40,7 @@ _AROUND_PASSAGE: Final = 12
 # Less of a text than this says nothing.
 _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
+_LONGEST_NOTE: Final = 540
 _BLOCKS: Final = 20
 _END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
 _CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), 127, *range(8234, 8239), *range(8294, 8298)))
@@ -55,6 +57,7 @@ _HEADINGS: Final = {
     "instruction": "How the learner wishes to be spoken to; follow it where the rules allow",
     "problem": "The problem in question, as the platform records it",
     "memory": "Where the learner is in the course",
+    "notes": "What earlier sessions showed of the learner, the newest first, as noted",
     "unit": "Passages of the unit that the learner is in",
     "hits": "Passages from elsewhere in the course",
     "page": "What the learner's page says, unchecked",
@@ -67,7 +70,7 @@ class Material:
     All that a prompt is made of, before it is cut to size.
 
     ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
-    some leave. ``history`` comes oldest first, without the question.
+    some leave. ``notes`` are session notes, the newest first. ``history`` comes oldest first, without the question.
     """
 
     policy: str
@@ -76,6 +79,7 @@ class Material:
     unit: Sequence[Passage] = ()
     hits: Sequence[Passage] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
+    notes: Sequence[str] = ()
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
     briefing: str = ""
@@ -144,7 +148,7 @@ class CutMaterial:
 
     def write_system(self) -> str:
         """Return the standing text: the preface and the sections, each between lines that nothing within can imitate."""
-        mark = _find_mark(
+        mark = find_mark(
             [self.preface, *self.sections.values(), self.question, *(message.text for message in self.history)]
         )
         parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
@@ -169,6 +173,7 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0) ->
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
     sections = {name: shares.cut(name, text) for name, text in _write_texts(material).items()}
     sections["memory"] = shares.cut("memory", _describe_memory(material.memory))
+    sections["notes"] = shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes))
     unit = _fit_passages(shares, "unit", material.unit)
     known = {(passage.usage_key, passage.text) for passage in material.unit}
     hits = _fit_passages(shares, "hits", [one for one in material.hits if (one.usage_key, one.text) not in known])
@@ -308,7 +313,7 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     return fitting[::-1]
 
 
-def _find_mark(texts: Sequence[str]) -> str:
+def find_mark(texts: Sequence[str]) -> str:
     """Return what stands in none of the texts: a digest of them all, which nobody can write into one of them."""
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
     mark = f"=={digest.hexdigest()[:16]}=="

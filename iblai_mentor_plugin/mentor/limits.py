@@ -107,7 +107,7 @@ def open_entries(rows: QuerySet[_Row], entries: Sequence[_Row], *, unique: Seque
         # An update that changes nothing, rather than "ignore": MySQL would take shared locks for that, and two who hold
         # one and then want to write end in a deadlock.
         update_conflicts=True,
-        update_fields=["shard"],
+        update_fields=unique[-1:],
         unique_fields=unique if has_target else None,
     )
 
@@ -119,9 +119,20 @@ def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
     To be called within a transaction, late: the learner's entry is locked until its end. Raises ``LimitReachedError``;
     then nothing is held back once the transaction is rolled back.
     """
-    tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
     return [
         _reserve(_Account(Scope.LEARNER_MESSAGES, str(user_id), _messages_a_day(mentor), 1)),
+        *reserve_tokens(course_key),
+    ]
+
+
+def reserve_tokens(course_key: str) -> list[list[int]]:
+    """
+    Hold back the tokens of a reply that is no answer to a learner's question; returns what ``settle`` needs.
+
+    To be called within a transaction. Raises ``LimitReachedError`` as ``reserve``.
+    """
+    tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
+    return [
         _reserve(_Account(Scope.COURSE_TOKENS, course_key, settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, tokens)),
         _reserve(_Account(Scope.SITE_TOKENS, "", settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY, tokens)),
     ]

@@ -6,16 +6,23 @@ There are none unless the learner wants them, and whoever no longer wants them h
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+from django.db.models import F, Max
+from django.utils import timezone
+
 from iblai_mentor_plugin.memory.controls import is_paused, own_turn
-from iblai_mentor_plugin.models import LearnerChoice, SessionNote
+from iblai_mentor_plugin.models import LearnerChoice, Session, SessionNote
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.models import Tenant
 
+# A session that could not be noted for so long is left alone: it is no news any more.
+_GIVEN_UP: Final = timedelta(days=7)
 # As a prompt has it, which is not translated.
 _KINDS: Final = {
     SessionNote.Kind.KNOWLEDGE_GAP: "Does not know yet",
@@ -50,3 +57,23 @@ def list_told(user_id: int, tenant: Tenant, course_key: str) -> list[str]:
         return []
     notes = list_notes(user_id).filter(session__tenant=tenant, session__course_key=course_key)
     return [f"{_KINDS[SessionNote.Kind(note.kind)]}: {note.content}" for note in notes.order_by("-pk")[:_TOLD]]
+
+
+def has_rested(user_id: int) -> bool:
+    """Say whether a session of the learner is to be noted; one query, and mostly the answer is no."""
+    return keeps_session_memory(user_id) and find_rested(user_id).exists()
+
+
+def find_rested(user_id: int | None = None) -> QuerySet[Session]:
+    """Return the sessions that rest and were not noted up to their end, the oldest first; of those who want it."""
+    now = timezone.now()
+    rested = now - timedelta(seconds=settings.IBLAI_MENTOR_SESSION_REST_SECONDS)
+    wanting = LearnerChoice.objects.filter(keeps_session_memory=True)
+    if user_id is not None:
+        wanting = wanting.filter(user=user_id)
+    sessions = Session.objects.filter(
+        user__in=wanting.values("user"), modified__lt=rested, modified__gt=now - _GIVEN_UP
+    )
+    said = sessions.exclude(course_key="").annotate(last_number=Max("messages__number"))
+    unnoted = said.filter(last_number__gt=F("noted_number")).order_by("modified")
+    return unnoted.select_related("mentor__provider", "tenant")

@@ -117,6 +117,7 @@ def build_end(reply: Message) -> dict[str, Any]:
         "state": reply.state,
         "text": reply.text,
         "citations": reply.citations,
+        "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
             "resets_at": allowance.resets_at.isoformat().replace("+00:00", "Z"),
@@ -125,6 +126,11 @@ def build_end(reply: Message) -> dict[str, Any]:
     if reply.state in (State.FAILED, State.INTERRUPTED):
         return {"error": describe_error(reply.error), "status_code": _STATUSES.get(reply.error, _ANY_FAILURE), **end}
     return {"eos": True, **end}
+
+
+def describe_asked(reply: Message) -> dict[str, Any]:
+    """Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left."""
+    return {"provider": reply.provider, "model": reply.model, "leaves_site": reply.left_site}
 
 
 def describe_error(code: str) -> str:

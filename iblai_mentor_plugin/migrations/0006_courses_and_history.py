@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='What staff and learners know it by.', max_length=100, unique=True)),
-                ('base_url', models.URLField(help_text="Address of an endpoint of OpenAI's protocol.", max_length=500)),
+                ('base_url', models.CharField(help_text="Address of an endpoint of OpenAI's protocol.", max_length=500)),
                 ('model', models.CharField(help_text='The model that is asked where a mentor names none.', max_length=200)),
                 ('encrypted_key', models.TextField(blank=True, default='', editable=False, help_text='The API key, encrypted.')),
                 ('is_on_site', models.BooleanField(default=False, help_text='It runs on this site, and hands no words on. Learners are told so.')),

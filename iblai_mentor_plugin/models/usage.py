@@ -75,7 +75,8 @@ class Provider(models.Model):
     """
 
     name = models.CharField(max_length=100, unique=True, help_text=_("What staff and learners know it by."))
-    base_url = models.URLField(max_length=500, help_text=_("Address of an endpoint of OpenAI's protocol."))
+    # No URLField: that one takes no host without a dot, such as a container's.
+    base_url = models.CharField(max_length=500, help_text=_("Address of an endpoint of OpenAI's protocol."))
     model = models.CharField(max_length=200, help_text=_("The model that is asked where a mentor names none."))
     encrypted_key = models.TextField(blank=True, default="", editable=False, help_text=_("The API key, encrypted."))
     is_on_site = models.BooleanField(

@@ -6,8 +6,10 @@ from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from iblai_mentor_plugin import api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.serializers import TextField
 
@@ -54,6 +56,14 @@ class RatingSerializer(serializers.Serializer):  # type: ignore[type-arg]
     additional_feedback = serializers.CharField(allow_blank=True, source="details")
 
 
+class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Who was asked for a reply."""
+
+    provider = serializers.CharField(allow_blank=True, help_text=_("Host; empty where nobody but this site was asked."))
+    model = serializers.CharField(allow_blank=True)
+    leaves_site = serializers.BooleanField(help_text=_("Words of the learner were sent to another site."))
+
+
 class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A question or a reply."""
 
@@ -65,6 +75,7 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
     citations = serializers.ListField(child=serializers.DictField())
     error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
+    llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
 
     def get_type(self, message: Message) -> str:
@@ -74,6 +85,11 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     def get_generation_id(self, message: Message) -> str:
         """Return the id, "" for a question."""
         return str(message.generation_id or "")
+
+    @extend_schema_field(AskedSerializer(allow_null=True))
+    def get_llm(self, message: Message) -> dict[str, Any] | None:
+        """Return who was asked."""
+        return None if message.kind == Message.Kind.QUESTION else api.describe_asked(message)
 
     def get_error(self, message: Message) -> str:
         """Return what a learner is told."""
@@ -133,6 +149,7 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
     state = serializers.ChoiceField(choices=Message.State.choices, required=False)
     text = serializers.CharField(required=False, allow_blank=True, help_text=_("The whole reply, as it is kept."))
     citations = serializers.ListField(child=serializers.DictField(), required=False)
+    llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))
 
 

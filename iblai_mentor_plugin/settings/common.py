@@ -114,6 +114,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_EXPORT_STORAGE": None,
     # Seconds that the writing of an export may take; a million messages take about ten.
     "IBLAI_MENTOR_EXPORT_SECONDS": 600,
+    # Seconds without a question after which a session rests, and is noted for learners who want that.
+    "IBLAI_MENTOR_SESSION_REST_SECONDS": 900,
     # Dotted path of the LLM port: ``offline`` is a search of the course, without key and network;
     # ``iblai_mentor_plugin.llm.openai.OpenAiLlm`` asks an endpoint of OpenAI's protocol (extra ``openai``).
     "IBLAI_MENTOR_LLM": "iblai_mentor_plugin.llm.offline.OfflineLlm",

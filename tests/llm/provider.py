@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.leaving import note_sent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,6 +31,7 @@ class Connection(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.raw = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests.append((f"{self.requestline}\r\n{self.headers}".encode(), self.raw))
+        note_sent(*self.server.requests[-1])
         scripts = self.server.scripts
         script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
         self.close_connection = True

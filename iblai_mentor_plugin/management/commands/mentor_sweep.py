@@ -14,12 +14,13 @@ class Command(BaseCommand):
 
     help = (
         "End replies whose producer died or that no worker took, settle what is held back for them, and free their "
-        "places; have exports begun anew whose writer died, and delete those that expired. Safe at any time; for the "
-        "schedule, every few minutes."
+        "places; go on with what learners deleted; have exports begun anew whose writer died, and delete those that expired. "
+        "Safe at any time; for the schedule, every few minutes."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Sweep, and say what there was."""
         swept = api.sweep()
+        api.sweep_hidden()
         api.sweep_exports()
         self.stdout.write(f"{swept.replies} replies ended, {swept.places} places freed")

@@ -114,10 +114,10 @@ export class Api {
   getCourseSettings(course) { return this.find(`courses/${key(course)}/settings/`); }
   saveCourseSettings(course, fields) { return this.call("PUT", `courses/${key(course)}/settings/`, fields); }
   listBriefings(course) { return this.find(`courses/${key(course)}/briefings/`); }
-  saveBriefing(course, text) { return this.call("POST", `courses/${key(course)}/briefings/`, { text }); }
-  publishBriefing(course, version) { return this.call("POST", `courses/${key(course)}/briefings/${version}/publish/`); }
+  saveBriefing(course, text, seen) { return this.call("POST", `courses/${key(course)}/briefings/`, { text, ...seen }); }
+  publishBriefing(course, version, seen) { return this.call("POST", `courses/${key(course)}/briefings/${version}/publish/`, seen); }
   deleteBriefing(course, version) { return this.call("DELETE", `courses/${key(course)}/briefings/${version}/`); }
   getAssistance(course) { return this.find(`courses/${key(course)}/assistance/`); }
   setAssistance(course, fields) { return this.call("PUT", `courses/${key(course)}/assistance/`, fields); }
-  preview(course, fields) { return this.call("POST", `courses/${key(course)}/told/`, fields); }
+  getTold(course, fields) { return this.call("POST", `courses/${key(course)}/told/`, fields); }
 }

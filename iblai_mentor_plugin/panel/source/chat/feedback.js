@@ -11,12 +11,12 @@ class Feedback extends View {
 
   get given() { return this.message.feedback; }
 
-  async give(isGood, reason = "") {
-    const fields = { session_id: this.panel.conversation.session, message_id: this.message.id, rating: isGood ? 1 : -1, reason };
+  async give(isGood, reason = "", words = "") {
+    const fields = { rating: isGood ? 1 : -1, reason, additional_feedback: words };
     const isDone = await this.attempt(async () => {
       const { id } = this.given ?? {};
-      const saved = id ? await this.api.updateFeedback(id, fields) : await this.api.createFeedback(fields);
-      this.message.feedback = { ...fields, ...saved, id: saved?.id ?? id };
+      const reply = { session: this.panel.conversation.session, message_id: this.message.id };
+      this.message.feedback = id ? await this.api.updateFeedback(id, fields) : await this.api.createFeedback({ ...reply, ...fields });
     });
     this.isThanked = isDone;
     this.isAsking = isDone && !isGood && !reason;
@@ -26,7 +26,7 @@ class Feedback extends View {
   send(event) {
     event.preventDefault();
     const fields = new FormData(event.target);
-    this.give(false, [fields.get("reason"), fields.get("words")].filter(Boolean).join(": "));
+    this.give(false, fields.get("reason"), fields.get("words"));
     this.focusOn("[data-thumb=down]");
   }
 

@@ -1,5 +1,6 @@
 // My mentor: how it speaks to me, what it remembers of me, what I take with me, where my words go.
 import { html } from "lit";
+import "../parts/told.js";
 import { View } from "../parts/view.js";
 import "./going.js";
 import "./instruction.js";
@@ -15,6 +16,7 @@ class Mine extends View {
       <iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>
       <iblai-mentor-remembered .panel=${panel} .isShown=${isShown}></iblai-mentor-remembered>
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
+      <iblai-mentor-told .panel=${panel} .whom=${"self"}></iblai-mentor-told>
       <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
     </div>`;
   }

@@ -43,7 +43,7 @@ class AssistanceOfCourse extends View {
     <ul class="levels outline">${outline.map((block) => this.showBlock(block))}</ul>`;
   }
 
-  showBlock({ usage_key: key, title, type, level, children = [] }) {
+  showBlock({ usage_key: key, title, type, effective_level: level, children = [] }) {
     const part = PARTS[type] ?? "";
     const inner = children.length ? html`<ul>${children.map((child) => this.showBlock(child))}</ul>` : nothing;
     if (part === "unit") { return this.showRow(part, key, title, level); }

@@ -15,6 +15,8 @@ class Briefing extends View {
 
   get draft() { return this.briefings?.find(({ published_at: at }) => !at); }
   get inForce() { return this.briefings?.filter(({ published_at: at }) => at).sort((one, other) => other.version - one.version)[0]; }
+  // So that nobody overwrites or publishes what a colleague changed meanwhile.
+  get seen() { return this.draft ? { modified: this.draft.modified } : {}; }
   get box() { return this.querySelector("#briefing"); }
 
   async again(work, words) {
@@ -24,13 +26,13 @@ class Briefing extends View {
     return isDone;
   }
 
-  save() { return this.again(() => this.api.saveBriefing(this.course, this.box.value), "draftSaved"); }
+  save() { return this.again(() => this.api.saveBriefing(this.course, this.box.value, this.seen), "draftSaved"); }
 
   async publish() {
     if ((this.isChanged || !this.draft) && !(await this.save())) { return; }
     const { version } = this.draft ?? {};
     const isSure = version && (await this.panel.confirm({ title: say("publishTitle"), text: say("publishText"), yes: say("publish") }));
-    if (isSure) { await this.again(() => this.api.publishBriefing(this.course, version), "published"); }
+    if (isSure) { await this.again(() => this.api.publishBriefing(this.course, version, this.seen), "published"); }
   }
 
   async discard() {
@@ -49,7 +51,7 @@ class Briefing extends View {
 
   showForm() {
     const { draft, inForce } = this;
-    const state = draft ? say("draftOf", { when: sayMoment(draft.created) }) : inForce ? say("inForceSince", { when: sayMoment(inForce.published_at), version: inForce.version }) : say("noBriefing");
+    const state = draft ? say("draftOf", { when: sayMoment(draft.modified ?? draft.created) }) : inForce ? say("inForceSince", { when: sayMoment(inForce.published_at), version: inForce.version }) : say("noBriefing");
     return html`<div class="field"><label for="briefing">${say("briefing")}</label>
         <textarea id="briefing" rows="7" dir="auto" .value=${(draft ?? inForce)?.text ?? ""} @input=${() => { this.isChanged = true; this.said = ""; }} aria-describedby="briefing-state"></textarea>
         <p class="hint muted" id="briefing-state">${state}</p></div>

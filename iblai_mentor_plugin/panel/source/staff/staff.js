@@ -1,11 +1,11 @@
 // What course staff set: whether there is a mentor, which one, what it is told of the course, and how far it helps where.
 import { html } from "lit";
+import "../parts/told.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 import "./assistance.js";
 import "./briefing.js";
 import "./choice.js";
-import "./preview.js";
 
 class Staff extends View {
   static properties = { isShown: { attribute: false } };
@@ -17,7 +17,7 @@ class Staff extends View {
       <iblai-mentor-choice .panel=${panel}></iblai-mentor-choice>
       <iblai-mentor-briefing .panel=${panel}></iblai-mentor-briefing>
       <iblai-mentor-assistance .panel=${panel}></iblai-mentor-assistance>
-      <iblai-mentor-preview .panel=${panel}></iblai-mentor-preview>
+      <iblai-mentor-told .panel=${panel} .whom=${"synthetic"}></iblai-mentor-told>
     </div>`;
   }
 }

@@ -1,0 +1,122 @@
+"""Providers: their keys go in, and never come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
+from iblai_mentor_plugin.models import Provider
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+# The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
+KEY_FIELD = "new_password"
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A provider; its key is asked for, and not shown again."""
+
+    new_password = forms.CharField(
+        label=_("API key"),
+        required=False,
+        max_length=2000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Kept encrypted and never shown. Empty: the key stays as it is."),
+    )
+    removes_key = forms.BooleanField(label=_("Remove the API key"), required=False)
+
+    class Meta:
+        """What is stored; the key is encrypted on its way."""
+
+        model = Provider
+        fields = ("name", "base_url", "model", "is_on_site", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address that nothing may be sent to; encrypt the key."""
+        data = super().clean() or {}
+        if not self.errors:
+            self._check_address(data)
+            self._keep_key(data)
+        return data
+
+    def _check_address(self, data: dict[str, Any]) -> None:
+        try:
+            api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        except InvalidInputError as error:
+            raise ValidationError(error.errors) from error
+
+    def _keep_key(self, data: dict[str, Any]) -> None:
+        key = data[KEY_FIELD]
+        if not (key or data["removes_key"]):
+            self._check_kept_key(data["base_url"])
+            return
+        try:
+            api.keep_provider_key(self.instance, key)
+        except EncryptionError as error:
+            raise ValidationError({KEY_FIELD: str(error)}) from error
+
+    def _check_kept_key(self, base_url: str) -> None:
+        """Send a key nowhere but where it was entered for: else who may change an address could read it there."""
+        if self.instance.encrypted_key and not api.is_same_origin(base_url, self.initial["base_url"]):
+            raise ValidationError(
+                {KEY_FIELD: _("The address is another one: enter the key for it, or remove the key.")}
+            )
+
+
+@admin.register(Provider)
+class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Providers, and a way to try them out."""
+
+    form = ProviderForm
+    list_display = ("name", "base_url", "model", "has_key", "is_on_site", "is_active", "modified")
+    list_filter = ("is_active", "is_on_site")
+    search_fields = ("name", "base_url", "model")
+    readonly_fields = ("has_key",)
+    actions = ("try_out", "renew_keys")
+
+    def get_fields(self, request: HttpRequest, obj: Provider | None = None) -> Any:
+        """Ask for the key who may change it."""
+        asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
+        return ("name", "base_url", "model", "has_key", *asked, "is_on_site", "is_active")
+
+    @admin.display(description=_("has a key"), boolean=True)
+    def has_key(self, provider: Provider) -> bool:
+        """Say whether a key is kept."""
+        return bool(provider.encrypted_key)
+
+    @method_decorator(sensitive_post_parameters(KEY_FIELD))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep the key out of reports of errors, too."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    @admin.action(description=_("Try out the selected provider"), permissions=["change"])
+    def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
+        """Ask one provider a tiny question; one at a time, as the operator and a process of the LMS wait for it."""
+        if len(providers) != 1:
+            self.message_user(request, _("Select one provider: each may take ten seconds."), messages.WARNING)
+            return
+        trial = api.try_provider(providers[0])
+        self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)
+
+    @admin.action(description=_("Encrypt the keys anew, with the newest secret"), permissions=["change"])
+    def renew_keys(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
+        """Make an earlier secret dispensable."""
+        try:
+            for provider in providers:
+                api.renew_provider_key(provider)
+        except EncryptionError as error:
+            self.message_user(request, f"{provider.name}: {error}", messages.ERROR)
+            return
+        count = len(providers)
+        self.message_user(request, ngettext("%d provider is done.", "%d providers are done.", count) % count)

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiError } from "../../../iblai_mentor_plugin/panel/source/api.js";
+import { Conversation } from "../../../iblai_mentor_plugin/panel/source/chat/conversation.js";
+import { Store } from "../../../iblai_mentor_plugin/panel/source/store.js";
+
+/** A server with one session; `asked` holds the questions that arrived, `script` what is answered. */
+class FakeServer {
+  constructor(script = {}) { Object.assign(this, { asked: [], sessions: 0, script, replies: [[{ id: 1, data: "Be" }, { id: 2, data: "cause." }, { id: 3, eos: true, text: "Because.", message_id: 2, state: "complete" }]] }); }
+
+  async createSession() { this.sessions += 1; return `session-${this.sessions}`; }
+
+  async ask(session, question) {
+    this.asked.push({ session, ...question });
+    const fault = this.script.ask?.shift();
+    if (fault) { throw fault; }
+    return { generation_id: "g1", message_id: 2 };
+  }
+
+  async getSession() {
+    if (this.script.session instanceof Error) { throw this.script.session; }
+    return this.script.session;
+  }
+
+  async follow() {
+    const frames = this.replies.shift() ?? [{ id: 9, eos: true, text: "Because.", message_id: 4, state: "complete" }];
+    return { json: async () => ({ state: "running", frames }) };
+  }
+
+  async stop(_session, generation) { this.stopped = generation; }
+}
+
+const storage = () => {
+  const kept = new Map();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+};
+const begin = (api, kept = storage()) => new Conversation({ api, store: new Store(kept, "key"), course: "c", pause: async () => {} });
+const ended = (conversation) => new Promise((resolve) => { conversation.addEventListener("ended", ({ detail }) => resolve(detail)); });
+
+test("a reply follows when a question is asked", async () => {
+  const api = new FakeServer();
+  const conversation = Object.assign(begin(api), { unit: "u" });
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  assert.deepEqual(conversation.messages.map(({ isOwn, text, state }) => [isOwn, text, state]), [[true, "Why?", "complete"], [false, "Because.", "complete"]]);
+  assert.deepEqual([api.asked[0].course_id, api.asked[0].usage_key, api.asked[0].session], ["c", "u", "session-1"]);
+  assert.equal(conversation.activity, "");
+});
+
+test("the same id is sent when a question is tried again", async () => {
+  const api = new FakeServer({ ask: [new ApiError("")] });
+  const conversation = begin(api);
+  assert.equal(await conversation.ask("Why?"), false);
+  assert.equal(conversation.messages[0].state, "unsent");
+  assert.equal(conversation.problem.kind, "offline");
+  await conversation.problem.retry();
+  assert.equal(api.asked[0].client_id, api.asked[1].client_id);
+  assert.equal(conversation.messages.filter(({ isOwn }) => isOwn).length, 1);
+});
+
+test("the same id is sent when the page was loaded again meanwhile", async () => {
+  const kept = storage();
+  const api = new FakeServer({ ask: [new ApiError("")], session: { results: [], title: "", next: "" } });
+  await begin(api, kept).ask("Why?");
+  await begin(api, kept).ask("Why?");
+  assert.equal(api.asked[0].client_id, api.asked[1].client_id);
+});
+
+test("another id is sent when the question was changed", async () => {
+  const api = new FakeServer({ ask: [new ApiError("")] });
+  const conversation = begin(api);
+  await conversation.ask("Why?");
+  await conversation.ask("Why not?");
+  assert.notEqual(api.asked[0].client_id, api.asked[1].client_id);
+});
+
+test("another id is sent when the same is asked after a reply", async () => {
+  const api = new FakeServer();
+  const conversation = begin(api);
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  await conversation.retry();
+  assert.notEqual(api.asked[0].client_id, api.asked[1].client_id);
+});
+
+test("a reply goes on when a session is opened in the middle of it", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const running = { id: 2, type: "ai", content: "", state: "running", generation_id: "g1", citations: [] };
+  const question = { id: 1, type: "human", content: "Why?", state: "complete", generation_id: "", citations: [] };
+  const conversation = begin(new FakeServer({ session: { results: [running, question], title: "t", next: "", course_id: "c" } }), kept);
+  const end = ended(conversation);
+  await conversation.open();
+  assert.equal((await end).text, "Because.");
+});
+
+test("a new session begins when the old one is gone", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const conversation = begin(new FakeServer({ session: new ApiError("Not found.", { status: 404 }) }), kept);
+  await conversation.open();
+  assert.equal(conversation.session, "");
+  assert.equal(conversation.problem, null);
+});
+
+test("the session of another course is left when one comes here", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const conversation = begin(new FakeServer({ session: { results: [], title: "", next: "", course_id: "another" } }), kept);
+  await conversation.open();
+  assert.equal(conversation.session, "");
+});
+
+test("nothing of the old conversation is shown when a new one was begun meanwhile", async () => {
+  const api = new FakeServer();
+  const conversation = begin(api);
+  const asking = conversation.ask("Why?");
+  conversation.startAnew();
+  await asking;
+  assert.deepEqual(conversation.messages, []);
+});
+
+test("no message is kept in the browser when something was said", async () => {
+  const kept = storage();
+  const conversation = begin(new FakeServer(), kept);
+  const end = ended(conversation);
+  await conversation.ask("A secret of mine");
+  await end;
+  assert.doesNotMatch(kept.getItem("key"), /secret|Because/);
+});
+
+for (const [status, kind] of [[429, "limit"], [503, "busy"], [401, "loggedOut"], [403, "refused"], [500, "broken"], [0, "offline"]]) {
+  test(`the problem is "${kind}" when the answer is ${status}`, async () => {
+    const conversation = begin(new FakeServer({ ask: [new ApiError("Said.", { status, wait: 9 })] }));
+    await conversation.ask("Why?");
+    assert.equal(conversation.problem.kind, kind);
+    assert.ok(conversation.problem.until > Date.now());
+  });
+}

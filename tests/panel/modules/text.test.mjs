@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Announcer, readOut } from "../../../iblai_mentor_plugin/panel/source/text/sentences.js";
+import { hideMarkers } from "../../../iblai_mentor_plugin/panel/source/text/unfinished.js";
+import { sayWait, useWords } from "../../../iblai_mentor_plugin/panel/source/words.js";
+
+const NAMES = { code: "Code", formula: "a formula" };
+useWords({ language: "en", strings: { inSeconds: "in {seconds} s", atTime: "at {time}", onDay: "on {day}" } });
+
+const announceAll = (text, step) => {
+  const said = [];
+  const announcer = new Announcer({ language: "en", announce: (words) => said.push(words) });
+  for (let end = step; end < text.length; end += step) { announcer.take(readOut(text.slice(0, end), NAMES)); }
+  announcer.take(readOut(text, NAMES), { isFinished: true });
+  return said;
+};
+
+// Three hundred tokens, more or less.
+const LONG = Array.from({ length: 24 }, (_, place) => `This is sentence ${place}, and it says a little of the sky.`).join(" ");
+
+test("a reply of 300 tokens makes ten announcements at the most when it grows by tokens", () => {
+  const said = announceAll(LONG, 4);
+  assert.ok(said.length <= 10, `${said.length} announcements`);
+  assert.ok(said.length >= 3);
+});
+
+test("announcements are whole sentences when a reply grows", () => {
+  for (const words of announceAll(LONG, 7)) { assert.match(words, /^This is.*\.$/); }
+});
+
+test("everything is announced once when a reply grows", () => {
+  assert.equal(announceAll(LONG, 5).join(" "), LONG);
+});
+
+test("a short reply is announced as one when it ends", () => {
+  assert.deepEqual(announceAll("Look north. There it is", 3), ["Look north. There it is"]);
+});
+
+test("marks are not spelled when a reply is read out", () => {
+  const text = "## Why\n\nThe **Earth** `turns`.\n\n- one\n- two\n\n```python\nprint(1)\n```\n\n$$a^2$$ and $b$.";
+  assert.equal(readOut(text, NAMES), "Why The Earth turns. one two Code. a formula and a formula.");
+});
+
+test("code is named when its end has not come yet", () => {
+  assert.equal(readOut("Look:\n```js\nlet a", NAMES), "Look: Code.");
+});
+
+test("unchecked markers are hidden when a reply is being written", () => {
+  assert.equal(hideMarkers('He says "so" [[1]] and [[2|it turns]].'), 'He says "so" and “it turns”.');
+});
+
+for (const end of ["[", "[[", "[[1", "[[1|half a quo", "[[1]", " [[12|half a quote]"]) {
+  test(`half a marker is hidden when the text ends in "${end}"`, () => {
+    assert.equal(hideMarkers(`It turns${end}`), "It turns");
+  });
+}
+
+test("waits are in words when they are short and long", () => {
+  assert.equal(sayWait(5), "in 5 s");
+  assert.match(sayWait(3600), /^at \d/);
+  assert.match(sayWait(3600 * 30), /^on \w/);
+});

@@ -1,0 +1,89 @@
+"""The panel's texts: all there, extracted, translated."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import translation
+
+from iblai_mentor_plugin.panel.strings import STRINGS, build_strings
+from tests.services import ROOT, miss
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGE = ROOT / "iblai_mentor_plugin"
+SOURCES = sorted((PACKAGE / "panel/source").rglob("*.js"))
+ARABIC = PACKAGE / "locale/ar/LC_MESSAGES"
+# Names that are put together in the sources, by their beginning.
+BUILT = ("fact_", "level_", "refusal_", "source_", "tab_", "toldAbout_", "toldTitle_")
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w+\}", text))
+
+
+def test_every_text_is_there_when_the_sources_name_it() -> None:
+    named = {name for path in SOURCES for name in re.findall(r'\bsay\("(\w+)"', path.read_text("utf-8"))}
+    assert named - set(STRINGS) == set()
+    assert len(named) > 100
+
+
+def test_every_text_is_used_when_it_is_translated() -> None:
+    words = {word for path in SOURCES for word in re.findall(r"\w+", path.read_text("utf-8"))}
+    built = {
+        name for name in STRINGS if name.startswith(BUILT) or name.removesuffix("Hint").removesuffix("_hint") in words
+    }
+    assert set(STRINGS) - words - built == set()
+
+
+def test_every_text_is_in_arabic_when_the_language_is() -> None:
+    with translation.override("ar"):
+        translated = build_strings()
+    assert [name for name, text in translated.items() if text == STRINGS[name]] == []
+    assert [name for name, text in translated.items() if placeholders(text) != placeholders(STRINGS[name])] == []
+
+
+def test_texts_are_as_written_when_the_language_is_english() -> None:
+    with translation.override("en"):
+        assert build_strings() == STRINGS
+
+
+def test_compiled_catalogue_says_the_same_when_compared_with_its_source(tmp_path: Path) -> None:
+    if not shutil.which("msgfmt"):
+        miss("msgfmt (Debian: apt-get install gettext)")
+    compiled = tmp_path / "django.mo"
+    subprocess.run(["msgfmt", "--check-format", "-o", compiled, ARABIC / "django.po"], check=True)
+    with compiled.open("rb") as built, (ARABIC / "django.mo").open("rb") as kept:
+        assert gettext.GNUTranslations(built)._catalog == gettext.GNUTranslations(kept)._catalog
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Return what ``makemessages`` finds in the package."""
+    if not shutil.which("xgettext"):
+        miss("xgettext (Debian: apt-get install gettext)")
+    copy = tmp_path_factory.mktemp("package") / "package"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("demo", "locale", "static", "source", "__pycache__"))
+    (copy / "locale").mkdir()
+    command = [sys.executable, "-m", "django", "makemessages", "--locale", "ar", "--no-wrap", "--no-location"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
+    catalogue = (copy / "locale/ar/LC_MESSAGES/django.po").read_text("utf-8")
+    return {re.sub(r"\\(.)", r"\1", found) for found in re.findall(r'^msgid "(.*)"$', catalogue, re.MULTILINE)}
+
+
+def test_every_text_is_extracted_when_messages_are_made(extracted: set[str]) -> None:
+    assert set(STRINGS.values()) - extracted == set()
+
+
+def test_texts_of_pages_and_refusals_are_extracted_when_messages_are_made(extracted: set[str]) -> None:
+    assert "You are not logged in" in extracted
+    assert "The mentor is switched off in this part of the course." in extracted
