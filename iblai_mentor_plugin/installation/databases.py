@@ -14,7 +14,8 @@ from iblai_mentor_plugin.memory.stored import database
 if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Installation
 
-_ISOLATING: Final = frozenset({"READ-COMMITTED", "REPEATABLE-READ"})
+# At any other level who reserves reads a ledger of before the others' replies, and refuses where there is room.
+_ISOLATING: Final = "READ-COMMITTED"
 
 
 def _look_at_characters(_installation: Installation) -> str:
@@ -34,7 +35,7 @@ def _look_at_transactions(_installation: Installation) -> str:
         return f"{connections[database()].vendor} isolates"
     level = _read_variables("transaction_isolation", "tx_isolation").popitem()[1]
     other = [f"{name} ({engine})" for name, _collation, engine in _read_tables() if engine != "InnoDB"]
-    if level not in _ISOLATING or other:
+    if level != _ISOLATING or other:
         message = f"isolation: {level}; tables without transactions: {', '.join(other) or 'none'}"
         raise FaultFoundError(message)
     return f"{level}, InnoDB"

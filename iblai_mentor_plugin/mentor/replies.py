@@ -20,7 +20,7 @@ from django.utils import timezone
 from iblai_mentor_plugin.llm.citation import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.limits import settle
-from iblai_mentor_plugin.mentor.usage import Taken, record_usage, warn_near_limit
+from iblai_mentor_plugin.mentor.usage import Taken, record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
@@ -156,6 +156,5 @@ def _settle(reply: Message, used: Used) -> None:
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.
     if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
-        course_key = reply.session.course_key
-        record_usage(course_key, Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens))
-        transaction.on_commit(lambda: warn_near_limit(course_key), robust=True)
+        taken = Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens)
+        record_usage(reply.session.course_key, taken)

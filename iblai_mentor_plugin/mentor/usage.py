@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F, Sum
 
 from iblai_mentor_plugin.mentor.limits import count_tokens, get_reset, get_today, list_courses, open_entries
@@ -98,7 +99,11 @@ def list_near_limit() -> list[DayUsage]:
 
 
 def record_usage(course_key: str, taken: Taken) -> None:
-    """Add a reply to the sums; the last lock of the transaction that settles it, so that nobody waits in a circle."""
+    """
+    Add a reply to the sums, and tell the log, after the commit, if a limit is near.
+
+    The last lock of the transaction that settles the reply, so that nobody waits in a circle.
+    """
     place = {"day": get_today(), "course_key": course_key, "provider": taken.provider, "model": taken.model}
     row = {**place, "shard": random.randrange(_SHARDS)}  # noqa: S311
     # A read without a lock: an update of what is not there yet would lock the gap, and two of them deadlock.
@@ -109,6 +114,8 @@ def record_usage(course_key: str, taken: Taken) -> None:
         prompt_tokens=F("prompt_tokens") + taken.prompt_tokens,
         reply_tokens=F("reply_tokens") + taken.reply_tokens,
     )
+    # No partial: Django names a function that fails after the commit, and a partial has no name.
+    transaction.on_commit(lambda: warn_near_limit(course_key), robust=True)
 
 
 def warn_near_limit(course_key: str) -> None:
