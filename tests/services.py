@@ -50,6 +50,12 @@ def browser_path() -> str:
     return next(filter(None, candidates), None) or miss("a browser (Debian: apt-get install chromium)")
 
 
+def axe_source() -> str:
+    """Return axe-core, which finds faults of accessibility in a page."""
+    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text("utf-8") if path.exists() else miss("axe-core (npm ci)")
+
+
 def client_python(version: str) -> Path:
     """Return the Python of an environment that holds one version of the vendor's client, and nothing of ours."""
     folder = Path(os.environ.get("MENTOR_CLIENTS", ROOT / ".clients"))

@@ -148,6 +148,17 @@ def test_panel_is_in_the_slot_when_there_is_one(site: Site, open_unit: Any) -> N
     assert not page.is_visible("#modal")
 
 
+def test_end_of_the_panel_is_in_sight_when_the_page_has_something_above_it(site: Site, open_unit: Any) -> None:
+    from playwright.sync_api import expect  # noqa: PLC0415 - a machine without it skips these tests
+
+    page = open_unit(site)
+    heard(use_slot(page), "focus:")
+    for distance in (0, 400):
+        page.mouse.wheel(0, distance)
+        expect(page.locator("iblai-mentor-dock")).to_be_in_viewport(ratio=1)
+    assert page.locator("iblai-mentor-dock").bounding_box()["height"] > 700
+
+
 def test_slot_takes_no_room_when_the_panel_was_closed(site: Site, open_unit: Any) -> None:
     page = open_unit(site)
     use_slot(page).locator("#close").click()

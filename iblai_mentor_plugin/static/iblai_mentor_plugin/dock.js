@@ -10,7 +10,8 @@
 
   const styles = new CSSStyleSheet();
   styles.replaceSync(`
-    :host { display: none; flex: none; position: sticky; top: 0; align-self: flex-start; width: var(--iblai-mentor-dock-width, 25rem); height: 100vh; height: 100dvh; }
+    :host { display: none; flex: none; position: sticky; top: 0; align-self: flex-start; width: var(--iblai-mentor-dock-width, 25rem);
+      height: calc(100dvh - var(--iblai-mentor-dock-above, 0px)); }
     :host([open]) { display: block; }
     dialog { all: initial; display: block; box-sizing: border-box; width: 100%; height: 100%; background: Canvas; color-scheme: light dark; border-inline-start: 1px solid #8a96a5; }
     dialog:modal { position: fixed; inset: 0; border: 0; }
@@ -38,6 +39,7 @@
       this.stop = new AbortController();
       window.addEventListener("message", (event) => this.hear(event), { signal: this.stop.signal });
       narrow.addEventListener("change", () => this.arrange(), { signal: this.stop.signal });
+      for (const type of ["scroll", "resize"]) { window.addEventListener(type, () => this.fit(), { passive: true, signal: this.stop.signal }); }
       // Units that came before this did not know of it.
       for (let place = 0; place < window.frames.length; place += 1) { this.tell(window.frames[place]); }
     }
@@ -118,7 +120,15 @@
         this.dialog.close();
         if (isModal) { this.dialog.showModal(); }
       }
-      this.dialog.role = isModal ? null : "complementary";
+      this.dialog.open = this.isOpen;
+      this.fit();
+    }
+
+    // What is above it on the page must not push its end, where one writes, out of sight.
+    fit() {
+      if (this.isOpen && !narrow.matches) {
+        this.style.setProperty("--iblai-mentor-dock-above", `${Math.max(0, Math.round(this.getBoundingClientRect().top))}px`);
+      }
     }
 
     close({ movesFocus }) {
