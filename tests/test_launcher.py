@@ -163,3 +163,19 @@ def test_origin_is_that_of_a_web_address_when_there_is_one(address, origin):
 def test_nobody_else_may_show_the_panel_when_there_is_no_learning_mfe(settings):
     settings.LEARNING_MICROFRONTEND_URL = None
     assert find_host_origins() == []
+
+
+def test_dock_is_found_at_one_address_when_its_file_has_a_hashed_name(client, settings):
+    use_storage(settings, "Hashed")
+    answer = client.get("/api/ai-mentor/panel/dock.js")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/iblai_mentor_plugin/dock.0123456789ab.js")
+    assert "max-age=300" in answer["Cache-Control"]
+
+
+def test_slot_configuration_is_that_of_the_element_when_the_docs_show_it():
+    text = (Path(__file__).parents[1] / "docs" / "courseware.rst").read_text("utf-8")
+    script = Path(finders.find("iblai_mentor_plugin/dock.js")).read_text("utf-8")
+    assert "/api/ai-mentor/panel/dock.js`" in text
+    assert "<iblai-mentor-dock lms={" in text
+    assert 'const NAME = "iblai-mentor-dock"' in script
+    assert 'getAttribute("lms")' in script

@@ -9,12 +9,12 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.http import Http404
 from django.middleware.csrf import get_token
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 VIEWS: Final = ("docked", "dialog", "sheet", "window")
+# Seconds that a browser remembers which file the dock's script is.
+DOCK_SECONDS: Final = 300
 
 
 def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,6 +75,13 @@ def show_logged_in(request: HttpRequest) -> HttpResponse:
     """Say that one is logged in again: where the login leads that the panel opened in a window of its own."""
     language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
     return render(request, "iblai_mentor_plugin/panel/logged_in.html", language)
+
+
+@require_safe
+@cache_control(public=True, max_age=DOCK_SECONDS)
+def find_dock_script(_request: HttpRequest) -> HttpResponse:
+    """Lead to the dock's script, whose name changes with what is in it: pages of other origins know this address alone."""
+    return redirect(static("iblai_mentor_plugin/dock.js"))
 
 
 def _get_course_key(request: HttpRequest) -> str:
