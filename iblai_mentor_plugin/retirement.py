@@ -24,6 +24,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
 from iblai_mentor_plugin.history.dropping import erase_exports
+from iblai_mentor_plugin.history.storing import delete_orphans
 from iblai_mentor_plugin.memory.controls import retire as retire_memory
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message
@@ -55,6 +56,7 @@ def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
     _stop_replies(user_id)
     # By their own service: it knows of files.
     counts["Export"] = erase_exports(user_id)
+    delete_orphans()
     for erased in _erase_all(user_id):
         counts.update(erased)
         if until is not None and time.monotonic() > until:

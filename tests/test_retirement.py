@@ -7,6 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
@@ -15,6 +17,7 @@ from rest_framework.throttling import UserRateThrottle
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import NotFoundError, RetirementError
+from iblai_mentor_plugin.history.storing import FOLDER
 from iblai_mentor_plugin.mentor.producing import produce_reply
 from iblai_mentor_plugin.models import (
     AuditRecord,
@@ -32,10 +35,11 @@ from tests.conftest import COURSE
 from tests.failing import failing_deletes
 from tests.memory import recording
 from tests.services import shared_path
-from tests.traces import WORDS, Left, find_rows, find_words, leave_traces, list_models, list_paths
+from tests.traces import SESSION_WORD, WORDS, Left, find_rows, find_words, leave_traces, list_models, list_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.contrib.auth.models import User
     from django.dispatch import Signal
@@ -151,6 +155,23 @@ def test_a_running_reply_is_stopped_and_settled(learner: User, left: Left) -> No
     site.refresh_from_db()
     assert site.reserved == 0
     assert find_rows(learner) == []
+
+
+def test_files_go_too_and_those_that_a_dead_writer_left(
+    learner: User, left: Left, settings: Any, tmp_path: Path
+) -> None:
+    private = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    settings.IBLAI_MENTOR_EXPORT_STORAGE = "private"
+    export = Export.objects.filter(user=learner).first()
+    for attempt in (1, 2):
+        name = storages["private"].save(f"{FOLDER}/{export.task_id}-{attempt}", ContentFile(SESSION_WORD.encode()))
+    Export.objects.filter(pk=export.pk).update(file=name)
+    assert sum(place.startswith("file private/") for place in find_words(SESSION_WORD)) == 2
+
+    api.retire(learner.pk)
+
+    assert find_words(SESSION_WORD) == []
 
 
 # How it goes

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iblai_mentor_plugin.history.storing import delete_orphans
 from iblai_mentor_plugin.mentor.replies import finish_stale
 from iblai_mentor_plugin.retention.expiry import list_expiries
 
@@ -42,10 +43,11 @@ def apply_retention(
 
     Rests for ``pause`` seconds between two batches, and ends early after ``seconds``. Each batch is a transaction: whoever
     is stopped goes on with the next run, and two runs at once do each other no harm. Raises ``CoursewareError`` where the
-    LMS could not say when courses end.
+    LMS could not say when courses end, and ``ExportStorageError`` where files of nobody could not be deleted.
     """
     until = None if seconds is None else time.monotonic() + seconds
     finish_stale()  # A reply that nobody produces any more would never be old enough.
+    delete_orphans()
     for expiry in list_expiries(now):
         for count in expiry.delete(size):
             log.info("Retention: %s %s deleted", count, expiry.kind)
