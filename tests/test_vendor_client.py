@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.models import MemoryEntry, Message, Session, Tenant
+from iblai_mentor_plugin.models import MemoryEntry, Message, Session, SessionNote, Tenant
 from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
 from tests.services import CLIENT_VERSIONS, client_python
@@ -52,7 +52,8 @@ def say_something(learner: User, tenant: Tenant) -> Session:
     session = Session.objects.create(
         user=learner, tenant=tenant, mentor=api.get_mentor(tenant, "mentor"), title="Stars"
     )
-    session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Which star?")
+    question = session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Which star?")
+    session.notes.create(message=question, kind=SessionNote.Kind.HELP_REQUEST, content="Asked for a star.")
     session.messages.create(number=2, kind=Message.Kind.REPLY, text="Polaris.", generation_id=uuid4())
     return session
 
@@ -93,7 +94,8 @@ def test_published_client_works_unchanged(
     said = {"about_user": "Ada", "profession": "engineer", "desired_mentor_traits": "brief"}
     assert bodies[9] == bodies[-1] == {**bodies[7], **said}
     check_mentors(answers[13:16])
-    check_sessions(answers[16:], is_own=role == "learner")
+    check_sessions(answers[16:25], is_own=role == "learner")
+    check_history(answers[25:], is_own=role == "learner")
 
 
 def check_mentors(answers: list[dict[str, Any]]) -> None:
@@ -122,3 +124,28 @@ def check_sessions(answers: list[dict[str, Any]], *, is_own: bool) -> None:
         session, suggestions, text = (answer["body"] for answer in answers[-3:])
         assert [message["content"] for message in session["results"]] == ["Polaris.", "Which star?"]
         assert (len(suggestions), "Polaris." in text) == (2, True)
+
+
+def check_history(answers: list[dict[str, Any]], *, is_own: bool) -> None:
+    """Lists, pins, feedback and notes are their learner's own; admins delete by permission."""
+    assert [(answer["call"], answer["status"]) for answer in answers] == [
+        ("recent_messages_retrieve", 200 if is_own else 404),
+        ("pin_message_create", 200 if is_own else 404),
+        ("pin_message_list", 200 if is_own else 404),
+        ("pin_message_destroy", 400 if is_own else 404),
+        ("mentor_feedback_create_create", 201 if is_own else 404),
+        ("mentor_feedback_update", 200 if is_own else 404),
+        ("mentor_feedback_retrieve", 200 if is_own else 404),
+        ("sessions_memory_retrieve", 200 if is_own else 404),
+        ("clear_chathistory_destroy", 204),
+        ("recent_messages_retrieve", 200 if is_own else 404),
+    ]
+    if is_own:
+        recent, pin, pinned, _unpinned, judged, changed, kept, memory, _cleared, nothing = (
+            answer["body"] for answer in answers
+        )
+        assert recent[0]["session_id"] == pin["session_id"] == pinned[0]["session_id"] == judged["session"]
+        assert [one["message"]["data"]["content"] for one in recent[0]["messages"]] == ["Polaris.", "Which star?"]
+        assert (judged["rating"], changed["rating"], kept) == (1, -1, changed)
+        assert memory["memory"]["data"] == [{"kind": "HelpRequest", "content": "Asked for a star."}]
+        assert nothing == []
