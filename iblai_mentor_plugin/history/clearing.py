@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
-_BATCH: Final = 500  # Messages that one transaction deletes; some tens of milliseconds.
+# Messages, and sessions without any, that one transaction deletes: some tens of milliseconds.
+_MESSAGES: Final = 500
+_SESSIONS: Final = 50
 
 
 def hide_history(access: Access) -> int:
@@ -68,8 +70,8 @@ def sweep_hidden(user_id: int | None = None, *, seconds: float | None = None) ->
     hidden = Session.objects.filter(user_id__lt=0) if user_id is None else Session.objects.filter(user_id=-user_id)
     for reply_id in _list_open(hidden):
         finish_reply(reply_id, Message.State.STOPPED)
-    while (session_pk := hidden.values_list("pk", flat=True).first()) is not None:
-        if not _delete_session(session_pk, deadline):
+    while sessions := list(hidden.values_list("pk", flat=True)[:_SESSIONS]):
+        if not _delete_sessions(sessions, deadline):
             return False
     return True
 
@@ -93,16 +95,16 @@ def _list_open(hidden: QuerySet[Session]) -> list[int]:
     return list(unfinished.order_by().values_list("pk", flat=True))
 
 
-def _delete_session(session_pk: int, deadline: float | None) -> bool:
-    """Delete a session batch by batch; says whether it is gone."""
-    messages = Message.objects.filter(session=session_pk).order_by()
-    while batch := list(messages.values_list("pk", flat=True)[:_BATCH]):
+def _delete_sessions(sessions: list[int], deadline: float | None) -> bool:
+    """Delete sessions batch by batch; says whether they are gone."""
+    messages = Message.objects.filter(session__in=sessions).order_by()
+    while batch := list(messages.values_list("pk", flat=True)[:_MESSAGES]):
         if deadline is not None and time.monotonic() > deadline:
             return False
         delete_messages(batch)
     with transaction.atomic():
-        SessionNote.objects.filter(session=session_pk).delete()
-        Session.objects.filter(pk=session_pk).delete()
+        SessionNote.objects.filter(session__in=sessions).delete()
+        Session.objects.filter(pk__in=sessions).delete()
     return True
 
 
