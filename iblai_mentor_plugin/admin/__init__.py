@@ -7,6 +7,7 @@ Lists show who and when, never anybody's words; content takes a permission of it
 from iblai_mentor_plugin.admin import (
     courses,
     exports,
+    feedback,
     learners,
     limits,
     mentors,
@@ -23,6 +24,7 @@ from iblai_mentor_plugin.admin import (
 __all__ = [
     "courses",
     "exports",
+    "feedback",
     "learners",
     "limits",
     "mentors",

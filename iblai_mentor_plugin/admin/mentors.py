@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.models import Mentor, Session
+from iblai_mentor_plugin.models import Feedback, Mentor, Session
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
@@ -16,12 +19,43 @@ if TYPE_CHECKING:
 class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mentors; one that was asked is put out of service, not deleted."""
 
-    list_display = ("name", "slug", "tenant", "provider", "model", "is_default", "is_active", "modified")
+    list_display = (
+        "name",
+        "slug",
+        "tenant",
+        "provider",
+        "model",
+        "is_default",
+        "is_active",
+        "helpful",
+        "not_helpful",
+        "modified",
+    )
     list_filter = ("tenant", "provider", "is_active")
     list_select_related = ("tenant", "provider")
     search_fields = ("name", "slug")
     readonly_fields = ("unique_id", "created", "modified")
     prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mentor]:
+        """Return the mentors with the thumbs that their replies got; nobody's words are looked at."""
+        rated = Feedback.objects.filter(message__session__mentor=OuterRef("pk")).order_by()
+        counts = {
+            name: Subquery(rated.filter(rating=rating).values("rating").annotate(count=Count("pk")).values("count"))
+            for name, rating in (("ups", Feedback.Rating.UP), ("downs", Feedback.Rating.DOWN))
+        }
+        mentors: QuerySet[Mentor] = super().get_queryset(request).annotate(**counts)
+        return mentors
+
+    @admin.display(description=_("helpful"), ordering="ups")
+    def helpful(self, mentor: Mentor) -> int:
+        """Return how many replies learners found helpful."""
+        return getattr(mentor, "ups", None) or 0
+
+    @admin.display(description=_("not helpful"), ordering="downs")
+    def not_helpful(self, mentor: Mentor) -> int:
+        """Return how many they did not."""
+        return getattr(mentor, "downs", None) or 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Mentor | None = None) -> bool:
         """Keep a mentor that somebody asked."""

@@ -1,0 +1,75 @@
+"""Feedback in the admin: thumbs are counted, words take a permission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from iblai_mentor_plugin import api
+from iblai_mentor_plugin.models import AuditRecord, Feedback, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from iblai_mentor_plugin.tenants import Access
+
+WORDS = ("Too short", "I wanted more", "learner1")
+
+
+@pytest.fixture
+def feedback(access: Access, talk: Callable[..., Session]) -> Feedback:
+    """Return a thumb down, with words."""
+    judged = api.Judged(str(talk().session_id))
+    return api.keep_feedback(access, judged, {"rating": -1, "reason": WORDS[0], "details": WORDS[1]})
+
+
+@pytest.fixture
+def sign_in(client: Client, make_user: Callable[..., User]) -> Callable[..., Client]:
+    """Return a function that signs staff in who have these permissions."""
+
+    def sign_in(*codenames: str) -> Client:
+        user = make_user("staff1", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def url(view: str, *args: object) -> str:
+    return reverse(f"admin:iblai_mentor_plugin_feedback_{view}", args=args)
+
+
+def test_words_are_not_shown_without_the_permission(feedback: Feedback, sign_in: Callable[..., Client]) -> None:
+    client = sign_in("view_feedback")
+    for page in (url("changelist"), url("change", feedback.pk)):
+        answer = client.get(page).content.decode()
+        assert "not helpful" in answer
+        assert not any(word in answer for word in WORDS)
+    assert not AuditRecord.objects.exists()
+
+
+def test_reading_words_is_recorded(feedback: Feedback, sign_in: Callable[..., Client]) -> None:
+    client = sign_in("view_feedback", "view_others_messages")
+    answer = client.get(url("change", feedback.pk)).content.decode()
+    assert all(word in answer for word in WORDS)
+    assert AuditRecord.objects.get().action == "feedback.read"
+
+
+def test_thumbs_of_a_mentor_are_counted(feedback: Feedback, sign_in: Callable[..., Client]) -> None:
+    page = sign_in("view_mentor").get(reverse("admin:iblai_mentor_plugin_mentor_changelist")).content.decode()
+    assert '<td class="field-helpful">0</td>' in page
+    assert '<td class="field-not_helpful">1</td>' in page
+
+
+def test_feedback_of_a_cleared_history_is_not_listed(
+    feedback: Feedback, access: Access, sign_in: Callable[..., Client]
+) -> None:
+    api.clear_history(access)
+    assert "0 feedback" in sign_in("view_feedback").get(url("changelist")).content.decode()
