@@ -34,6 +34,7 @@ from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
 from tests.demo.site import start
+from tests.mentor.providers import make_provider
 
 UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
 
@@ -289,6 +290,22 @@ def test_receivers_fail_when_one_is_not_connected(subject):
 def test_the_secret_key_fails_when_everybody_knows_it(subject, settings, secret):
     settings.SECRET_KEY = secret or "short"
     assert "SECRET_KEY" in find_failed(subject)["secret key"].remedy
+
+
+def test_providers_fail_when_a_key_cannot_be_decrypted(subject, settings):
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
+    make_provider("https://llm.example.org/v1")
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 2"]
+    failed = find_failed(subject)["providers"]
+    assert failed.detail == "a key that cannot be decrypted: Campus"
+    assert "enter the key again" in failed.remedy
+
+
+def test_providers_out_of_service_need_no_key(subject, settings):
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
+    make_provider("https://llm.example.org/v1", is_active=False)
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 2"]
+    assert "providers" not in find_failed(subject)
 
 
 def test_throttles_fail_when_there_is_no_limit(subject, settings):

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Loaded before a reply is: what watches a reply sees nothing of a test's transaction, and looks after a second.
-import iblai_mentor_plugin.llm.conversation  # noqa: F401
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.mentor.producers import ThreadProducer
 from iblai_mentor_plugin.mentor.producing import produce_reply
@@ -28,6 +26,9 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Provider, Session
     from iblai_mentor_plugin.tenants import Access
+
+# What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -185,7 +186,6 @@ def test_names_that_no_table_holds_are_cut(
 
 
 @pytest.mark.mariadb
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("provider")
 def test_thread_of_the_web_process_asks_the_provider(access: Access, session: Session, server: Server) -> None:
     question = Question("Which star shows north?", course_key=COURSE, usage_key=UNIT)

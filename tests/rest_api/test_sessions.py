@@ -207,6 +207,16 @@ def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -
     assert end["allowance"]["messages_left"] == 99
 
 
+def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(
+    client: APIClient, session_path: str, reply_path: str
+) -> None:
+    Message.objects.exclude(generation_id=None).update(provider="llm.example.org", model="small-1", left_site=True)
+    asked = {"provider": "llm.example.org", "model": "small-1", "leaves_site": True}
+    assert client.get(reply_path).json()["frames"][-1]["llm"] == asked
+    reply, question = client.get(session_path).json()["results"]
+    assert (reply["llm"], question["llm"]) == (asked, None)
+
+
 def test_frames_resume_after_a_number(client: APIClient, reply_path: str) -> None:
     everything = client.get(reply_path).json()["frames"]
     assert client.get(reply_path + "?after=1").json()["frames"] == everything[1:]
