@@ -92,11 +92,11 @@ def count_tokens(course_key: str, day: date | None = None) -> int:
     return entries.aggregate(tokens=_USED)["tokens"] or 0
 
 
-def list_courses(*, least_tokens: int) -> list[str]:
-    """Return the courses that used and hold back as many tokens today, those with the most first."""
+def list_courses(*, least_tokens: int, limit: int) -> list[str]:
+    """Return the courses that used and hold back as many tokens today, so many of those with the most, these first."""
     entries = LedgerEntry.objects.filter(day=get_today(), scope=Scope.COURSE_TOKENS).order_by()
     courses = entries.values("key").annotate(tokens=_USED).filter(tokens__gte=least_tokens)
-    return list(courses.order_by("-tokens", "key").values_list("key", flat=True))
+    return list(courses.order_by("-tokens", "key").values_list("key", flat=True)[:limit])
 
 
 def open_entries(rows: QuerySet[_Row], entries: Sequence[_Row], *, unique: Sequence[str]) -> None:

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 # From so many percent of a limit on, staff are told that it is near.
 NEAR_PERCENT: Final = 80
 _SHARDS: Final = 8
+_MOST_COURSES: Final = 20
 _A_MILLION: Final = 1_000_000
 _SMALLEST: Final = Decimal("0.0001")
 _A_DAY: Final = 86_400
@@ -93,9 +94,9 @@ def get_site_usage(day: date | None = None) -> DayUsage:
 
 
 def list_near_limit() -> list[DayUsage]:
-    """Return the courses that are near their limit today, the nearest first."""
+    """Return the courses that are near their limit today, the nearest first; of more than a page can show those."""
     least = -(-settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY * NEAR_PERCENT // 100)
-    return [get_course_usage(course_key) for course_key in list_courses(least_tokens=least)]
+    return [get_course_usage(course_key) for course_key in list_courses(least_tokens=least, limit=_MOST_COURSES)]
 
 
 def record_usage(course_key: str, taken: Taken) -> None:
