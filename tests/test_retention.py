@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -401,6 +402,23 @@ def test_a_failed_batch_is_raised_and_finished_by_the_next_run(session: Session)
     with failing_deletes(Message), pytest.raises(DatabaseError):
         apply()
     assert apply() == {"messages": 1}
+
+
+@pytest.mark.mariadb
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_do_each_other_no_harm(session: Session) -> None:
+    Message.objects.bulk_create(
+        Message(session=session, number=number, kind=1 + (number + 1) % 2, text="Words") for number in range(1, 1201)
+    )
+    Message.objects.update(created=NOW - timedelta(days=400))
+
+    def run_once(_number: int) -> None:
+        apply(size=50)
+        connections.close_all()
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(run_once, range(3))) == [None] * 3
+    assert not Message.objects.exists()
 
 
 def test_task_deletes_too(session: Session) -> None:

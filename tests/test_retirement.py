@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
 from rest_framework.throttling import UserRateThrottle
 
@@ -19,6 +20,7 @@ from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import NotFoundError, RetirementError
 from iblai_mentor_plugin.history.storing import FOLDER
 from iblai_mentor_plugin.mentor.producing import produce_reply
+from iblai_mentor_plugin.mentor.replies import append_chunk, finish_reply
 from iblai_mentor_plugin.models import (
     AuditRecord,
     Briefing,
@@ -34,8 +36,19 @@ from iblai_mentor_plugin.rest_api import throttling
 from tests.conftest import COURSE
 from tests.failing import failing_deletes
 from tests.memory import recording
+from tests.memory.facts import make_fact
 from tests.services import shared_path
-from tests.traces import SESSION_WORD, WORDS, Left, find_rows, find_words, leave_traces, list_models, list_paths
+from tests.traces import (
+    MEMORY_WORD,
+    SESSION_WORD,
+    WORDS,
+    Left,
+    find_rows,
+    find_words,
+    leave_traces,
+    list_models,
+    list_paths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,6 +297,42 @@ def test_nothing_is_done_by_an_admin_who_is_being_retired(
 
     with pytest.raises(NotFoundError):
         api.get_access(admin, tenant_key="main", username=learner.username)
+
+
+@pytest.mark.mariadb
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_left_when_the_mentor_writes_and_events_come_meanwhile(
+    learner: User, make_user: Callable[..., User], lms: FakeCourseware
+) -> None:
+    left = leave_traces(learner, make_user("other"))
+    reply = left.session.messages.get(number=2)
+    reply.chunks.all().delete()
+    Message.objects.filter(pk=reply.pk).update(state=Message.State.RUNNING)
+    lms.retired.add(learner.pk)
+
+    def write_reply() -> int:
+        number = 0
+        while append_chunk(reply.pk, number, SESSION_WORD):
+            number += 1
+        finish_reply(reply.pk, Message.State.COMPLETE, text=SESSION_WORD)
+        connections.close_all()
+        return number
+
+    def send_events() -> None:
+        for number in range(200):
+            api.record_now([make_fact(learner.pk, seconds=number, kind=MEMORY_WORD)])
+        connections.close_all()
+
+    with ThreadPoolExecutor() as pool:
+        jobs = [pool.submit(write_reply), *(pool.submit(send_events) for _sender in range(2))]
+        while reply.chunks.count() < 3:
+            pass
+        USER_RETIRE_LMS_MISC.send(sender=None, user=learner)
+        assert jobs[0].result() >= 3
+        assert [job.result() for job in jobs[1:]] == [None, None]
+
+    assert find_rows(learner) == []
+    assert find_words(*WORDS) == []
 
 
 # By hand
