@@ -61,9 +61,9 @@ def note_sent(*parts: bytes) -> None:
     _sent.append(Sent(os.environ.get("PYTEST_CURRENT_TEST", "between tests"), parts))
 
 
-def note_user(instance: Any, **_kwargs: Any) -> None:
+def note_user(sender: Any, instance: Any, **_kwargs: Any) -> None:
     """Keep what names a user."""
-    if instance._meta.label != "auth.User":
+    if getattr(sender, "__qualname__", "") != "User":
         return
     if not (instance.username.isalpha() or instance.username.isdecimal()):
         _note_name("username", instance.username)

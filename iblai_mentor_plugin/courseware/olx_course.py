@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Passage
 
 APP = "mentor_demo"
+# Blocks whose description is kept; more than a large course has.
+_BLOCKS = 10_000
 
 
 def find_table(name: str) -> QuerySet[Any]:
@@ -138,23 +140,8 @@ class OlxCourse:
             exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
             is_preview=self._as_learner,
         )
-        return Outline(self._describe(block) for block in list_visible(self._course.root, visitor))
-
-    def _describe(self, block: Any) -> VisibleBlock:
-        unit = self._find_unit(block)
-        return VisibleBlock(
-            usage_key=str(block.usage_key),
-            block_type=block.category,
-            title=block.title,
-            parent_key=str(block.parent.usage_key) if block.parent is not None else "",
-            unit_key=str(unit.usage_key) if unit is not None else "",
-            assignment_type=str(block.setting("format") or "") if block.category != "course" else "",
-            is_graded=block.flag("graded"),
-        )
-
-    def _find_unit(self, block: Any) -> Any:
-        is_above = block.category in {"course", "chapter", "sequential"}
-        return None if is_above else self._course.find_unit(block)
+        visible: Iterator[Any] = list_visible(self._course.root, visitor)
+        return Outline(_describe(self._course, block) for block in visible)
 
     @cached_property
     def _enrolment(self) -> Any:
@@ -202,7 +189,7 @@ class OlxCourse:
     def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
         for key in usage_keys:
             block = self._course.blocks[key]
-            unit = self._find_unit(block)
+            unit = _find_unit(self._course, block)
             yield Source(
                 usage_key=key,
                 unit_key=str(unit.usage_key) if unit is not None else "",
@@ -210,6 +197,26 @@ class OlxCourse:
                 title=_find_title(block, unit),
                 content=_read_transcript(self._course, block) if block.category == VIDEO else block.source,
             )
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _describe(course: Any, block: Any) -> VisibleBlock:
+    """Return what is said of a block that is visible; the same to everybody."""
+    unit = _find_unit(course, block)
+    return VisibleBlock(
+        usage_key=str(block.usage_key),
+        block_type=block.category,
+        title=block.title,
+        parent_key=str(block.parent.usage_key) if block.parent is not None else "",
+        unit_key=str(unit.usage_key) if unit is not None else "",
+        assignment_type=str(block.setting("format") or "") if block.category != "course" else "",
+        is_graded=block.flag("graded"),
+    )
+
+
+def _find_unit(course: Any, block: Any) -> Any:
+    is_above = block.category in {"course", "chapter", "sequential"}
+    return None if is_above else course.find_unit(block)
 
 
 def _find_title(block: Any, unit: Any) -> str:

@@ -80,8 +80,10 @@ class Block:
     source: str = field(default="", repr=False)
     # Why there is nothing to show, for learners to read.
     notice: str = ""
+    # What was asked of the settings before: they are asked for every learner anew, and change never.
+    _known: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def category(self) -> str:
         """Return the type of the block, e.g. ``vertical``."""
         return str(self.usage_key.block_type)
@@ -99,6 +101,11 @@ class Block:
 
     def setting(self, name: str) -> Any:
         """Return a setting, taken from what holds the block where the platform does so; None when nobody set it."""
+        if name not in self._known:
+            self._known[name] = self._find_setting(name)
+        return self._known[name]
+
+    def _find_setting(self, name: str) -> Any:
         value = self.metadata.get(name)
         if value in (None, "", "null") and name in INHERITED and self.parent is not None:
             return self.parent.setting(name)

@@ -21,7 +21,7 @@ from opaque_keys.edx.keys import UsageKey
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import VisibleResults
 from iblai_mentor_plugin.memory.entry import PAGE, EntryState, to_datetime
-from iblai_mentor_plugin.memory.stored import read_state
+from iblai_mentor_plugin.memory.stored import read_controls, read_state
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ Owner = tuple[int, str]
 def list_memories() -> QuerySet[MemoryEntry]:
     """Return every memory there is: the courses' own entries. Not scoped by tenant or user: the caller must."""
     return MemoryEntry.objects.filter(usage_key="", last_at__isnull=False).exclude(course_key="")
+
+
+def recall(user_id: int, course_key: str) -> dict[str, Any]:
+    """Return the contract's ``data`` of a learner's memory of a course; {} where there is none, and while it is paused."""
+    rows = list(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}, usage_key=""))
+    if any(read_controls(row).is_paused() for row in rows):
+        return {}
+    memory = next((row for row in rows if row.course_key and row.last_at is not None), None)
+    return build_memory_data([memory])[memory.pk] if memory else {}
 
 
 @dataclass(frozen=True, slots=True)

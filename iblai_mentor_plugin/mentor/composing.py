@@ -11,8 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.llm import Message as Said
-from iblai_mentor_plugin.memory.controls import is_paused
-from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
+from iblai_mentor_plugin.memory.reading import recall
 from iblai_mentor_plugin.mentor.assistance import Level, find_level
 from iblai_mentor_plugin.mentor.briefings import find_briefing
 from iblai_mentor_plugin.mentor.context import CutMaterial, Material, cut_material, write_prompt
@@ -25,7 +24,7 @@ from iblai_mentor_plugin.mentor.providing import Replier, describe_llm
 from iblai_mentor_plugin.models import CustomInstruction, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import (
         LearnerCourse,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     )
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.mentor.ladder import Level as LadderLevel
-    from iblai_mentor_plugin.models import Mentor, Session, Tenant
+    from iblai_mentor_plugin.models import Mentor, Tenant
 
 _HISTORY: Final = 12  # Earlier messages that go along, the newest.
 _HITS: Final = 6
@@ -77,6 +76,16 @@ class Focus:
     problem: ProblemState | None
     open_problems: Sequence[OpenProblem]
 
+    def describe(self) -> dict[str, Any]:
+        """Return what the ladder's next decision needs to know of this one, as fields of the reply."""
+        if self.problem is None:
+            return {}
+        return {
+            "problem_key": self.problem_key,
+            "attempts": self.problem.attempts,
+            "answer_digest": self.problem.digest,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -96,10 +105,10 @@ class Draft:
 
 
 def compose(reply: Message) -> Draft:
-    """Return what the LLM is asked for this reply, and keep what the next reply must know. Raises ``CoursewareError``."""
+    """Return what the LLM is asked for this reply. Raises ``CoursewareError``."""
     session = reply.session
-    question = session.messages.get(number=reply.number - 1)
-    draft = build_draft(
+    question, history = _list_said(reply)
+    return build_draft(
         Inquiry(
             tenant=session.tenant,
             mentor=session.mentor,
@@ -107,17 +116,14 @@ def compose(reply: Message) -> Draft:
             course_key=session.course_key,
             user_id=session.user_id,
             usage_key=reply.usage_key,
-            question=question.text,
-            history=list(_list_history(session, question)),
+            question=question,
+            history=history,
             before=reply.pk,
             briefing=find_briefing(session.course_key),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
         )
     )
-    if draft.focus.problem is not None:
-        _keep_attempts(reply, draft.focus.problem_key, draft.focus.problem)
-    return draft
 
 
 def build_draft(inquiry: Inquiry) -> Draft:
@@ -203,17 +209,13 @@ def _list_asked(inquiry: Inquiry, problem_key: str) -> list[Asked]:
     return [Asked(*one) for one in found][::-1]
 
 
-def _keep_attempts(reply: Message, problem_key: str, problem: ProblemState) -> None:
-    """Keep what the ladder's next decision needs to know of this one."""
-    Message.objects.filter(pk=reply.pk).update(
-        problem_key=problem_key, attempts=problem.attempts, answer_digest=problem.digest
-    )
-
-
-def _list_history(session: Session, question: Message) -> Iterator[Said]:
-    earlier = session.messages.filter(number__lt=question.number).exclude(text="").order_by("-number")[:_HISTORY]
-    for message in reversed(earlier):
-        yield Said("learner" if message.kind == Message.Kind.QUESTION else "mentor", message.text)
+def _list_said(reply: Message) -> tuple[str, list[Said]]:
+    """Return the question, and what was said before it, the oldest first; one query."""
+    said = reply.session.messages.filter(number__lt=reply.number).exclude(text="").order_by("-number")
+    question, *earlier = said.values_list("kind", "text")[: _HISTORY + 1]
+    return question[1], [
+        Said("learner" if kind == Message.Kind.QUESTION else "mentor", text) for kind, text in reversed(earlier)
+    ]
 
 
 def name_end_user(tenant: Tenant, user_id: int | None) -> str:
@@ -226,10 +228,7 @@ def name_end_user(tenant: Tenant, user_id: int | None) -> str:
 
 def _recall(inquiry: Inquiry) -> Mapping[str, Any]:
     """Return what is remembered of the learner here; nothing while they pause remembering."""
-    if inquiry.user_id is None or is_paused(inquiry.user_id, inquiry.course_key):
-        return {}
-    memory = list_memories().filter(user_id=inquiry.user_id, course_key=inquiry.course_key).first()
-    return build_memory_data([memory])[memory.pk] if memory else {}
+    return {} if inquiry.user_id is None else recall(inquiry.user_id, inquiry.course_key)
 
 
 def _read_wishes(inquiry: Inquiry) -> dict[str, Any]:

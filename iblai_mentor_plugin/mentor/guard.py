@@ -421,6 +421,12 @@ def _measure_match(stems: set[str], said: str, text: str) -> float:
     for sentence in split_questions(text):
         if len(sentence) >= _FEWEST:
             best = max(best, len(sentence & stems) / len(sentence))
-    first = " ".join(split_words(fold(text.strip().partition("\n")[0])))
-    is_short = 0 < len(stem_words(first.split())) < _FEWEST
-    return 1.0 if is_short and len(first.split()) > 2 and f" {first} " in said else best  # noqa: PLR2004
+    short = _find_short_question(text)
+    return 1.0 if short and f" {short} " in said else best
+
+
+@lru_cache(maxsize=1024)
+def _find_short_question(text: str) -> str:
+    """Return the first line of a problem where it has few words that say anything, "" for all others."""
+    words = split_words(fold(text.strip().partition("\n")[0]))
+    return " ".join(words) if 0 < len(stem_words(words)) < _FEWEST and len(words) > 2 else ""  # noqa: PLR2004

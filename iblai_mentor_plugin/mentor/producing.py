@@ -27,7 +27,7 @@ from iblai_mentor_plugin.mentor.correcting import learn_correction
 from iblai_mentor_plugin.mentor.linking import resolve_citations
 from iblai_mentor_plugin.mentor.producers import release
 from iblai_mentor_plugin.mentor.providing import choose_llm
-from iblai_mentor_plugin.mentor.replies import Used, claim_reply, finish_reply, note_prompt
+from iblai_mentor_plugin.mentor.replies import Used, claim_reply, drop_earlier_chunks, finish_reply, note_prompt
 from iblai_mentor_plugin.mentor.serving import describe_exam
 from iblai_mentor_plugin.mentor.watching import ENDS, EXAM, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.writing import ReplyWriter, release_connections
@@ -86,12 +86,15 @@ class _Production:
             return
         draft = compose(self._reply)
         llm = choose_llm(self._reply.session.mentor)
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=self._estimate(draft, "").prompt_tokens):
+        prompt_tokens = self._estimate(draft, "").prompt_tokens
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.describe()):
             return
         release_connections()
         with closing(llm.stream(draft.prompt)) as pieces:
             self._watch.follow(pieces)
             ended = self._read(pieces, draft)
+        # Not before: the learner waits for the LLM's first word.
+        drop_earlier_chunks(self._reply)
         if ended == UNWANTED or not self._writer.is_wanted:
             return
         self._writer.write("" if ended else draft.guard.finish())

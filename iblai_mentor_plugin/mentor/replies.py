@@ -47,18 +47,14 @@ def claim_reply(reply_id: int) -> Message | None:
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
     if not queued.update(state=State.RUNNING, heartbeat_at=timezone.now()):
         return None
-    reply = Message.objects.select_related("session__mentor__provider", "session__tenant", "session__user").get(
+    return Message.objects.select_related("session__mentor__provider", "session__tenant", "session__user").get(
         pk=reply_id
     )
-    # Nobody resumes what came before the reply that is now being asked for.
-    earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
-    ReplyChunk.objects.filter(reply__in=earlier).delete()
-    return reply
 
 
-def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int) -> bool:
+def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:
     """
-    Keep who is about to be asked, and how great the prompt is, for a reply that is cut.
+    Keep who is about to be asked, and how great the prompt is, for a reply that is cut; ``known``: other fields of it.
 
     Says whether the reply is still wanted. Kept before anything is sent: what may have left is said to have left.
     """
@@ -68,7 +64,14 @@ def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int) -> bool:
         provider=replier.provider,
         model=replier.model,
         left_site=replier.leaves_site,
+        **known,
     )
+
+
+def drop_earlier_chunks(reply: Message) -> None:
+    """Delete the pieces of the replies before this one: nobody resumes those any more."""
+    earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
+    ReplyChunk.objects.filter(reply__in=earlier).delete()
 
 
 def is_wanted(reply_id: int) -> bool:

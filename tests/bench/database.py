@@ -38,7 +38,8 @@ def flushed_at_commit() -> Iterator[str]:
         try:
             yield f"{version}, innodb_flush_log_at_trx_commit=1"
         finally:
-            cursor.execute("SET GLOBAL innodb_flush_log_at_trx_commit = %s", [before])
+            with connection.cursor() as last:  # The first one's connection may be closed by now.
+                last.execute("SET GLOBAL innodb_flush_log_at_trx_commit = %s", [before])
 
 
 @contextmanager
