@@ -226,7 +226,8 @@ def tracked_files() -> list[str]:
 
 def read_text(path: str) -> str:
     """Return a file's text; what is no text holds no words."""
-    return (ROOT / path).read_text("utf-8", errors="ignore") if (ROOT / path).is_file() else ""
+    data = (ROOT / path).read_bytes() if (ROOT / path).is_file() else b""
+    return "" if b"\0" in data else data.decode("utf-8", errors="ignore")
 
 
 def test_every_data_file_is_packaged_when_it_lies_in_the_package() -> None:

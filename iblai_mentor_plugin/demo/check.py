@@ -118,6 +118,16 @@ class Walk:
         _expect(accepted["is_accepted"] is True, "the notice is not accepted")
         return f"version {accepted['version']}"
 
+    def open_panel(self) -> str:
+        """Find the launcher in the unit, and open the panel."""
+        unit = self.browser.get(f"/xblock/{self.first.usage_key}?view=student_view")
+        path = re.search(r'<iblai-mentor-launcher [^>]*data-panel="([^"]+)"', unit)
+        _expect(path is not None, "the unit has no launcher")
+        query = urllib.parse.urlencode({"course_id": self.course.key, "usage_key": self.first.usage_key})
+        page = self.browser.get(f"{path[1] if path else ''}?{query}")
+        _expect("<iblai-mentor " in page, "the panel did not come")
+        return "in a page of its own"
+
     def ask(self) -> str:
         """Ask a question, and follow a link of the cited reply."""
         mentors = json.loads(self.browser.get(API))["results"]
@@ -178,7 +188,7 @@ class Walk:
         """Return the steps."""
         walk = [self.log_in, self.open_outline, self.open_first, self.open_second, self.answer]
         memory = [self.refuse, self.read_memory, self.find_visits, self.find_score, self.read_as_admin]
-        return [*walk, *memory, self.accept_notice, self.ask]
+        return [*walk, *memory, self.open_panel, self.accept_notice, self.ask]
 
 
 def check(server: Servers, url: str, keys: Keys, password: str) -> int:

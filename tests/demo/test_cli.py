@@ -24,7 +24,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
 def test_main_job_works_when_checked_on_the_own_course() -> None:
     result = run("--check")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("ok ") == 12
+    assert result.stdout.count("ok ") == 13
 
 
 def test_main_job_works_when_checked_on_the_shared_course(tmp_path: Path) -> None:
