@@ -1,81 +1,63 @@
-"""Many at once: deleting, asking, sweeping, noting and forgetting at the same moment."""
+"""Many at once: one export is opened, one attempt counts, and what is deleted stays deleted."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, connection
-from django.utils import timezone
+from django.db import transaction
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.exceptions import NotFoundError
-from iblai_mentor_plugin.mentor.notes import choose_session_memory
-from iblai_mentor_plugin.mentor.noting import note_rested
-from iblai_mentor_plugin.mentor.turns import Question, accept_turn
-from iblai_mentor_plugin.models import LedgerEntry, Message, Session, SessionNote
-from tests.conftest import COURSE
-from tests.mentor.conftest import UNIT, IdleProducer, asker, course
+from iblai_mentor_plugin.history.dropping import drop_exports
+from iblai_mentor_plugin.history.writing import write_export
+from iblai_mentor_plugin.models import Export, ExportPart
+from tests.history.exporting import begin, read_items
+from tests.mentor.test_concurrency import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
-__all__ = ["asker", "course"]
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Make all of these calls from threads; returns what each returned or raised."""
+def test_one_export_is_opened_when_many_tabs_ask(access: Access) -> None:
+    def call(_number: int) -> Export:
+        # As in the LMS: a request is a transaction, that has read something before.
+        with transaction.atomic():
+            Export.objects.count()
+            return begin(access)
 
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except (NotFoundError, OperationalError) as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+    started = at_once(12, call)
+    assert len({export.task_id for export in started}) == 1
+    assert Export.objects.count() == 1
 
 
-@pytest.mark.usefixtures("asker", "course")
-def test_nothing_is_asked_in_what_is_deleted(access: Access, talk: Callable[..., Session]) -> None:
-    sessions = [talk() for _session in range(8)]
-    question = Question("Again?", course_key=COURSE, usage_key=UNIT)
-
-    def ask(session: Session) -> Message:
-        return accept_turn(access, str(session.session_id), question, producer=IdleProducer())
-
-    asking = [lambda session=session: ask(session) for session in sessions]
-    answers = at_once([*asking[:4], lambda: api.clear_history(access), *asking[4:]])
-    assert not [answer for answer in answers if isinstance(answer, OperationalError)]
-    api.sweep_hidden()
-    assert not Message.objects.exists()
-    assert not LedgerEntry.objects.exclude(reserved=0).exists()
+def test_export_is_whole_when_many_workers_take_it(access: Access, talk: Callable[..., Session]) -> None:
+    for _number in range(5):
+        talk(20)
+    export = begin(access)
+    at_once(8, lambda number: write_export(export.pk, takes_over=number % 2 == 0))
+    export.refresh_from_db()
+    # Those who took over did so at most as often as an export is begun.
+    if export.state == Export.State.COMPLETE:
+        assert len(read_items(export)) == 200
+        assert set(ExportPart.objects.values_list("attempt", flat=True)) == {export.attempt}
+    else:
+        assert (export.error, ExportPart.objects.count()) == ("interrupted", 0)
 
 
-def test_sweepers_do_not_stand_in_each_others_way(access: Access, talk: Callable[..., Session]) -> None:
-    for _session in range(20):
-        talk(30)
-    Session.objects.update(user_id=-access.user.pk)
-    answers = at_once([api.sweep_hidden] * 4)
-    # Who finds the rows of another one locked in another order gives up, and leaves the rest to them.
-    assert True in answers
-    assert not Session.objects.exists()
+def test_nothing_is_left_when_a_deletion_meets_its_writer(access: Access, talk: Callable[..., Session]) -> None:
+    for _number in range(10):
+        talk(50)
+        export = begin(access)
 
+        def call(number: int, export: Export = export) -> None:
+            if number:
+                drop_exports(access.user.pk, access.tenant)
+            else:
+                write_export(export.pk)
 
-@pytest.mark.usefixtures("asker", "course")
-def test_no_note_is_left_of_what_is_forgotten_meanwhile(access: Access, talk: Callable[..., Session]) -> None:
-    choose_session_memory(access.user.pk, keeps=True)
-    for _session in range(10):
-        talk()
-    Session.objects.update(modified=timezone.now() - timedelta(hours=1))
-    forget = [lambda: api.forget_course(access.user.pk, COURSE)]
-    answers = at_once([note_rested, note_rested, *forget])
-    assert not [answer for answer in answers if isinstance(answer, OperationalError)]
-    assert not SessionNote.objects.exists()
+        assert at_once(2, call) == [None, None]
+        assert [model.objects.count() for model in (Export, ExportPart)] == [0, 0]
