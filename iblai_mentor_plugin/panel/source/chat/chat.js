@@ -110,6 +110,7 @@ class Chat extends View {
 
   // Chips and copy buttons lie in what a reply is made of, where no template reaches.
   onPress(event) {
+    this.isFollowed = false;
     const button = event.target.closest("button");
     if (button?.matches(".copy")) { this.copy(button); }
     if (button?.matches(".cite")) { this.showQuote(button, { isPinned: true }); }
@@ -148,7 +149,7 @@ class Chat extends View {
   render() {
     const { messages, activity, problem, olderPage, allowance } = this.conversation;
     return html`<div class="log" part="log" tabindex="0" role="group" aria-label=${say("conversation")} @scroll=${this.onScroll} @wheel=${this.onOwnScroll}
-        @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onHover}>
+        @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @pointerdown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onHover}>
       <div class="messages">
         ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
@@ -187,7 +188,7 @@ class Chat extends View {
     const suggestions = place.may_ask ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
-      <h3>${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h3>
+      <h3 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h3>
       <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
       ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>
         <ul class="suggestions" aria-labelledby="suggestions">${suggestions.map(({ question }) => html`<li>

@@ -8,7 +8,7 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, error, generation, id, provider, model, leftSite}`, oldest first; a question that is not
+ * `messages`: `{key, isOwn, text, state, citations, error, generation, id, provider, model, leavesSite}`, oldest first; a question that is not
  * yet accepted has the state "sending" or "unsent". `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
@@ -203,7 +203,8 @@ const readMessage = (message) => ({
   ...readOrigin(message),
 });
 
-const readOrigin = ({ provider, model, left_site: leftSite }) => (provider || model ? { provider, model, leftSite } : {});
+// Who was asked for it, where somebody was.
+const readOrigin = ({ llm }) => (llm?.provider || llm?.model ? { provider: llm.provider, model: llm.model, leavesSite: llm.leaves_site } : {});
 
 const readEnd = (frame) => ({
   id: frame.message_id,

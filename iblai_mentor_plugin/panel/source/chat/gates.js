@@ -6,7 +6,7 @@ const KNOWN = new Set(["off", "switched_off", "exam", "not_enrolled", "not_runni
 
 export const showNotice = ({ text }, accept) => html`<section class="gate" aria-labelledby="notice-title">
   <h3 id="notice-title">${say("noticeTitle")}</h3>
-  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${text.split(/\n{2,}/).map((part) => html`<p>${part}</p>`)}</div>
+  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${text.split(/\n{2,}/).map((part) => html`<p dir="auto">${part}</p>`)}</div>
   <button type="button" id="accept" @click=${accept}>${say("noticeAccept")}</button>
 </section>`;
 
@@ -15,7 +15,7 @@ export const showRefusal = (refusal, lookAgain) => {
   const name = KNOWN.has(refusal.code) ? `refusal_${refusal.code}` : "refused";
   return html`<section class="gate" data-code=${refusal.code}>
     <h3>${say(name)}</h3>
-    <p>${refusal.detail}</p>
+    <p dir="auto">${refusal.detail}</p>
     ${refusal.code === "exam" ? html`<button type="button" class="quiet" @click=${lookAgain}>${say("lookAgain")}</button>` : nothing}
   </section>`;
 };

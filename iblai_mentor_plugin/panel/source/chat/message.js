@@ -86,10 +86,11 @@ class Message extends LitElement {
 
   /** Where the words of this reply came from, where it is known. */
   showOrigin() {
-    const { provider, model, leftSite } = this.message;
+    const { provider, model, leavesSite } = this.message;
     if (!provider && !model) { return nothing; }
     const name = [model, provider].filter(Boolean).join(" · ");
-    return html`<span class="origin" title=${say(leftSite ? "leftSite" : "stayedOnSite")}>${name}<span class="unseen">. ${say(leftSite ? "leftSite" : "stayedOnSite")}</span></span>`;
+    const way = say(leavesSite ? "leftSite" : "stayedOnSite");
+    return html`<span class="origin" title=${way}><bdi>${name}</bdi><span class="unseen">. ${way}</span></span>`;
   }
 }
 

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
 import { View } from "../parts/view.js";
-import { say, sayMoment, sayNumber } from "../words.js";
+import { say, sayMoment, sayNumber, saySecond } from "../words.js";
 import "./notes.js";
 
 class Remembered extends View {
@@ -92,8 +92,8 @@ class Remembered extends View {
   showBlock(block) {
     const { title, facts, usage_key: usageKey } = block;
     return html`<li><div class="fact-block"><h3><bdi>${title}</bdi></h3>
-      <dl>${facts.map(({ name, value, learned_from: source, at }) => html`<div><dt>${sayFact(name)}</dt><dd>${sayValue(value)}
-        <span class="muted">${say("learnedFrom", { source: sayFact(source, "source"), when: at ? sayMoment(at) : "" })}</span></dd></div>`)}</dl></div>
+      <dl>${facts.map(({ name, value, learned_from: source, at, is_hidden: isHidden }) => html`<div><dt>${sayFact(name)}</dt><dd>${isHidden ? say("hiddenResult") : sayFactValue(name, value)}
+        <span class="muted">${say("learnedFrom", { source: source ? sayFact(source, "source") : "", when: at ? sayMoment(at) : "" })}</span></dd></div>`)}</dl></div>
       ${usageKey ? html`<button type="button" class="round small" aria-label=${say("forgetNamed", { title })} title=${say("forgetNamed", { title })}
         @click=${() => this.forgetBlock(block)}>${icons.trash}</button>` : nothing}</li>`;
   }
@@ -101,9 +101,13 @@ class Remembered extends View {
 
 // Names of facts and of events come from the server; one that has no words here is shown as it is.
 const sayFact = (name, kind = "fact") => {
-  const found = say(`${kind}_${name}`);
-  return found === `${kind}_${name}` ? String(name ?? "").replaceAll("_", " ").replaceAll(".", " ") : found;
+  const key = `${kind}_${String(name ?? "").replace(/\W+/g, "_")}`;
+  const found = say(key);
+  return found === key ? String(name ?? "").replace(/[\W_]+/g, " ").trim() : found;
 };
+
+// Where a unit is, in the words of the course; what is in it is no fact of the learner.
+const sayPlace = ({ section, subsection }) => [section, subsection].filter(Boolean).join(" › ");
 
 const sayValue = (value) => {
   if (typeof value === "boolean") { return say(value ? "yes" : "no"); }
@@ -112,6 +116,14 @@ const sayValue = (value) => {
     return Object.entries(value).map(([key, one]) => `${sayFact(key)}: ${sayValue(one)}`).join(", ");
   }
   return /^\d{4}-\d\d-\d\dT/.test(value ?? "") ? sayMoment(value) : String(value ?? "");
+};
+
+const sayFactValue = (name, value) => {
+  if (name === "unit" && value) { return sayPlace(value); }
+  if (name === "completion") { return value >= 1 ? say("yes") : `${Math.round(value * 100)} %`; }
+  if (name === "video_position") { return saySecond(value); }
+  if (name === "score" && value) { return `${sayNumber(value.earned)} / ${sayNumber(value.possible)}`; }
+  return sayValue(value);
 };
 
 customElements.define("iblai-mentor-remembered", Remembered);

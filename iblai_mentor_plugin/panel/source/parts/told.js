@@ -28,9 +28,15 @@ class Told extends View {
   showTold() {
     const { sections = [], tokens, level } = this.told;
     return html`<p class="muted">${say("toldTokens", { tokens: sayNumber(tokens ?? 0) })} ${level ? say(`level_${level}`) : ""}</p>
-      ${sections.map(({ name, text, is_shown: isShown = true }) => html`<details class="told"><summary>${name}</summary>
-        ${isShown ? html`<pre tabindex="0" role="group" aria-label=${name} dir="auto">${text}</pre>` : html`<p class="muted">${say("toldHidden")}</p>`}</details>`)}`;
+      ${sections.map(({ name, text, is_shown: isShown = true }) => html`<details class="told"><summary>${sayName(name)}</summary>
+        ${isShown ? html`<pre tabindex="0" role="group" aria-label=${sayName(name)} dir="auto">${text}</pre>` : html`<p class="muted">${text}</p>`}</details>`)}`;
   }
 }
+
+// One that has no words here is shown as the server names it.
+const sayName = (name) => {
+  const key = `section_${name}`;
+  return say(key) === key ? name : say(key);
+};
 
 customElements.define("iblai-mentor-told", Told);

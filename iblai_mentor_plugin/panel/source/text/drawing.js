@@ -8,8 +8,9 @@ export const buildDrawing = (load) => {
   // A reply that grows is drawn again and again, its formulas only once.
   const drawn = new Map();
   let loading = null;
+  let module = null;
 
-  const show = (source, element, { isDisplay }, module) => {
+  const show = (source, element, { isDisplay }) => {
     const key = `${isDisplay}${source}`;
     if (!drawn.has(key)) { remember(key, build(module, source, isDisplay)); }
     const found = drawn.get(key);
@@ -23,12 +24,13 @@ export const buildDrawing = (load) => {
 
   return (source, element, options) => {
     if (source.length > LONGEST) { return; }
-    if (loading?.module) {
-      show(source, element, options, loading.module);
+    if (module) {
+      show(source, element, options);
       return;
     }
-    loading ??= load().then((module) => Object.assign(loading, { module }));
-    loading.then(() => show(source, element, options, loading.module)).catch(() => { loading = null; });
+    loading ??= load().then((loaded) => { module = loaded; });
+    // Offline, say: it stays as it was written, and the next formula tries again.
+    loading.then(() => show(source, element, options), () => { loading = null; });
   };
 };
 
