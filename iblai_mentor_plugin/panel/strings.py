@@ -1,8 +1,8 @@
 """
 Every text of the panel, by the name that its sources know it by; ``{names}`` in braces are filled in by the panel.
 
-They are here, and not in the sources, so that one catalogue (``locale/``) translates the whole plugin. Short ones have a context:
-"History" means something else in the platform's own catalogues.
+They are here, and not in the sources, so that one catalogue (``locale/``) translates the whole plugin. Short ones have a
+context: "History" means something else in the platform's own catalogues.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _CHAT: Final = {
     "refusal_switched_off": gettext_lazy("The mentor is switched off"),
     "refused": gettext_lazy("The mentor cannot help here."),
     "search": pgettext_lazy("mentor panel", "Search"),
-    "searchAbout": gettext_noop(
+    "searchAbout": gettext_lazy(
         "What you write is looked up in the course, and shown as quotes. Nothing leaves this site."
     ),
     "searchBox": gettext_lazy("Search this course"),
@@ -171,7 +171,7 @@ _MENTOR: Final = {
     "forgottenAll": gettext_lazy("It is forgotten."),
     "goingNames": gettext_lazy("Your name and e-mail address are never sent; what you write is sent as you write it."),
     "goingNowhere": gettext_lazy("What you ask stays on this site."),
-    "goingOut": gettext_noop(
+    "goingOut": gettext_lazy(
         "What you ask, and what the mentor knows of your place in the course, is sent to {provider}."
     ),
     "goingSearch": gettext_lazy("No LLM is connected. What you write is looked up on this site, and goes nowhere."),
@@ -196,7 +196,7 @@ _MENTOR: Final = {
     "profession": gettext_lazy("Work or studies"),
     "profession_hint": gettext_lazy("E.g. nurse, student of law."),
     "provider": pgettext_lazy("mentor panel", "Provider"),
-    "rememberedAbout": gettext_noop(
+    "rememberedAbout": gettext_lazy(
         "It knows your place in the course from what you did there. You can make it forget."
     ),
     "rememberedTitle": gettext_lazy("What the mentor remembers of you here"),

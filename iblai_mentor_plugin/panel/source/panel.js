@@ -233,10 +233,13 @@ class Panel extends LitElement {
 
   render() {
     return html`${this.showHeader()}
-      <p class="unseen" role="status">${this.told}</p>
-      ${this.problem ? html`<main class="content">${showProblem(this.problem, this)}</main>` : nothing}
-      ${this.tabs.filter((tab) => this.visited.has(tab)).map((tab) => html`<main id="panel-${tab}" class="content" role="tabpanel" aria-labelledby="tab-${tab}"
-        ?hidden=${tab !== this.shown || (this.problem && !this.place)}>${this.showView(tab)}</main>`)}
+      <main>
+        ${this.showTabs()}
+        <p class="unseen" role="status">${this.told}</p>
+        ${this.problem ? html`<div class="trouble">${showProblem(this.problem, this)}</div>` : nothing}
+        ${this.tabs.map((tab) => html`<div id="panel-${tab}" class="content" role="tabpanel" aria-labelledby="tab-${tab}"
+          ?hidden=${tab !== this.shown || (this.problem && !this.place)}>${this.visited.has(tab) ? this.showView(tab) : nothing}</div>`)}
+      </main>
       <iblai-mentor-confirmation></iblai-mentor-confirmation>`;
   }
 
@@ -249,8 +252,11 @@ class Panel extends LitElement {
         ${this.view === "window" ? nothing : button("popOut", icons.popOut, () => this.popOut())}
         ${this.view === "sheet" || this.view === "docked" ? button("close", icons.close, () => this.close()) : nothing}
       </div>
-    </header>
-    <div class="tabs" role="tablist" part="tabs" aria-label=${say("views")} @keydown=${this.onTabKey}>
+    </header>`;
+  }
+
+  showTabs() {
+    return html`<div class="tabs" role="tablist" part="tabs" aria-label=${say("views")} @keydown=${this.onTabKey}>
       ${this.tabs.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
         tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab)}>${say(`tab_${tab}`)}</button>`)}
     </div>`;

@@ -84,7 +84,7 @@ class Taking extends View {
     const { done = 0, total = 0, id, kind, expires_at: until } = this.task;
     if (!this.isOver) {
       return html`<label class="progress">${say("exporting", { done: sayNumber(done), total: sayNumber(total) })}
-        <progress max=${total || 1} .value=${total ? done : undefined}></progress></label>`;
+        <progress max=${total || 1} value=${total ? done : nothing}></progress></label>`;
     }
     if (!this.isReady) { return nothing; }
     return html`<div class="actions start files">${KINDS[kind].files.map(([name, path]) => html`<a class="button" id="download-${name}"

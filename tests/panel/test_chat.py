@@ -1,0 +1,268 @@
+"""The chat of the panel, in a browser: what is said, shown, told to screen readers, and refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.demo.site import COURSE, Site, block
+from tests.llm.provider import Provider, refuse, speak
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+QUESTION = "Why are stars of different colours?"
+OTHER_UNIT = block("vertical", "old_light")
+# What a learner would read of it; some markup of each kind.
+RICH = """### Heat
+
+A **hot** star is *bluish*.
+
+| star | colour |
+|:--|--:|
+| Rigel | white |
+
+```python
+print("a star")
+```
+
+It is $T = \\frac{b}{\\lambda}$, and
+
+$$\\int_0^1 x^2\\,dx$$
+
+1. one
+2. two
+"""
+HOSTILE = """<script>window.ran = 1</script><img src=x onerror="window.ran = 2"><svg onload="window.ran = 3">
+<iframe src="javascript:parent.ran = 4"></iframe><style>* { display: none !important }</style><a href="javascript:ran = 5">a</a>
+
+[click](javascript:window.ran=6) ![image](https://evil.example/x.png) <https://evil.example/> https://evil.example/y
+
+[reference]: https://evil.example/z
+
+$\\href{javascript:window.ran=7}{x}$ $\\htmlStyle{position:fixed}{y}$ $$\\def\\x{\\x\\x}\\x$$ <form action=https://evil.example><button>go
+
+```html"><img src=x onerror="window.ran = 8">
+<b
+| a | b
+|---
+> > > > > > - - - - - **unclosed `everything"""
+
+
+def ask(page: Page, text: str = QUESTION) -> None:
+    page.fill("#question", text)
+    page.press("#question", "Enter")
+
+
+def finished(page: Page) -> Any:
+    """Wait until the reply ended; returns it."""
+    page.wait_for_function("document.querySelector('iblai-mentor').conversation.activity === ''")
+    return page.locator(".said:not(.own)").last
+
+
+def test_notice_is_accepted_before_the_first_question(talking: Site, open_page: Any) -> None:
+    page = open_page(talking, "learner2", path=f"/api/ai-mentor/panel/?course_id={COURSE.replace('+', '%2B')}")
+    page.wait_for_selector("#accept")
+    assert "The mentor remembers where you are" in page.inner_text(".notice-text")
+    assert not page.is_visible("#question")
+    page.click("#accept")
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_reply_is_shown_as_it_is_meant_when_it_has_markup(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak(*[RICH[at : at + 7] for at in range(0, len(RICH), 7)], pause=0.005)]
+    page = open_panel(talking)
+    ask(page)
+    reply = finished(page)
+    # The page's own headings come first.
+    assert reply.locator("h6").inner_text() == "Heat"
+    assert reply.locator("strong").inner_text() == "hot"
+    assert reply.locator("td").all_inner_texts() == ["Rigel", "white"]
+    assert reply.locator("pre").inner_text() == 'print("a star")\n'
+    assert reply.locator("li").all_inner_texts() == ["one", "two"]
+    expect(reply.locator("math")).to_have_count(2)
+    expect(reply.locator("mfrac")).to_have_count(1)
+
+
+def test_code_is_copied_when_the_button_is_pressed(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak("```js\nlet a = 1;\n```")]
+    page = open_panel(talking, permissions=["clipboard-read", "clipboard-write"])
+    ask(page)
+    finished(page).locator(".copy").click()
+    expect(page.locator(".copy")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "let a = 1;\n"
+
+
+def test_nothing_of_a_hostile_reply_runs_when_it_is_shown(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak(*[HOSTILE[at : at + 5] for at in range(0, len(HOSTILE), 5)], pause=0.002)]
+    page = open_panel(talking)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    ask(page)
+    reply = finished(page)
+    expect(reply.locator(".words")).to_contain_text("unclosed")
+    assert (
+        reply.locator("script, img, iframe, form, style, a, svg:not(.icon), [onerror], [onload], [style]").count() == 0
+    )
+    assert page.evaluate("window.ran") is None
+    assert [url for url in asked if not url.startswith(talking.url)] == []
+    assert page.is_visible("#question")
+
+
+def test_markup_of_a_question_stays_text_when_it_is_shown(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak("Because.")]
+    page = open_panel(talking)
+    ask(page, "<b>why</b> **this**")
+    assert page.locator(".own .words").last.inner_text() == "<b>why</b> **this**"
+
+
+def test_reply_is_announced_in_sentences_when_it_has_300_tokens(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    sentences = [f"This is sentence {place}, and it tells a little of the sky. " for place in range(22)]
+    words = "".join(sentences).split(" ")
+    provider.scripts = [speak(*[f"{word} " for word in words if word], pause=0.01)]
+    page = open_panel(talking)
+    page.evaluate(
+        "() => { const region = document.querySelector('iblai-mentor').shadowRoot.querySelector('.announcements');"
+        " window.said = []; new MutationObserver((all) => all.forEach(({addedNodes}) =>"
+        " addedNodes.forEach((node) => window.said.push(node.textContent)))).observe(region, {childList: true}); }"
+    )
+    ask(page)
+    finished(page)
+    said = page.evaluate("window.said")
+    assert 2 <= len(said) <= 10
+    assert all(re.fullmatch(r"This is .*\.", words) for words in said)
+    assert " ".join(said) == "".join(sentences).strip()
+
+
+def test_text_that_was_read_stays_where_it_is_when_a_reply_grows(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [speak(*[f"Paragraph {place}.\n\n" for place in range(60)], pause=0.03)]
+    page = open_panel(talking)
+    ask(page)
+    page.wait_for_selector(".words >> text=Paragraph 3.")
+    page.evaluate(
+        "() => { const words = document.querySelector('iblai-mentor').shadowRoot.querySelectorAll('.said:not(.own) .words');"
+        " window.first = words[words.length - 1].firstElementChild; }"
+    )
+    page.wait_for_selector(".words >> text=Paragraph 30.")
+    # The same element: nothing that a learner reads or selects is made anew.
+    assert page.evaluate("window.first.isConnected && window.first.textContent") == "Paragraph 0."
+    page.click("#stop")
+    finished(page)
+
+
+def test_reply_goes_on_when_the_page_is_loaded_again(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak(*["one ", *["more "] * 40, "last"], pause=0.05)]
+    page = open_panel(talking)
+    ask(page)
+    page.wait_for_selector(".words >> text=one")
+    page.fill("#question", "The next one")
+    page.reload()
+    reply = finished(page)
+    assert reply.locator(".words").inner_text().endswith("last")
+    assert page.input_value("#question") == "The next one"
+
+
+def test_reply_ends_when_it_is_stopped(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak(*["and on "] * 200, pause=0.05)]
+    page = open_panel(talking)
+    ask(page)
+    page.wait_for_selector(".words >> text=and on")
+    page.click("#stop")
+    assert "You stopped this." in finished(page).inner_text()
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_question_is_asked_again_when_the_provider_failed(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [refuse(401), speak("Now I can.")]
+    page = open_panel(talking)
+    ask(page)
+    finished(page).get_by_role("button", name="Try again").click()
+    expect(page.locator(".words >> text=Now I can.")).to_be_visible()
+
+
+def test_mentor_looks_at_another_unit_when_it_is_told(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.fill("#question", "A draft")
+    message = {"type": "iblai-mentor.unit", "courseId": COURSE, "usageKey": OTHER_UNIT, "title": "Old light"}
+    page.evaluate("(message) => window.postMessage(message, window.location.origin)", message)
+    expect(page.locator(".unit")).to_contain_text("light")
+    expect(page.get_by_role("status").filter(has_text="The mentor now looks at")).to_have_count(1)
+    assert page.input_value("#question") == "A draft"
+
+
+def test_question_stays_and_is_sent_once_when_the_site_was_out_of_reach(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [speak("Here I am.")]
+    page = open_panel(talking)
+    page.context.set_offline(True)
+    ask(page)
+    expect(page.locator(".problem")).to_contain_text("The site cannot be reached")
+    assert page.input_value("#question") == QUESTION
+    page.context.set_offline(False)
+    page.locator(".problem").get_by_role("button", name="Try again").click()
+    expect(page.locator(".words >> text=Here I am.")).to_be_visible()
+    assert page.locator(".own").count() == 1
+
+
+def test_course_is_quoted_with_chips_when_there_is_no_llm(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    assert page.locator("h1").inner_text() == "Search this course"
+    ask(page)
+    reply = finished(page)
+    chip = reply.locator(".cite").first
+    chip.focus()
+    card = page.locator(".quote")
+    expect(card).to_be_visible()
+    assert card.locator("blockquote").inner_text() == reply.locator(".sources q").first.inner_text()
+    chip.press("Enter")
+    link = card.locator("a")
+    expect(link).to_be_focused()
+    assert f"/courses/{COURSE}/jump_to/" in link.get_attribute("href").replace("%2B", "+").replace("%3A", ":")
+    assert link.get_attribute("target") == "_top"
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(chip).to_be_focused()
+
+
+def test_reply_says_where_it_came_from_when_an_llm_wrote_it(talking: Site, provider: Provider, open_panel: Any) -> None:
+    provider.scripts = [speak("Because.")]
+    page = open_panel(talking)
+    ask(page)
+    assert "a-model · 127.0.0.1" in finished(page).locator(".origin").inner_text()
+
+
+def test_thumb_and_reason_are_kept_when_the_page_is_loaded_again(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [speak("Because.")]
+    page = open_panel(talking)
+    ask(page)
+    reply = finished(page)
+    reply.locator("[data-thumb=down]").click()
+    expect(page.locator(".reasons input").first).to_be_focused()
+    page.get_by_label("I did not understand it").check()
+    page.locator(".reasons button").click()
+    expect(reply.get_by_text("Thank you.")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-thumb=down]").last).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_wait_is_counted_down_when_the_server_asks_for_one(talking: Site, open_panel: Any, status: int) -> None:
+    page = open_panel(talking)
+    answer = {"status": status, "headers": {"Retry-After": "2"}, "json": {"detail": "Come back soon."}}
+    page.route("**/messages/", lambda route: route.fulfill(**answer))
+    ask(page)
+    problem = page.locator(".problem")
+    expect(problem).to_contain_text("Come back soon.")
+    expect(problem).to_contain_text("You can ask again in")
+    expect(problem.get_by_role("button", name="Try again")).to_be_enabled()
+    assert page.input_value("#question") == QUESTION

@@ -1,0 +1,196 @@
+"""The panel's other views, in a browser: history, my mentor, course staff."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+from tests.demo.site import COURSE, Site, block
+from tests.llm.provider import Provider, speak
+from tests.panel.test_chat import ask, finished
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def say_something(page: Page, provider: Provider, text: str = "Why?") -> None:
+    provider.scripts = [speak("Because.")]
+    ask(page, text)
+    finished(page)
+
+
+def confirm(page: Page, name: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+
+def test_session_is_renamed_pinned_continued_and_deleted(talking: Site, provider: Provider, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.click("#newChat")
+    say_something(page, provider, "A question to be renamed")
+    page.click("#tab-history")
+    row = page.locator(".sessions li").first
+    row.locator(".row-buttons .rename").click()
+    expect(page.locator("#new-title")).to_be_focused()
+    page.fill("#new-title", "Stars & <colours>")
+    page.press("#new-title", "Enter")
+    row = page.locator(".sessions li").filter(has_text="Stars & <colours>")
+    expect(row.locator(".row-buttons .rename")).to_be_focused()
+    row.locator(".row-buttons .pin").click()
+    expect(row.locator(".row-buttons .pin")).to_have_attribute("aria-pressed", "true")
+    page.click("#newChat")
+    expect(page.locator(".own")).to_have_count(0)
+    page.click("#tab-history")
+    row.locator(".session").click()
+    expect(page.locator(".own .words")).to_have_text("A question to be renamed")
+    page.click("#tab-history")
+    row.locator(".row-buttons .delete").click()
+    page.keyboard.press("Escape")
+    expect(row.locator(".row-buttons .delete")).to_be_focused()
+    row.locator(".row-buttons .delete").click()
+    confirm(page, "Delete")
+    expect(row).to_have_count(0)
+    page.click("#tab-chat")
+    expect(page.locator(".own")).to_have_count(0)
+
+
+def test_instruction_is_kept_when_it_is_saved(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.click("#tab-mentor")
+    page.fill("#profession", "nurse")
+    page.fill("#about_user", "I like examples.")
+    page.locator(".fields >> text=Save").first.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.reload()
+    expect(page.locator("#profession")).to_have_value("nurse")
+    page.fill("#profession", "")
+    page.locator(".fields >> text=Save").first.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_what_is_remembered_is_shown_and_forgotten(talking: Site, open_page: Any, open_panel: Any) -> None:
+    unit = block("vertical", "old_light")
+    talking.log_in("learner2").get(f"/xblock/{unit}?view=student_view")
+    page = open_panel(talking, "learner2")
+    page.click("#tab-mentor")
+    fact = page.locator(".facts li").filter(has_text="Old light")
+    expect(fact).to_contain_text("you opened the unit")
+    fact.get_by_role("button", name="Forget").click()
+    expect(fact).to_have_count(0)
+    expect(page.locator("#facts-title")).to_be_focused()
+    page.click("#forget-here")
+    confirm(page, "Forget")
+    expect(page.get_by_text("Nothing is remembered of you")).to_be_visible()
+
+
+def test_remembering_is_paused_when_the_learner_says_so(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking, "learner2")
+    page.click("#tab-mentor")
+    page.check("#pauseHere")
+    expect(page.get_by_text("From now on nothing is remembered.")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#pauseHere")).to_be_checked()
+    expect(page.locator("#pauseEverywhere")).not_to_be_checked()
+    page.uncheck("#pauseHere")
+    expect(page.get_by_text("it is remembered again")).to_have_count(1)
+
+
+def test_history_is_exported_downloaded_and_cleared(talking: Site, provider: Provider, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.click("#newChat")
+    say_something(page, provider, "A question to take along")
+    page.click("#tab-mentor")
+    page.click("#export-history")
+    page.wait_for_selector("#download-json")
+    with page.expect_download() as download:
+        page.click("#download-json")
+    said = json.loads(download.value.path().read_text("utf-8"))
+    assert "A question to take along" in [item["content"] for item in said]
+    with page.expect_download() as download:
+        page.click("#download-csv")
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == ["type", "content", "timestamp"]
+    page.click("#clear-history")
+    confirm(page, "Clear")
+    expect(page.get_by_text("Your history is empty.")).to_be_visible()
+    page.click("#tab-history")
+    expect(page.get_by_text("Nothing was asked in this course yet.")).to_be_visible()
+
+
+def test_learner_sees_what_the_mentor_would_be_told(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.click("#tab-mentor")
+    assert (
+        "is sent to 127.0.0.1" in page.locator("#going-title + p").inner_text() or page.get_by_text("stays on").count()
+    )
+    page.click("#told-self")
+    expect(page.locator(".told summary").first).to_be_visible()
+    page.locator(".told summary", has_text="The rules").click()
+    assert page.locator(".told pre").first.inner_text()
+
+
+def test_learner_has_no_staff_view_when_they_ask_for_it(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking)
+    assert page.locator("#tab-staff").count() == 0
+
+
+def open_staff(talking: Site, open_panel: Any) -> Page:
+    page = open_panel(talking, "staff1", viewport={"width": 900, "height": 900})
+    page.click("#tab-staff")
+    page.wait_for_selector("#course-on")
+    return page
+
+
+def test_learners_are_refused_when_staff_switch_the_mentor_off(talking: Site, open_panel: Any) -> None:
+    staff, learner = open_staff(talking, open_panel), open_panel(talking)
+    staff.uncheck("#course-on")
+    expect(staff.locator("#choice-title ~ [role=status]")).to_have_text("Saved.")
+    learner.reload()
+    expect(learner.locator(".gate")).to_contain_text("The mentor is switched off")
+    expect(learner.locator("#question")).to_be_hidden()
+    staff.check("#course-on")
+    expect(staff.locator("#choice-title ~ [role=status]")).to_have_text("Saved.")
+    learner.reload()
+    expect(learner.locator("#question")).to_be_visible()
+
+
+def test_hints_only_is_said_when_staff_set_it_for_the_course(talking: Site, open_panel: Any) -> None:
+    staff = open_staff(talking, open_panel)
+    course = staff.locator("select[data-part=course]")
+    course.select_option("hints")
+    expect(staff.locator("select[data-part=course].hints")).to_have_count(1)
+    learner = open_panel(talking)
+    expect(learner.locator(".hint-line")).to_contain_text("Hints only here")
+    course.select_option("")
+    expect(staff.locator("select[data-part=course].hints")).to_have_count(0)
+
+
+def test_briefing_is_drafted_published_and_seen_in_the_preview(talking: Site, open_panel: Any) -> None:
+    page = open_staff(talking, open_panel)
+    page.fill("#briefing", "Say comet, never shooting star.")
+    page.click("#save-draft")
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    page.reload()
+    page.wait_for_selector("#publish:enabled")
+    assert page.input_value("#briefing") == "Say comet, never shooting star."
+    page.click("#publish")
+    confirm(page, "Publish")
+    expect(page.get_by_text("Published.")).to_be_visible()
+    expect(page.locator("#briefing-state")).to_contain_text("in force since")
+    page.click("#told-synthetic")
+    page.locator(".told summary", has_text="What the course's staff want").click()
+    expect(page.locator(".told[open] pre")).to_contain_text("Say comet")
+
+
+def test_course_is_another_conversation_when_the_tab_is_another(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    first = open_panel(talking)
+    say_something(first, provider, "In the first tab")
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.wait_for_selector("#question")
+    expect(second.locator(".own")).to_have_count(0)
+    assert COURSE.replace(":", "%3A").replace("+", "%2B") in second.url
