@@ -50,7 +50,7 @@ def open_panel(open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.wait_for_selector("#accept, #question, .gate, .problem")
         if page.is_visible("#accept"):
             page.click("#accept")
-            page.wait_for_selector("#question")
+            page.wait_for_selector("#accept", state="detached")
         return page
 
     return open_one

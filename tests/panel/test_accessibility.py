@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.demo.site import Site, block
-from tests.llm.provider import Provider, speak
+from tests.llm.provider import Connection, Provider, speak
 from tests.panel.test_chat import RICH, ask, finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 SCHEMES = ["light", "dark"]
 UNIT = block("vertical", "the_colours_of_stars")
+
+
+def think_first(connection: Connection) -> None:
+    time.sleep(1.5)
+    speak("Slow.")(connection)
+
+
+def fulfill(answer: dict[str, Any], route: Route) -> None:
+    route.fulfill(**answer)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -53,7 +64,7 @@ def test_axe_finds_nothing_in_a_quote_and_in_problems(
     for status in (401, 429, 503, 500):
         answer = {"status": status, "json": {"detail": "Said."}, "headers": {"Retry-After": "30"}}
         page.unroute_all()
-        page.route("**/messages/", lambda route, answer=answer: route.fulfill(**answer))
+        page.route("**/messages/", partial(fulfill, answer))
         ask(page, f"And {status}?")
         page.wait_for_selector(".problem")
         assert find_violations(page) == []
@@ -128,12 +139,12 @@ def test_nothing_is_cut_off_sideways_when_the_page_is_small(
     talking: Site, provider: Provider, open_panel: Any, width: int, height: int
 ) -> None:
     provider.scripts = [speak(RICH + "x" * 200)]
-    page = open_panel(talking, "staff1", viewport={"width": width, "height": height})
+    page = open_panel(talking, "learner2", viewport={"width": width, "height": height})
     ask(page)
     finished(page)
     wide = """Math.max(...[document.documentElement, ...document.querySelector("iblai-mentor").shadowRoot
       .querySelectorAll(".log, .scroll")].map((one) => one.scrollWidth - one.clientWidth))"""
-    for tab in ("chat", "history", "mentor", "staff"):
+    for tab in ("chat", "history", "mentor"):
         page.click(f"#tab-{tab}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate(wide) <= 0, tab
@@ -175,7 +186,7 @@ def test_panel_reads_from_the_right_when_the_language_is_arabic(
 
 
 def test_nothing_moves_when_less_motion_is_wanted(talking: Site, provider: Provider, open_panel: Any) -> None:
-    provider.scripts = [speak("Slow.", pause=2)]
+    provider.scripts = [think_first]
     page = open_panel(talking, reduced_motion="reduce")
     ask(page)
     page.wait_for_selector(".dots")

@@ -188,7 +188,7 @@ class Chat extends View {
     const suggestions = place.may_ask ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
-      <h3 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h3>
+      <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h2>
       <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
       ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>
         <ul class="suggestions" aria-labelledby="suggestions">${suggestions.map(({ question }) => html`<li>

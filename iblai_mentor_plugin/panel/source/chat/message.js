@@ -39,7 +39,7 @@ class Message extends LitElement {
 
   showQuestion() {
     return html`<article class="said own" data-state=${this.state} part="question">
-      <h3 class="unseen">${say("you")}</h3>
+      <h2 class="unseen">${say("you")}</h2>
       <p class="words" dir="auto">${this.message.text}</p>
       ${this.state === "unsent" ? html`<p class="note">${say("unsent")}</p>` : nothing}
     </article>`;
@@ -48,7 +48,7 @@ class Message extends LitElement {
   showReply() {
     const isWaiting = this.isOpen && !this.text;
     return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
-      <h3 class="who">${this.panel.replier}</h3>
+      <h2 class="who">${this.panel.replier}</h2>
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
       ${this.showNote()} ${this.isOpen ? nothing : this.showFoot()}

@@ -5,7 +5,7 @@ import { formulas } from "./formulas.js";
 
 const UNWANTED = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"];
 const TAGS = [
-  "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "sup",
+  "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "sup",
   "table", "tbody", "td", "th", "thead", "tr", "ul",
 ];
 const ATTRIBUTES = ["class", "data-cite", "data-formula", "data-language", "start", "data-align"];
@@ -35,12 +35,12 @@ const build = () => {
   };
   rules.code_block = (tokens, place) => `<pre data-language=""><code>${escapeHtml(tokens[place].content)}</code></pre>`;
   // The page has its own headings above a reply's; and no inline styles, which the page's policy would drop.
-  markdown.core.ruler.push("house", ({ tokens }) => tokens.forEach(lowerHeading));
+  markdown.core.ruler.push("house", ({ tokens }) => tokens.forEach(tameToken));
   return markdown;
 };
 
-const lowerHeading = (token) => {
-  if (token.type.startsWith("heading")) { token.tag = `h${Math.min(6, Number(token.tag[1]) + 3)}`; }
+const tameToken = (token) => {
+  if (token.type.startsWith("heading")) { token.tag = Number(token.tag[1]) <= 3 ? "h3" : "h4"; }
   const style = token.attrGet("style");
   if (style) { token.attrs = [["data-align", style.replace("text-align:", "")]]; }
 };
