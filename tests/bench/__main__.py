@@ -1,4 +1,4 @@
-"""Runs the bench: start-up, then SQLite, then MariaDB where one answers; each in a process of its own."""
+"""Runs the bench: start-up, then SQLite, then MariaDB, then exports; each in a process of its own."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def main() -> None:
         path = str(Path(folder) / "bench.sqlite3")
         run("tests.bench.database", MENTOR_BENCH_DATABASE=path, MENTOR_TEST_DB="")
     run("tests.bench.database", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
+    run("tests.bench.exports", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
 
 
 main()
