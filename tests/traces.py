@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -201,10 +202,18 @@ def _is_of(row: Model, user: User) -> bool:
 
 def _write_out(value: Any) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).decode(errors="replace")
+        return _decompress(bytes(value)).decode(errors="replace")
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return value if isinstance(value, str) else ""
+
+
+def _decompress(value: bytes) -> bytes:
+    """Return what stands in a part of an export, and everything else as it is."""
+    try:
+        return zlib.decompress(value)
+    except zlib.error:
+        return value
 
 
 def _names(user: User, text: str) -> bool:

@@ -173,10 +173,11 @@ def main(database: str) -> None:
             say_memory(f"memory added at the most, {what}", max(result[1] for result in took[what]))
 
 
-if len(sys.argv) > 1:
-    measure_one(*sys.argv[1:])
-else:
-    from tests.bench.database import flushed_at_commit, own_database
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        measure_one(*sys.argv[1:])
+    else:
+        from tests.bench.database import flushed_at_commit, own_database
 
-    with own_database(), flushed_at_commit() as database:
-        main(database)
+        with own_database(), flushed_at_commit() as database:
+            main(database)

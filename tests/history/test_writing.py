@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.exceptions import ExportSupersededError
 from iblai_mentor_plugin.history.dropping import drop_exports
-from iblai_mentor_plugin.history.storing import PART, open_sink
+from iblai_mentor_plugin.history.storing import PART, open_sink, read_export
 from iblai_mentor_plugin.history.writing import write_export
 from iblai_mentor_plugin.models import Export, ExportPart, Message, ReplyChunk, Tenant
 from tests.history.exporting import Kind, begin, read_items, write
@@ -89,11 +89,11 @@ def test_unfinished_reply_has_what_came_so_far(access: Access, talk: Callable[..
 def test_great_export_lies_in_several_parts(access: Access, talk: Callable[..., Session]) -> None:
     session = talk()
     Message.objects.bulk_create(
-        Message(session=session, number=number, kind=1, text=f"{number} " + "★" * 8000) for number in range(3, 103)
+        Message(session=session, number=number, kind=1, text=f"{number} " + "★" * 8000) for number in range(3, 203)
     )
     export = write(begin(access))
-    assert [len(data) for data in export.parts.values_list("data", flat=True)[:2]] == [PART, PART]
-    assert [item["content"].split()[0] for item in read_items(export)[2:]] == [str(n) for n in range(3, 103)]
+    assert [len(piece) for piece in read_export(export)][:2] == [PART, PART]
+    assert [item["content"].split()[0] for item in read_items(export)[2:]] == [str(n) for n in range(3, 203)]
 
 
 def test_written_export_is_not_written_again(access: Access) -> None:
