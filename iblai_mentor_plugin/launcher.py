@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from enum import Enum, auto
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.origins import find_host_origins
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.units import is_own_view
@@ -25,21 +27,37 @@ PANEL: Final = "iblai_mentor:panel"
 _COURSES: Final = 1_000
 
 
+class _Audience(Enum):
+    """Who meets the launcher in a course."""
+
+    NOBODY = auto()
+    # They switched the mentor off for their learners, and need a way back.
+    STAFF = auto()
+    EVERYBODY = auto()
+
+
 class _Remembered:
-    """Which courses are switched on, for a few seconds: what is asked at every page of every learner."""
+    """For whom the mentor is in a course, for a few seconds: what is asked at every page of every learner."""
 
     def __init__(self) -> None:
-        self.courses: dict[str, tuple[float, bool]] = {}
+        self.courses: dict[str, tuple[float, _Audience]] = {}
 
-    def is_on(self, course_key: str) -> bool:
+    def find_audience(self, course_key: str) -> _Audience:
         now = time.monotonic()
-        asked_at, is_on = self.courses.get(course_key, (float("-inf"), False))
+        asked_at, audience = self.courses.get(course_key, (float("-inf"), _Audience.NOBODY))
         if now - asked_at >= settings.IBLAI_MENTOR_LAUNCHER_SECONDS:
-            is_on = is_switched_on(course_key)
+            audience = _ask_for_audience(course_key)
             if len(self.courses) >= _COURSES:
                 self.courses.clear()
-            self.courses[course_key] = (now, is_on)
-        return is_on
+            self.courses[course_key] = (now, audience)
+        return audience
+
+
+def _ask_for_audience(course_key: str) -> _Audience:
+    if not is_switched_on(course_key):
+        return _Audience.NOBODY
+    is_off = CourseSetting.objects.filter(course_key=course_key, is_on=False).exists()
+    return _Audience.STAFF if is_off else _Audience.EVERYBODY
 
 
 _remembered = _Remembered()
@@ -49,7 +67,8 @@ def add_launcher(fragment: Any, block: Any, *, context: dict[str, Any], view: st
     """
     Put the launcher at the head of a vertical that was rendered, where there is to be one.
 
-    For the learner's own view of a unit, in a course where the mentor is switched on and that they take part in. What the
+    For the learner's own view of a unit, in a course where the mentor is switched on and that they take part in; for its staff
+    alone where they switched it off themselves. What the
     mentor may do there the panel asks when it is opened. Raises nothing: a page is worth more than our button.
     """
     try:
@@ -64,7 +83,10 @@ def add_launcher(fragment: Any, block: Any, *, context: dict[str, Any], view: st
 
 def _is_for(block: Any) -> bool:
     course_key = str(block.location.context_key)
-    return _remembered.is_on(course_key) and get_courseware().takes_part(block.scope_ids.user_id, course_key)
+    user_id, audience = block.scope_ids.user_id, _remembered.find_audience(course_key)
+    if audience == _Audience.STAFF:
+        return get_courseware().open_course(user_id, course_key).is_staff
+    return audience == _Audience.EVERYBODY and get_courseware().takes_part(user_id, course_key)
 
 
 def _build_markup(block: Any) -> str:

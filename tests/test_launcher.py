@@ -14,6 +14,7 @@ from web_fragments.fragment import Fragment
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.filters import RecordUnitView
+from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -104,6 +105,14 @@ def test_launcher_is_there_when_staff_are_not_enrolled(make_user, lms):
     course = lms.courses[(staff.pk, COURSE)] = FakeLearnerCourse(staff.pk, COURSE)
     course.is_staff = True
     assert show(make_block(staff.pk)).content != PLAIN
+
+
+def test_launcher_is_for_staff_alone_when_they_switched_the_mentor_off(learner, make_user, lms):
+    CourseSetting.objects.create(course_key=COURSE, is_on=False)
+    staff = make_user("staff1")
+    lms.open_course(staff.pk, COURSE).is_staff = True
+    assert show(make_block(learner.pk)).content == PLAIN
+    assert "<iblai-mentor-launcher " in show(make_block(staff.pk)).content
 
 
 def test_page_goes_on_without_a_launcher_when_static_files_are_missing(learner, settings, caplog):

@@ -4,9 +4,8 @@ from django.db import migrations
 
 NOTICE = """\
 The mentor remembers where you are in this course: the page that you were last on, the units, videos and problems that you \
-opened, and how you did in them. It keeps this to help you, for as long as you have an account here or until you have it \
-forgotten, which you can do at any time, course by course. It also keeps what you ask it and what it answers, until you \
-delete the conversation.
+opened, and how you did in them. It keeps this to help you, until half a year after the course ended. It also keeps what you \
+ask it and what it answers, for a year. You can look at all of it, take it with you, and have it forgotten at any time.
 
 Unless the people who run this site tell you otherwise, nothing of it leaves this site."""
 
