@@ -37,6 +37,7 @@ MODELS = (
     "auditrecord",
     "custominstruction",
     "dropcount",
+    "export",
     "ledgerentry",
     "memoryentry",
     "mentor",

@@ -30,7 +30,9 @@ PEOPLE: Final = (
     Person("learner1", "Lena Learner", "learner", "A learner, enrolled in the course."),
     Person("learner2", "Luis Learner", "learner", "Another learner, enrolled in the course."),
     Person("staff1", "Sofia Staff", "course_staff", "Course staff, not enrolled; can view the course as a learner."),
-    Person("admin1", "Amir Admin", "tenant_admin", "Administers the tenant “main”, and may read its memories."),
+    Person(
+        "admin1", "Amir Admin", "tenant_admin", "Administers “main”: reads memories, exports and deletes for users."
+    ),
     Person("super1", "Sara Super", "superuser", "A superuser: sees everything, and has the admin."),
 )
 

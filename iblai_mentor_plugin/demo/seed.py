@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import crum
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import transaction
 from waffle.models import Switch
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 KEY_NAME = "stand-in LMS"
 # The tenant that covers every course org that no other claims.
 ORG = "main"
+# What the tenant's admin may do for its users, beside reading memories.
+_ADMIN_MAY: Final = ("export_others_data", "delete_others_data")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def _make_keys(users: dict[str, User]) -> Keys:
     TenantMember.objects.update_or_create(
         tenant=tenant, user=admin, defaults={"is_admin": True, "can_read_memories": True}
     )
+    admin.user_permissions.add(*Permission.objects.filter(codename__in=_ADMIN_MAY))
     ApiKey.objects.filter(name=KEY_NAME).delete()
     _key, learner = api.create_api_key(tenant, users["learner"], name=KEY_NAME)
     _key, tenant_admin = api.create_api_key(tenant, admin, name=KEY_NAME)

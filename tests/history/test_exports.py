@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from iblai_mentor_plugin import api
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from django.test import Client
     from pytest_django import DjangoCaptureOnCommitCallbacks
     from pytest_django.fixtures import SettingsWrapper
 
@@ -208,3 +210,11 @@ def test_what_died_is_no_obstacle_for_long(access: Access, settings: SettingsWra
 def test_what_a_learner_exports_is_not_recorded(access: Access) -> None:
     begin(access)
     assert not AuditRecord.objects.exists()
+
+
+def test_admin_shows_no_words(access: Access, talk: Callable[..., Session], admin_client: Client) -> None:
+    talk(word="Quetzalcoatl")
+    export = write(begin(access))
+    for view, arguments in (("changelist", []), ("change", [export.pk])):
+        page = admin_client.get(reverse(f"admin:iblai_mentor_plugin_export_{view}", args=arguments)).content.decode()
+        assert (str(export.task_id) in page, "Quetzalcoatl" in page, "Save" in page) == (True, False, False)
