@@ -6,17 +6,19 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.models import Tenant
 from tests.fakes import FakeCourseware
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.contrib.auth.models import User
+    from django.test import Client
 
-pytest_plugins = ["tests.leaving", "tests.services", "tests.worker"]
+pytest_plugins = ["tests.leaving", "tests.services", "tests.traces", "tests.worker"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 # Numbers that no other text has, see ``tests.leaving``.
@@ -35,7 +37,6 @@ def lms() -> FakeCourseware:
 @pytest.fixture
 def make_user(db: None, lms: FakeCourseware) -> Callable[..., User]:
     """Return a function that makes a user, enrolled in the given courses."""
-    from django.contrib.auth.models import User  # noqa: PLC0415 - models need the app registry
 
     def make(username: str = "learner1", *courses: str, **attributes: Any) -> User:
         named = {"pk": next(USER_IDS), "first_name": "Wilhelmina", "last_name": "Quatermass", **attributes}
@@ -56,3 +57,22 @@ def learner(make_user: Callable[..., User]) -> User:
 def switched_on(db: None) -> None:
     """Switch every course on."""
     api.switch_on("--all")
+
+
+@pytest.fixture
+def main(db: None) -> Tenant:
+    """Return the tenant that exists after migrate; a test that flushed the database may have taken it along."""
+    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
+
+
+@pytest.fixture
+def sign_in(client: Client, make_user: Callable[..., User]) -> Callable[..., Client]:
+    """Return a function that signs staff of the site in who have these permissions."""
+
+    def sign_in(*codenames: str) -> Client:
+        user = make_user("staff1", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        client.force_login(user)
+        return client
+
+    return sign_in

@@ -45,7 +45,6 @@ from tests.traces import (
     find_marks,
     find_memories,
     find_words,
-    leave_traces,
 )
 
 if TYPE_CHECKING:
@@ -61,16 +60,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 OTHER_COURSE = "course-v1:DemoX+OTHER+2026"
 ENDLESS = "course-v1:DemoX+ENDLESS+2026"
 NOW = timezone.now()
-
-
-@pytest.fixture
-def left(learner: User, make_user: Callable[..., User]) -> Left:
-    return leave_traces(learner, make_user("other"))
-
-
-@pytest.fixture
-def main(db: None) -> Tenant:
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
 
 
 @pytest.fixture

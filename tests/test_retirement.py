@@ -64,12 +64,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 STEPS = [USER_RETIRE_LMS_MISC, USER_RETIRE_LMS_CRITICAL]
 
 
-@pytest.fixture
-def left(learner: User, make_user: Callable[..., User]) -> Left:
-    """Leave something of the learner wherever there is a place for it."""
-    return leave_traces(learner, make_user("other"))
-
-
 def run(*arguments: str) -> str:
     """Return what the command prints."""
     out = io.StringIO()

@@ -32,11 +32,6 @@ COURSES = (
 
 
 @pytest.fixture
-def main(db: None) -> Tenant:
-    return Tenant.objects.get(key="main")
-
-
-@pytest.fixture
 def acme(db: None) -> Tenant:
     return Tenant.objects.create(key="acme")
 

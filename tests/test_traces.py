@@ -24,7 +24,6 @@ from tests.traces import (
     find_memories,
     find_rows,
     find_words,
-    leave_traces,
 )
 
 if TYPE_CHECKING:
@@ -64,11 +63,6 @@ def let_time_pass(_client: Client, _left: Left) -> None:
 
 def retire(_client: Client, left: Left) -> None:
     USER_RETIRE_LMS_MISC.send(sender=None, user=left.session.user)
-
-
-@pytest.fixture
-def left(learner: User, make_user: Callable[..., User]) -> Left:
-    return leave_traces(learner, make_user("other"))
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ SCRIPT = Path(__file__).with_name("vendor_export.py")
 
 
 @pytest.fixture
-def main(db: None) -> Tenant:
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
-
-
-@pytest.fixture
 def server(shared: None) -> Iterator[LiveServer]:
     """Return a server on the database that its threads share; pytest-django's own began with another one."""
     server = LiveServer("localhost")

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -48,7 +49,7 @@ from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, make_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.contrib.auth.models import User
 
@@ -67,6 +68,12 @@ class Left:
     tenant: Tenant
     session: Session
     other_session: Session
+
+
+@pytest.fixture
+def left(learner: User, make_user: Callable[..., User]) -> Left:
+    """Leave something of the learner wherever there is a place for it."""
+    return leave_traces(learner, make_user("other"))
 
 
 def leave_traces(learner: User, other: User) -> Left:

@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def main(db: None) -> Tenant:
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
-
-
-@pytest.fixture
 def access(learner: User, main: Tenant) -> Access:
     return api.get_access(learner, tenant_key="main", username=learner.username)
 

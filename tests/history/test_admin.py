@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from iblai_mentor_plugin import api
@@ -14,7 +13,6 @@ from iblai_mentor_plugin.models import AuditRecord, Feedback, Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.contrib.auth.models import User
     from django.test import Client
 
     from iblai_mentor_plugin.tenants import Access
@@ -27,19 +25,6 @@ def feedback(access: Access, talk: Callable[..., Session]) -> Feedback:
     """Return a thumb down, with words."""
     judged = api.Judged(str(talk().session_id))
     return api.keep_feedback(access, judged, {"rating": -1, "reason": WORDS[0], "details": WORDS[1]})
-
-
-@pytest.fixture
-def sign_in(client: Client, make_user: Callable[..., User]) -> Callable[..., Client]:
-    """Return a function that signs staff in who have these permissions."""
-
-    def sign_in(*codenames: str) -> Client:
-        user = make_user("staff1", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 def url(view: str, *args: object) -> str:

@@ -24,7 +24,6 @@ from tests.traces import (
     find_marks,
     find_memories,
     find_words,
-    leave_traces,
 )
 
 if TYPE_CHECKING:
@@ -37,12 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["ask", "asker", "course", "producer", "session"]
 pytestmark = pytest.mark.usefixtures("switched_on")
 Committed = Any
-
-
-@pytest.fixture
-def left(learner: User, make_user: Callable[..., User]) -> Left:
-    """Leave something of the learner wherever there is a place for it."""
-    return leave_traces(learner, make_user("other"))
 
 
 def test_nothing_that_was_said_is_left_anywhere(

@@ -48,11 +48,6 @@ class IdleProducer:
 
 
 @pytest.fixture
-def main(db: None) -> Tenant:
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
-
-
-@pytest.fixture
 def asker(learner: User, switched_on: None, main: Tenant) -> User:
     """Return a learner who may ask."""
     notice = api.find_notice() or api.publish_notice("What is kept.")
@@ -105,6 +100,13 @@ def answered(ask: Callable[..., Message]) -> Message:
     produce_reply(reply.pk)
     reply.refresh_from_db()
     return reply
+
+
+@pytest.fixture
+def staff(access: Access, course: FakeLearnerCourse) -> Access:
+    """Make the asker staff of the course."""
+    course.is_staff = True
+    return access
 
 
 @pytest.fixture

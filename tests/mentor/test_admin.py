@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from iblai_mentor_plugin.models import (
@@ -30,19 +29,6 @@ if TYPE_CHECKING:
 
 def url(model: str, view: str, *args: object) -> str:
     return reverse(f"admin:iblai_mentor_plugin_{model}_{view}", args=args)
-
-
-@pytest.fixture
-def sign_in(client: Client, make_user: Callable[..., User]) -> Callable[..., Client]:
-    """Return a function that signs staff in who have these permissions."""
-
-    def sign_in(*codenames: str) -> Client:
-        user = make_user("staff1", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 def test_words_are_not_shown_without_the_permission(answered: Message, sign_in: Callable[..., Client]) -> None:

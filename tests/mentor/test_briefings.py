@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from tests.fakes import FakeLearnerCourse
 
 
-@pytest.fixture
-def staff(access: Access, course: FakeLearnerCourse) -> Access:
-    """Make the asker staff of the course."""
-    course.is_staff = True
-    return access
-
-
 def publish(staff: Access, text: str) -> Briefing:
     return api.publish_briefing(staff, COURSE, api.write_draft(staff, COURSE, text).version)
 

@@ -14,16 +14,8 @@ from tests.mentor.test_concurrency import at_once
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
-    from tests.fakes import FakeLearnerCourse
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def staff(access: Access, course: FakeLearnerCourse) -> Access:
-    """Make the asker staff of the course."""
-    course.is_staff = True
-    return access
 
 
 def test_there_is_one_draft_when_many_begin_one(staff: Access) -> None:

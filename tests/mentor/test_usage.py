@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.exceptions import LlmUnavailableError
-from iblai_mentor_plugin.llm import Usage, get_llm
+from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.limits import get_today, reserve, settle
 from iblai_mentor_plugin.mentor.producing import produce_reply
@@ -21,7 +21,6 @@ from iblai_mentor_plugin.mentor.replies import claim_reply, finish_reply, note_p
 from iblai_mentor_plugin.mentor.usage import record_usage, warn_near_limit
 from iblai_mentor_plugin.models import Message, Price, UsageEntry
 from tests.conftest import COURSE
-from tests.fakes_llm import FakeLlm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.models import Mentor, Session
+    from tests.fakes_llm import FakeLlm
 
 OTHER = "course-v1:DemoX+OTHER+2026"
 HOST, MODEL = "llm.example.org", "small-1"
@@ -39,15 +39,6 @@ HOST, MODEL = "llm.example.org", "small-1"
 @pytest.fixture(autouse=True)
 def _said_nothing() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def llm(settings: SettingsWrapper) -> FakeLlm:
-    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
-    fake = get_llm()
-    assert isinstance(fake, FakeLlm)
-    fake.reset()
-    return fake
 
 
 @pytest.fixture

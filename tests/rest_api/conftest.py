@@ -28,13 +28,8 @@ def unthrottled(settings: SettingsWrapper) -> None:
     """Let the tests ask as often as they like."""
     settings.IBLAI_MENTOR_THROTTLE = None
     settings.IBLAI_MENTOR_ANONYMOUS_THROTTLE = None
+    settings.IBLAI_MENTOR_QUESTION_THROTTLE = None
     cache.clear()
-
-
-@pytest.fixture
-def main(db: None) -> Tenant:
-    """Return the tenant that exists after migrate; a test that flushed the database may have taken it along."""
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware.course import OpenProblem, ProblemState, RunningExam, VisibleBlock
-from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.mentor.producing import produce_reply
 from iblai_mentor_plugin.models import (
     CourseSetting,
@@ -25,28 +24,23 @@ from iblai_mentor_plugin.models import (
     TenantOrg,
 )
 from tests.conftest import COURSE
-from tests.fakes_llm import FakeLlm
-from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course
+from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course, llm
 from tests.rest_api.conftest import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
-    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+    from pytest_django.fixtures import DjangoAssertNumQueries
     from rest_framework.test import APIClient
 
     from tests.fakes import FakeLearnerCourse
+    from tests.fakes_llm import FakeLlm
 
-__all__ = ["access", "asker", "course"]
+__all__ = ["access", "asker", "course", "llm"]
 
 PROBLEM = HTML.replace("html", "problem")
 QUESTION = "Which star is closest to the pole of the sky?"
-
-
-@pytest.fixture(autouse=True)
-def unhurried(settings: SettingsWrapper) -> None:
-    settings.IBLAI_MENTOR_QUESTION_THROTTLE = None
 
 
 @pytest.fixture
@@ -238,15 +232,6 @@ def test_learner_sees_what_the_mentor_would_be_told(tell: Callable[..., Any], as
     assert all(one["text"] in told["system"] for one in told["sections"] if one["name"] not in ("policy", "question"))
     assert told["tokens"] == sum(one["tokens"] for one in told["sections"]) > 0
     assert (told["level"], told["step"]) == ("full", "explain")
-
-
-@pytest.fixture
-def llm(settings: SettingsWrapper) -> FakeLlm:
-    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
-    fake = get_llm()
-    assert isinstance(fake, FakeLlm)
-    fake.reset()
-    return fake
 
 
 def test_telling_keeps_nothing_and_asks_nobody(tell: Callable[..., Any], llm: FakeLlm) -> None:

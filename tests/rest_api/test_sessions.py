@@ -32,11 +32,6 @@ EVENTS = "text/event-stream"
 ASKED = {"prompt": "Which star shows north?", "course_id": COURSE, "usage_key": UNIT}
 
 
-@pytest.fixture(autouse=True)
-def unhurried(settings: SettingsWrapper) -> None:
-    settings.IBLAI_MENTOR_QUESTION_THROTTLE = None
-
-
 @pytest.fixture
 def client(asker: User, course: FakeLearnerCourse, with_session: Callable[..., APIClient]) -> APIClient:
     return with_session(asker)
