@@ -80,6 +80,10 @@ def send(task: Any, *arguments: Any) -> None:
 class QueueProducer:
     """Workers on a queue of their own; how many there are is the operator's business."""
 
+    def has_room(self) -> bool:
+        """Have room: a queue is as long as need be."""
+        return True
+
     def reserve(self, generation_id: UUID) -> None:
         """Promise nothing: a reply that no worker takes in time is ended as interrupted."""
 

@@ -37,6 +37,9 @@ _LEASE: Final = 15
 class Producer(Protocol):
     """Has replies produced, somewhere else than in the request that asks."""
 
+    def has_room(self) -> bool:
+        """Say whether a reply might be produced soon; asked before all that costs time, and no promise."""
+
     def reserve(self, generation_id: UUID) -> None:
         """Make sure that the reply will be produced soon, within the asker's transaction. Raises ``BusyError``."""
 
@@ -47,13 +50,19 @@ class Producer(Protocol):
 class ThreadProducer:
     """A thread of the web process, for want of a worker."""
 
+    def has_room(self) -> bool:
+        """Look for a free place; one query."""
+        places = settings.IBLAI_MENTOR_WEB_REPLIES
+        taken = ProducerLease.objects.filter(slot__lt=places, expires_at__gte=timezone.now()).exclude(holder=None)
+        return taken.count() < places
+
     def reserve(self, generation_id: UUID) -> None:
         """Lease a place. Raises ``BusyError`` when all are taken."""
         now = timezone.now()
         for slot in range(settings.IBLAI_MENTOR_WEB_REPLIES):
             if _lease(slot, generation_id, now):
                 return
-        raise BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
+        raise build_busy_error()
 
     def start(self, reply: Message) -> None:
         """Produce the reply in a thread; one that cannot be begun has failed."""
@@ -74,6 +83,11 @@ class ThreadProducer:
         finally:
             release(reply.generation_id)
             connections.close_all()
+
+
+def build_busy_error() -> BusyError:
+    """Return what an asker is told who finds no place."""
+    return BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
 
 
 def release(generation_id: UUID | None) -> None:

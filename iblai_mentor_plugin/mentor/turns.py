@@ -20,6 +20,7 @@ from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, Not
 from iblai_mentor_plugin.mentor.course_settings import find_mentor
 from iblai_mentor_plugin.mentor.limits import get_allowance, reserve
 from iblai_mentor_plugin.mentor.places import find_place
+from iblai_mentor_plugin.mentor.producers import build_busy_error
 from iblai_mentor_plugin.mentor.replies import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.serving import refuse_unserved
 from iblai_mentor_plugin.mentor.sessions import build_title, get_session, parse_uuid
@@ -83,6 +84,9 @@ def accept_turn(access: Access, session_id: str, question: Question, *, producer
     earlier = _find_earlier(session, question)
     if earlier is not None:
         return earlier
+    # Many who ask at once are told before anything is looked up for them.
+    if not producer.has_room() and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
+        raise build_busy_error()
     place = find_place(
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )

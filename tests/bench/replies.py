@@ -56,6 +56,10 @@ def speak(peer: Connection) -> None:
 class Idle:
     """A producer that leaves it to the bench."""
 
+    def has_room(self) -> bool:
+        """Have room for everybody."""
+        return True
+
     def reserve(self, generation_id: object) -> None:
         """Have room."""
 

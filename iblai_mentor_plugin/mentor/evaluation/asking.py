@@ -60,6 +60,10 @@ class _HereProducer:
 
     moment: AbstractContextManager[None] = field(default_factory=nullcontext)
 
+    def has_room(self) -> bool:
+        """Have room for everybody."""
+        return True
+
     def reserve(self, generation_id: UUID) -> None:
         """Take no place: this is no web process."""
 
