@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+from tests.conftest import COURSE
 from tests.fakes import FakeCourseware, FakeLearnerCourse
 from tests.mentor.conftest import HTML, TEXT, UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class _Everybody(dict[Any, bool]):
@@ -27,9 +33,13 @@ class OpenCourseware(FakeCourseware):
         super().reset()
         self.enrolments = _Everybody()
 
-    def open_course(self, user_id: int, course_key: str) -> FakeLearnerCourse:
+    def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:  # noqa: ARG002
+        """Know of enrolments in the course alone."""
+        return (CourseKey.from_string(COURSE).org in orgs) is not excluded
+
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
         """Open the course."""
-        course = super().open_course(user_id, course_key)
+        course = super().open_course(user_id, course_key, as_learner=as_learner)
         course.blocks = [
             VisibleBlock(UNIT, "vertical", "Finding north", "", UNIT),
             VisibleBlock(HTML, "html", "The pole star", UNIT, UNIT),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from iblai_mentor_plugin.demo.archive import CourseError
 from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
+from iblai_mentor_plugin.demo.worker import WorkerError, build_worker_environment, run_worker
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.seed import Keys
@@ -48,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
     data = (options.data or default_data_dir()).expanduser().resolve()
     try:
         return _serve(options, data)
-    except (CourseError, LlmOptionError, PortError) as error:
+    except (CourseError, LlmOptionError, PortError, WorkerError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -61,15 +62,21 @@ def _serve(options: argparse.Namespace, data: Path) -> int:
     # The address first: a start that fails must not end the keys of one that runs.
     with Servers(options.host, (options.port, options.learning_port)) as server:
         keys = prepare()
-        if options.json:
-            print(json.dumps(describe(url, data, keys)), flush=True)
-        if options.check:
-            from iblai_mentor_plugin.demo.check import check
+        with run_worker():
+            return _show(options, server, url, data, keys)
 
-            return check(server, url, keys, read_password(data))
-        if not options.json:
-            _greet(url, data, keys)
-        _serve_forever(server)
+
+def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, keys: Keys) -> int:
+    """Say where the site is, and serve it or go through it."""
+    if options.json:
+        print(json.dumps(describe(url, data, keys)), flush=True)
+    if options.check:
+        from iblai_mentor_plugin.demo.check import check
+
+        return check(server, url, keys, read_password(data))
+    if not options.json:
+        _greet(url, data, keys)
+    _serve_forever(server)
     return 0
 
 
@@ -83,6 +90,7 @@ def _serve_forever(server: Servers) -> None:
 def _configure(options: argparse.Namespace, data: Path) -> str:
     """Prepare folder and settings, start Django, read the course; returns the site's address."""
     llm = build_llm_environment(options.llm_base_url, options.llm_model)
+    worker = build_worker_environment(options.worker, data)
     data.mkdir(parents=True, exist_ok=True)
     if options.reset:
         for name in OWN_FILES:
@@ -99,6 +107,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "IBLAI_MENTOR_DEMO_SLOT": "1" if options.slot else "",
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
         **llm,
+        **worker,
     }
     import django
 
@@ -169,6 +178,9 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")
     parser.add_argument("--llm-base-url", help=f"endpoint of OpenAI's protocol; its key comes from ${API_KEY}")
     parser.add_argument("--llm-model", help="model to ask there (default: no LLM, the mentor searches the course)")
+    parser.add_argument(
+        "--worker", metavar="BROKER", help="produce replies in a Celery worker, on redis://… for example"
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
     parser.add_argument(
         "--check", action="store_true", help="go through the main job over HTTP, and say whether it works"

@@ -13,6 +13,7 @@ from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.llm import build_llm_settings
 from iblai_mentor_plugin.demo.mfe import find_origin
 from iblai_mentor_plugin.demo.people import read_secret
+from iblai_mentor_plugin.demo.worker import build_worker_settings
 
 plugins.offer_platform()
 
@@ -136,5 +137,6 @@ plugins.apply_settings(__name__, "common")
 OPEN_EDX_FILTERS_CONFIG: dict[str, object] = {}
 IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
 globals().update(build_llm_settings(os.environ))
+globals().update(build_worker_settings(os.environ))
 
 plugins.apply_settings(__name__, "production")
