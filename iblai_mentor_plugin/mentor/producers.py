@@ -54,7 +54,7 @@ class ThreadProducer:
         """Look for a free place; one query."""
         places = settings.IBLAI_MENTOR_WEB_REPLIES
         taken = ProducerLease.objects.filter(slot__lt=places, expires_at__gte=timezone.now()).exclude(holder=None)
-        return taken.count() < places
+        return bool(taken.count() < places)
 
     def reserve(self, generation_id: UUID) -> None:
         """Lease a place. Raises ``BusyError`` when all are taken."""

@@ -1,4 +1,4 @@
-"""Runs the bench: start-up, then SQLite, then MariaDB, then exports; each in a process of its own."""
+"""Runs the bench: start-up, then SQLite, then MariaDB, then exports, replies and many askers; each in a process of its own."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ def main() -> None:
         run("tests.bench.database", MENTOR_BENCH_DATABASE=path, MENTOR_TEST_DB="")
     run("tests.bench.database", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
     run("tests.bench.exports", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
+    with tempfile.TemporaryDirectory() as folder:
+        for part in ("tests.bench.replies", "tests.bench.load"):
+            run(
+                part,
+                DJANGO_SETTINGS_MODULE="tests.bench.course_settings",
+                IBLAI_MENTOR_DEMO_DATA=folder,
+                MENTOR_BENCH_DATABASE="iblai_mentor_bench",
+                MENTOR_TEST_DB="mysql",
+            )
 
 
 main()
