@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
-from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.history.clearing import sweep_hidden
 from iblai_mentor_plugin.history.dropping import drop_exports
-from iblai_mentor_plugin.history.exports import delete_expired_exports, describe_export_error, record_download
+from iblai_mentor_plugin.history.exports import describe_export_error, record_download
 from iblai_mentor_plugin.history.feedback import Judged, find_question, get_feedback, keep_feedback, update_feedback
 from iblai_mentor_plugin.history.forgetting import forget_block, forget_course, forget_everything
 from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
 from iblai_mentor_plugin.history.lists import (
     Filters,
-    SessionSummary,
     list_pinned,
     list_recent,
     list_sessions,
@@ -48,8 +46,8 @@ from iblai_mentor_plugin.inlets import (
 )
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.launcher import add_launcher
-from iblai_mentor_plugin.memory.controls import is_paused, pause, resume
-from iblai_mentor_plugin.memory.facts import LearnedFact, hide_results
+from iblai_mentor_plugin.memory.controls import pause, resume
+from iblai_mentor_plugin.memory.facts import hide_results
 from iblai_mentor_plugin.memory.reading import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciling import reconcile
 from iblai_mentor_plugin.memory.recording import merged_recording, record, record_now
@@ -59,7 +57,6 @@ from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, p
 from iblai_mentor_plugin.mentor.course_assistance import change_assistance, get_course_assistance
 from iblai_mentor_plugin.mentor.course_settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
-from iblai_mentor_plugin.mentor.limits import get_allowance
 from iblai_mentor_plugin.mentor.provider_setup import (
     check_base_url,
     is_same_origin,
@@ -81,7 +78,6 @@ from iblai_mentor_plugin.mentor.sweeping import sweep
 from iblai_mentor_plugin.mentor.telling import Preview, tell
 from iblai_mentor_plugin.mentor.turns import Question, describe_asked, describe_error, list_frames, stop_turn
 from iblai_mentor_plugin.mentor.usage import (
-    DayUsage,
     Money,
     Taken,
     add_up,
@@ -130,15 +126,12 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "TRACKED_NAMES",
-    "DayUsage",
     "Filters",
     "Judged",
-    "LearnedFact",
     "Money",
     "Preview",
     "Question",
     "Remembering",
-    "SessionSummary",
     "Taken",
     "accept_notice",
     "accept_turn",
@@ -155,13 +148,11 @@ __all__ = [
     "clear_history",
     "convert_to_csv",
     "convert_to_json",
-    "count_drop",
     "count_rows",
     "create_api_key",
     "create_instruction",
     "create_session",
     "delete_draft",
-    "delete_expired_exports",
     "delete_note",
     "delete_session",
     "describe_asked",
@@ -181,7 +172,6 @@ __all__ = [
     "forget_course",
     "forget_everything",
     "get_access",
-    "get_allowance",
     "get_course_assistance",
     "get_course_state",
     "get_course_usage",
@@ -198,7 +188,6 @@ __all__ = [
     "has_accepted",
     "hide_results",
     "is_killed",
-    "is_paused",
     "is_retired",
     "is_same_origin",
     "is_switched_on",

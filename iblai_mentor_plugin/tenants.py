@@ -191,6 +191,19 @@ def _find_other(username: str, tenant: Tenant, coverage: Coverage) -> User | Non
     return user
 
 
+def _get_open_tenant(key: str, bound_to: int | None) -> Tenant:
+    """Return the tenant that the credential opens. Raises ``NotFoundError``."""
+    tenant = find_tenant(key)
+    if tenant is None or bound_to not in (None, tenant.pk):
+        raise NotFoundError
+    return tenant
+
+
+def _may_read(admin: User, member: TenantMember | None, permission: str) -> bool:
+    """Say whether an admin may read what is others', as a member of the tenant or by a permission of the site."""
+    return (member is not None and member.can_read_memories) or admin.has_perm(permission)
+
+
 def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | None = None) -> Access:
     """
     Return what the caller may do for this user of this tenant.
@@ -199,9 +212,7 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
     caller may not know of the tenant or of the user, whether or not they exist; ``CoursewareError`` when the LMS could
     not answer.
     """
-    tenant = find_tenant(tenant_key)
-    if tenant is None or bound_to not in (None, tenant.pk):
-        raise NotFoundError
+    tenant = _get_open_tenant(tenant_key, bound_to)
     coverage = get_coverage(tenant)
     member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
     is_admin = bool(member and member.is_admin) or _administers_all(caller)
@@ -212,14 +223,13 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
     # Whose deletion was asked for is served no more, and nobody else for them: nothing new is to be kept of them.
     if user is None or any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
         raise NotFoundError
-    may_read_all = is_admin and member is not None and member.can_read_memories
     return Access(
         tenant=tenant,
         coverage=coverage,
         caller=caller,
         user=user,
         is_admin=is_admin,
-        may_read_memories=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_MEMORY)),
-        may_read_instructions=may_read_all or (is_admin and caller.has_perm(VIEW_OTHERS_INSTRUCTION)),
+        may_read_memories=is_admin and _may_read(caller, member, VIEW_OTHERS_MEMORY),
+        may_read_instructions=is_admin and _may_read(caller, member, VIEW_OTHERS_INSTRUCTION),
         is_bound=bound_to is not None,
     )

@@ -302,12 +302,7 @@ class _Scan:
 
     def _is_number_disclosed(self, candidate: _Candidate, before: str, after: str) -> bool:
         words = self._slice(candidate.start, candidate.end + 1)
-        is_part = _MORE_DIGITS.match(after) or _DIGITS_BEFORE.search(before) or _POWER_NEXT.match(after)
-        is_citation = (_CITED.search(before) and after.startswith("]]")) or (
-            before.endswith("[[") and _QUOTING.match(after)
-        )
-        previous = split_words(before[-20:])[-1:] if before[-1:] in {" ", "-"} else []
-        if is_part or is_citation or (words[0].isalpha() and any(map(_is_number_word, previous))):
+        if _is_part_of_number(words, before, after) or _is_in_marker(before, after):
             return False
         secret = self._secrets.numbers[Decimal(candidate.key)]
         pieces = split_words(words)
@@ -369,8 +364,18 @@ class _Track:
         self.positions = []
 
 
-def _is_number_word(word: str) -> bool:
-    return word.isalpha() and is_numeral(word)
+def _is_part_of_number(words: str, before: str, after: str) -> bool:
+    """Say whether a number goes on beyond these words."""
+    if _MORE_DIGITS.match(after) or _DIGITS_BEFORE.search(before) or _POWER_NEXT.match(after):
+        return True
+    previous = split_words(before[-20:])[-1:] if before[-1:] in {" ", "-"} else []
+    return words[0].isalpha() and any(word.isalpha() and is_numeral(word) for word in previous)
+
+
+def _is_in_marker(before: str, after: str) -> bool:
+    """Say whether a number is the place of a passage in the marker of a citation."""
+    is_last = _CITED.search(before) and after.startswith("]]")
+    return bool(is_last or (before.endswith("[[") and _QUOTING.match(after)))
 
 
 def _is_bounded(key: str, piece: str, before: str, after: str, *, is_cut: bool) -> bool:

@@ -72,7 +72,7 @@ def _write_start(page: Page, element: etree._Element, name: str) -> bool:
     """Write an element's own text; say whether what is in it is to be written, too."""
     if is_hidden(element):
         return False
-    formula = _formula(element, name)
+    formula = _write_formula(element, name)
     if formula or name in _UNREAD:
         page.write(formula)
         if name in OPAQUE:
@@ -91,14 +91,22 @@ def _parse(source: str) -> etree._Element | None:
         return None
 
 
-def _formula(element: etree._Element, name: str) -> str:
+def _write_formula(element: etree._Element, name: str) -> str:
     """Return a formula as its author wrote it, for MathJax's scripts and for MathML that carries its source."""
     if name == "script":
-        kind = _MATH_SCRIPT.match(element.get("type") or "")
-        start, end = (r"\[", r"\]") if kind and "display" in kind[1] else (r"\(", r"\)")
-        return f"{start}{element.text.strip()}{end}" if kind and element.text else ""
-    if name != "math":
+        return _write_script_formula(element)
+    return _write_mathml_formula(element) if name == "math" else ""
+
+
+def _write_script_formula(element: etree._Element) -> str:
+    kind = _MATH_SCRIPT.match(element.get("type") or "")
+    if not kind or not element.text:
         return ""
+    start, end = (r"\[", r"\]") if "display" in kind[1] else (r"\(", r"\)")
+    return f"{start}{element.text.strip()}{end}"
+
+
+def _write_mathml_formula(element: etree._Element) -> str:
     for note in element.iter("{*}annotation", "annotation"):
         if "tex" in (note.get("encoding") or "").lower() and note.text:
             return rf"\({note.text.strip()}\)"
