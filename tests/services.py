@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -52,8 +54,19 @@ def browser_path() -> str:
 
 def axe_source() -> str:
     """Return axe-core, which finds faults of accessibility in a page."""
-    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    return path.read_text("utf-8") if path.exists() else miss("axe-core (npm ci)")
+    return (node_modules() / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return the one browser of this process: Playwright can be started once at a time."""
+    path = browser_path()
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a machine without it skips these tests
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def client_python(version: str) -> Path:
@@ -113,8 +126,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+# Before pytest looks at ``-m``.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked ``mariadb`` to the run on MariaDB: elsewhere they have no meaning, which is no skip."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     if os.environ.get("MENTOR_TEST_DB") == "mysql":
         return
     elsewhere = [item for item in items if item.get_closest_marker("mariadb")]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import COURSE, Site, block, start
-from tests.services import browser_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +16,6 @@ if TYPE_CHECKING:
 UNIT = block("vertical", "why_the_stars_move")
 # Nothing of a page takes longer, on a machine that does other things, too. Milliseconds.
 PATIENCE = 20_000
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = browser_path()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a machine without it skips these tests
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.demo.conftest import chromium, open_page, site
+from tests.demo.conftest import open_page, site
 from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, speak
 from tests.services import node_modules
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-__all__ = ["chromium", "open_page", "site"]
+__all__ = ["open_page", "site"]
 
 UNIT = block("vertical", "the_colours_of_stars")
 
