@@ -128,6 +128,7 @@ def test_markup_of_a_question_stays_text_when_it_is_shown(talking: Site, provide
     provider.scripts = [speak("Because.")]
     page = open_panel(talking)
     ask(page, "<b>why</b> **this**")
+    finished(page)
     assert page.locator(".own .words").last.inner_text() == "<b>why</b> **this**"
 
 

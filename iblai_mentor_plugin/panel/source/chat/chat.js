@@ -13,6 +13,8 @@ import { showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 
 const STATES = { opening: "loading", sending: "sending", writing: "writing", reconnecting: "reconnecting", stopping: "stopping" };
+// Characters of a reply that are read out while it comes; the rest of a longer one is there to be read.
+const READ_OUT = 20_000;
 // Pixels around the newest line within which one counts as reading it.
 const NEAR = 48;
 
@@ -66,7 +68,8 @@ class Chat extends View {
       this.announced = reply.key;
       this.announcer = new Announcer({ language: this.panel.configuration.language, announce: (text) => this.tell(text) });
     }
-    const text = isFinished ? reply.text : hideMarkers(reply.text);
+    const heard = reply.text.slice(0, READ_OUT);
+    const text = isFinished ? heard : hideMarkers(heard);
     this.announcer.take(readOut(text, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
   }
 

@@ -4,8 +4,8 @@ import { parse, render } from "./markdown.js";
 import { hideMarkers } from "./unfinished.js";
 
 // Characters that are parsed at once, and of one block at the most; a greater one is shown as plain text.
-const WINDOW = 8_000;
-const LARGEST_BLOCK = 24_000;
+const WINDOW = 6_000;
+const LARGEST_BLOCK = 12_000;
 // Milliseconds of work at a stretch, and between two looks at a text that grows.
 const STRETCH = 8;
 const BEAT = 50;
@@ -29,10 +29,17 @@ export class Writer {
 
   /** Show a text; one that goes on from the last one only adds to it. */
   write(text, { isFinished, citations = [] }) {
-    const goesOn = !this.isFinished && !isFinished && text.startsWith(this.text.slice(0, this.settled));
+    const goesOn = this.goesOn(text, { isFinished, citations });
     Object.assign(this, { text, isFinished, citations, numbers: new Set(citations.map(({ number }) => number)) });
     if (!goesOn) { this.startOver(); }
     if (isFinished && text.length < WINDOW) { this.work(Infinity); } else { this.schedule(this.pauseUntil - this.now()); }
+  }
+
+  // The end may put citations where there were markers; else what is shown is what it will be.
+  goesOn(text, { isFinished, citations }) {
+    const shown = this.text.slice(0, this.settled);
+    const isSame = !this.isFinished && text.startsWith(shown);
+    return isSame && (!isFinished || (citations.length === 0 && !shown.includes("[[")));
   }
 
   // What is short is replaced in one go; of what is long the old goes away bit by bit, or one would see nothing for a while.
