@@ -57,6 +57,7 @@ from iblai_mentor_plugin.mentor.briefings import delete_draft, list_briefings, p
 from iblai_mentor_plugin.mentor.course_assistance import change_assistance, get_course_assistance
 from iblai_mentor_plugin.mentor.course_settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.course_settings import get_course_state, update_course
+from iblai_mentor_plugin.mentor.places import parse_course_key
 from iblai_mentor_plugin.mentor.provider_setup import (
     check_base_url,
     is_same_origin,
@@ -210,6 +211,7 @@ __all__ = [
     "list_switches",
     "list_visible",
     "merged_recording",
+    "parse_course_key",
     "parse_target",
     "pause",
     "pin_session",

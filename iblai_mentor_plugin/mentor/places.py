@@ -69,9 +69,14 @@ def _parse(key_class: Any, field: str, text: str) -> Any:
     except InvalidKeyError:
         key = None
     context = getattr(key, "context_key", key)
-    if key is None or not context.is_course or len(text) > KEY_LENGTH:
+    if key is None or not context.is_course or _is_version(context) or len(text) > KEY_LENGTH:
         raise InvalidInputError({field: [_("This is not the key of a course, or of a part of one.")]})
     return key
+
+
+def _is_version(course_key: Any) -> bool:
+    """Say whether a key names a branch or a version of a course: what is set for the course would not be found by it."""
+    return bool(getattr(course_key, "branch", None) or getattr(course_key, "version_guid", None))
 
 
 def _find_remembered(access: Access, course_key: str) -> Place:

@@ -36,8 +36,8 @@ class CourseView(OwnView):
 
     @property
     def course_key(self) -> str:
-        """Return the course key that the path names."""
-        return str(self.kwargs["course_id"])
+        """Return the course key that the path names, in its one form. Raises ``NotFoundError`` for what is none."""
+        return api.parse_course_key(self.kwargs["course_id"])
 
 
 class CourseSettingsView(CourseView):

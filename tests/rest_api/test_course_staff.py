@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from rest_framework.test import APIClient
 
-    from tests.fakes import FakeLearnerCourse
+    from tests.fakes import FakeCourseware, FakeLearnerCourse
 
 __all__ = ["access", "asker", "course"]
 
@@ -274,3 +274,22 @@ def test_course_that_is_none_is_not_there(
 def test_course_of_another_tenant_is_not_there(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
     TenantOrg.objects.create(tenant=Tenant.objects.create(key="acme"), org="DemoX")
     assert call("get", "settings/").status_code == 404
+
+
+def test_settings_are_those_of_the_course_whatever_form_its_key_has(
+    call: Callable[..., Any], asker: User, staff: FakeLearnerCourse, with_session: Callable[..., APIClient]
+) -> None:
+    longer = path_of(asker, f"courses/{quote(COURSE + '+block@course', safe='')}/settings/")
+    assert with_session(asker).put(longer, {"is_on": False}, format="json").status_code == 200
+    assert CourseSetting.objects.get().course_key == COURSE
+    assert call("get", "settings/").json()["is_on"] is False
+
+
+def test_branch_of_a_course_answers_404(
+    asker: User, lms: FakeCourseware, with_session: Callable[..., APIClient]
+) -> None:
+    branch = f"{COURSE}+branch@draft-branch"
+    lms.enrolments[asker.pk, branch] = True
+    lms.open_course(asker.pk, branch).is_staff = True
+    tail = f"courses/{quote(branch, safe='')}/settings/"
+    assert with_session(asker).put(path_of(asker, tail), {"is_on": False}, format="json").status_code == 404
