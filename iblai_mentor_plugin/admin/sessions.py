@@ -12,6 +12,7 @@ from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 
@@ -46,6 +47,10 @@ class SessionAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "mentor", "tenant")
     search_fields = ("=user__username", "=course_key", "=session_id")
     inlines = (MessageInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        """Return the sessions; none that was deleted and is not swept yet."""
+        return super().get_queryset(request).filter(user_id__gt=0)
 
     def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:  # noqa: ARG002
         """Show the title to who may read the words."""

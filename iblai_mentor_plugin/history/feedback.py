@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
@@ -109,5 +110,9 @@ def _change(feedback: Feedback, fields: Mapping[str, Any]) -> Feedback:
     for name, value in given.items():
         setattr(feedback, name, value if name == "rating" else value or "")
     if given:
-        feedback.save(update_fields=[*given, "modified"])
+        feedback.modified = timezone.now()
+        changes = {name: getattr(feedback, name) for name in (*given, "modified")}
+        # No ``save``: it fails where the reply was deleted meanwhile.
+        if not Feedback.objects.filter(pk=feedback.pk).update(**changes):
+            raise NotFoundError
     return feedback

@@ -43,13 +43,16 @@ class Used:
 
 
 def claim_reply(reply_id: int) -> Message | None:
-    """Take a queued reply to produce it; None when it is somebody else's, or was ended before it began."""
+    """Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since."""
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
     if not queued.update(state=State.RUNNING, heartbeat_at=timezone.now()):
         return None
-    return Message.objects.select_related("session__mentor__provider", "session__tenant", "session__user").get(
-        pk=reply_id
-    )
+    claimed = Message.objects.select_related("session__mentor__provider", "session__tenant").filter(pk=reply_id)
+    # A session that its learner deleted, and that is not swept away yet, is nobody's: nothing of it is sent anywhere.
+    reply = claimed.filter(session__user_id__gt=0).first()
+    if reply is None:
+        finish_reply(reply_id, State.STOPPED, used=Used(0, 0))
+    return reply
 
 
 def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
@@ -80,13 +81,16 @@ def list_messages(session: Session) -> QuerySet[Message]:
 
 
 def update_session(session: Session, *, title: str | None = None) -> Session:
-    """Rename a session; None leaves its title. Raises ``InvalidInputError``."""
+    """Rename a session; None leaves its title. Raises ``InvalidInputError``, ``NotFoundError`` for one that is gone."""
     if title is None:
         return session
     if len(title) > TITLE_LENGTH:
         raise InvalidInputError({"title": [_("At most %d characters.") % TITLE_LENGTH]})
-    session.title = title
-    session.save(update_fields=["title", "modified"])
+    session.title, session.modified = title, timezone.now()
+    own = Session.objects.filter(pk=session.pk, user=session.user_id)
+    # No ``save``: it fails where the learner deleted the session meanwhile.
+    if not own.update(title=session.title, modified=session.modified):
+        raise NotFoundError
     return session
 
 

@@ -58,3 +58,14 @@ def test_feedback_of_a_cleared_history_is_not_listed(
 ) -> None:
     api.clear_history(access)
     assert "0 feedback" in sign_in("view_feedback").get(url("changelist")).content.decode()
+
+
+def test_deleted_session_is_not_shown_before_it_is_swept_away(
+    access: Access, talk: Callable[..., Session], sign_in: Callable[..., Client]
+) -> None:
+    session = talk(word="Marigold")
+    page = reverse("admin:iblai_mentor_plugin_session_change", args=(session.pk,))
+    client = sign_in("view_session", "view_message", "view_others_messages")
+    assert "Marigold" in client.get(page).content.decode()
+    api.clear_history(access)
+    assert "Marigold" not in client.get(page, follow=True).content.decode()

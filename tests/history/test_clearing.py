@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware.course import Enrolment
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.history import clearing
 from iblai_mentor_plugin.mentor.replies import append_chunk, claim_reply, finish_reply
 from iblai_mentor_plugin.models import AuditRecord, LedgerEntry, Message, ReplyChunk, Session, TenantMember
 from tests.conftest import COURSE
@@ -199,3 +200,21 @@ def test_what_learners_delete_themselves_is_nobodys_business(access: Access, tal
     talk()
     api.clear_history(access)
     assert not AuditRecord.objects.exists()
+
+
+def test_question_is_sent_nowhere_when_its_session_was_deleted_before_it_was_taken(
+    access: Access, ask: Callable[..., Message]
+) -> None:
+    reply = ask()
+    clearing.hide_history(access)
+    assert claim_reply(reply.pk) is None
+    assert Message.objects.get(pk=reply.pk).state == Message.State.STOPPED
+    assert sum(LedgerEntry.objects.values_list("reserved", flat=True)) == 0
+
+
+def test_session_that_is_deleted_meanwhile_is_not_renamed(access: Access, session: Session) -> None:
+    shown = api.get_session(access, str(session.session_id))
+    clearing.hide_session(access, str(session.session_id))
+    with pytest.raises(NotFoundError):
+        api.update_session(shown, title="Stars")
+    assert Session.objects.get().title == ""
