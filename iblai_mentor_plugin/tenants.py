@@ -121,6 +121,15 @@ def get_coverage(tenant: Tenant) -> Coverage:
     return Coverage(frozenset(claims.values_list("org", flat=True)), excluded)
 
 
+def covers(coverage: Coverage, course_key: str) -> bool:
+    """Say whether a course is one of a tenant's; no query. What is no course key is the default tenant's."""
+    try:
+        org = CourseKey.from_string(course_key).org
+    except InvalidKeyError:
+        return coverage.excluded
+    return (org in coverage.orgs) is not coverage.excluded
+
+
 def _is_of_org(org: str) -> Q:
     """Return the condition that a course key is of an org, by exact comparison on every database."""
     condition = Q()

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.history import forgetting
 from iblai_mentor_plugin.memory import controls
 from iblai_mentor_plugin.memory.facts import list_facts
 from iblai_mentor_plugin.memory.reading import list_memories
-from iblai_mentor_plugin.tenants import scope_memories, tenant_of_course
+from iblai_mentor_plugin.tenants import covers, scope_memories, tenant_of_course
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.memory.facts import LearnedFact
@@ -35,7 +35,7 @@ def get_remembering(access: Access) -> Remembering:
     _refuse_stranger(access)
     pauses = controls.list_pauses(access.user.pk)
     is_paused_everywhere = pauses.pop("")
-    courses = {key: is_paused for key, is_paused in pauses.items() if tenant_of_course(key) == access.tenant}
+    courses = {key: is_paused for key, is_paused in pauses.items() if covers(access.coverage, key)}
     return Remembering(is_paused_everywhere, courses)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.dropping import drop_exports
 from iblai_mentor_plugin.mentor.notes import choose_session_memory, keeps_session_memory
 from iblai_mentor_plugin.mentor.sessions import get_session
@@ -29,9 +30,13 @@ def set_session_memory(access: Access, *, keeps: bool) -> bool:
     """
     Switch session memory on or off; off, all notes are deleted, and exports that hold them. Returns how it is now.
 
-    It concerns every tenant, as the learner is one person. Raises ``NotFoundError`` for a stranger.
+    It concerns every tenant, as the learner is one person. Raises ``NotFoundError`` for a stranger, ``ForbiddenError`` for a
+    credential that speaks for less than everywhere.
     """
     _refuse_stranger(access)
+    if not access.reaches_everywhere:
+        message = "This API key speaks for one tenant: session memory is switched in all of them."
+        raise ForbiddenError(message)
     with transaction.atomic():
         choose_session_memory(access.user.pk, keeps=keeps)
         if not keeps:
@@ -50,8 +55,10 @@ def update_note(access: Access, session_id: str, note_id: int, *, content: str) 
     text = content.strip()
     if not text or len(text) > NOTE_LENGTH:
         raise InvalidInputError({"content": [_("Write something, at most %d characters.") % NOTE_LENGTH]})
-    note.content, note.is_edited = text, True
-    note.save(update_fields=["content", "is_edited", "modified"])
+    note.content, note.is_edited, note.modified = text, True, timezone.now()
+    # No ``save``: it fails where the note was deleted meanwhile.
+    if not SessionNote.objects.filter(pk=note.pk).update(content=text, is_edited=True, modified=note.modified):
+        raise NotFoundError
     return note
 
 

@@ -209,3 +209,31 @@ def test_key_needs_the_scope(client: APIClient, learner: User, with_key: Callabl
     reader = with_key(learner, scopes=["memory:read"])
     assert reader.get(path_of(learner, "facts/")).status_code == 200
     assert reader.post(path_of(learner, "forget/"), {}, format="json").status_code == 403
+
+
+def test_half_of_a_pair_of_surrogates_answers_400(client: APIClient, learner: User) -> None:
+    body = b'{"course_id": "\\ud800", "is_paused": true}'
+    answer = client.put(path_of(learner, "remembering/"), body, content_type="application/json")
+    assert answer.status_code == 400
+    body = b'{"course_id": "", "is_paused": true, "smile": "\\ud83d\\ude00"}'
+    assert client.put(path_of(learner, "remembering/"), body, content_type="application/json").status_code == 200
+
+
+def test_key_of_one_tenant_among_others_does_not_switch_session_memory(
+    note: SessionNote, learner: User, make_tenant: Any, with_key: Callable[..., APIClient]
+) -> None:
+    make_tenant("acme", "AcmeX")
+    program, off = with_key(learner), {"keeps_session_memory": False}
+    assert program.put(path_of(learner, "session-memory/"), off, format="json").status_code == 403
+    assert SessionNote.objects.exists()
+
+
+def test_pauses_of_many_courses_take_one_query(
+    client: APIClient, learner: User, make_tenant: Any, django_assert_num_queries: Any
+) -> None:
+    make_tenant("acme", "AcmeX")
+    access = api.get_access(learner, tenant_key="main", username=learner.username)
+    for course_key in ("course-v1:AcmeX+A+1", ELSEWHERE):
+        api.pause(learner.pk, course_key)
+    with django_assert_num_queries(1):
+        assert set(api.get_remembering(access).courses) == {COURSE, ELSEWHERE}
