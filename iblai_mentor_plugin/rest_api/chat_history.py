@@ -18,13 +18,13 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
     PinSerializer,
     RecentSessionSerializer,
 )
+from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.views import MentorView, OwnView, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rest_framework.request import Request
-    from rest_framework.serializers import Serializer
 
     from iblai_mentor_plugin.models import Feedback, Session
 
@@ -32,16 +32,9 @@ READ: Final = "session:read"
 WRITE: Final = "session:write"
 
 
-def validate(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
-    """Return the fields. Raises ``ValidationError`` of DRF."""
-    body = serializer(data=data)
-    body.is_valid(raise_exception=True)
-    return body.validated_data  # type: ignore[no-any-return]
-
-
 def read_filters(parameters: Mapping[str, Any]) -> api.Filters:
     """Return what a query asks for. Raises ``ValidationError`` of DRF, field by field."""
-    query = validate(HistoryQuerySerializer, {name: value for name, value in parameters.items() if value})
+    query = validate(HistoryQuerySerializer, read_query(parameters))
     return api.Filters(
         course_key=query.get("course_id", ""),
         session_id=query.get("session_id"),

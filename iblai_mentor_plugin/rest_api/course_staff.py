@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rest_framework import status
 from rest_framework.response import Response
@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import Assistance
-from iblai_mentor_plugin.rest_api.chat_history import validate
 from iblai_mentor_plugin.rest_api.course_serializers import (
     MAX_VERSION,
     PARTS,
@@ -22,13 +21,14 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     OutlinePartSerializer,
     SeenSerializer,
 )
+from iblai_mentor_plugin.rest_api.parsing import validate
 from iblai_mentor_plugin.rest_api.views import OwnView
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-READ = "course:read"
-WRITE = "course:write"
+READ: Final = "course:read"
+WRITE: Final = "course:write"
 
 
 class CourseView(OwnView):
@@ -60,9 +60,8 @@ class CourseSettingsView(CourseView):
     def put(self, request: Request, **path: str) -> Response:
         """Change it; absent fields stay as they are."""
         # Partial: a switch that a form leaves out is not switched off.
-        body = CourseSettingsSerializer(data=request.data, partial=True)
-        body.is_valid(raise_exception=True)
-        api.update_course(self.access, self.course_key, **body.validated_data)
+        fields = validate(CourseSettingsSerializer, request.data, partial=True)
+        api.update_course(self.access, self.course_key, **fields)
         return self.get(request, **path)
 
 

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.exceptions import ConflictError
 from iblai_mentor_plugin.models import Export
-from iblai_mentor_plugin.rest_api.chat_history import validate
 from iblai_mentor_plugin.rest_api.export_serializers import DownloadQuerySerializer, RetrieveTaskSerializer
+from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.views import MentorView
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ class DownloadView(MentorView):
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         """Return the export as a file, once it is whole."""
-        query = validate(
-            DownloadQuerySerializer, {name: value for name, value in request.query_params.items() if value}
-        )
+        query = validate(DownloadQuerySerializer, read_query(request.query_params))
         export = api.get_export(self.access, path["task_id"], kinds=self.kinds, session_id=path.get("session_id"))
         if export.state == Export.State.FAILED:
             raise ConflictError(api.describe_export_error(export.error))

@@ -1,4 +1,4 @@
-"""Bodies: bounded, and bad ones told apart from bugs."""
+"""Bodies and queries: bounded, and bad ones told apart from bugs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rest_framework.request import Request
+    from rest_framework.serializers import Serializer
 
 # The greatest sensible body is three texts of 4,000 characters, each character twelve bytes once it is escaped.
 BODY_LENGTH: Final = 256 * 1024
@@ -21,6 +24,18 @@ def refuse_huge_body(request: Request) -> None:
     if not length.isdecimal() or int(length) > BODY_LENGTH:
         message = f"The body may have at most {BODY_LENGTH} bytes."
         raise ParseError(message)
+
+
+def validate(serializer: type[Serializer[Any]], data: Any, *, partial: bool = False) -> dict[str, Any]:
+    """Return the fields; with ``partial`` without defaults for absent ones. Raises ``ValidationError`` of DRF."""
+    body = serializer(data=data, partial=partial)
+    body.is_valid(raise_exception=True)
+    return body.validated_data  # type: ignore[no-any-return]
+
+
+def read_query(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a query's parameters; an empty one is as good as none."""
+    return {name: value for name, value in parameters.items() if value}
 
 
 class ObjectParser(JSONParser):

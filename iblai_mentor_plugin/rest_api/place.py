@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.rest_api.chat_history import validate
+from iblai_mentor_plugin.rest_api.chat_history import READ
 from iblai_mentor_plugin.rest_api.course_serializers import (
     PlaceQuerySerializer,
     PlaceSerializer,
@@ -16,12 +16,11 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     ToldRequestSerializer,
 )
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
+from iblai_mentor_plugin.rest_api.parsing import validate
 from iblai_mentor_plugin.rest_api.throttling import PreviewThrottle, UserThrottle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-READ = "session:read"
 
 
 class PlaceView(CourseView):

@@ -9,6 +9,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 from rest_framework import serializers
 
+from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ class MemoryQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 def select_memories(memories: QuerySet[MemoryEntry], parameters: QueryDict) -> QuerySet[MemoryEntry]:
     """Filter and order as the query says. Raises ``ValidationError`` of DRF, field by field."""
-    given = {name: value for name, value in parameters.items() if value}
     # A default would not pass through the field, which translates the names.
-    query = MemoryQuerySerializer(data={"ordering": DEFAULT_ORDERING, **given})
-    query.is_valid(raise_exception=True)
-    filters = {lookup: query.validated_data[name] for name, lookup in _LOOKUPS.items() if name in query.validated_data}
-    return memories.filter(**filters).order_by(*query.validated_data["ordering"])
+    query = validate(MemoryQuerySerializer, {"ordering": DEFAULT_ORDERING, **read_query(parameters)})
+    filters = {lookup: query[name] for name, lookup in _LOOKUPS.items() if name in query}
+    return memories.filter(**filters).order_by(*query["ordering"])

@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.rest_api.chat_history import validate
+from iblai_mentor_plugin.rest_api.parsing import validate
 from iblai_mentor_plugin.rest_api.remembering_serializers import (
     ForgetSerializer,
     KeepsSessionMemorySerializer,

@@ -10,9 +10,10 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.rest_api.chat_history import READ, WRITE, read_filters, validate
+from iblai_mentor_plugin.rest_api.chat_history import READ, WRITE, read_filters
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamRenderer, stream_frames
 from iblai_mentor_plugin.rest_api.history_serializers import SessionItemSerializer
+from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
 from iblai_mentor_plugin.rest_api.session_serializers import (
     AcceptedSerializer,
@@ -29,7 +30,7 @@ from iblai_mentor_plugin.rest_api.throttling import QuestionThrottle, UserThrott
 from iblai_mentor_plugin.rest_api.views import MentorView, OwnView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
@@ -144,7 +145,7 @@ class SuggestionView(SessionView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List questions that could be asked next."""
-        count = validate(SuggestionQuerySerializer, _given(request.query_params))["num_questions"]
+        count = validate(SuggestionQuerySerializer, read_query(request.query_params))["num_questions"]
         questions = api.suggest_questions(self.get_session(), count=count)
         if not questions:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
@@ -199,7 +200,7 @@ class ReplyView(FollowingView):
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         """Return the frames after a number."""
-        given = _given(request.query_params)
+        given = read_query(request.query_params)
         resumed = request.headers.get("Last-Event-ID")
         # A browser that reconnects repeats the address, so what it says in the header is newer.
         after = validate(AfterSerializer, {**given, **({"after": resumed} if resumed else {})})["after"]
@@ -267,8 +268,3 @@ class PublicSettingsView(OneMentorView):
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the public settings of a mentor."""
         return Response(describe_mentor(self.get_mentor()))
-
-
-def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the query's parameters; an empty one is as good as none."""
-    return {name: value for name, value in parameters.items() if value}

@@ -21,7 +21,7 @@ from iblai_mentor_plugin.models import ApiKey
 from iblai_mentor_plugin.rest_api.authentication import ActiveUserJwtAuthentication, ApiTokenAuthentication
 from iblai_mentor_plugin.rest_api.errors import respond_to_error
 from iblai_mentor_plugin.rest_api.pagination import MentorPagination
-from iblai_mentor_plugin.rest_api.parsing import ObjectParser, refuse_huge_body
+from iblai_mentor_plugin.rest_api.parsing import ObjectParser, refuse_huge_body, validate
 from iblai_mentor_plugin.rest_api.permissions import HasScope
 from iblai_mentor_plugin.rest_api.queries import select_memories
 from iblai_mentor_plugin.rest_api.serializers import (
@@ -176,24 +176,18 @@ class CustomInstructionView(MentorView):
         "PUT": "instruction:write",
     }
 
-    def get_fields(self) -> dict[str, Any]:
-        """Return the fields of the body. Raises ``ValidationError`` of DRF."""
-        body = CustomInstructionSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        return body.validated_data  # type: ignore[no-any-return]
-
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the custom instruction."""
         return Response(CustomInstructionSerializer(api.get_instruction(self.access)).data)
 
-    def post(self, _request: Request, **_path: str) -> Response:
+    def post(self, request: Request, **_path: str) -> Response:
         """Create the custom instruction."""
-        instruction = api.create_instruction(self.access, self.get_fields())
+        instruction = api.create_instruction(self.access, validate(CustomInstructionSerializer, request.data))
         return Response(CustomInstructionSerializer(instruction).data, status=status.HTTP_201_CREATED)
 
-    def put(self, _request: Request, **_path: str) -> Response:
+    def put(self, request: Request, **_path: str) -> Response:
         """Update the custom instruction; absent fields stay as they are."""
-        instruction = api.update_instruction(self.access, self.get_fields())
+        instruction = api.update_instruction(self.access, validate(CustomInstructionSerializer, request.data))
         return Response(CustomInstructionSerializer(instruction).data)
 
 
@@ -226,9 +220,7 @@ class NoticeView(OwnView):
 
     def post(self, request: Request, **_path: str) -> Response:
         """Accept the notice in force; the version says which one the user was shown."""
-        body = NoticeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        api.accept_notice(self.access.user.pk, version=body.validated_data["version"])
+        api.accept_notice(self.access.user.pk, version=validate(NoticeSerializer, request.data)["version"])
         return self.respond()
 
     def delete(self, _request: Request, **_path: str) -> Response:
