@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+PANEL = ROOT / "iblai_mentor_plugin" / "panel"
 CLIENT_VERSIONS = ("3.54.3", "3.66.0")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -94,14 +95,16 @@ def node_path() -> str:
 
 def node_modules() -> Path:
     """Return the folder of the panel's libraries as the lock file pins them; ``npm ci`` makes it where it is missing."""
-    folder = ROOT / "node_modules"
+    folder = PANEL / "node_modules"
     npm = shutil.which("npm") or miss("npm (Debian: apt-get install nodejs npm)")
     # Several workers of a test run come here at once.
-    with (ROOT / "package-lock.json").open() as lock:
+    with (PANEL / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         installed = folder / ".package-lock.json"
-        if not installed.exists() or installed.stat().st_mtime < (ROOT / "package-lock.json").stat().st_mtime:
-            run = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if not installed.exists() or installed.stat().st_mtime < (PANEL / "package-lock.json").stat().st_mtime:
+            run = subprocess.run(
+                [npm, "ci", "--ignore-scripts"], cwd=PANEL, capture_output=True, text=True, check=False
+            )
             if run.returncode:
                 miss(f"the panel's libraries (npm ci: {run.stderr.strip()[-300:]})")
     return folder

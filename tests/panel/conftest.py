@@ -10,7 +10,7 @@ import pytest
 from tests.demo.conftest import open_page, site
 from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, speak
-from tests.services import node_modules
+from tests.services import axe_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def open_panel(open_page: Callable[..., Page]) -> Callable[..., Page]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """Return axe-core, which is put into pages by hand: their policy lets no script in."""
-    return (node_modules() / "axe-core/axe.min.js").read_text("utf-8")
+    return axe_source()
 
 
 @pytest.fixture

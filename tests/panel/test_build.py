@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command
 
-from tests.services import ROOT, node_modules, node_path
+from tests.services import PANEL, ROOT, node_modules, node_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ MODULES = sorted((ROOT / "tests/panel/modules").glob("*.test.mjs"))
 
 def test_built_files_are_the_same_when_built_again(tmp_path: Path) -> None:
     node_modules()
-    subprocess.run([node_path(), ".ci/build-panel.mjs", str(tmp_path)], cwd=ROOT, check=True)
+    subprocess.run([node_path(), "build.mjs", str(tmp_path)], cwd=PANEL, check=True)
     for name in BUILT:
         assert (tmp_path / name).read_bytes() == (STATIC / name).read_bytes(), f"{name}: run npm run build"
 
@@ -38,21 +38,21 @@ def test_modules_do_what_their_own_tests_say(path: Path) -> None:
 
 
 def test_lock_names_no_host_when_it_pins_the_libraries() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((PANEL / "package-lock.json").read_text("utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert [name for name, package in packages.items() if "integrity" not in package] == []
 
 
 def test_every_library_is_pinned_to_one_version() -> None:
-    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    package = json.loads((PANEL / "package.json").read_text("utf-8"))
     versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
     assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
 
 
 def test_licences_lie_beside_the_code_when_it_is_of_others() -> None:
     licences = (STATIC / "LICENSES.txt").read_text("utf-8")
-    for name in json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]:
+    for name in json.loads((PANEL / "package.json").read_text("utf-8"))["dependencies"]:
         assert re.search(rf"^{re.escape(name)} \d", licences, re.MULTILINE), name
     assert licences.count("Permission is hereby granted") >= 3
 

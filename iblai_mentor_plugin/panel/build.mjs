@@ -1,17 +1,17 @@
-// Bundles the panel's sources into the plugin's static files: node .ci/build-panel.mjs [folder]
+// Bundles the panel's sources into the plugin's static files: node build.mjs [folder]
 // The same sources and the same package-lock.json give the same bytes.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const SOURCE = join(ROOT, "iblai_mentor_plugin/panel/source");
-const OUT = resolve(process.argv[2] ?? join(ROOT, "iblai_mentor_plugin/static/iblai_mentor_plugin"));
+const PANEL = dirname(fileURLToPath(import.meta.url));
+const SOURCE = join(PANEL, "source");
+const OUT = resolve(process.argv[2] ?? join(PANEL, "../static/iblai_mentor_plugin"));
 
 const bundle = (entry, name) =>
   build({
-    absWorkingDir: ROOT,
+    absWorkingDir: PANEL,
     entryPoints: [join(SOURCE, entry)],
     outfile: join(OUT, name),
     bundle: true,
@@ -33,7 +33,7 @@ const writeLicences = (results) => {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const names = [...new Set(inputs.map(packageOf).filter(Boolean))].sort();
   const parts = names.map((name) => {
-    const folder = join(ROOT, "node_modules", name);
+    const folder = join(PANEL, "node_modules", name);
     const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
     const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
