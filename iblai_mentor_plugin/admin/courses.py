@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from iblai_mentor_plugin import api
+from iblai_mentor_plugin.admin.checking import CheckedForm
 from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
-from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class AssistanceForm(forms.ModelForm):  # type: ignore[type-arg]
+class AssistanceForm(CheckedForm):
     """How far the mentor may help in a course, or in a part of it."""
 
     class Meta:
@@ -27,15 +25,9 @@ class AssistanceForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Assistance
         fields = ("course_key", "part", "key", "level")
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse what makes no sense."""
-        data = super().clean() or {}
-        if not self.errors:
-            try:
-                api.check_assistance(**data)
-            except InvalidInputError as error:
-                raise ValidationError(error.errors) from error
-        return data
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse what could never hold."""
+        api.check_assistance(**data)
 
 
 @admin.register(Assistance)
@@ -48,7 +40,7 @@ class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("=course_key",)
 
 
-class CourseSettingForm(forms.ModelForm):  # type: ignore[type-arg]
+class CourseSettingForm(CheckedForm):
     """Whether the mentor helps in a course, and which one."""
 
     class Meta:
@@ -57,15 +49,9 @@ class CourseSettingForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CourseSetting
         fields = ("course_key", "is_on", "mentor")
 
-    def clean(self) -> dict[str, Any]:
+    def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse a mentor that could not serve there."""
-        data = super().clean() or {}
-        if not self.errors:
-            try:
-                api.check_course_setting(data["course_key"], data["mentor"])
-            except InvalidInputError as error:
-                raise ValidationError(error.errors) from error
-        return data
+        api.check_course_setting(data["course_key"], data["mentor"])
 
 
 @admin.register(CourseSetting)

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.models import Feedback
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Feedback | None = None) -> Any:  # noqa: ARG002
         """Show the words, and whose they are, to who may read them."""
         shown = ("rating", "mentor", "course", "created", "modified")
-        return (*shown, "user", "reason", "details") if _may_read(request) else shown
+        return (*shown, "user", "reason", "details") if may_read_messages(request) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Feedback | None = None) -> Any:
         """Name them all."""
@@ -53,11 +53,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
         """Show feedback, and record that its words were read."""
         response = super().change_view(request, object_id, *args, **kwargs)
         feedback = self.get_object(request, object_id)
-        if feedback is not None and _may_read(request):
+        if feedback is not None and may_read_messages(request):
             actor, session = cast("User", request.user), feedback.message.session
             api.record_reading(actor.pk, [feedback.user_id], session.tenant, "feedback.read")
         return response
-
-
-def _may_read(request: HttpRequest) -> bool:
-    return cast("User", request.user).has_perm("iblai_mentor_plugin.view_others_messages")

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
+from iblai_mentor_plugin.admin.checking import CheckedForm
+from iblai_mentor_plugin.exceptions import EncryptionError
 from iblai_mentor_plugin.models import Provider
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 KEY_FIELD = "new_password"
 
 
-class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProviderForm(CheckedForm):
     """A provider; its key is asked for, and not shown again."""
 
     new_password = forms.CharField(
@@ -42,19 +43,16 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Provider
         fields = ("name", "base_url", "model", "is_on_site", "is_active")
 
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse an address that nothing may be sent to."""
+        api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+
     def clean(self) -> dict[str, Any]:
-        """Refuse an address that nothing may be sent to; encrypt the key."""
-        data = super().clean() or {}
+        """Check the fields; encrypt the key."""
+        data = super().clean()
         if not self.errors:
-            self._check_address(data)
             self._keep_key(data)
         return data
-
-    def _check_address(self, data: dict[str, Any]) -> None:
-        try:
-            api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
-        except InvalidInputError as error:
-            raise ValidationError(error.errors) from error
 
     def _keep_key(self, data: dict[str, Any]) -> None:
         key = data[KEY_FIELD]

@@ -1,13 +1,19 @@
-"""Rows that nobody edits."""
+"""Rows that nobody edits, and words that few may read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.http import HttpRequest
+
+
+def may_read_messages(request: HttpRequest) -> bool:
+    """Say whether the words of others may be shown."""
+    return cast("User", request.user).has_perm("iblai_mentor_plugin.view_others_messages")
 
 
 # Django's admin classes are generic to the type checker only, hence the ignored type arguments.

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.admin.checking import CheckedForm
 from iblai_mentor_plugin.models import RetentionRule
 
 
-class RetentionRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+class RetentionRuleForm(CheckedForm):
     """Days, for a tenant or one of its courses."""
 
     class Meta:
@@ -23,15 +21,9 @@ class RetentionRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = RetentionRule
         fields = ("tenant", "course_key", "messages_days", "memory_days", "exports_days", "audit_days")
 
-    def clean(self) -> dict[str, Any]:
+    def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what would never hold."""
-        data = super().clean() or {}
-        if not self.errors:
-            try:
-                api.check_retention_rule(**data)
-            except InvalidInputError as error:
-                raise ValidationError(error.errors) from error
-        return data
+        api.check_retention_rule(**data)
 
 
 @admin.register(RetentionRule)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 
 from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class MessageInline(admin.TabularInline):  # type: ignore[type-arg]
     def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:  # noqa: ARG002
         """Show the words to who may read them."""
         shown = ("number", "kind", "state", "error", "usage_key", "prompt_tokens", "reply_tokens", "created")
-        return (*shown, "text") if _may_read_messages(request) else shown
+        return (*shown, "text") if may_read_messages(request) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:
         """Name them all: nobody puts words into anybody's mouth."""
@@ -55,17 +55,13 @@ class SessionAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:  # noqa: ARG002
         """Show the title to who may read the words."""
         shown = ("session_id", "user", "mentor", "course_key", "tenant", "created", "modified")
-        return (*shown, "title") if _may_read_messages(request) else shown
+        return (*shown, "title") if may_read_messages(request) else shown
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a session, and record that it was read."""
         response = super().change_view(request, object_id, *args, **kwargs)
         session = self.get_object(request, object_id)
-        if session is not None and _may_read_messages(request):
+        if session is not None and may_read_messages(request):
             actor = cast("User", request.user)
             api.record_action(actor.pk, [session.user_id], session.tenant, "session.read")
         return response
-
-
-def _may_read_messages(request: HttpRequest) -> bool:
-    return cast("User", request.user).has_perm("iblai_mentor_plugin.view_others_messages")
