@@ -64,7 +64,9 @@ def chromium() -> Iterator[Browser]:
     path = browser_path()
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a machine without it skips these tests
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright's loop stays in this thread. Tests of the database that come later in this process are not in it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
