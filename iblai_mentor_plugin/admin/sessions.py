@@ -63,5 +63,5 @@ class SessionAdmin(ReadOnlyAdmin):
         session = self.get_object(request, object_id)
         if session is not None and may_read_messages(request):
             actor = cast("User", request.user)
-            api.record_action(actor.pk, [session.user_id], session.tenant, "session.read")
+            api.record_reading(actor.pk, [session.user_id], session.tenant, "session.read")
         return response
