@@ -17,10 +17,9 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey, UsageKey
+from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS
+from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS, is_block_of
 from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
@@ -165,20 +164,13 @@ def _check_block_states(subject: Subject) -> Iterator[str]:
 
 def _find_state_fault(state: BlockState, course_key: str) -> str:
     faults = {
-        "A state names no block of the course": not _is_block_of(state.usage_key, course_key),
+        "A state names no block of the course": not is_block_of(state.usage_key, course_key),
         "The time of a state has no zone": state.modified.tzinfo is None,
         "A completion is not between 0 and 1": not 0 <= (state.completion or 0) <= 1,
         "A number of attempts is negative": (state.attempts or 0) < 0,
         "A score is half there": (state.earned is None) is not (state.possible is None),
     }
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
-
-
-def _is_block_of(usage_key: str, course_key: str) -> bool:
-    try:
-        return str(UsageKey.from_string(usage_key).course_key) == course_key
-    except InvalidKeyError:
-        return False
 
 
 def _check_visible_results(subject: Subject) -> Iterator[str]:

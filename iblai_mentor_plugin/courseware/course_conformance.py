@@ -57,7 +57,7 @@ def _check_blocks(subject: Subject) -> Iterator[str]:
 def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> str:
     faults = {
         "A block stands twice in the course": block.usage_key in seen,
-        "A block is not one of the course": not _is_block_of(block.usage_key, course_key),
+        "A block is not one of the course": not is_block_of(block.usage_key, course_key),
         "A block stands before, or without, what it is in": bool(seen) and block.parent_key not in seen,
         "The first block is in another one": not seen and block.parent_key != "",
         "A block has no type": not block.block_type,
@@ -65,7 +65,8 @@ def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> s
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
 
 
-def _is_block_of(usage_key: str, course_key: str) -> bool:
+def is_block_of(usage_key: str, course_key: str) -> bool:
+    """Say whether this is the usage key of a block of the course."""
     try:
         return str(UsageKey.from_string(usage_key).course_key) == course_key
     except InvalidKeyError:
