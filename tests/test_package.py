@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from openedx_filters.tooling import OpenEdxPublicFilter
 
 import iblai_mentor_plugin
@@ -130,6 +131,13 @@ def test_operators_value_wins_when_it_is_set_in_yaml() -> None:
 
 def test_middleware_is_added_once_when_yaml_replaced_the_list() -> None:
     assert merged({"MIDDLEWARE": ["other.Middleware"]}).MIDDLEWARE == ["other.Middleware", common.MIDDLEWARE]
+
+
+def test_what_is_posted_to_the_mentor_is_not_tracked() -> None:
+    settings = merged({"TRACKING_IGNORE_URL_PATTERNS": ["^/event"]})
+    production.plugin_settings(settings)
+    assert settings.TRACKING_IGNORE_URL_PATTERNS == ["^/event", common.UNTRACKED_PATH]
+    assert re.match(common.UNTRACKED_PATH, reverse("iblai_mentor:panel"))
 
 
 def test_middleware_is_added_once_when_settings_are_merged_again() -> None:

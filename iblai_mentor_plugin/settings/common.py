@@ -11,6 +11,8 @@ from typing import Any, Final
 FILTER_TYPE: Final = "org.openedx.learning.vertical_block.render.completed.v1"
 FILTER_STEP: Final = "iblai_mentor_plugin.filters.RecordUnitView"
 MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
+# Where the REST interface lies, as a regular expression.
+UNTRACKED_PATH: Final = r"^/api/ai-mentor/"
 TRACKING_SIGNAL: Final = "org.openedx.analytics.tracking.event.emitted.v1"
 ROUTING_BACKEND: Final = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
@@ -150,7 +152,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 def plugin_settings(settings: Any) -> None:
     """
-    Add the defaults, the filter step, the middleware and the inlet of tracking events to the LMS's settings.
+    Add the defaults, the filter step, the middleware, the untracked path and the inlet of tracking events to the settings.
 
     ``settings`` is the LMS's settings module. What an operator set already stays as it is.
     """
@@ -159,6 +161,7 @@ def plugin_settings(settings: Any) -> None:
             setattr(settings, name, value)
     _add_filter_step(settings)
     _add_middleware(settings)
+    _add_untracked_path(settings)
     _add_tracking_inlet(settings)
 
 
@@ -180,6 +183,18 @@ def _add_middleware(settings: Any) -> None:
     if MIDDLEWARE not in middleware:
         # Last: next to the view, after its transaction was committed and before anything else of the response.
         settings.MIDDLEWARE = [*middleware, MIDDLEWARE]
+
+
+def _add_untracked_path(settings: Any) -> None:
+    """
+    Keep what learners say to the mentor out of the platform's tracking log.
+
+    Its middleware writes the fields of every form that is posted there, from where nothing can be deleted; and an entry for
+    each look at a reply.
+    """
+    patterns = list(getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", None) or [])
+    if UNTRACKED_PATH not in patterns:
+        settings.TRACKING_IGNORE_URL_PATTERNS = [*patterns, UNTRACKED_PATH]
 
 
 def _add_tracking_inlet(settings: Any) -> None:
