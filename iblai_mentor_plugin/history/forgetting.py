@@ -7,24 +7,19 @@ forgotten is refused, as are events.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 
 from iblai_mentor_plugin.history.dropping import drop_exports
 from iblai_mentor_plugin.memory import controls
 from iblai_mentor_plugin.memory.stored import database
-from iblai_mentor_plugin.models import SessionNote
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from iblai_mentor_plugin.mentor.notes import list_notes
 
 
 def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
     """Forget one block of a course, and the notes on what was said about it; later events of it are remembered."""
     with transaction.atomic(using=database()):
         controls.forget_block(user_id, course_key, usage_key)
-        _notes(user_id).filter(session__course_key=course_key, message__usage_key=usage_key).delete()
+        list_notes(user_id).filter(session__course_key=course_key, message__usage_key=usage_key).delete()
         drop_exports(user_id)
 
 
@@ -32,7 +27,7 @@ def forget_course(user_id: int, course_key: str) -> None:
     """Forget everything of a learner in one course; the memory may begin anew, from later events."""
     with transaction.atomic(using=database()):
         controls.forget_course(user_id, course_key)
-        _notes(user_id).filter(session__course_key=course_key).delete()
+        list_notes(user_id).filter(session__course_key=course_key).delete()
         drop_exports(user_id)
 
 
@@ -40,9 +35,5 @@ def forget_everything(user_id: int) -> None:
     """Forget everything of a learner; what they paused stays paused."""
     with transaction.atomic(using=database()):
         controls.forget_everything(user_id)
-        _notes(user_id).delete()
+        list_notes(user_id).delete()
         drop_exports(user_id)
-
-
-def _notes(user_id: int) -> QuerySet[SessionNote]:
-    return SessionNote.objects.filter(session__user=user_id)

@@ -99,7 +99,7 @@ def find_setting(course_key: str) -> CourseSetting | None:
     return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()
 
 
-def find_mentor(session: Session, course_key: str) -> Mentor:
+def get_serving_mentor(session: Session, course_key: str) -> Mentor:
     """
     Return the mentor that answers the next question of a session.
 
@@ -111,15 +111,25 @@ def find_mentor(session: Session, course_key: str) -> Mentor:
     is_named = bool(session.course_key) or not asked.is_default
     if asked.is_active and is_named:
         return asked
-    mentor = choose_mentor(find_setting(course_key), session.tenant)
+    return get_course_mentor(course_key, session.tenant)
+
+
+def get_course_mentor(course_key: str, tenant: Tenant) -> Mentor:
+    """Return the mentor that serves a course. Raises ``ForbiddenError`` where none is in service."""
+    mentor = choose_mentor(find_setting(course_key), tenant)
     if mentor is None:
-        raise ForbiddenError(_("No mentor is in service here at the moment."))
+        raise ForbiddenError(describe_vacancy())
     return mentor
 
 
 def choose_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
     """Return the mentor that serves a course: the chosen one, else the tenant's default; None where none is in service."""
     return _find_chosen(setting, tenant) or list_mentors(tenant).first()
+
+
+def describe_vacancy() -> str:
+    """Return what a learner is told where no mentor is in service."""
+    return _("No mentor is in service here at the moment.")
 
 
 def _find_chosen(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:

@@ -18,7 +18,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.briefings import find_briefing, get_briefing
-from iblai_mentor_plugin.mentor.course_settings import choose_mentor, find_setting, open_course
+from iblai_mentor_plugin.mentor.course_settings import get_course_mentor, open_course
 from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.serving import Standing
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
     from iblai_mentor_plugin.mentor.composing import Draft
-    from iblai_mentor_plugin.models import Mentor
     from iblai_mentor_plugin.tenants import Access
 
 # Written for the mentor, not for learners.
@@ -83,7 +82,7 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
         _refuse_unserved(access, course, course_key, preview)
     inquiry = Inquiry(
         tenant=access.tenant,
-        mentor=_get_mentor(access, course_key),
+        mentor=get_course_mentor(course_key, access.tenant),
         course=_open_new(access, course_key) if preview.as_new else course,
         course_key=course_key,
         user_id=None if preview.as_new else access.user.pk,
@@ -107,13 +106,6 @@ def _refuse_unserved(access: Access, course: LearnerCourse, course_key: str, pre
     # Who was not yet asked may look before they agree.
     if refusal is not None and refusal.code != "notice":
         raise ForbiddenError(refusal.detail)
-
-
-def _get_mentor(access: Access, course_key: str) -> Mentor:
-    mentor = choose_mentor(find_setting(course_key), access.tenant)
-    if mentor is None:
-        raise ForbiddenError(_("No mentor is in service here at the moment."))
-    return mentor
 
 
 def _open_new(access: Access, course_key: str) -> LearnerCourse:

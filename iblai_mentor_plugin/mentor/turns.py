@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.course_settings import find_mentor
+from iblai_mentor_plugin.mentor.course_settings import get_serving_mentor
 from iblai_mentor_plugin.mentor.limits import get_allowance, reserve
 from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.producers import build_busy_error
@@ -206,7 +206,7 @@ def _keep(session_pk: int, user_id: int, question: Question, place: Place, produ
 def _make_messages(session: Session, question: Question, place: Place, number: int, producer: Producer) -> Message:
     generation_id = uuid4()
     producer.reserve(generation_id)
-    session.mentor = find_mentor(session, place.course_key)
+    session.mentor = get_serving_mentor(session, place.course_key)
     reserved = reserve(session.user_id, place.course_key, session.mentor)
     session.messages.create(
         number=number + 1,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.memory.controls import is_paused
-from iblai_mentor_plugin.mentor.course_settings import choose_mentor, open_course
+from iblai_mentor_plugin.mentor.course_settings import choose_mentor, describe_vacancy, open_course
 from iblai_mentor_plugin.mentor.limits import get_allowance
+from iblai_mentor_plugin.mentor.notes import keeps_session_memory
 from iblai_mentor_plugin.mentor.places import find_place
 from iblai_mentor_plugin.mentor.providing import describe_llm
 from iblai_mentor_plugin.mentor.serving import Refusal, Standing
-from iblai_mentor_plugin.models import LearnerChoice
 from iblai_mentor_plugin.notices import find_notice
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         suggestions=suggest_first(blocks.values(), unit),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
-        keeps_session_memory=LearnerChoice.objects.filter(user=user_id, keeps_session_memory=True).exists(),
+        keeps_session_memory=keeps_session_memory(user_id),
     )
 
 
@@ -111,4 +111,4 @@ def suggest_first(blocks: Iterable[VisibleBlock], unit: VisibleBlock | None) -> 
 
 
 def _find_vacancy(mentor: Mentor | None) -> Refusal | None:
-    return None if mentor else Refusal("switched_off", _("No mentor is in service here at the moment."))
+    return None if mentor else Refusal("switched_off", describe_vacancy())
