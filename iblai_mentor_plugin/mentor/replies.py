@@ -154,10 +154,15 @@ def _estimate(reply: Message) -> Used:
 
 
 def _settle(reply: Message, used: Used) -> None:
-    """Count what was used; a reply that failed before it said anything costs the learner no question."""
+    """
+    Count what was used; a reply that failed before it said anything costs the learner no question.
+
+    Nor does one that they stopped, unless the LLM was asked already: else they could spend the course's tokens for nothing.
+    """
     reply.prompt_tokens, reply.reply_tokens = used.prompt_tokens, used.reply_tokens
     reply.is_estimated = used.is_estimated
-    is_free = not reply.text and reply.state in (State.FAILED, State.INTERRUPTED, State.STOPPED)
+    was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
+    is_free = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.

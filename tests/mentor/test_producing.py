@@ -193,6 +193,20 @@ def test_reply_that_was_stopped_in_the_queue_is_not_produced(ask: Callable[..., 
     assert 1 not in used()
 
 
+def test_question_counts_when_it_was_stopped_after_the_llm_was_asked(ask: Callable[..., Message], llm: FakeLlm) -> None:
+    reply = ask()
+
+    def pieces() -> Iterator[str]:
+        finish_reply(reply.pk, Message.State.STOPPED)
+        yield "One"
+
+    llm.replies.append(pieces())  # type: ignore[arg-type]
+    produce_reply(reply.pk)
+    reply.refresh_from_db()
+    assert (reply.state, reply.text) == ("stopped", "")
+    assert used()[1] == (0, 1)
+
+
 def test_reply_is_produced_once_when_two_take_it(ask: Callable[..., Message]) -> None:
     reply = ask()
     assert claim_reply(reply.pk) is not None
