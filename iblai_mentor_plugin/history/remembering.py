@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history import forgetting
 from iblai_mentor_plugin.memory import controls
@@ -66,7 +68,7 @@ def forget(access: Access, *, course_key: str = "", usage_key: str = "") -> None
     And ``InvalidInputError`` for a block without its course.
     """
     if usage_key and not course_key:
-        raise InvalidInputError({"course_id": ["Say of which course."]})
+        raise InvalidInputError({"course_id": [_("Say of which course.")]})
     _refuse_elsewhere(access, course_key)
     if usage_key:
         forgetting.forget_block(access.user.pk, course_key, usage_key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
@@ -23,13 +24,13 @@ def check_assistance(course_key: str, level: str, *, part: int = Part.COURSE, ke
     """Raise ``InvalidInputError`` for a level, a part or a course key that is none, and where a part lacks its key."""
     errors = {}
     if level not in Level.values:
-        errors["level"] = [f"Choose from: {', '.join(Level.values)}."]
+        errors["level"] = [_("Choose from: %s.") % ", ".join(Level.values)]
     if part not in Part.values or bool(key) is (part == Part.COURSE):
-        errors["key"] = ["A part of a course has a key, the course itself has none."]
+        errors["key"] = [_("A part of a course has a key, the course itself has none.")]
     try:
         CourseKey.from_string(course_key)
     except InvalidKeyError:
-        errors["course_key"] = ["This is not a course key."]
+        errors["course_key"] = [_("This is not a course key.")]
     if errors:
         raise InvalidInputError(errors)
 
