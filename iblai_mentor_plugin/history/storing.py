@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from itertools import chain, islice
+from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files import File
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -78,10 +79,20 @@ def find_storage() -> Storage | None:
     name = settings.IBLAI_MENTOR_EXPORT_STORAGE
     if not name:
         return None
-    if name in _PUBLIC:
-        message = f"IBLAI_MENTOR_EXPORT_STORAGE names {name!r}, which is no private storage."
-        raise ImproperlyConfigured(message)
-    return storages[name] if name in storages.backends else import_string(name)()
+    if name not in _PUBLIC:
+        storage: Storage = storages[name] if name in storages.backends else import_string(name)()
+        if not _is_served(storage):
+            return storage
+    message = f"IBLAI_MENTOR_EXPORT_STORAGE names {name!r}, which is no private storage."
+    raise ImproperlyConfigured(message)
+
+
+def _is_served(storage: Storage) -> bool:
+    """Say whether its files lie where the site serves files to everybody; Django's own does unless it is told where."""
+    folders = [Path(root).resolve() for root in (settings.MEDIA_ROOT, settings.STATIC_ROOT) if root]
+    return isinstance(storage, FileSystemStorage) and any(
+        Path(storage.location).resolve().is_relative_to(folder) for folder in folders
+    )
 
 
 def delete_files(names: Iterable[str]) -> None:

@@ -88,7 +88,7 @@ def test_storage_is_named_by_its_alias(access: Access, tmp_path: Path, settings:
     assert (write(begin(access)).state, len(files_of(tmp_path))) == (State.COMPLETE, 1)
 
 
-@pytest.mark.parametrize("name", ["default", "staticfiles"])
+@pytest.mark.parametrize("name", ["default", "staticfiles", "django.core.files.storage.FileSystemStorage"])
 def test_public_storage_takes_nothing(access: Access, settings: SettingsWrapper, name: str) -> None:
     settings.IBLAI_MENTOR_EXPORT_STORAGE = name
     assert (write(begin(access)).state, Export.objects.get().file) == (State.FAILED, "")
