@@ -8,11 +8,12 @@ there is a failure, or a hole in the tests would go unnoticed.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -77,6 +78,20 @@ def client_python(version: str) -> Path:
     folder = Path(os.environ.get("MENTOR_CLIENTS", ROOT / ".clients"))
     python = folder / version / "bin" / "python"
     return python if python.exists() else miss(f"the client iblai=={version} ({python}; .ci/clients makes it)")
+
+
+def run_client(version: str, script: Path, errand: dict[str, str]) -> Any:
+    """Return what a script says that one version of the vendor's client runs, on an errand that it reads."""
+    run = subprocess.run(
+        [client_python(version), "-I", script],
+        input=json.dumps(errand),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
 
 
 def redis_url() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,7 +12,7 @@ from iblai_mentor_plugin import api
 from iblai_mentor_plugin.models import MemoryEntry, Message, Session, SessionNote, Tenant
 from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
-from tests.services import CLIENT_VERSIONS, client_python
+from tests.services import CLIENT_VERSIONS, run_client
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,16 +32,7 @@ def visit(version: str, key: str, live_server: LiveServer, session: Session) -> 
         "course_id": COURSE,
         "session_id": str(session.session_id),
     }
-    run = subprocess.run(
-        [client_python(version), "-I", SCRIPT],
-        input=json.dumps(errand),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    answers: list[dict[str, Any]] = json.loads(run.stdout)
+    answers: list[dict[str, Any]] = run_client(version, SCRIPT, errand)
     return answers
 
 

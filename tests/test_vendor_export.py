@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.models import Message, Tenant
 from tests.history.conftest import talk
-from tests.services import CLIENT_VERSIONS, client_python
+from tests.services import CLIENT_VERSIONS, run_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,16 +41,7 @@ def export(version: str, key: str, server: LiveServer, session: Session) -> dict
         "username": "learner1",
         "session_id": str(session.session_id),
     }
-    run = subprocess.run(
-        [client_python(version), "-I", SCRIPT],
-        input=json.dumps(errand),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    exported: dict[str, Any] = json.loads(run.stdout)
+    exported: dict[str, Any] = run_client(version, SCRIPT, errand)
     return exported
 
 
