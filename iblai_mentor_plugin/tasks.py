@@ -18,12 +18,11 @@ from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.history import clearing, exports
 from iblai_mentor_plugin.history.writers import HereWriter, ThreadWriter
 from iblai_mentor_plugin.mentor import sessions, sweeping, turns
 from iblai_mentor_plugin.mentor.notes import has_rested
-from iblai_mentor_plugin.mentor.producers import ThreadProducer, release
+from iblai_mentor_plugin.mentor.producers import ThreadProducer, release, reserve_noting
 from iblai_mentor_plugin.mentor.replies import finish_reply
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import applying
@@ -130,16 +129,13 @@ def _start_noting(user_id: int) -> None:
 
 
 def _note_in_thread(user_id: int) -> None:
-    """Note one session in a web process, if there is a place among its replies; the next one another time."""
+    """Note one session in a web process, if no other does so; the next one another time."""
     place = uuid4()
     try:
-        ThreadProducer().reserve(place)
-    except BusyError:
-        return
-    else:
-        from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
+        if reserve_noting(place):
+            from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
 
-        noting.note_rested(user_id, at_most=1)
+            noting.note_rested(user_id, at_most=1)
     finally:
         release(place)
         connections.close_all()

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 _RETRY_AFTER: Final = 10
 # Seconds; a producer renews it every five, so two signs of life may be missed.
 _LEASE: Final = 15
+# Above every slot of a reply.
+_NOTING: Final = 30_000
 
 
 class Producer(Protocol):
@@ -88,6 +90,15 @@ class ThreadProducer:
 def build_busy_error() -> BusyError:
     """Return what an asker is told who finds no place."""
     return BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
+
+
+def reserve_noting(holder: UUID) -> bool:
+    """
+    Take the one place for notes on sessions, the whole site over; says whether it was free.
+
+    It is none of the replies': a learner who begins a session asks at once, and is not refused for notes on their last one.
+    """
+    return _lease(_NOTING, holder, timezone.now())
 
 
 def release(generation_id: UUID | None) -> None:

@@ -53,7 +53,7 @@ class LedgerEntry(models.Model):
 
 class ProducerLease(models.Model):
     """
-    A place among the replies that web processes may produce at once, the whole site over.
+    A place among the replies that web processes may produce at once, the whole site over; and one for notes on sessions.
 
     .. no_pii:
     """

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.mentor.notes import choose_session_memory
-from iblai_mentor_plugin.mentor.producers import ThreadProducer
+from iblai_mentor_plugin.mentor.producers import ThreadProducer, reserve_noting
 from iblai_mentor_plugin.models import Message, ProducerLease, Session, SessionNote
 from iblai_mentor_plugin.tasks import note_sessions, sweep, sweep_hidden
 from tests.mentor.conftest import asker, course
@@ -67,11 +67,18 @@ def test_new_session_has_those_that_rest_noted(rested: Session, access: Access) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_notes_wait_where_the_web_processes_have_no_place(rested: Session, access: Access) -> None:
-    ThreadProducer().reserve(uuid4())
+def test_notes_wait_where_others_are_made(rested: Session, access: Access) -> None:
+    assert reserve_noting(uuid4())
     api.create_session(access, mentor="mentor")
     wait_for_threads()
     assert not SessionNote.objects.exists()
+
+
+@pytest.mark.django_db
+def test_question_has_a_place_while_notes_are_made() -> None:
+    assert reserve_noting(uuid4())
+    assert not reserve_noting(uuid4())
+    ThreadProducer().reserve(uuid4())
 
 
 @pytest.mark.django_db(transaction=True)
