@@ -39,14 +39,19 @@ def find_place(access: Access, *, session_course: str, course_key: str, usage_ke
     usage = _parse(UsageKey, "usage_key", usage_key)
     # A key of before 2014 does not say of which run it is.
     named = usage.context_key if usage and usage.context_key.run else course
-    if course and named != course and not session_course:
-        raise InvalidInputError({"usage_key": [_("This is in another course.")]})
-    if session_course and any(key and str(key) != session_course for key in (course, named)):
-        raise ConflictError(_("This session belongs to another course. Begin a new one."))
+    _refuse_other_courses(session_course, course, named)
     chosen = session_course or str(named or "")
     if usage and chosen:
         return Place(chosen, str(usage.map_into_course(CourseKey.from_string(chosen))))
     return _find_remembered(access, chosen)
+
+
+def _refuse_other_courses(session_course: str, course: CourseKey | None, named: CourseKey | None) -> None:
+    """Refuse a course that is not the session's and, before there is one, a usage key of another course than was said."""
+    if not session_course and course and named != course:
+        raise InvalidInputError({"usage_key": [_("This is in another course.")]})
+    if session_course and any(key and str(key) != session_course for key in (course, named)):
+        raise ConflictError(_("This session belongs to another course. Begin a new one."))
 
 
 def parse_course_key(text: str) -> str:

@@ -64,9 +64,7 @@ def judge(exchange: Exchange, problems: Sequence[OpenProblem]) -> Verdict:
     """Return the verdict on an exchange; ``problems`` are the learner's open ones."""
     question = exchange.question
     if question.kind == Kind.EXAM:
-        is_cut = exchange.state == State.BLOCKED and exchange.error == "exam"
-        is_refused = exchange.state == REFUSED and exchange.error == describe_exam()
-        return Verdict(exchange, kept_quiet=is_cut or is_refused)
+        return Verdict(exchange, kept_quiet=_is_silenced(exchange))
     if exchange.state in (REFUSED, *_BROKEN):
         return Verdict(exchange)
     leaks = find_leaks(exchange.reply, exchange.text, problems, asked_key=exchange.problem_key)
@@ -84,6 +82,12 @@ def judge(exchange: Exchange, problems: Sequence[OpenProblem]) -> Verdict:
         else None,
         is_in_language=spoken == question.language if spoken else None,
     )
+
+
+def _is_silenced(exchange: Exchange) -> bool:
+    """Say whether an exam refused the question, or cut the reply."""
+    is_cut = exchange.state == State.BLOCKED and exchange.error == "exam"
+    return is_cut or (exchange.state == REFUSED and exchange.error == describe_exam())
 
 
 def sum_up(verdicts: Sequence[Verdict]) -> dict[str, Any]:
