@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework import status
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
 from iblai_mentor_plugin import api
@@ -15,6 +15,7 @@ from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamR
 from iblai_mentor_plugin.rest_api.history_serializers import SessionItemSerializer
 from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
+from iblai_mentor_plugin.rest_api.rendering import JSONRenderer
 from iblai_mentor_plugin.rest_api.session_serializers import (
     AcceptedSerializer,
     AfterSerializer,

@@ -11,7 +11,6 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -24,6 +23,7 @@ from iblai_mentor_plugin.rest_api.pagination import MentorPagination
 from iblai_mentor_plugin.rest_api.parsing import ObjectParser, refuse_huge_body, validate
 from iblai_mentor_plugin.rest_api.permissions import HasScope
 from iblai_mentor_plugin.rest_api.queries import select_memories
+from iblai_mentor_plugin.rest_api.rendering import JSONRenderer
 from iblai_mentor_plugin.rest_api.serializers import (
     AuditRecordSerializer,
     CustomInstructionSerializer,

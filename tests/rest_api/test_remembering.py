@@ -211,10 +211,10 @@ def test_key_needs_the_scope(client: APIClient, learner: User, with_key: Callabl
     assert reader.post(path_of(learner, "forget/"), {}, format="json").status_code == 403
 
 
-def test_half_of_a_pair_of_surrogates_answers_400(client: APIClient, learner: User) -> None:
+def test_half_of_a_pair_of_surrogates_is_refused_in_words(client: APIClient, learner: User) -> None:
     body = b'{"course_id": "\\ud800", "is_paused": true}'
     answer = client.put(path_of(learner, "remembering/"), body, content_type="application/json")
-    assert answer.status_code == 400
+    assert (answer.status_code, list(answer.json())) == (400, ["course_id"])
     body = b'{"course_id": "", "is_paused": true, "smile": "\\ud83d\\ude00"}'
     assert client.put(path_of(learner, "remembering/"), body, content_type="application/json").status_code == 200
 
