@@ -213,7 +213,8 @@ def test_reply_goes_on_when_the_page_is_loaded_anew(talking: Site, open_page: An
 
 
 def test_two_units_in_two_tabs_are_two_conversations(talking: Site, open_page: Any) -> None:
-    page, panel = open_docked(open_page, talking)
+    # The other learner has asked nothing yet: ten questions are as many as anybody may ask in a minute.
+    page, panel = open_docked(open_page, talking, "learner2")
     ask(panel)
     read(panel)
     other = page.context.new_page()
