@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.archive import CourseError
 from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment
+from iblai_mentor_plugin.demo.operating import SettingOptionError, build_setting_environment
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 from iblai_mentor_plugin.demo.worker import WorkerError, build_worker_environment, run_worker
 
@@ -49,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     data = (options.data or default_data_dir()).expanduser().resolve()
     try:
         return _serve(options, data)
-    except (CourseError, LlmOptionError, PortError, WorkerError) as error:
+    except (CourseError, LlmOptionError, PortError, SettingOptionError, WorkerError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -91,6 +92,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
     """Prepare folder and settings, start Django, read the course; returns the site's address."""
     llm = build_llm_environment(options.llm_base_url, options.llm_model)
     worker = build_worker_environment(options.worker, data)
+    settings = build_setting_environment(options.set)
     data.mkdir(parents=True, exist_ok=True)
     if options.reset:
         for name in OWN_FILES:
@@ -108,6 +110,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
         **llm,
         **worker,
+        **settings,
     }
     import django
 
@@ -180,6 +183,13 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--llm-model", help="model to ask there (default: no LLM, the mentor searches the course)")
     parser.add_argument(
         "--worker", metavar="BROKER", help="produce replies in a Celery worker, on redis://… for example"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a setting of the plugin, e.g. IBLAI_MENTOR_STREAMING=true; may be given several times",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
     parser.add_argument(

@@ -12,6 +12,7 @@ from pathlib import Path
 from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.llm import build_llm_settings
 from iblai_mentor_plugin.demo.mfe import find_origin
+from iblai_mentor_plugin.demo.operating import build_settings
 from iblai_mentor_plugin.demo.people import read_secret
 from iblai_mentor_plugin.demo.worker import build_worker_settings
 
@@ -138,5 +139,6 @@ OPEN_EDX_FILTERS_CONFIG: dict[str, object] = {}
 IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
 globals().update(build_llm_settings(os.environ))
 globals().update(build_worker_settings(os.environ))
+globals().update(build_settings(os.environ))
 
 plugins.apply_settings(__name__, "production")

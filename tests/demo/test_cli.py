@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -107,3 +108,17 @@ def test_reason_is_said_when_the_course_is_none(tmp_path: Path, content: bytes |
     result = run("--data", str(tmp_path / "data"), "--course", str(tmp_path / "x.tar.gz"))
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
+
+
+def test_settings_count_when_they_are_named(tmp_path: Path) -> None:
+    site = start(tmp_path, "--set", "IBLAI_MENTOR_MESSAGES_A_DAY=7")
+    browser, api = site.log_in("learner1"), "/api/ai-mentor/orgs/main/users/learner1/"
+    place = browser.get(f"{api}courses/{site.info['course_id']}/place/")
+    assert json.loads(place)["allowance"]["messages_left"] == 7
+    assert site.stop() == 0
+
+
+@pytest.mark.parametrize("option", ["IBLAI_MENTOR_NONSENSE=1", "SECRET_KEY=x", "IBLAI_MENTOR_STREAMING"])
+def test_start_fails_with_a_reason_when_a_setting_is_none(option: str, tmp_path: Path) -> None:
+    result = run("--data", str(tmp_path), "--set", option)
+    assert (result.returncode, "names no setting" in result.stderr) == (1, True)

@@ -31,7 +31,9 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def talking(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model")
+    # The tests together ask more than a learner may in a minute.
+    throttle = "IBLAI_MENTOR_QUESTION_THROTTLE=99/min"
+    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", throttle)
     running = start(tmp_path_factory.mktemp("talking"), *options)
     yield running
     assert running.stop() == 0
