@@ -49,8 +49,9 @@ def show(block, *, view="student_view", **context):
 
 
 def use_storage(settings, kind):
-    backend = {"BACKEND": f"tests.test_launcher.{kind}", "OPTIONS": {"location": "/nowhere", "base_url": "/static/"}}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+    # Not by OPTIONS: Django 4.2 loses those of storages that are set within a test.
+    settings.STATIC_ROOT = "/nowhere"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"tests.test_launcher.{kind}"}}
 
 
 def test_launcher_is_at_the_head_of_the_unit_when_a_learner_opens_it(learner):

@@ -13,7 +13,7 @@ import pickle
 import re
 import zlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -152,7 +152,7 @@ def _leave_account(main: Tenant, learner: User) -> None:
     CustomInstruction.objects.create(tenant=main, user=learner, about_user=WISH_WORD)
     LearnerChoice.objects.create(user=learner, keeps_session_memory=True)
     scope = LedgerEntry.Scope.LEARNER_MESSAGES
-    LedgerEntry.objects.create(day=date(2026, 11, 23), scope=scope, key=str(learner.pk), settled=1)
+    LedgerEntry.objects.create(day=timezone.now().date(), scope=scope, key=str(learner.pk), settled=1)
 
 
 def _leave_deeds(main: Tenant, learner: User, other: User) -> None:

@@ -10,6 +10,7 @@ import logging
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import (
@@ -50,7 +51,8 @@ def produce_reply(reply_id: int) -> None:
     if reply is None:
         return
     try:
-        with Watch(reply) as watch:
+        # Whoever produces knows nothing of the request that asked.
+        with Watch(reply) as watch, override(reply.language or get_language()):
             _Production(reply, watch).run()
     except LlmError as error:
         log.warning("Reply %s failed: %s", reply_id, error)

@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
@@ -223,6 +224,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
         reserved=reserved,
+        language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )
 

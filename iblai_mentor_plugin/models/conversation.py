@@ -178,6 +178,12 @@ class Message(models.Model):
     provider = models.CharField(max_length=100, blank=True, default="", help_text=_("Host that replied; empty: none."))
     model = models.CharField(max_length=200, blank=True, default="", help_text=_("The model that replied."))
     left_site = models.BooleanField(default=False, help_text=_("Words of the learner were sent to another site."))
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        default="",
+        help_text=_("Of the page that asked; the mentor's own sentences are in it."),
+    )
     is_estimated = models.BooleanField(
         default=False, help_text=_("The tokens are our estimate, not the provider's count.")
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db.models import F
+from django.utils.translation import get_language, override
 
 from iblai_mentor_plugin import api
 from iblai_mentor_plugin.courseware.course import OpenProblem, ProblemState, RunningExam
@@ -275,3 +276,17 @@ def test_ladder_is_not_climbed_by_the_same_answer_again(try_out: Callable[..., t
 
 def test_ladder_is_not_climbed_by_empty_answers(try_out: Callable[..., tuple[str, Message]]) -> None:
     assert try_out(0)[0] == try_out(1, "empty")[0]
+
+
+def test_mentors_own_sentences_are_in_the_language_of_the_page_that_asked(
+    ask: Callable[..., Message], settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.offline.OfflineLlm"
+    with override("ar"):
+        reply = ask()
+
+    produce_reply(reply.pk)
+
+    reply.refresh_from_db()
+    assert reply.text.startswith("أنا بحث في المقرر")
+    assert get_language() != "ar"

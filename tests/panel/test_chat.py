@@ -1,7 +1,7 @@
 """
 The chat of the panel, in a browser: what is said, shown, told to screen readers, and refused.
 
-By two learners, as nobody may ask more than ten questions a minute.
+By two learners.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo.site import COURSE, Site, block
+from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, refuse, speak
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 QUESTION = "Why are stars of different colours?"
@@ -180,6 +182,22 @@ def test_reply_goes_on_when_the_page_is_loaded_again(talking: Site, provider: Pr
     reply = finished(page)
     assert reply.locator(".words").inner_text().endswith("last")
     assert page.input_value("#question") == "The next one"
+
+
+def test_reply_comes_by_events_when_connections_are_held(provider: Provider, open_panel: Any, tmp_path: Path) -> None:
+    provider.scripts = [speak(*["one ", *["more "] * 40, "last"], pause=0.05)]
+    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", "IBLAI_MENTOR_STREAMING=true")
+    streaming = start(tmp_path, *options)
+    page = open_panel(streaming)
+    kinds = []
+    page.on("response", lambda response: kinds.append(response.headers.get("content-type", "")))
+    ask(page)
+    page.wait_for_selector(".words >> text=one")
+    page.reload()
+    reply = finished(page)
+    assert reply.locator(".words").inner_text().endswith("last")
+    assert kinds.count("text/event-stream") == 2
+    assert streaming.stop() == 0
 
 
 def test_reply_ends_when_it_is_stopped(talking: Site, provider: Provider, open_panel: Any) -> None:
