@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from tests.demo.site import COURSE, Site, block
+from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, speak
 from tests.panel.test_chat import ask, finished
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 
@@ -194,3 +197,39 @@ def test_course_is_another_conversation_when_the_tab_is_another(
     second.wait_for_selector("#question")
     expect(second.locator(".own")).to_have_count(0)
     assert COURSE.replace(":", "%3A").replace("+", "%2B") in second.url
+
+
+def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, tmp_path: Path) -> None:
+    site = start(tmp_path, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0")
+    page = open_panel(site)
+    page.click("#tab-mentor")
+    page.check("#keeps-notes")
+    page.click("#tab-chat")
+    ask(page, "I do not understand why stars have colours.")
+    finished(page)
+    wait_for_note(site)
+    page.reload()
+    page.click("#tab-mentor")
+    note = page.locator(".notes li").first
+    expect(note).to_contain_text("Asked for help:")
+    note.locator(".edit").click()
+    expect(page.locator("#note-content")).to_be_focused()
+    page.fill("#note-content", "Wants to know about <colours>.")
+    page.locator(".renaming").get_by_role("button", name="Save").click()
+    expect(note).to_contain_text("Wants to know about <colours>.")
+    expect(note.locator(".edit")).to_be_focused()
+    note.locator(".forget").click()
+    expect(page.get_by_text("There are no notes of this chat.")).to_have_count(1)
+    assert site.stop() == 0
+
+
+def wait_for_note(site: Site) -> None:
+    """Begin another session, which has the one before noted, and wait until it is."""
+    browser, api = site.log_in("learner1"), "/api/ai-mentor/orgs/main/users/learner1/"
+    first = json.loads(browser.get(f"{api}sessions/"))["results"][0]
+    browser.post(f"{api}sessions/", [("mentor", first["mentor"]["unique_id"])])
+    path = f"{api}sessions/{first['session_id']}/memory/"
+    until = time.monotonic() + 20
+    while not json.loads(browser.get(path))["memory"]["data"]:
+        assert time.monotonic() < until, "no note was made"
+        time.sleep(0.1)

@@ -103,6 +103,7 @@ export class Api {
   getSessionMemory() { return this.find("session-memory/"); }
   setSessionMemory(keeps) { return this.call("PUT", "session-memory/", { keeps_session_memory: keeps }); }
   listNotes(session) { return this.find(`sessions/${key(session)}/memory/`); }
+  saveNote(session, note, content) { return this.call("PUT", `sessions/${key(session)}/memory/${key(note)}/`, { content }); }
   deleteNote(session, note) { return this.call("DELETE", `sessions/${key(session)}/memory/${key(note)}/`); }
 
   // Taking it along, and clearing it.

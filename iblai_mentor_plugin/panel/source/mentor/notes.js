@@ -5,7 +5,7 @@ import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
 class Notes extends View {
-  static properties = { isShown: { attribute: false }, keeps: { state: true }, notes: { state: true } };
+  static properties = { isShown: { attribute: false }, keeps: { state: true }, notes: { state: true }, edited: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("isShown") && this.isShown) { this.load(() => this.fetch()); }
@@ -26,13 +26,52 @@ class Notes extends View {
     this.focusOn("#keeps-notes");
   }
 
+  edit(note) {
+    this.edited = note.id;
+    this.focusOn("#note-content");
+  }
+
+  endEditing(note) {
+    this.edited = null;
+    this.focusOn(`[data-note="${note.id}"] .edit`);
+  }
+
+  async save(event, note) {
+    event.preventDefault();
+    const content = new FormData(event.target).get("content").trim();
+    const save = async () => { await this.api.saveNote(this.panel.conversation.session, note.id, content); await this.fetch(); };
+    if (content && !(await this.attempt(save))) { return; }
+    this.endEditing(note);
+  }
+
+  showNote(note) {
+    if (note.id && note.id === this.edited) { return html`<li>${this.showEditing(note)}</li>`; }
+    const button = (kind, icon, label, act) => html`<button type="button" class="round small ${kind}"
+      aria-label=${say(label, { title: note.content })} @click=${act}>${icon}</button>`;
+    return html`<li data-note=${note.id}><span><span class="muted">${say(`note_${note.kind}`)}</span> <bdi>${note.content}</bdi></span>
+      ${note.id ? html`<span class="buttons">${button("edit", icons.rename, "correctNamed", () => this.edit(note))}${button("forget", icons.trash, "forgetNamed", () => this.delete(note))}</span>` : nothing}</li>`;
+  }
+
+  showEditing(note) {
+    const onKey = (event) => {
+      if (event.key !== "Escape") { return; }
+      event.preventDefault();
+      this.endEditing(note);
+    };
+    return html`<form class="renaming" @submit=${(event) => this.save(event, note)} @keydown=${onKey}>
+      <label class="unseen" for="note-content">${say(`note_${note.kind}`)}</label>
+      <textarea id="note-content" name="content" rows="3" maxlength="500" .value=${note.content}></textarea>
+      <button type="submit">${say("save")}</button>
+      <button type="button" class="quiet" @click=${() => this.endEditing(note)}>${say("cancel")}</button>
+    </form>`;
+  }
+
   render() {
     if (typeof this.keeps !== "boolean") { return this.problem ? this.showState() : nothing; }
     return html`<h3>${say("notesTitle")}</h3>
       <label class="switch"><input type="checkbox" role="switch" id="keeps-notes" .checked=${this.keeps} @change=${(event) => this.set(event.target.checked)}><span>${say("keepsNotes")}</span></label>
       ${this.showState()}
-      ${this.notes?.length ? html`<ul class="list notes">${this.notes.map((note) => html`<li><span><span class="muted">${note.kind}</span> <bdi>${note.content}</bdi></span>
-        ${note.id ? html`<button type="button" class="round small" aria-label=${say("forgetNamed", { title: note.content })} @click=${() => this.delete(note)}>${icons.trash}</button>` : nothing}</li>`)}</ul>`
+      ${this.notes?.length ? html`<ul class="list notes">${this.notes.map((note) => this.showNote(note))}</ul>`
         : html`<p class="muted">${say("noNotes")}</p>`}`;
   }
 }
