@@ -342,6 +342,8 @@ iblai-mentor-message { display: block; }
 .said:not(.own) .words > * { content-visibility: auto; contain-intrinsic-size: auto 3rem; }
 .words > p, .words > ul, .words > ol, .words > blockquote, .words > .code, .words > .table, .words > .formula { margin-block-start: 0.75rem; }
 .words h3, .words h4 { margin: 1rem 0 0; font-size: 1rem; font-weight: 650; }
+/* A quote in another script than the sentences around it keeps its own order. */
+.words p, .words li, .words h3, .words h4, .words th, .words td { unicode-bidi: plaintext; }
 .words ul, .words ol { padding-inline-start: 1.5rem; }
 .words ul { list-style: disc; }
 .words li + li { margin-block-start: 0.25rem; }
@@ -458,7 +460,7 @@ section h3 { font-size: 0.9375rem; font-weight: 650; }
 .fact-block { flex: 1; min-inline-size: 0; }
 dl { display: grid; gap: 0.125rem; font-size: 0.9375rem; }
 dt, dd { display: inline; }
-dt::after { content: ":"; }
+dt::after { content: ": "; }
 dt { color: var(--muted); }
 dd .muted { font-size: 0.8125rem; }
 .progress { display: grid; gap: 0.25rem; font-size: 0.9375rem; }
