@@ -6,7 +6,8 @@ from typing import Any
 
 from openedx_filters import PipelineStep
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
 
 
 class RecordUnitView(PipelineStep):  # type: ignore[misc]
@@ -21,6 +22,6 @@ class RecordUnitView(PipelineStep):  # type: ignore[misc]
         self, *, block: Any, fragment: Any, context: dict[str, Any], view: str, **_kwargs: Any
     ) -> dict[str, Any]:
         """Tell that the unit was seen, and give the pipeline back what it gave us, the launcher added."""
-        api.announce_unit_view(block, context=context, view=view)
-        api.add_launcher(fragment, block, context=context, view=view)
+        memory_api.announce_unit_view(block, context=context, view=view)
+        mentor_api.add_launcher(fragment, block, context=context, view=view)
         return {"block": block, "fragment": fragment, "context": context, "view": view}

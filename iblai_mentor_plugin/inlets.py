@@ -17,7 +17,7 @@ from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.exceptions import MalformedEventError
 from iblai_mentor_plugin.memory import tracking
-from iblai_mentor_plugin.memory.recording import record
+from iblai_mentor_plugin.memory.recorder import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,5 +21,5 @@ class MemoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; nothing that goes wrong in the memory changes the answer."""
-        with api.merged_recording():
+        with memory_api.merged_recording():
             return self.get_response(request)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,14 +35,16 @@ def _receiver(receive: Callable[..., None]) -> Callable[..., None]:
             receive(**event)
         except AttributeError as error:
             kind = getattr(event.get("metadata"), "event_type", receive.__name__)
-            api.drop_malformed(kind, f"{error.name} is missing")
+            memory_api.drop_malformed(kind, f"{error.name} is missing")
 
     return guarded
 
 
 def _record_enrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadata, *, is_active: bool) -> None:
     values = {"enrolment": {"mode": enrollment.mode, "is_active": is_active}}
-    api.record_course_fact(metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values)
+    memory_api.record_course_fact(
+        metadata.event_type, enrollment.user.id, enrollment.course.course_key, metadata.time, values
+    )
 
 
 @_receiver
@@ -66,7 +69,7 @@ def record_unenrolment(enrollment: CourseEnrollmentData, metadata: EventsMetadat
 def record_grade(grade: PersistentCourseGradeData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record the course grade: a fraction of 1, and its letter."""
     values = {"grade": {"percent": grade.percent_grade, "letter": grade.letter_grade}}
-    api.record_course_fact(metadata.event_type, grade.user_id, grade.course.course_key, metadata.time, values)
+    memory_api.record_course_fact(metadata.event_type, grade.user_id, grade.course.course_key, metadata.time, values)
 
 
 @_receiver
@@ -76,12 +79,12 @@ def record_passing_status(
     """Record whether the learner passes at this moment."""
     status = course_passing_status
     values = {"passing": status.is_passing}
-    api.record_course_fact(metadata.event_type, status.user.id, status.course.course_key, metadata.time, values)
+    memory_api.record_course_fact(metadata.event_type, status.user.id, status.course.course_key, metadata.time, values)
 
 
 def _record_certificate(certificate: CertificateData, metadata: EventsMetadata) -> None:
     values = {"certificate": {"status": certificate.current_status, "mode": certificate.mode}}
-    api.record_course_fact(
+    memory_api.record_course_fact(
         metadata.event_type, certificate.user.id, certificate.course.course_key, metadata.time, values
     )
 
@@ -107,21 +110,23 @@ def record_certificate_revoked(certificate: CertificateData, metadata: EventsMet
 @_receiver
 def record_tracking_log(tracking_log: TrackingLogData, **_kwargs: Any) -> None:
     """Record what a tracking event teaches; most are none of ours."""
-    if tracking_log.name in api.TRACKED_NAMES:
-        api.record_tracking_log(tracking_log.name, tracking_log.timestamp, tracking_log.data, tracking_log.context)
+    if tracking_log.name in memory_api.TRACKED_NAMES:
+        memory_api.record_tracking_log(
+            tracking_log.name, tracking_log.timestamp, tracking_log.data, tracking_log.context
+        )
 
 
 @_receiver
 def record_unit_view(unit: UnitViewedData, metadata: EventsMetadata, **_kwargs: Any) -> None:
     """Record that a learner was shown a unit."""
-    api.record_unit_view(metadata.event_type, unit, metadata.time)
+    memory_api.record_unit_view(metadata.event_type, unit, metadata.time)
 
 
 @_receiver
 def record_completion(instance: Any, raw: bool = False, **_kwargs: Any) -> None:  # noqa: FBT001, FBT002 - Django's signature
     """Record a completion that was saved (but not one that a fixture loads)."""
     if not raw:
-        api.record_completion(
+        memory_api.record_completion(
             "completion.BlockCompletion",
             instance.user_id,
             instance.context_key,
@@ -137,4 +142,4 @@ def retire_user(user: User, **_kwargs: Any) -> None:
 
     The one receiver that lets errors out: the platform's pipeline takes a step without one for done, and nobody looks again.
     """
-    api.retire(user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
+    operating_api.retire(user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)

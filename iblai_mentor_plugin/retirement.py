@@ -23,10 +23,10 @@ from django.db import models, router, transaction
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
-from iblai_mentor_plugin.history.dropping import erase_exports
-from iblai_mentor_plugin.history.storing import delete_orphans
+from iblai_mentor_plugin.history.storage import delete_orphans
+from iblai_mentor_plugin.history.withdrawal import erase_exports
 from iblai_mentor_plugin.memory.controls import retire as retire_memory
-from iblai_mentor_plugin.mentor.replies import finish_reply
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message
 
 if TYPE_CHECKING:

@@ -18,21 +18,22 @@ from django.conf import settings
 from django.db import connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.history import clearing, exports
-from iblai_mentor_plugin.history.writers import HereWriter, ThreadWriter
-from iblai_mentor_plugin.mentor import sessions, sweeping, turns
-from iblai_mentor_plugin.mentor.notes import has_rested
-from iblai_mentor_plugin.mentor.producers import ThreadProducer, release, reserve_noting
-from iblai_mentor_plugin.mentor.replies import finish_reply
+from iblai_mentor_plugin.history import deletion, exports
+from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
+from iblai_mentor_plugin.memory.session_notes import has_rested
+from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
+from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
+from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.models import Message
-from iblai_mentor_plugin.retention import applying
+from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
-    from iblai_mentor_plugin.mentor.producers import Producer
-    from iblai_mentor_plugin.mentor.turns import Question
+    from iblai_mentor_plugin.mentor.asking.questions import Producer, Question
     from iblai_mentor_plugin.models import Export, Session
     from iblai_mentor_plugin.tenants import Access
 
@@ -48,16 +49,16 @@ _BROKER_SECONDS: Final = 1
 def produce_reply(reply_id: int) -> None:
     """Produce a reply in a worker."""
     # Loaded by who produces: a process of the LMS starts without the guard and all that goes with it.
-    from iblai_mentor_plugin.mentor import producing  # noqa: PLC0415
+    from iblai_mentor_plugin.mentor.replying import producer  # noqa: PLC0415
 
-    producing.produce_reply(reply_id)
+    producer.produce_reply(reply_id)
 
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """End what dead producers left behind, go on with exports and deletions, and delete the exports that expired."""
-    swept = sweeping.sweep()
-    clearing.sweep_hidden()
+    swept = dead_replies.sweep()
+    deletion.sweep_hidden()
     sweep_exports()
     log.info("%s replies ended, %s places freed", swept.replies, swept.places)
 
@@ -100,17 +101,17 @@ def get_producer() -> Producer:
     return QueueProducer() if settings.IBLAI_MENTOR_CELERY_QUEUE else ThreadProducer()
 
 
-def accept_turn(access: Access, session_id: str, question: Question) -> Message:
-    """Accept a question as ``turns.accept_turn`` does, and have its reply produced by the site's producer."""
-    return turns.accept_turn(access, session_id, question, producer=get_producer())
+def accept_question(access: Access, session_id: str, question: Question) -> Message:
+    """Accept a question as ``questions.accept_question`` does, and have its reply produced by the site's producer."""
+    return questions.accept_question(access, session_id, question, producer=get_producer())
 
 
 @shared_task(name="iblai_mentor_plugin.note_sessions", ignore_result=True)  # type: ignore[untyped-decorator]
 def note_sessions(user_id: int | None = None) -> None:
     """Note the sessions that rest, of one learner or of all; for the operator's schedule too."""
-    from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
+    from iblai_mentor_plugin.mentor.notes import note_taker  # noqa: PLC0415
 
-    log.info("%s notes made", noting.note_rested(user_id))
+    log.info("%s notes made", note_taker.note_rested(user_id))
 
 
 def create_session(access: Access, *, mentor: str) -> Session:
@@ -132,10 +133,10 @@ def _note_in_thread(user_id: int) -> None:
     """Note one session in a web process, if no other does so; the next one another time."""
     place = uuid4()
     try:
-        if reserve_noting(place):
-            from iblai_mentor_plugin.mentor import noting  # noqa: PLC0415
+        if reserve_note_place(place):
+            from iblai_mentor_plugin.mentor.notes import note_taker  # noqa: PLC0415
 
-            noting.note_rested(user_id, at_most=1)
+            note_taker.note_rested(user_id, at_most=1)
     finally:
         release(place)
         connections.close_all()
@@ -144,24 +145,24 @@ def _note_in_thread(user_id: int) -> None:
 @shared_task(name="iblai_mentor_plugin.sweep_hidden", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep_hidden(user_id: int | None = None) -> None:
     """Delete what users deleted, of one or of all."""
-    clearing.sweep_hidden(user_id)
+    deletion.sweep_hidden(user_id)
 
 
 def clear_history(access: Access) -> None:
-    """Delete every session of the user, as ``clearing.hide_history`` says; nobody reads them from now on."""
-    clearing.hide_history(access)
+    """Delete every session of the user, as ``deletion.hide_history`` says; nobody reads them from now on."""
+    deletion.hide_history(access)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
 def delete_session(access: Access, session_id: str) -> None:
-    """Delete one session of the user, as ``clearing.hide_session`` says; nobody reads it from now on."""
-    clearing.hide_session(access, session_id)
+    """Delete one session of the user, as ``deletion.hide_session`` says; nobody reads it from now on."""
+    deletion.hide_session(access, session_id)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
 def _sweep(user_id: int) -> None:
     """Delete what the user deleted: here, if it is soon done, else elsewhere."""
-    if clearing.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
+    if deletion.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
         return
     if settings.IBLAI_MENTOR_CELERY_QUEUE:
         send(sweep_hidden, user_id)
@@ -171,7 +172,7 @@ def _sweep(user_id: int) -> None:
 
 def _sweep_in_thread(user_id: int) -> None:
     try:
-        clearing.sweep_hidden(user_id)
+        deletion.sweep_hidden(user_id)
     finally:
         connections.close_all()
 
@@ -183,9 +184,9 @@ def _sweep_in_thread(user_id: int) -> None:
 def write_export(self: Any, export_id: int) -> None:
     """Write an export in a worker."""
     # Loaded by who writes: a process of the LMS starts without it.
-    from iblai_mentor_plugin.history import writing  # noqa: PLC0415
+    from iblai_mentor_plugin.history import writer  # noqa: PLC0415
 
-    writing.write_export(export_id, takes_over=bool((self.request.delivery_info or {}).get("redelivered")))
+    writer.write_export(export_id, takes_over=bool((self.request.delivery_info or {}).get("redelivered")))
 
 
 class QueueWriter:
@@ -232,5 +233,5 @@ def get_export(
 @shared_task(name="iblai_mentor_plugin.apply_retention", ignore_result=True)  # type: ignore[untyped-decorator]
 def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
     """Delete what is too old, for the operator's schedule; what takes longer is left to the next run."""
-    for _kind, _count in applying.apply_retention(seconds=seconds, pause=pause):
+    for _kind, _count in enforcement.apply_retention(seconds=seconds, pause=pause):
         pass  # Each batch is in the log.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
 
 
 class MentorTrackingBackend:
@@ -22,8 +22,8 @@ class MentorTrackingBackend:
     def send(self, event: dict[str, Any]) -> None:
         """Hand a tracking event to the door of the receiver; most are none of ours."""
         name = event.get("name")
-        if name in api.TRACKED_NAMES:
+        if name in memory_api.TRACKED_NAMES:
             at: Any = event.get("timestamp")
             if isinstance(at, str):
                 at = datetime.fromisoformat(at)
-            api.record_tracking_log(name, at, event.get("data"), event.get("context"))
+            memory_api.record_tracking_log(name, at, event.get("data"), event.get("context"))

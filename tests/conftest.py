@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.models import Tenant
 from tests.fakes import FakeCourseware
@@ -57,7 +57,7 @@ def learner(make_user: Callable[..., User]) -> User:
 @pytest.fixture
 def switched_on(db: None) -> None:
     """Switch every course on."""
-    api.switch_on("--all")
+    operating_api.switch_on("--all")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.llm import Description
-from iblai_mentor_plugin.llm.stopping import StoppableReply
+from iblai_mentor_plugin.llm.stoppable import StoppableReply
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from tests.leaving import note_sent
 

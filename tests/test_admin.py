@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,
@@ -104,7 +104,7 @@ def create_key(client: Client, user: User, **fields: object) -> bytes:
 
 def test_api_key_is_shown_once_and_not_stored(admin_client: Client, learner: User) -> None:
     (raw,) = re.findall(rb"<code>([0-9a-f]{64})</code>", create_key(admin_client, learner))
-    key = api.find_api_key(raw.decode())
+    key = operating_api.find_api_key(raw.decode())
     assert key is not None
     assert (key.user, key.scopes, key.name) == (learner, ["memory:read"], "test")
     assert raw not in admin_client.get(admin_url("apikey", "changelist")).content
@@ -132,14 +132,14 @@ def test_revoked_key_is_worth_nothing(admin_client: Client, learner: User) -> No
     (raw,) = re.findall(rb"<code>([0-9a-f]{64})</code>", create_key(admin_client, learner))
     key = ApiKey.objects.get()
     admin_client.post(admin_url("apikey", "changelist"), {"action": "revoke", "_selected_action": [key.pk]})
-    assert api.find_api_key(raw.decode()) is None
+    assert operating_api.find_api_key(raw.decode()) is None
 
 
 def test_revoking_needs_the_permission_to_change(client: Client, staff: Callable[..., User], learner: User) -> None:
-    key, raw = api.create_api_key(Tenant.objects.get(key="main"), learner)
+    key, raw = operating_api.create_api_key(Tenant.objects.get(key="main"), learner)
     client.force_login(staff("view_apikey"))
     client.post(admin_url("apikey", "changelist"), {"action": "revoke", "_selected_action": [key.pk]})
-    assert api.find_api_key(raw) == key
+    assert operating_api.find_api_key(raw) == key
 
 
 def test_memory_shows_its_content_by_permission_only(
@@ -176,7 +176,7 @@ def test_instruction_shows_its_words_by_permission_only(
 
 def test_switch_takes_the_words_of_the_commands(admin_client: Client) -> None:
     admin_client.post(admin_url("switch", "add"), {"target": "DemoX", "is_on": "on"})
-    assert api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on(COURSE)
 
 
 def test_switch_added_twice_is_one(admin_client: Client) -> None:
@@ -193,16 +193,16 @@ def test_switch_refuses_what_is_neither_org_nor_course(admin_client: Client) -> 
 
 def test_switch_is_turned_off(admin_client: Client, switched_on: None) -> None:
     admin_client.post(admin_url("switch", "change", Switch.objects.get().pk), {})
-    assert not api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on(COURSE)
 
 
 def test_kill_switch_is_thrown_and_taken_back(admin_client: Client, switched_on: None) -> None:
     url = reverse("admin:iblai_mentor_plugin_switch_kill")
     admin_client.post(url, {"state": "kill"})
-    assert api.is_killed()
+    assert operating_api.is_killed()
     assert b"The kill switch is thrown" in admin_client.get(admin_url("switch", "changelist")).content
     admin_client.post(url, {"state": "revive"})
-    assert api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on(COURSE)
 
 
 def test_kill_switch_needs_permission(client: Client, staff: Callable[..., User], switched_on: None) -> None:
@@ -234,13 +234,13 @@ def test_default_tenant_cannot_be_deleted(admin_client: Client) -> None:
 
 def test_notice_is_published_as_a_new_version(admin_client: Client) -> None:
     admin_client.post(admin_url("notice", "add"), {"text": "New words."})
-    notice = api.find_notice()
+    notice = operating_api.find_notice()
     assert notice is not None
     assert (notice.version, notice.text) == (2, "New words.")
 
 
 def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:
-    api.accept_notice(learner.pk, version=1)
+    operating_api.accept_notice(learner.pk, version=1)
     notice = Notice.objects.get()
     admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words."})
     assert Notice.objects.get().text == notice.text
@@ -251,7 +251,7 @@ def test_user_is_deleted_in_the_admin_with_what_is_remembered_of_them(
     admin_client: Client, learner: User, memory: MemoryEntry, instruction: CustomInstruction
 ) -> None:
     create_key(admin_client, learner)
-    api.record_action(10**6, [learner.pk], instruction.tenant, "memory.read")
+    operating_api.record_action(10**6, [learner.pk], instruction.tenant, "memory.read")
     admin_client.post(reverse("admin:auth_user_delete", args=[learner.pk]), {"post": "yes"})
 
     assert not MemoryEntry.objects.filter(pk=memory.pk).exists()
@@ -262,7 +262,7 @@ def test_memory_is_not_deleted_by_itself(admin_client: Client, memory: MemoryEnt
 
 
 def test_audit_record_tells_when(admin_client: Client, learner: User) -> None:
-    api.record_action(10**6, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
+    operating_api.record_action(10**6, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
     answer = admin_client.get(admin_url("auditrecord", "change", AuditRecord.objects.get().pk))
 
     assert b"field-created" in answer.content

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from tests.conftest import COURSE
 
 if TYPE_CHECKING:
@@ -29,24 +29,24 @@ def run(name: str, *arguments: str) -> str:
 @pytest.mark.parametrize("target", ["--all", "DemoX", COURSE])
 def test_enable_switches_on_and_disable_off(target: str) -> None:
     assert "on" in run("mentor_enable", target)
-    assert api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on(COURSE)
     assert "Nothing is switched on." in run("mentor_disable", target)
-    assert not api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on(COURSE)
 
 
 def test_disable_of_a_course_wins_over_everything_on() -> None:
     run("mentor_enable", "--all")
     assert run("mentor_disable", COURSE).splitlines() == ["every course : on", f"one course {COURSE}: off"]
-    assert not api.is_switched_on(COURSE)
-    assert api.is_switched_on("course-v1:DemoX+OTHER+2026")
+    assert not operating_api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on("course-v1:DemoX+OTHER+2026")
 
 
 def test_kill_stops_everything_and_revive_takes_it_back() -> None:
     run("mentor_enable", "--all")
     assert "The kill switch is thrown" in run("mentor_disable", "--kill")
-    assert not api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on(COURSE)
     run("mentor_enable", "--revive")
-    assert api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on(COURSE)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--all", "DemoX"], ["not/an org"]])
@@ -57,7 +57,7 @@ def test_enable_refuses_what_it_cannot_understand(arguments: list[str]) -> None:
 
 def test_create_key_prints_the_key_alone(learner: User) -> None:
     raw = run("mentor_create_key", "learner1", "--days", "7", "--name", "lab", "--scope", "memory:read").strip()
-    key = api.find_api_key(raw)
+    key = operating_api.find_api_key(raw)
     assert key is not None
     assert (key.user, key.tenant.key, key.name, key.scopes) == (learner, "main", "lab", ["memory:read"])
     assert key.expires_at is not None
@@ -65,9 +65,9 @@ def test_create_key_prints_the_key_alone(learner: User) -> None:
 
 
 def test_create_key_gives_every_scope_unless_told(learner: User) -> None:
-    key = api.find_api_key(run("mentor_create_key", "learner1").strip())
+    key = operating_api.find_api_key(run("mentor_create_key", "learner1").strip())
     assert key is not None
-    assert key.scopes == list(api.SCOPES)
+    assert key.scopes == list(operating_api.SCOPES)
 
 
 @pytest.mark.parametrize(

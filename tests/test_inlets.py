@@ -31,7 +31,8 @@ from openedx_events.learning.signals import (
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.data import UnitViewedData
 from iblai_mentor_plugin.middleware import MemoryMiddleware
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
@@ -70,8 +71,8 @@ def visited() -> set[str]:
 def test_unit_is_remembered_with_its_titles_when_it_was_rendered(learner):
     render(make_block(learner.pk))
 
-    memory = api.list_memories().get()
-    page = api.build_memory_data([memory])[memory.pk]["current_page"]
+    memory = memory_api.list_memories().get()
+    page = memory_api.build_memory_data([memory])[memory.pk]["current_page"]
     assert (page["title"], page["subsection"], page["section"]) == ("Unit 1", "Subsection 1", "Section 1")
 
 
@@ -211,7 +212,7 @@ def test_certificate_is_remembered_with_its_status(learner, signal, status):
     course = CourseData(course_key=CourseKey.from_string(COURSE))
     signal.send_event(certificate=CertificateData(user, course, "honor", "0.9", "", "Learner", status))
 
-    (entry,) = api.list_memories()
+    (entry,) = memory_api.list_memories()
     assert entry.facts["fields"]["certificate"][1:] == [signal.event_type, {"status": status, "mode": "honor"}]
 
 
@@ -229,7 +230,7 @@ def test_own_tracking_backend_feeds_the_same_memory(learner):
 
 def test_request_is_answered_when_its_view_fails(learner):
     def fail(_request: Any) -> Any:
-        api.record([make_fact(learner.pk)])
+        memory_api.record([make_fact(learner.pk)])
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -254,7 +255,7 @@ def test_unit_viewed_can_travel_over_an_event_bus():
 
 def test_nothing_leaves_for_an_event_bus_when_the_course_is_off(learner, settings):
     settings.EVENT_BUS_PRODUCER_CONFIG = {UNIT_VIEWED.event_type: {"topic": {"enabled": True, "event_key_field": "x"}}}
-    api.switch_off(COURSE)
+    operating_api.switch_off(COURSE)
     sent: list[Any] = []
 
     def receive(**kwargs: Any) -> None:

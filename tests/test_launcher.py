@@ -12,7 +12,8 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from opaque_keys.edx.keys import UsageKey
 from web_fragments.fragment import Fragment
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.filters import RecordUnitView
 from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
@@ -92,7 +93,7 @@ def test_there_is_no_launcher_when_nobody_is_logged_in(db, user_id):
 
 
 def test_there_is_no_launcher_when_the_course_is_off(learner):
-    api.switch_off(COURSE)
+    operating_api.switch_off(COURSE)
     assert show(make_block(learner.pk)).content == PLAIN
 
 
@@ -144,9 +145,9 @@ def test_a_unit_costs_no_query_when_the_course_was_asked_about_just_now(learner,
     settings.IBLAI_MENTOR_LAUNCHER_SECONDS = 60
     other = UsageKey.from_string("block-v1:DemoX+ASKED+2026+type@vertical+block@u1")
     block = make_block(learner.pk, location=str(other))
-    api.add_launcher(Fragment(), block, context={}, view="student_view")
+    mentor_api.add_launcher(Fragment(), block, context={}, view="student_view")
     with django_assert_num_queries(0):
-        api.add_launcher(Fragment(), block, context={}, view="student_view")
+        mentor_api.add_launcher(Fragment(), block, context={}, view="student_view")
 
 
 def test_script_is_small_when_it_is_compressed():

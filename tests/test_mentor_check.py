@@ -23,18 +23,19 @@ from eventtracking import tracker
 from eventtracking.django.django_tracker import DjangoTracker
 from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.apps import MentorConfig
-from iblai_mentor_plugin.courseware.conformance import NO_USER, build_absent_key
+from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.installation import inspect_installation
-from iblai_mentor_plugin.memory.stored import rehearsal
+from iblai_mentor_plugin.memory.rows import rehearsal
 from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
 from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
 from tests.demo.site import start
-from tests.mentor.providers import make_provider
+from tests.mentor.provider_rows import make_provider
 
 UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
 
@@ -60,8 +61,10 @@ def subject(lms, learner, switched_on):
 def remembered(subject):
     """The same learner, with a memory."""
     at = timezone.now() - timedelta(minutes=1)
-    api.record_now([Fact(subject.pk, COURSE, UNIT, "test", at, {"completion": 1.0}, moves_page=True)])
-    api.record_now([Fact(subject.pk, COURSE, "", "test", at, {"enrolment": {"mode": "audit", "is_active": True}})])
+    memory_api.record_now([Fact(subject.pk, COURSE, UNIT, "test", at, {"completion": 1.0}, moves_page=True)])
+    memory_api.record_now(
+        [Fact(subject.pk, COURSE, "", "test", at, {"enrolment": {"mode": "audit", "is_active": True}})]
+    )
     return subject
 
 
@@ -128,7 +131,7 @@ def test_there_is_no_memory_when_there_was_none_before_the_checks(subject):
 def test_the_memory_is_as_before_when_a_rehearsal_is_interrupted(remembered):
     before = read_rows()
     with suppress(KeyboardInterrupt), rehearsal():
-        api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
+        memory_api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
         assert read_rows() != before
         raise KeyboardInterrupt
     assert read_rows() == before
@@ -136,8 +139,8 @@ def test_the_memory_is_as_before_when_a_rehearsal_is_interrupted(remembered):
 
 def test_a_rehearsal_leaves_the_memory_writable_when_it_is_over(remembered):
     with rehearsal():
-        api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
-    api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.7})])
+        memory_api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.5})])
+    memory_api.record_now([Fact(remembered.pk, COURSE, UNIT, "test", timezone.now(), {"completion": 0.7})])
     assert MemoryEntry.objects.get(usage_key=UNIT).facts["fields"]["completion"][2] == 0.7
 
 
@@ -157,7 +160,7 @@ def test_nobody_else_hears_of_an_event_when_it_is_tried(subject):
 
 
 def test_the_learner_keeps_their_pause_when_the_checks_ran(remembered):
-    api.pause(remembered.pk, COURSE)
+    memory_api.pause(remembered.pk, COURSE)
     before = read_rows()
     inspect_installation(COURSE, remembered.pk)
     assert read_rows() == before
@@ -186,14 +189,14 @@ def test_the_command_exits_with_0_when_all_is_well(subject):
 
 
 def test_the_command_exits_with_1_and_a_remedy_when_something_fails(subject):
-    api.kill()
+    operating_api.kill()
     status, text = check(subject)
     assert status == 1
     assert "FAILED  switches: the kill switch is thrown\n        → Run manage.py lms mentor_enable" in text
 
 
 def test_the_command_prints_one_object_when_asked_for_json(subject):
-    api.kill()
+    operating_api.kill()
     status, text = check(subject, "--json")
     report = json.loads(text)
     assert (status, report["passed"], report["course"], report["user"]) == (1, False, COURSE, subject.username)
@@ -337,14 +340,14 @@ def test_transactions_fail_when_they_do_not_isolate(subject):
 
 
 def test_switches_fail_with_every_event_when_the_course_is_off(subject):
-    api.switch_off("--all")
+    operating_api.switch_off("--all")
     failed = find_failed(subject)
     assert failed["switches"].detail == f"{COURSE} is off"
     assert {name for name in failed if not name.startswith("event: ")} == {"switches"}
 
 
 def test_switches_fail_when_the_kill_switch_is_thrown(subject):
-    api.kill()
+    operating_api.kill()
     assert "--revive" in find_failed(subject)["switches"].remedy
 
 
@@ -360,13 +363,13 @@ def test_the_notice_fails_when_it_must_be_accepted_and_is_not(subject, settings)
 
 def test_everything_passes_when_the_notice_must_be_accepted_and_is(subject, settings):
     settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY = True
-    api.accept_notice(subject.pk, version=api.find_notice().version)
+    operating_api.accept_notice(subject.pk, version=operating_api.find_notice().version)
     assert find_failed(subject) == {}
 
 
 @pytest.mark.parametrize("scope", ["", COURSE])
 def test_pauses_fail_when_the_learner_paused(subject, scope):
-    api.pause(subject.pk, scope)
+    memory_api.pause(subject.pk, scope)
     assert find_failed(subject)["pauses"].detail == f"the learner paused: {scope or 'everywhere'}"
 
 

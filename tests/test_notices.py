@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance
 
@@ -12,36 +12,36 @@ pytestmark = pytest.mark.django_db
 
 
 def test_there_is_a_notice_after_migrate():
-    assert api.find_notice().version == 1
+    assert operating_api.find_notice().version == 1
 
 
 def test_nobody_has_accepted_what_they_did_not():
-    assert not api.has_accepted(1)
+    assert not operating_api.has_accepted(1)
 
 
 def test_acceptance_is_kept_once(learner):
-    api.accept_notice(learner.pk, version=1)
-    api.accept_notice(learner.pk, version=1)
+    operating_api.accept_notice(learner.pk, version=1)
+    operating_api.accept_notice(learner.pk, version=1)
 
     assert NoticeAcceptance.objects.count() == 1
 
 
 def test_new_version_asks_again(learner):
-    api.accept_notice(learner.pk, version=1)
+    operating_api.accept_notice(learner.pk, version=1)
     Notice.objects.create(version=2, text="More")
 
-    assert not api.has_accepted(learner.pk)
+    assert not operating_api.has_accepted(learner.pk)
 
 
 def test_version_that_is_not_in_force_cannot_be_accepted(learner):
     Notice.objects.create(version=2, text="More")
     with pytest.raises(InvalidInputError, match="version 2"):
-        api.accept_notice(learner.pk, version=1)
+        operating_api.accept_notice(learner.pk, version=1)
 
 
 def test_withdrawn_acceptance_is_kept_as_a_record_of_both(learner):
-    api.accept_notice(learner.pk, version=1)
-    api.withdraw_acceptance(learner.pk)
+    operating_api.accept_notice(learner.pk, version=1)
+    operating_api.withdraw_acceptance(learner.pk)
 
-    assert not api.has_accepted(learner.pk)
+    assert not operating_api.has_accepted(learner.pk)
     assert NoticeAcceptance.objects.get().withdrawn_at is not None

@@ -15,7 +15,10 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from iblai_mentor_plugin import api, tasks
+from iblai_mentor_plugin import tasks
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.memory.controls import expire_course
@@ -64,21 +67,21 @@ NOW = timezone.now()
 
 @pytest.fixture
 def session(learner: User, main: Tenant) -> Session:
-    mentor = api.get_mentor(main, "mentor")
+    mentor = mentor_api.get_mentor(main, "mentor")
     return Session.objects.create(tenant=main, user=learner, mentor=mentor, course_key=COURSE, title="Old words")
 
 
 def apply(days: float = 0, **options: Any) -> Counter[str]:
     """Return what is deleted, by kind, so many days from now."""
     counts: Counter[str] = Counter()
-    for kind, count in api.apply_retention(now=NOW + timedelta(days=days), **options):
+    for kind, count in operating_api.apply_retention(now=NOW + timedelta(days=days), **options):
         counts[kind] += count
     return counts
 
 
 def find_expired(days: float = 0) -> dict[tuple[str, str, str], int]:
     """Return what would be deleted so many days from now."""
-    found = api.list_expired(NOW + timedelta(days=days))
+    found = operating_api.list_expired(NOW + timedelta(days=days))
     return {(expired.kind, expired.tenant, expired.course_key): expired.count for expired in found}
 
 
@@ -92,7 +95,7 @@ def say(session: Session, number: int, text: str, *, days_ago: float) -> Message
 
 def remember(user: User, course_key: str, *, days_ago: float) -> None:
     unit = UNIT.replace("DemoX+MENTOR101+2026", course_key.removeprefix("course-v1:"))
-    api.record_now([Fact(user.pk, course_key, unit, "example", NOW - timedelta(days=days_ago), moves_page=True)])
+    memory_api.record_now([Fact(user.pk, course_key, unit, "example", NOW - timedelta(days=days_ago), moves_page=True)])
 
 
 def run(*arguments: str) -> str:
@@ -231,7 +234,7 @@ def test_a_rule_that_would_never_hold_is_refused(
     TenantOrg.objects.create(tenant=Tenant.objects.create(key="else"), org="Claimed")
 
     with pytest.raises(InvalidInputError) as refused:
-        api.check_retention_rule(main, course_key, **days)
+        operating_api.check_retention_rule(main, course_key, **days)
     assert set(refused.value.errors) == wrong
 
 
@@ -281,15 +284,15 @@ def test_a_memory_of_a_course_that_is_gone_counts_from_the_last_event(learner: U
 
 def test_what_a_learner_ordered_outlives_the_memory(learner: User) -> None:
     remember(learner, COURSE, days_ago=400)
-    api.forget_block(learner.pk, COURSE, UNIT)
-    api.pause(learner.pk, COURSE)
-    api.resume(learner.pk, COURSE)
+    memory_api.forget_block(learner.pk, COURSE, UNIT)
+    memory_api.pause(learner.pk, COURSE)
+    memory_api.resume(learner.pk, COURSE)
     remember(learner, COURSE, days_ago=-0.001)
 
     assert apply(400)["memories"] == 1
     assert find_memories(learner) == []
     assert find_marks(learner) == ["", UNIT, COURSE]
-    api.record_now([Fact(learner.pk, COURSE, UNIT, "late", NOW - timedelta(days=1))])
+    memory_api.record_now([Fact(learner.pk, COURSE, UNIT, "late", NOW - timedelta(days=1))])
     assert find_memories(learner) == []
 
 
@@ -373,7 +376,11 @@ def test_small_batches_delete_the_same(session: Session) -> None:
     for number in range(1, 12):
         say(session, number, "Words", days_ago=400)
 
-    assert list(api.apply_retention(size=4, now=NOW))[:3] == [("messages", 4), ("messages", 4), ("messages", 3)]
+    assert list(operating_api.apply_retention(size=4, now=NOW))[:3] == [
+        ("messages", 4),
+        ("messages", 4),
+        ("messages", 3),
+    ]
 
 
 def test_a_run_that_is_stopped_is_finished_by_the_next(session: Session) -> None:

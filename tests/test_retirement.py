@@ -15,12 +15,13 @@ from django.db import DatabaseError, connections
 from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
 from rest_framework.throttling import UserRateThrottle
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import NotFoundError, RetirementError
-from iblai_mentor_plugin.history.storing import FOLDER
-from iblai_mentor_plugin.mentor.producing import produce_reply
-from iblai_mentor_plugin.mentor.replies import append_chunk, finish_reply
+from iblai_mentor_plugin.history.storage import FOLDER
+from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, finish_reply
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import (
     AuditRecord,
     Briefing,
@@ -32,7 +33,7 @@ from iblai_mentor_plugin.models import (
     Message,
     Session,
 )
-from iblai_mentor_plugin.rest_api import throttling
+from iblai_mentor_plugin.rest_api import throttles
 from tests.conftest import COURSE
 from tests.failing import failing_deletes
 from tests.memory import recording
@@ -96,10 +97,10 @@ def test_nothing_of_a_user_is_left_anywhere_after_each_step(step: Signal, learne
 
 
 def test_marks_of_forgetting_go_too(learner: User, left: Left) -> None:
-    api.forget_everything(learner.pk)
-    api.pause(learner.pk)
+    memory_api.forget_everything(learner.pk)
+    memory_api.pause(learner.pk)
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert not MemoryEntry.objects.exists()
 
@@ -108,7 +109,7 @@ def test_what_the_user_deleted_and_is_not_gone_yet_goes_too(learner: User, left:
     Session.objects.filter(pk=left.session.pk).update(user_id=-learner.pk)
     assert find_rows(learner).count("Session") == 2
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert not Session.objects.exists()
     assert find_words(*WORDS) == []
@@ -119,20 +120,20 @@ def test_what_the_cache_counted_of_a_user_goes_too(learner: User, client: Client
     client.get("/api/ai-mentor/orgs/main/users/learner1/edx-memory/")
     assert any(place.startswith("cache") for place in find_rows(learner))
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert find_rows(learner) == []
 
 
 def test_every_throttle_by_user_is_known_to_the_retirement() -> None:
-    classes = [kind for kind in vars(throttling).values() if isinstance(kind, type)]
+    classes = [kind for kind in vars(throttles).values() if isinstance(kind, type)]
     by_user = {kind.scope for kind in classes if issubclass(kind, UserRateThrottle) and kind is not UserRateThrottle}
 
     assert by_user == set(THROTTLES)
 
 
 def test_what_a_retired_admin_did_for_others_stays_without_their_name(learner: User, left: Left) -> None:
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert AuditRecord.objects.get().actor is None
     assert CustomInstruction.objects.get().written_by is None
@@ -146,7 +147,7 @@ def test_another_users_traces_stay(learner: User, left: Left, make_user: Callabl
     session = Session.objects.create(tenant=left.tenant, user=bystander, mentor=left.session.mentor)
     session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Mine")
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert find_rows(bystander) == ["Message", "Session"]
 
@@ -156,7 +157,7 @@ def test_a_running_reply_is_stopped_and_settled(learner: User, left: Left) -> No
     reply = left.session.messages.get(number=2)
     Message.objects.filter(pk=reply.pk).update(state=Message.State.RUNNING, reserved=[[site.pk, 100]])
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
     produce_reply(reply.pk)
 
     site.refresh_from_db()
@@ -176,7 +177,7 @@ def test_files_go_too_and_those_that_a_dead_writer_left(
     Export.objects.filter(pk=export.pk).update(file=name)
     assert sum(place.startswith("file private/") for place in find_words(SESSION_WORD)) == 2
 
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
     assert find_words(SESSION_WORD) == []
 
@@ -185,14 +186,14 @@ def test_files_go_too_and_those_that_a_dead_writer_left(
 
 
 def test_retirement_is_idempotent(learner: User, left: Left) -> None:
-    api.retire(learner.pk)
+    operating_api.retire(learner.pk)
 
-    assert set(api.retire(learner.pk).values()) == {0}
+    assert set(operating_api.retire(learner.pk).values()) == {0}
 
 
 def test_the_report_has_ids_and_counts_only(learner: User, left: Left, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="iblai_mentor_plugin"):
-        api.retire(learner.pk)
+        operating_api.retire(learner.pk)
 
     report = caplog.messages[-1]
     assert report.startswith(f"User {learner.pk} is erased: ")
@@ -202,7 +203,7 @@ def test_the_report_has_ids_and_counts_only(learner: User, left: Left, caplog: p
 
 def test_nobody_is_erased_where_nobody_is_named(left: Left) -> None:
     with pytest.raises(ValueError, match="no user"):
-        api.retire(0)
+        operating_api.retire(0)
 
 
 def test_a_step_that_takes_too_long_fails_and_the_next_ones_go_on(learner: User, left: Left) -> None:
@@ -210,7 +211,7 @@ def test_a_step_that_takes_too_long_fails_and_the_next_ones_go_on(learner: User,
     while True:
         tries += 1
         try:
-            api.retire(learner.pk, seconds=0)
+            operating_api.retire(learner.pk, seconds=0)
         except RetirementError:
             continue
         break
@@ -224,7 +225,7 @@ def test_more_than_a_batch_goes_in_one_step(learner: User, left: Left) -> None:
         Message(session=left.session, number=number, kind=Message.Kind.QUESTION) for number in range(3, 2200)
     )
 
-    assert api.retire(learner.pk)["Message"] == 2201
+    assert operating_api.retire(learner.pk)["Message"] == 2201
 
 
 @pytest.mark.django_db(transaction=True)
@@ -268,19 +269,19 @@ def test_nobody_who_is_being_retired_is_served(learner: User, left: Left, lms: F
     lms.retired.add(learner.pk)
 
     with pytest.raises(NotFoundError):
-        api.get_access(learner, tenant_key="main", username=learner.username)
+        operating_api.get_access(learner, tenant_key="main", username=learner.username)
 
 
 def test_nothing_is_done_for_a_retired_user_by_an_admin(
     learner: User, make_user: Callable[..., User], lms: FakeCourseware
 ) -> None:
     admin = make_user("root", is_superuser=True)
-    api.get_access(admin, tenant_key="main", username=learner.username)
+    operating_api.get_access(admin, tenant_key="main", username=learner.username)
 
     lms.retired.add(learner.pk)
 
     with pytest.raises(NotFoundError):
-        api.get_access(admin, tenant_key="main", username=learner.username)
+        operating_api.get_access(admin, tenant_key="main", username=learner.username)
 
 
 def test_nothing_is_done_by_an_admin_who_is_being_retired(
@@ -290,7 +291,7 @@ def test_nothing_is_done_by_an_admin_who_is_being_retired(
     lms.retired.add(admin.pk)
 
     with pytest.raises(NotFoundError):
-        api.get_access(admin, tenant_key="main", username=learner.username)
+        operating_api.get_access(admin, tenant_key="main", username=learner.username)
 
 
 @pytest.mark.mariadb
@@ -314,7 +315,7 @@ def test_nothing_is_left_when_the_mentor_writes_and_events_come_meanwhile(
 
     def send_events() -> None:
         for number in range(200):
-            api.record_now([make_fact(learner.pk, seconds=number, kind=MEMORY_WORD)])
+            memory_api.record_now([make_fact(learner.pk, seconds=number, kind=MEMORY_WORD)])
         connections.close_all()
 
     with ThreadPoolExecutor() as pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from tests.conftest import COURSE
 
@@ -13,47 +13,47 @@ OTHER = "course-v1:OtherX+Course+2026"
 
 
 def test_every_course_is_off_after_migrate():
-    assert not api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on(COURSE)
 
 
 def test_every_course_is_on_when_all_are():
-    api.switch_on("--all")
+    operating_api.switch_on("--all")
 
-    assert api.is_switched_on(COURSE)
+    assert operating_api.is_switched_on(COURSE)
 
 
 def test_org_is_on_alone():
-    api.switch_on("DemoX")
+    operating_api.switch_on("DemoX")
 
-    assert api.is_switched_on(COURSE)
-    assert not api.is_switched_on(OTHER)
+    assert operating_api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on(OTHER)
 
 
 def test_course_decides_over_its_org_and_org_over_all():
-    api.switch_on("--all")
-    api.switch_off("DemoX")
-    api.switch_on(COURSE)
+    operating_api.switch_on("--all")
+    operating_api.switch_off("DemoX")
+    operating_api.switch_on(COURSE)
 
-    assert api.is_switched_on(COURSE)
-    assert not api.is_switched_on("course-v1:DemoX+Other+2026")
+    assert operating_api.is_switched_on(COURSE)
+    assert not operating_api.is_switched_on("course-v1:DemoX+Other+2026")
 
 
 def test_kill_switch_decides_over_everything_until_it_is_taken_back():
-    api.switch_on(COURSE)
-    api.kill()
-    assert not api.is_switched_on(COURSE)
+    operating_api.switch_on(COURSE)
+    operating_api.kill()
+    assert not operating_api.is_switched_on(COURSE)
 
-    api.revive()
-    assert api.is_switched_on(COURSE)
+    operating_api.revive()
+    assert operating_api.is_switched_on(COURSE)
 
 
 @pytest.mark.parametrize("target", ["", "two words", "course-v1:broken", "Org/Course"])
 def test_target_that_is_nothing_is_refused_with_what_to_write(target):
     with pytest.raises(InvalidInputError, match="neither a course key"):
-        api.switch_on(target)
+        operating_api.switch_on(target)
 
 
 def test_key_that_is_no_course_is_off():
-    api.switch_on("--all")
+    operating_api.switch_on("--all")
 
-    assert not api.is_switched_on("nonsense")
+    assert not operating_api.is_switched_on("nonsense")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantOrg
 from iblai_mentor_plugin.tenants import get_coverage, scope_memories
@@ -43,7 +44,7 @@ def memories(learner: User) -> None:
 
 
 def courses_of(tenant: Tenant) -> set[str]:
-    rows = scope_memories(api.list_memories(), get_coverage(tenant))
+    rows = scope_memories(memory_api.list_memories(), get_coverage(tenant))
     return set(rows.values_list("course_key", flat=True))
 
 
@@ -82,16 +83,18 @@ def test_second_default_by_mistake_shows_nothing_twice(memories: None, main: Ten
 @pytest.mark.parametrize("course", COURSES)
 def test_each_course_has_the_one_tenant_that_lists_it(course: str, memories: None, main: Tenant, acme: Tenant) -> None:
     TenantOrg.objects.create(tenant=acme, org="AcmeX")
-    assert [tenant for tenant in (main, acme) if course in courses_of(tenant)] == [api.tenant_of_course(course)]
+    assert [tenant for tenant in (main, acme) if course in courses_of(tenant)] == [
+        operating_api.tenant_of_course(course)
+    ]
 
 
 def test_course_key_that_nobody_understands_is_the_default_tenants(main: Tenant) -> None:
-    assert api.tenant_of_course("no course") == main
+    assert operating_api.tenant_of_course("no course") == main
 
 
 def test_tenant_is_found_by_its_exact_key_only(main: Tenant) -> None:
-    assert api.find_tenant("main") == main
-    assert api.find_tenant("MAIN") is api.find_tenant("") is None
+    assert operating_api.find_tenant("main") == main
+    assert operating_api.find_tenant("MAIN") is operating_api.find_tenant("") is None
 
 
 @pytest.mark.parametrize(("course", "known"), [("course-v1:AcmeX+B+1", {"acme"}), ("course-v1:Other+B+1", {"main"})])
@@ -106,7 +109,7 @@ def test_user_belongs_by_an_enrolment_past_or_present(
 
 def knows(user: User, tenant_key: str) -> bool:
     try:
-        api.get_access(user, tenant_key=tenant_key, username=user.username)
+        operating_api.get_access(user, tenant_key=tenant_key, username=user.username)
     except NotFoundError:
         return False
     return True
@@ -117,7 +120,7 @@ def test_staff_of_a_course_know_its_tenant_when_they_are_not_enrolled(make_user,
     staff = make_user("staff1")
     lms.open_course(staff.pk, COURSE).is_staff = True
 
-    assert api.get_access(staff, tenant_key="main", username="staff1").tenant == main
+    assert operating_api.get_access(staff, tenant_key="main", username="staff1").tenant == main
 
 
 def test_staff_of_another_tenants_course_know_nothing_of_this_one(make_user, lms) -> None:
@@ -127,4 +130,4 @@ def test_staff_of_another_tenants_course_know_nothing_of_this_one(make_user, lms
     lms.open_course(staff.pk, COURSE).is_staff = True
 
     with pytest.raises(NotFoundError):
-        api.get_access(staff, tenant_key="other", username="staff1")
+        operating_api.get_access(staff, tenant_key="other", username="staff1")

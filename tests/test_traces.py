@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_MISC
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT
@@ -37,7 +38,7 @@ Delete = Callable[["Client", Left], Any]
 
 def forget_blocks(_client: Client, left: Left) -> None:
     for usage_key in (UNIT, PROBLEM):
-        api.forget_block(left.session.user_id, COURSE, usage_key)
+        memory_api.forget_block(left.session.user_id, COURSE, usage_key)
 
 
 def delete_memory(client: Client, left: Left) -> None:
@@ -58,7 +59,7 @@ def clear_history(client: Client, _left: Left) -> None:
 
 
 def let_time_pass(_client: Client, _left: Left) -> None:
-    list(api.apply_retention(now=timezone.now() + timedelta(days=400)))
+    list(operating_api.apply_retention(now=timezone.now() + timedelta(days=400)))
 
 
 def retire(_client: Client, left: Left) -> None:

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import MemoryEntry, Message, Session, SessionNote, Tenant
 from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
@@ -39,7 +40,7 @@ def visit(version: str, key: str, live_server: LiveServer, session: Session) -> 
 def say_something(learner: User, tenant: Tenant) -> Session:
     """Return a session in which something was said."""
     session = Session.objects.create(
-        user=learner, tenant=tenant, mentor=api.get_mentor(tenant, "mentor"), title="Stars"
+        user=learner, tenant=tenant, mentor=mentor_api.get_mentor(tenant, "mentor"), title="Stars"
     )
     question = session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Which star?")
     session.notes.create(message=question, kind=SessionNote.Kind.HELP_REQUEST, content="Asked for a star.")
@@ -54,7 +55,7 @@ def test_published_client_works_unchanged(
 ) -> None:
     tenant, _made = Tenant.objects.get_or_create(key="main", defaults={"is_default": True})
     caller = learner if role == "learner" else django_user_model.objects.create_superuser("root")
-    _key, raw = api.create_api_key(tenant, caller)
+    _key, raw = operating_api.create_api_key(tenant, caller)
     entry = MemoryEntry.objects.create(user=learner, course_key=COURSE, first_at=AT, last_at=AT)
 
     answers = visit(version, raw, live_server, say_something(learner, tenant))

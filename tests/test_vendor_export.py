@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Tenant
 from tests.history.conftest import talk
 from tests.services import CLIENT_VERSIONS, run_client
@@ -57,7 +57,7 @@ def test_published_client_exports(  # noqa: PLR0913, PLR0917
     django_user_model: type[User],
 ) -> None:
     caller = learner if role == "learner" else django_user_model.objects.create_superuser("root")
-    _key, raw = api.create_api_key(main, caller)
+    _key, raw = operating_api.create_api_key(main, caller)
     talk(word="Other")
     session = talk(word="Stars")
     said = 'Polaris, “the star”;\nsay "north" 😀'

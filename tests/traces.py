@@ -27,7 +27,9 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,
@@ -141,12 +143,12 @@ def list_paths(model: type[Model], seen: tuple[type[Model], ...] = ()) -> Iterat
 
 def _leave_memory(learner: User) -> None:
     facts = [make_fact(learner.pk, key, kind=MEMORY_WORD, values={"note": MEMORY_WORD}) for key in (UNIT, PROBLEM)]
-    api.record_now(facts)
+    memory_api.record_now(facts)
 
 
 def _leave_account(main: Tenant, learner: User) -> None:
-    notice = api.find_notice() or api.publish_notice("What is kept.")
-    api.accept_notice(learner.pk, version=notice.version)
+    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
+    operating_api.accept_notice(learner.pk, version=notice.version)
     TenantMember.objects.create(tenant=main, user=learner)
     ApiKey.objects.create(tenant=main, user=learner, name=WISH_WORD, digest="0" * 64, prefix="0" * 8)
     CustomInstruction.objects.create(tenant=main, user=learner, about_user=WISH_WORD)
@@ -167,7 +169,7 @@ def _leave_deeds(main: Tenant, learner: User, other: User) -> None:
 
 
 def _leave_session(main: Tenant, learner: User, word: str) -> Session:
-    mentor = api.get_mentor(main, "mentor")
+    mentor = mentor_api.get_mentor(main, "mentor")
     session = Session.objects.create(tenant=main, user=learner, mentor=mentor, course_key=COURSE, title=word)
     session.messages.create(number=1, kind=Message.Kind.QUESTION, text=word)
     reply = session.messages.create(number=2, kind=Message.Kind.REPLY, text=word, generation_id=uuid4())

@@ -5,7 +5,7 @@ Lists show who and when, never anybody's words; content takes a permission of it
 """
 
 from iblai_mentor_plugin.admin import (
-    courses,
+    audit_log,
     exports,
     feedback,
     learners,
@@ -13,16 +13,16 @@ from iblai_mentor_plugin.admin import (
     mentors,
     notices,
     providers,
-    records,
     retention,
     sessions,
+    staff,
     switches,
     tenants,
     usage,
 )
 
 __all__ = [
-    "courses",
+    "audit_log",
     "exports",
     "feedback",
     "learners",
@@ -30,9 +30,9 @@ __all__ = [
     "mentors",
     "notices",
     "providers",
-    "records",
     "retention",
     "sessions",
+    "staff",
     "switches",
     "tenants",
     "usage",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ class FeedbackAdmin(ReadOnlyAdmin):
         feedback = self.get_object(request, object_id)
         if feedback is not None and may_read_messages(request):
             actor, session = cast("User", request.user), feedback.message.session
-            api.record_reading(actor.pk, [feedback.user_id], session.tenant, "feedback.read")
+            operating_api.record_reading(actor.pk, [feedback.user_id], session.tenant, "feedback.read")
         return response

@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import CustomInstruction, MemoryEntry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class MemoryEntryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MemoryEntry]:  # noqa: ARG002
         """Return the memories, without the entries of their blocks."""
-        return api.list_memories().order_by("-modified", "-id")
+        return memory_api.list_memories().order_by("-modified", "-id")
 
     def get_fields(self, request: HttpRequest, obj: MemoryEntry | None = None) -> Any:  # noqa: ARG002
         """Show the content to who may read it."""
@@ -47,7 +48,7 @@ class MemoryEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("content"))
     def content(self, entry: MemoryEntry) -> str:
         """Show what the REST interface shows."""
-        data = api.build_memory_data([entry])[entry.pk]
+        data = memory_api.build_memory_data([entry])[entry.pk]
         return format_html("<pre>{}</pre>", json.dumps(data, indent=2, ensure_ascii=False))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -56,7 +57,9 @@ class MemoryEntryAdmin(ReadOnlyAdmin):
         entry = self.get_object(request, object_id)
         if entry is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_reading(actor.pk, [entry.user_id], api.tenant_of_course(entry.course_key), "memory.read")
+            operating_api.record_reading(
+                actor.pk, [entry.user_id], operating_api.tenant_of_course(entry.course_key), "memory.read"
+            )
         return response
 
 
@@ -85,5 +88,5 @@ class CustomInstructionAdmin(ReadOnlyAdmin):
         instruction = self.get_object(request, object_id)
         if instruction is not None and self.may_read(request):
             actor = cast("User", request.user)
-            api.record_reading(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
+            operating_api.record_reading(actor.pk, [instruction.user_id], instruction.tenant, "custom_instruction.read")
         return response

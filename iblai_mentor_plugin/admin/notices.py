@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Notice
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
         """Begin with the text in force."""
-        notice = api.find_notice()
+        notice = operating_api.find_notice()
         return {"text": notice.text if notice else ""}
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: Any) -> None:
@@ -39,7 +39,7 @@ class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if change:
             super().save_model(request, obj, form, change)
             return
-        notice = api.publish_notice(obj.text)
+        notice = operating_api.publish_notice(obj.text)
         obj.pk, obj.version = notice.pk, notice.version
 
 

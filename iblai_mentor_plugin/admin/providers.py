@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.checking import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import EncryptionError
 from iblai_mentor_plugin.models import Provider
 
@@ -45,7 +45,7 @@ class ProviderForm(CheckedForm):
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse an address that nothing may be sent to."""
-        api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
 
     def clean(self) -> dict[str, Any]:
         """Check the fields; encrypt the key."""
@@ -60,13 +60,13 @@ class ProviderForm(CheckedForm):
             self._check_kept_key(data["base_url"])
             return
         try:
-            api.keep_provider_key(self.instance, key)
+            operating_api.keep_provider_key(self.instance, key)
         except EncryptionError as error:
             raise ValidationError({KEY_FIELD: str(error)}) from error
 
     def _check_kept_key(self, base_url: str) -> None:
         """Send a key nowhere but where it was entered for: else who may change an address could read it there."""
-        if self.instance.encrypted_key and not api.is_same_origin(base_url, self.initial["base_url"]):
+        if self.instance.encrypted_key and not operating_api.is_same_origin(base_url, self.initial["base_url"]):
             raise ValidationError(
                 {KEY_FIELD: _("The address is another one: enter the key for it, or remove the key.")}
             )
@@ -104,7 +104,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if len(providers) != 1:
             self.message_user(request, _("Select one provider: each may take ten seconds."), messages.WARNING)
             return
-        trial = api.try_provider(providers[0])
+        trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)
 
     @admin.action(description=_("Encrypt the keys anew, with the newest secret"), permissions=["change"])
@@ -112,7 +112,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Make an earlier secret dispensable."""
         try:
             for provider in providers:
-                api.renew_provider_key(provider)
+                operating_api.renew_provider_key(provider)
         except EncryptionError as error:
             self.message_user(request, f"{provider.name}: {error}", messages.ERROR)
             return

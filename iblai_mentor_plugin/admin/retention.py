@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.checking import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import RetentionRule
 
 
@@ -23,7 +23,7 @@ class RetentionRuleForm(CheckedForm):
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what would never hold."""
-        api.check_retention_rule(**data)
+        operating_api.check_retention_rule(**data)
 
 
 @admin.register(RetentionRule)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -63,5 +63,5 @@ class SessionAdmin(ReadOnlyAdmin):
         session = self.get_object(request, object_id)
         if session is not None and may_read_messages(request):
             actor = cast("User", request.user)
-            api.record_reading(actor.pk, [session.user_id], session.tenant, "session.read")
+            operating_api.record_reading(actor.pk, [session.user_id], session.tenant, "session.read")
         return response

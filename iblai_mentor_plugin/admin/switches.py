@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Switch
 
@@ -28,7 +28,7 @@ _KILL_URL = "iblai_mentor_plugin_switch_kill"
 def parse_target(target: str) -> tuple[Switch.Scope, str]:
     """Return what is meant, as the commands read it. Raises ``ValidationError``."""
     try:
-        return api.parse_target(target)
+        return operating_api.parse_target(target)
     except InvalidInputError as error:
         raise ValidationError(error.errors["target"]) from error
 
@@ -47,7 +47,7 @@ class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_target(self) -> str:
         """Refuse what is neither an org nor a course key."""
-        target = self.cleaned_data["target"] or api.EVERY_COURSE
+        target = self.cleaned_data["target"] or operating_api.EVERY_COURSE
         parse_target(target)
         return cast("str", target)
 
@@ -83,7 +83,7 @@ class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if change:
             super().save_model(request, obj, form, change)
             return
-        turn = api.switch_on if obj.is_on else api.switch_off
+        turn = operating_api.switch_on if obj.is_on else operating_api.switch_off
         switch = turn(form.cleaned_data["target"])
         obj.pk, obj.scope, obj.key = switch.pk, switch.scope, switch.key
 
@@ -97,17 +97,17 @@ class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.POST.get("state") == "kill":
-            api.kill()
+            operating_api.kill()
             self.message_user(request, _("Everything is stopped."), messages.WARNING)
         else:
-            api.revive()
+            operating_api.revive()
             self.message_user(request, _("The switches hold again."))
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:iblai_mentor_plugin_switch_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the state of the kill switch."""
         context = {
-            "is_killed": api.is_killed(),
+            "is_killed": operating_api.is_killed(),
             "may_kill": self.has_change_permission(request),
             "kill_url": f"{self.admin_site.name}:{_KILL_URL}",
         }

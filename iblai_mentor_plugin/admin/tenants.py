@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.admin.switches import parse_target
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import ApiKey, Switch, Tenant, TenantMember, TenantOrg
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new API key."""
 
     scopes = forms.MultipleChoiceField(
-        choices=list(api.SCOPES.items()), initial=list(api.SCOPES), widget=forms.CheckboxSelectMultiple
+        choices=list(operating_api.SCOPES.items()),
+        initial=list(operating_api.SCOPES),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -114,7 +116,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         data = form.cleaned_data
         if data["user"].is_superuser and not cast("User", request.user).is_superuser:
             raise PermissionDenied
-        key, raw = api.create_api_key(
+        key, raw = operating_api.create_api_key(
             data["tenant"], data["user"], name=data["name"], scopes=data["scopes"], expires_at=data["expires_at"]
         )
         obj.pk, obj.prefix = key.pk, key.prefix
@@ -138,5 +140,5 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         """End these keys at once."""
         for key in keys:
-            api.revoke_api_key(key)
+            operating_api.revoke_api_key(key)
         self.message_user(request, ngettext("%d key is revoked.", "%d keys are revoked.", len(keys)) % len(keys))

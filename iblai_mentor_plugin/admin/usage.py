@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.admin.reading import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Price, TokenCorrection, UsageEntry
 
 if TYPE_CHECKING:
@@ -93,18 +93,18 @@ class UsageEntryAdmin(ReadOnlyAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Work out the money of the rows that are shown."""
         page = super().get_changelist_instance(request)
-        prices = api.read_prices()
+        prices = operating_api.read_prices()
         for row in page.result_list:
             row.cost = _write_cost(row, prices)
         return page
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Say how near today's limits are."""
-        site = api.get_site_usage()
+        site = operating_api.get_site_usage()
         context = {
             "site_usage": site,
             "site_money": write_money(site.money, site.unpriced),
-            "near_limit": api.list_near_limit(),
+            "near_limit": operating_api.list_near_limit(),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -137,7 +137,7 @@ class TokenCorrectionAdmin(ReadOnlyAdmin):
     search_fields = ("model", "provider")
 
 
-def write_money(money: Iterable[api.Money], unpriced: Iterable[str]) -> str:
+def write_money(money: Iterable[operating_api.Money], unpriced: Iterable[str]) -> str:
     """Return amounts in words, and whose price is missing."""
     parts = [f"{one.amount} {one.currency}" for one in money]
     parts += [str(_("no price for “%s”") % model) for model in unpriced]
@@ -145,5 +145,5 @@ def write_money(money: Iterable[api.Money], unpriced: Iterable[str]) -> str:
 
 
 def _write_cost(row: Any, prices: Any) -> str:
-    taken = api.Taken(row.provider, row.model, row.total_prompt_tokens, row.total_reply_tokens)
-    return write_money(*api.add_up([taken], prices))
+    taken = operating_api.Taken(row.provider, row.model, row.total_prompt_tokens, row.total_reply_tokens)
+    return write_money(*operating_api.add_up([taken], prices))

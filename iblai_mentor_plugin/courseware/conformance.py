@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,9 +16,16 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS, is_block_of
+from iblai_mentor_plugin.courseware.conformance_subject import (
+    NO_BLOCK,
+    NO_COURSE,
+    NO_ORG,
+    NO_USER,
+    Subject,
+    is_block_of,
+)
+from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS
 from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
@@ -30,41 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("iblai_mentor_plugin.courseware")  # Of every implementation of this package.
 
-NO_USER: Final = 2**31 - 1  # The greatest id that the platform's users can have; nobody's.
-NO_ORG: Final = "iblai_mentor_no_such_org"
-NO_COURSE: Final = f"course-v1:{NO_ORG}+none+none"
-NO_BLOCK: Final = "iblai_mentor_check"
-
 _SAMPLE: Final = 200  # States of blocks that are looked at; a course may have millions.
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom and what is asked about: a course, and the id of a learner who is enrolled in it."""
-
-    courseware: Courseware
-    course_key: str
-    user_id: int
-
-    @property
-    def org(self) -> str:
-        """Return the course's org."""
-        return str(CourseKey.from_string(self.course_key).org)
-
-    @property
-    def nobody(self) -> int:
-        """Return the id of a user who does not exist."""
-        return NO_USER
-
-    @property
-    def absent_block(self) -> str:
-        """Return a usage key of the course that no block has."""
-        return build_absent_key(self.course_key)
-
-
-def build_absent_key(course_key: str, block_type: str = "problem") -> str:
-    """Return the usage key of a block that the course does not have."""
-    return str(CourseKey.from_string(course_key).make_usage_key(block_type, NO_BLOCK))
 
 
 def find_faults(courseware: Courseware, course_key: str, user_id: int) -> dict[str, list[str]]:

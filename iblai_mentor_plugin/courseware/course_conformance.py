@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import UsageKey
+
+from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from iblai_mentor_plugin.courseware.conformance import Subject
+    from iblai_mentor_plugin.courseware.conformance_subject import Subject
     from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem, Passage, ProblemState, VisibleBlock
 
 _PROBLEM: Final = "problem"
@@ -63,14 +63,6 @@ def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> s
         "A block has no type": not block.block_type,
     }
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
-
-
-def is_block_of(usage_key: str, course_key: str) -> bool:
-    """Say whether this is the usage key of a block of the course."""
-    try:
-        return str(UsageKey.from_string(usage_key).course_key) == course_key
-    except InvalidKeyError:
-        return False
 
 
 def _check_texts(subject: Subject) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.archive import CourseError
 from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment
-from iblai_mentor_plugin.demo.operating import SettingOptionError, build_setting_environment
+from iblai_mentor_plugin.demo.operations import SettingOptionError, build_setting_environment
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 from iblai_mentor_plugin.demo.worker import WorkerError, build_worker_environment, run_worker
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from waffle.models import Switch
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.demo.models import CourseRole, Enrolment
@@ -47,7 +47,7 @@ def prepare() -> Keys:
     call_command("migrate", verbosity=0, interactive=False)
     course = get_course()
     Switch.objects.update_or_create(name=ENABLE_COMPLETION_TRACKING_SWITCH.name, defaults={"active": True})
-    api.switch_on(api.EVERY_COURSE)
+    operating_api.switch_on(operating_api.EVERY_COURSE)
     users = _make_users()
     CourseRole.objects.get_or_create(user=users["course_staff"], course_key=str(course.key))
     _enrol_learners(course)
@@ -92,6 +92,6 @@ def _make_keys(users: dict[str, User]) -> Keys:
     )
     admin.user_permissions.add(*Permission.objects.filter(codename__in=_ADMIN_MAY))
     ApiKey.objects.filter(name=KEY_NAME).delete()
-    _key, learner = api.create_api_key(tenant, users["learner"], name=KEY_NAME)
-    _key, tenant_admin = api.create_api_key(tenant, admin, name=KEY_NAME)
+    _key, learner = operating_api.create_api_key(tenant, users["learner"], name=KEY_NAME)
+    _key, tenant_admin = operating_api.create_api_key(tenant, admin, name=KEY_NAME)
     return Keys(learner, tenant_admin)

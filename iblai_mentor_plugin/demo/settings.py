@@ -12,7 +12,7 @@ from pathlib import Path
 from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.llm import build_llm_settings
 from iblai_mentor_plugin.demo.mfe import find_origin
-from iblai_mentor_plugin.demo.operating import build_settings
+from iblai_mentor_plugin.demo.operations import build_settings
 from iblai_mentor_plugin.demo.people import read_secret
 from iblai_mentor_plugin.demo.worker import build_worker_settings
 

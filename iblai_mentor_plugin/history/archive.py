@@ -17,10 +17,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.history.cursors import stream_rows
 from iblai_mentor_plugin.history.items import TIME, TYPES, read_unfinished, write_time
-from iblai_mentor_plugin.history.streaming import stream_rows
 from iblai_mentor_plugin.memory.facts import hide_results, list_facts
-from iblai_mentor_plugin.memory.reading import list_memories
+from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.audit import record_action
 from iblai_mentor_plugin.exceptions import BusyError, ConflictError, InvalidInputError, NotFoundError
-from iblai_mentor_plugin.history.dropping import delete_exports
-from iblai_mentor_plugin.history.storing import delete_orphans
-from iblai_mentor_plugin.mentor.sessions import parse_uuid
+from iblai_mentor_plugin.history.storage import delete_orphans
+from iblai_mentor_plugin.history.withdrawal import delete_exports
+from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
 from iblai_mentor_plugin.models import Export, RetentionRule, Session
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.sessions import get_session
+from iblai_mentor_plugin.mentor.asking.sessions import get_session
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Feedback, Message
 
 if TYPE_CHECKING:

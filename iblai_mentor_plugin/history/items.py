@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
-from iblai_mentor_plugin.history.streaming import stream_rows
+from iblai_mentor_plugin.history.cursors import stream_rows
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:

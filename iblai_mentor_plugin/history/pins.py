@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from iblai_mentor_plugin.mentor.sessions import get_session
+from iblai_mentor_plugin.mentor.asking.sessions import get_session
 from iblai_mentor_plugin.models import Session
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
-from iblai_mentor_plugin.history.dropping import drop_exports
-from iblai_mentor_plugin.mentor.notes import choose_session_memory, keeps_session_memory
-from iblai_mentor_plugin.mentor.sessions import get_session
+from iblai_mentor_plugin.history.withdrawal import drop_exports
+from iblai_mentor_plugin.memory.session_notes import choose_session_memory, keeps_session_memory
+from iblai_mentor_plugin.mentor.asking.sessions import get_session
 from iblai_mentor_plugin.models import NOTE_LENGTH, SessionNote
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.installation.check import Finding, Installation, run_checks
 from iblai_mentor_plugin.installation.databases import DATABASE_CHECKS
-from iblai_mentor_plugin.installation.endpoints import ENDPOINT_CHECKS
 from iblai_mentor_plugin.installation.events import list_event_checks
 from iblai_mentor_plugin.installation.panel import PANEL_CHECKS
+from iblai_mentor_plugin.installation.rest import ENDPOINT_CHECKS
 from iblai_mentor_plugin.installation.subject import SUBJECT_CHECKS, list_port_checks
 from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
 

@@ -9,7 +9,7 @@ from django.db import connections
 
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
-from iblai_mentor_plugin.memory.stored import database
+from iblai_mentor_plugin.memory.rows import database
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Installation

@@ -17,14 +17,14 @@ from django.utils.module_loading import import_string
 from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from iblai_mentor_plugin.courseware.conformance import build_absent_key
+from iblai_mentor_plugin.courseware.conformance_subject import build_absent_key
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
 from iblai_mentor_plugin.installation.connections import Declared, find_connected, list_declared, only
 from iblai_mentor_plugin.installation.filters import find_filter_options
 from iblai_mentor_plugin.installation.samples import SampleUnit, build_sample
 from iblai_mentor_plugin.memory.entry import to_microseconds
-from iblai_mentor_plugin.memory.stored import read_state, rehearsal
+from iblai_mentor_plugin.memory.rows import read_state, rehearsal
 from iblai_mentor_plugin.models import MemoryEntry
 from iblai_mentor_plugin.settings import common
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.courseware.conformance import build_absent_key
+from iblai_mentor_plugin.courseware.conformance_subject import build_absent_key
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
 from iblai_mentor_plugin.origins import find_host_origins

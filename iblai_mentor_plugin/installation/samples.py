@@ -14,7 +14,7 @@ import attr
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from iblai_mentor_plugin.courseware.conformance import NO_BLOCK, build_absent_key
+from iblai_mentor_plugin.courseware.conformance_subject import NO_BLOCK, build_absent_key
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Installation

@@ -14,7 +14,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
-from iblai_mentor_plugin.memory.stored import read_controls
+from iblai_mentor_plugin.memory.rows import read_controls
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
 from iblai_mentor_plugin.notices import find_notice, has_accepted
 from iblai_mentor_plugin.switches import is_killed, is_switched_on

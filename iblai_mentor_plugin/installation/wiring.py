@@ -19,7 +19,7 @@ from iblai_mentor_plugin.exceptions import EncryptionError, FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
 from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.installation.filters import find_filter_options
-from iblai_mentor_plugin.memory.stored import database
+from iblai_mentor_plugin.memory.rows import database
 from iblai_mentor_plugin.models import Provider
 from iblai_mentor_plugin.settings import common
 

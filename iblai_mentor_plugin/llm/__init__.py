@@ -48,7 +48,7 @@ class Prompt:
     keyed digest that names the learner to nobody. Nothing else leaves.
 
     For a search on this site: ``question``, the learner's bare words, and ``passages``, those of the unit before those of the
-    rest of the course. A citation names a passage by its place here, from 1 (see ``citation``).
+    rest of the course. A citation names a passage by its place here, from 1 (see ``markers``).
     """
 
     system: str

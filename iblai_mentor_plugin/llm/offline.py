@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.llm import Description, Usage
-from iblai_mentor_plugin.llm.citation import build_citation
-from iblai_mentor_plugin.llm.quoting import find_quote
+from iblai_mentor_plugin.llm.excerpts import find_quote
+from iblai_mentor_plugin.llm.markers import build_citation
 from iblai_mentor_plugin.llm.ranking import rank
-from iblai_mentor_plugin.llm.stopping import StoppableReply
+from iblai_mentor_plugin.llm.stoppable import StoppableReply
 from iblai_mentor_plugin.llm.words import list_sought
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from iblai_mentor_plugin.memory.entry import EMPTY, Controls, to_datetime, to_microseconds
-from iblai_mentor_plugin.memory.stored import clock, database, read_controls, read_state, write_state
+from iblai_mentor_plugin.memory.rows import clock, database, read_controls, read_state, write_state
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:

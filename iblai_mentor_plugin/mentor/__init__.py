@@ -1,11 +1,7 @@
 """
-The mentor: sessions, questions and replies.
+The mentor: a question, and its reply. Ten rooms along the way, one-way among themselves.
 
-``sessions`` keeps conversations, ``turns`` accepts questions and lets clients follow the replies, ``places`` says where they
-are asked, ``serving`` whom the mentor serves, ``course_settings`` and ``briefings`` what a course's staff chose,
-``assistance`` how far it may help, ``limits`` counts. ``producers`` says where a reply is produced,
-``producing`` does it from ``composing`` to ``writing`` and ``linking`` while ``watching`` looks after it, ``replies`` keeps its
-state, and ``sweeping`` ends what dead producers left. The rest is pure:
-``context`` and ``policy`` build prompts, ``ladder`` decides how much help a problem gets, ``guard`` withholds answers, and
-``citations`` checks quotes.
+``asking`` accepts a question, ``replying`` produces the reply, ``prompting`` gathers what the LLM is told, ``guarding`` holds
+back what may not leave, ``standing`` says whom the mentor serves where, ``staff`` what a course's staff chose, ``spending``
+what it costs, ``providers`` who answers. Beside them ``notes`` looks back on sessions, and ``evaluation`` asks as learners do.
 """

@@ -19,7 +19,6 @@ from iblai_mentor_plugin.models.conversation import (
     Session,
     SessionNote,
 )
-from iblai_mentor_plugin.models.courses import Assistance, Briefing, CourseSetting
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
@@ -29,9 +28,10 @@ from iblai_mentor_plugin.models.keys import (
     KEY_LENGTH,
     NOTE_LENGTH,
 )
-from iblai_mentor_plugin.models.learner import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operating import DropCount, Notice, NoticeAcceptance, Switch
-from iblai_mentor_plugin.models.tenancy import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
+from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
+from iblai_mentor_plugin.models.operations import DropCount, Notice, NoticeAcceptance, Switch
+from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import LedgerEntry, Price, ProducerLease, Provider, TokenCorrection, UsageEntry
 
 __all__ = [

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models.keys import FEEDBACK_LENGTH, KEY_LENGTH, NOTE_LENGTH
-from iblai_mentor_plugin.models.tenancy import Tenant
+from iblai_mentor_plugin.models.tenants import Tenant
 from iblai_mentor_plugin.models.usage import Provider
 
 
@@ -269,6 +269,12 @@ class Feedback(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """What learners thought of replies."""
+
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
 
     def __str__(self) -> str:
         """Name whose and of what, by id."""

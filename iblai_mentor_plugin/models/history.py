@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models.conversation import Session
 from iblai_mentor_plugin.models.keys import KEY_LENGTH
-from iblai_mentor_plugin.models.tenancy import Tenant
+from iblai_mentor_plugin.models.tenants import Tenant
 
 
 class Export(models.Model):

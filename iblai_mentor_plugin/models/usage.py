@@ -39,7 +39,8 @@ class LedgerEntry(models.Model):
     class Meta:
         """Entries, newest day first."""
 
-        verbose_name_plural = _("ledger entries")
+        verbose_name = _("limit used")
+        verbose_name_plural = _("limits used")
         ordering = ["-day", "scope", "key", "shard"]
         constraints = [
             # Two first questions of a day must not open two accounts, each with the whole limit.
@@ -170,6 +171,8 @@ class TokenCorrection(models.Model):
     class Meta:
         """Corrections."""
 
+        verbose_name = _("token calibration")
+        verbose_name_plural = _("token calibrations")
         constraints = [
             # Two replies that end at once must not leave two lessons.
             models.UniqueConstraint(fields=["provider", "model"], name="iblai_mentor_one_correction"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.templatetags.static import static
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 
 # What the browser tells others of the page, and lets others do with it.
 HEADERS: Final = {
@@ -21,7 +21,7 @@ HEADERS: Final = {
 def build_policy() -> str:
     """Return the content security policy: our own files, our own requests, nothing inline, framed by who may."""
     # Static files may lie on a host of their own.
-    files = api.find_origin(static("iblai_mentor_plugin/panel.js")) or "'self'"
+    files = operating_api.find_origin(static("iblai_mentor_plugin/panel.js")) or "'self'"
     rules = {
         "default-src": "'none'",
         "script-src": files,
@@ -29,7 +29,7 @@ def build_policy() -> str:
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
-        "frame-ancestors": " ".join(("'self'", *api.find_host_origins())),
+        "frame-ancestors": " ".join(("'self'", *operating_api.find_host_origins())),
         # No text becomes markup or script but through these: the sanitiser, and the templates of the element.
         "require-trusted-types-for": "'script'",
         "trusted-types": "lit-html dompurify",

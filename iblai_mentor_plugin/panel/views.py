@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.panel.policy import HEADERS, build_policy
 from iblai_mentor_plugin.panel.strings import build_strings
@@ -97,7 +97,7 @@ def _get_course_key(request: HttpRequest) -> str:
 def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]:
     """Return what the panel must know before its first request; what is about the learner it asks for itself."""
     try:
-        tenant = api.tenant_of_course(course_key)
+        tenant = operating_api.tenant_of_course(course_key)
     except NotFoundError as error:
         raise Http404 from error
     username = request.user.get_username()
@@ -110,7 +110,7 @@ def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any
         "language": get_language(),
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "csrfToken": get_token(request),
-        "hostOrigins": api.find_host_origins(),
+        "hostOrigins": operating_api.find_host_origins(),
         "isStreaming": settings.IBLAI_MENTOR_STREAMING,
         "questionLength": settings.IBLAI_MENTOR_QUESTION_LENGTH,
         "strings": build_strings(),

@@ -8,7 +8,7 @@ from edx_rest_framework_extensions.auth.jwt.authentication import JwtAuthenticat
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,7 +27,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         keyword, _space, raw = get_authorization_header(request).partition(b" ")
         if keyword.lower() != KEYWORD.lower().encode():
             return None
-        key = api.find_api_key(raw.strip().decode("latin-1"))
+        key = operating_api.find_api_key(raw.strip().decode("latin-1"))
         if key is None:
             raise AuthenticationFailed
         return key.user, key

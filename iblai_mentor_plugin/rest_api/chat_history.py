@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from rest_framework import status
 from rest_framework.response import Response
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.rest_api.history_serializers import (
     FeedbackChangeSerializer,
     FeedbackRequestSerializer,
@@ -18,7 +18,7 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
     PinSerializer,
     RecentSessionSerializer,
 )
-from iblai_mentor_plugin.rest_api.parsing import read_query, validate
+from iblai_mentor_plugin.rest_api.request_data import read_query, validate
 from iblai_mentor_plugin.rest_api.views import MentorView, OwnView, parse_id
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ READ: Final = "session:read"
 WRITE: Final = "session:write"
 
 
-def read_filters(parameters: Mapping[str, Any]) -> api.Filters:
+def read_filters(parameters: Mapping[str, Any]) -> history_api.Filters:
     """Return what a query asks for. Raises ``ValidationError`` of DRF, field by field."""
     query = validate(HistoryQuerySerializer, read_query(parameters))
-    return api.Filters(
+    return history_api.Filters(
         course_key=query.get("course_id", ""),
         session_id=query.get("session_id"),
         mentor=query.get("mentor"),
@@ -51,7 +51,7 @@ class RecentMessagesView(OwnView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List the sessions used last, with the newest messages of each."""
-        sessions = api.list_recent(self.access, read_filters(request.query_params))
+        sessions = history_api.list_recent(self.access, read_filters(request.query_params))
         return self.respond_page(sessions, _serialize_recent)
 
 
@@ -62,18 +62,18 @@ class PinView(OwnView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List the pinned sessions, the last pinned first, with the newest messages of each."""
-        sessions = api.list_pinned(self.access, read_filters(request.query_params))
+        sessions = history_api.list_pinned(self.access, read_filters(request.query_params))
         return self.respond_page(sessions, _serialize_pinned)
 
     def post(self, request: Request, **_path: str) -> Response:
         """Pin a session."""
         session_id = validate(PinRequestSerializer, request.data)["session_id"]
-        return Response(PinSerializer(api.pin_session(self.access, str(session_id))).data)
+        return Response(PinSerializer(history_api.pin_session(self.access, str(session_id))).data)
 
     def delete(self, request: Request, **_path: str) -> Response:
         """Unpin a session; it is named in the body or, as the published clients send none, in the query."""
         named = validate(PinRequestSerializer, request.data or request.query_params)
-        api.unpin_session(self.access, str(named["session_id"]))
+        history_api.unpin_session(self.access, str(named["session_id"]))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -85,8 +85,8 @@ class FeedbackCreateView(OwnView):
     def post(self, request: Request, **_path: str) -> Response:
         """Say what one thinks of a reply; saying it again changes it."""
         fields = validate(FeedbackRequestSerializer, request.data)
-        judged = api.Judged(str(fields["session"]), fields.get("ai_response", ""), fields.get("message_id"))
-        feedback = api.keep_feedback(self.access, judged, fields)
+        judged = history_api.Judged(str(fields["session"]), fields.get("ai_response", ""), fields.get("message_id"))
+        feedback = history_api.keep_feedback(self.access, judged, fields)
         return Response(_serialize_feedback(feedback), status=status.HTTP_201_CREATED)
 
 
@@ -101,12 +101,12 @@ class FeedbackView(OwnView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what the user thought of a reply."""
-        return Response(_serialize_feedback(api.get_feedback(self.access, self.get_id())))
+        return Response(_serialize_feedback(history_api.get_feedback(self.access, self.get_id())))
 
     def put(self, request: Request, **_path: str) -> Response:
         """Change it; absent fields stay as they are."""
         fields = validate(FeedbackChangeSerializer, request.data)
-        return Response(_serialize_feedback(api.update_feedback(self.access, self.get_id(), fields)))
+        return Response(_serialize_feedback(history_api.update_feedback(self.access, self.get_id(), fields)))
 
 
 class ClearView(MentorView):
@@ -116,17 +116,17 @@ class ClearView(MentorView):
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Delete every session of the user: for the user, and for admins of the tenant by permission."""
-        api.clear_history(self.access)
+        history_api.clear_history(self.access)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _serialize_recent(sessions: Sequence[Session]) -> Any:
-    return RecentSessionSerializer(api.summarise_sessions(sessions, with_messages=True), many=True).data
+    return RecentSessionSerializer(history_api.summarise_sessions(sessions, with_messages=True), many=True).data
 
 
 def _serialize_pinned(sessions: Sequence[Session]) -> Any:
-    return PinnedSessionSerializer(api.summarise_sessions(sessions, with_messages=True), many=True).data
+    return PinnedSessionSerializer(history_api.summarise_sessions(sessions, with_messages=True), many=True).data
 
 
 def _serialize_feedback(feedback: Feedback) -> Any:
-    return FeedbackSerializer(feedback, context={"question": api.find_question(feedback)}).data
+    return FeedbackSerializer(feedback, context={"question": history_api.find_question(feedback)}).data

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from rest_framework import status
 from rest_framework.response import Response
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import Assistance
 from iblai_mentor_plugin.rest_api.course_serializers import (
@@ -21,7 +22,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     OutlinePartSerializer,
     SeenSerializer,
 )
-from iblai_mentor_plugin.rest_api.parsing import validate
+from iblai_mentor_plugin.rest_api.request_data import validate
 from iblai_mentor_plugin.rest_api.views import OwnView
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class CourseView(OwnView):
     @property
     def course_key(self) -> str:
         """Return the course key that the path names, in its one form. Raises ``NotFoundError`` for what is none."""
-        return api.parse_course_key(self.kwargs["course_id"])
+        return mentor_api.parse_course_key(self.kwargs["course_id"])
 
 
 class CourseSettingsView(CourseView):
@@ -47,13 +48,13 @@ class CourseSettingsView(CourseView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what the staff chose, and what there is to choose from."""
-        state = api.get_course_state(self.access, self.course_key)
+        state = mentor_api.get_course_state(self.access, self.course_key)
         fields = {
             "is_on": state.is_on,
             "mentor": str(state.chosen.unique_id) if state.chosen else "",
             "mentors": state.mentors,
             "is_switched_on_by_operator": state.is_switched_on,
-            "usage": api.get_course_usage(self.course_key),
+            "usage": operating_api.get_course_usage(self.course_key),
         }
         return Response(CourseSettingsSerializer(fields).data)
 
@@ -61,7 +62,7 @@ class CourseSettingsView(CourseView):
         """Change it; absent fields stay as they are."""
         # Partial: a switch that a form leaves out is not switched off.
         fields = validate(CourseSettingsSerializer, request.data, partial=True)
-        api.update_course(self.access, self.course_key, **fields)
+        mentor_api.update_course(self.access, self.course_key, **fields)
         return self.get(request, **path)
 
 
@@ -72,14 +73,14 @@ class BriefingListView(CourseView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """List the versions, the newest first."""
-        briefings = api.list_briefings(self.access, self.course_key)
+        briefings = mentor_api.list_briefings(self.access, self.course_key)
         return self.respond_page(briefings, lambda page: BriefingSerializer(page, many=True).data)
 
     def post(self, request: Request, **_path: str) -> Response:
         """Write the draft, or begin one; it counts for nothing until it is published."""
         fields = validate(DraftSerializer, request.data)
         seen_at = fields.get("modified")
-        draft = api.write_draft(self.access, self.course_key, fields["text"], seen_at=seen_at)
+        draft = mentor_api.write_draft(self.access, self.course_key, fields["text"], seen_at=seen_at)
         return Response(BriefingSerializer(draft).data)
 
 
@@ -102,7 +103,7 @@ class BriefingView(OneBriefingView):
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Delete a draft; what was published stays."""
-        api.delete_draft(self.access, self.course_key, self.version)
+        mentor_api.delete_draft(self.access, self.course_key, self.version)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -114,7 +115,7 @@ class PublishBriefingView(OneBriefingView):
     def post(self, request: Request, **_path: str) -> Response:
         """Publish the draft, for good."""
         seen_at = validate(SeenSerializer, request.data).get("modified")
-        briefing = api.publish_briefing(self.access, self.course_key, self.version, seen_at=seen_at)
+        briefing = mentor_api.publish_briefing(self.access, self.course_key, self.version, seen_at=seen_at)
         return Response(BriefingSerializer(briefing).data)
 
 
@@ -125,7 +126,7 @@ class AssistanceView(CourseView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what is set, and the parts of the course."""
-        found = api.get_course_assistance(self.access, self.course_key)
+        found = mentor_api.get_course_assistance(self.access, self.course_key)
         levels = [
             {"part": Assistance.Part(rule.part).name.lower(), "key": rule.key, "level": rule.level}
             for rule in found.rules
@@ -145,7 +146,7 @@ class AssistanceView(CourseView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _change(self, fields: dict[str, Any], level: str | None) -> None:
-        api.change_assistance(
+        mentor_api.change_assistance(
             self.access,
             self.course_key,
             None if level is None else Assistance.Level(level),

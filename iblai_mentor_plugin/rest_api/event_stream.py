@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import connections
 from rest_framework.renderers import BaseRenderer
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from iblai_mentor_plugin.mentor.turns import Frame
+    from iblai_mentor_plugin.api.mentor import Frame
+    from iblai_mentor_plugin.api.operating import Access
     from iblai_mentor_plugin.models import Message
-    from iblai_mentor_plugin.tenants import Access
 
 EVENT_STREAM: Final = "text/event-stream"
 # Seconds between two looks for new pieces, and between two signs of life to what stands between us and the client.
@@ -73,7 +73,7 @@ def stream_frames(access: Access, reply: Message, *, after: int) -> Iterator[str
 
 
 def _look(access: Access, reply: Message, after: int) -> tuple[list[Frame], bool]:
-    found, frames = api.list_frames(access, str(reply.session.session_id), str(reply.generation_id), after=after)
+    found, frames = mentor_api.list_frames(access, str(reply.session.session_id), str(reply.generation_id), after=after)
     # No connection to the database is held while there is nothing to read.
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from rest_framework.response import Response
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.exceptions import ConflictError
 from iblai_mentor_plugin.models import Export
 from iblai_mentor_plugin.rest_api.export_serializers import DownloadQuerySerializer, RetrieveTaskSerializer
-from iblai_mentor_plugin.rest_api.parsing import read_query, validate
+from iblai_mentor_plugin.rest_api.request_data import read_query, validate
 from iblai_mentor_plugin.rest_api.views import MentorView
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class StartView(MentorView):
 
     def post(self, _request: Request, **path: str) -> Response:
         """Have it written; what is being written already is answered with the same id."""
-        export = api.start_export(self.access, self.kind, session_id=path.get("session_id", ""))
+        export = history_api.start_export(self.access, self.kind, session_id=path.get("session_id", ""))
         return Response({"task_id": str(export.task_id)})
 
 
@@ -65,8 +65,10 @@ class TaskView(MentorView):
 
     def get(self, _request: Request, **path: str) -> Response:
         """Retrieve the state of an export."""
-        export = api.get_export(self.access, path["task_id"])
-        return Response(RetrieveTaskSerializer(export, context={"describe_error": api.describe_export_error}).data)
+        export = history_api.get_export(self.access, path["task_id"])
+        return Response(
+            RetrieveTaskSerializer(export, context={"describe_error": history_api.describe_export_error}).data
+        )
 
 
 class DownloadView(MentorView):
@@ -78,21 +80,23 @@ class DownloadView(MentorView):
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         """Return the export as a file, once it is whole."""
         query = validate(DownloadQuerySerializer, read_query(request.query_params))
-        export = api.get_export(self.access, path["task_id"], kinds=self.kinds, session_id=path.get("session_id"))
+        export = history_api.get_export(
+            self.access, path["task_id"], kinds=self.kinds, session_id=path.get("session_id")
+        )
         if export.state == Export.State.FAILED:
-            raise ConflictError(api.describe_export_error(export.error))
+            raise ConflictError(history_api.describe_export_error(export.error))
         if export.state != Export.State.COMPLETE:
             return Response(NOT_READY)
-        api.record_download(self.access)
+        history_api.record_download(self.access)
         return self.respond_file(export, to_csv=query["to_csv"])
 
     def respond_file(self, export: Export, *, to_csv: bool) -> StreamingHttpResponse:
         """Return the file, converted while it goes out."""
-        written = api.read_export(export)
+        written = history_api.read_export(export)
         name = f"mentor-{export.kind}-{timezone.localtime(export.created):%Y-%m-%d}"
         if to_csv:
-            return _stream(api.convert_to_csv(written), f"{name}.csv", "text/csv; charset=utf-8")
-        return _stream(api.convert_to_json(written), f"{name}.json", "application/json")
+            return _stream(history_api.convert_to_csv(written), f"{name}.csv", "text/csv; charset=utf-8")
+        return _stream(history_api.convert_to_json(written), f"{name}.json", "application/json")
 
 
 class HistoryDownloadView(DownloadView):
@@ -115,7 +119,7 @@ class EverythingDownloadView(DownloadView):
     def respond_file(self, export: Export, **_formats: Any) -> StreamingHttpResponse:
         """Return the archive as it was written."""
         name = f"mentor-{export.kind}-{timezone.localtime(export.created):%Y-%m-%d}.zip"
-        return _stream(api.read_export(export), name, "application/zip")
+        return _stream(history_api.read_export(export), name, "application/zip")
 
 
 def _stream(pieces: Iterator[bytes], name: str, content_type: str) -> StreamingHttpResponse:

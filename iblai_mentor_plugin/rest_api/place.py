@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rest_framework.response import Response
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.rest_api.chat_history import READ
 from iblai_mentor_plugin.rest_api.course_serializers import (
     PlaceQuerySerializer,
@@ -16,8 +16,8 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     ToldRequestSerializer,
 )
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
-from iblai_mentor_plugin.rest_api.parsing import validate
-from iblai_mentor_plugin.rest_api.throttling import PreviewThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.request_data import validate
+from iblai_mentor_plugin.rest_api.throttles import PreviewThrottle, UserThrottle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -31,7 +31,7 @@ class PlaceView(CourseView):
     def get(self, request: Request, **_path: str) -> Response:
         """Retrieve where the learner is, who answers there, and whether they may ask."""
         usage_key = validate(PlaceQuerySerializer, request.query_params)["usage_key"]
-        welcome = api.get_welcome(self.access, self.course_key, usage_key)
+        welcome = mentor_api.get_welcome(self.access, self.course_key, usage_key)
         fields = {
             **{name: getattr(welcome, name) for name in welcome.__slots__},
             "course_id": self.course_key,
@@ -56,13 +56,13 @@ class ToldView(CourseView):
     def post(self, request: Request, **_path: str) -> Response:
         """Say what the mentor would be told if this were asked now; nothing is kept, and no LLM is asked."""
         fields = validate(ToldRequestSerializer, request.data)
-        preview = api.Preview(
+        preview = mentor_api.Preview(
             question=fields["question"],
             usage_key=fields["usage_key"],
             as_new=fields["as"] == "synthetic",
             briefing_version=fields["briefing_version"],
         )
-        told = api.tell(self.access, self.course_key, preview)
+        told = mentor_api.tell(self.access, self.course_key, preview)
         passages = [{"number": number, **asdict(one)} for number, one in enumerate(told.passages, 1)]
         return Response(
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Mentor
@@ -44,7 +44,7 @@ def describe_mentor(mentor: Mentor) -> dict[str, Any]:
         "proactive_prompt": mentor.proactive_prompt,
         "proactive_response": mentor.proactive_prompt,
         "greeting_method": "proactive_response",
-        "llm_name": api.describe_llm(mentor).model,
+        "llm_name": mentor_api.describe_llm(mentor).model,
         "metadata": {},
         "mentor_tools": [],
         "suggested_prompts": [],

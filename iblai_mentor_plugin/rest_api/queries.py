@@ -9,7 +9,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 from rest_framework import serializers
 
-from iblai_mentor_plugin.rest_api.parsing import read_query, validate
+from iblai_mentor_plugin.rest_api.request_data import read_query, validate
 from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT
 
 if TYPE_CHECKING:

@@ -30,10 +30,10 @@ from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
     exports,
+    own_memory,
     place,
     public_settings,
     queries,
-    remembering,
     sessions,
     views,
 )
@@ -68,7 +68,7 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
     SessionItemSerializer,
 )
 from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
-from iblai_mentor_plugin.rest_api.remembering_serializers import (
+from iblai_mentor_plugin.rest_api.own_memory_serializers import (
     ForgetSerializer,
     KeepsSessionMemorySerializer,
     LearnedFactSerializer,
@@ -111,7 +111,7 @@ SETTINGS: Final = {
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": "iblai_mentor_plugin.models.courses.Assistance.Level"},
+    "ENUM_NAME_OVERRIDES": {"LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level"},
 }
 _PATH: Final = OpenApiParameter.PATH
 
@@ -357,11 +357,11 @@ ANNOTATIONS: Final = {
             parameters=PAGE_PARAMETERS,
         ),
     },
-    remembering.RememberingView: {
+    own_memory.RememberingView: {
         "get": _call("remembering_retrieve", {200: RememberingSerializer}),
         "put": _call("remembering_update", {200: RememberingSerializer}, errors=(400,), request=PauseSerializer),
     },
-    remembering.FactListView: {
+    own_memory.FactListView: {
         "get": _call(
             "facts_list",
             {200: _page("PaginatedLearnedFactList", LearnedFactSerializer)},
@@ -369,10 +369,10 @@ ANNOTATIONS: Final = {
             parameters=[WhichCourseSerializer, *PAGE_PARAMETERS],
         ),
     },
-    remembering.ForgetView: {
+    own_memory.ForgetView: {
         "post": _call("forget_create", {204: _EMPTY}, errors=(400,), request=ForgetSerializer(required=False)),
     },
-    remembering.KeepsSessionMemoryView: {
+    own_memory.KeepsSessionMemoryView: {
         "get": _call("session_memory_retrieve", {200: KeepsSessionMemorySerializer}),
         "put": _call(
             "session_memory_update",
@@ -381,10 +381,10 @@ ANNOTATIONS: Final = {
             request=KeepsSessionMemorySerializer,
         ),
     },
-    remembering.SessionMemoryView: {
+    own_memory.SessionMemoryView: {
         "get": _call("sessions_memory_retrieve", {200: SessionMemoryStorage}, parameters=[_SESSION]),
     },
-    remembering.NoteView: {
+    own_memory.NoteView: {
         "put": _call(
             "sessions_memory_update",
             {200: NoteSerializer},

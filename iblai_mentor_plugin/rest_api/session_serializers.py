@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.serializers import TextField
 
@@ -89,7 +89,7 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     @extend_schema_field(AskedSerializer(allow_null=True))
     def get_llm(self, message: Message) -> dict[str, Any] | None:
         """Return who was asked."""
-        return None if message.kind == Message.Kind.QUESTION else api.describe_asked(message)
+        return None if message.kind == Message.Kind.QUESTION else mentor_api.describe_asked(message)
 
     def get_error(self, message: Message) -> str:
         """Return what a learner is told."""

@@ -9,13 +9,14 @@ from rest_framework import status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.rest_api.chat_history import READ, WRITE, read_filters
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamRenderer, stream_frames
 from iblai_mentor_plugin.rest_api.history_serializers import SessionItemSerializer
-from iblai_mentor_plugin.rest_api.parsing import read_query, validate
 from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
-from iblai_mentor_plugin.rest_api.rendering import JSONRenderer
+from iblai_mentor_plugin.rest_api.renderers import JSONRenderer
+from iblai_mentor_plugin.rest_api.request_data import read_query, validate
 from iblai_mentor_plugin.rest_api.session_serializers import (
     AcceptedSerializer,
     AfterSerializer,
@@ -27,7 +28,7 @@ from iblai_mentor_plugin.rest_api.session_serializers import (
     StopSerializer,
     SuggestionQuerySerializer,
 )
-from iblai_mentor_plugin.rest_api.throttling import QuestionThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.throttles import QuestionThrottle, UserThrottle
 from iblai_mentor_plugin.rest_api.views import MentorView, OwnView
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class SessionView(OwnView):
 
     def get_session(self) -> Session:
         """Return the session that the path names. Raises ``NotFoundError``."""
-        return api.get_session(self.access, self.kwargs["session_id"])
+        return mentor_api.get_session(self.access, self.kwargs["session_id"])
 
 
 class SessionListView(OwnView):
@@ -68,15 +69,15 @@ class SessionListView(OwnView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List the sessions, pinned ones first, then the last used."""
-        sessions = api.list_sessions(self.access, read_filters(request.query_params))
+        sessions = history_api.list_sessions(self.access, read_filters(request.query_params))
         return self.respond_page(
-            sessions, lambda page: SessionItemSerializer(api.summarise_sessions(page), many=True).data
+            sessions, lambda page: SessionItemSerializer(history_api.summarise_sessions(page), many=True).data
         )
 
     def post(self, request: Request, **_path: str) -> Response:
         """Begin a session with a mentor."""
         fields = validate(SessionRequestSerializer, request.data)
-        session = api.create_session(self.access, mentor=fields["mentor"])
+        session = mentor_api.create_session(self.access, mentor=fields["mentor"])
         return Response({"session_id": str(session.session_id), "tools": []})
 
 
@@ -92,7 +93,7 @@ class SessionDetailView(SessionView):
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve a session, with a page of what was said, the newest first."""
         session = self.get_session()
-        page = self.respond_page(api.list_messages(session), self.serialize).data
+        page = self.respond_page(mentor_api.list_messages(session), self.serialize).data
         return Response(
             {
                 **page,
@@ -109,18 +110,18 @@ class SessionDetailView(SessionView):
 
     def serialize(self, messages: Sequence[Message]) -> Any:
         """Return the messages as the contract has them."""
-        context = {"describe_error": api.describe_error}
+        context = {"describe_error": mentor_api.describe_error}
         return SessionMessageSerializer(messages, many=True, context=context).data
 
     def put(self, request: Request, **_path: str) -> Response:
         """Rename a session; absent fields stay as they are."""
         fields = validate(SessionUpdateSerializer, request.data)
-        api.update_session(self.get_session(), title=fields.get("title"))
+        mentor_api.update_session(self.get_session(), title=fields.get("title"))
         return Response({"detail": "Updated"})
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Delete a session and all that was said in it: for the user, and for admins of the tenant by permission."""
-        api.delete_session(self.access, self.kwargs["session_id"])
+        history_api.delete_session(self.access, self.kwargs["session_id"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -133,7 +134,7 @@ class SessionDownloadView(SessionView):
     def get(self, _request: Request, **_path: str) -> HttpResponse:
         """Return the conversation as plain text."""
         session = self.get_session()
-        response = HttpResponse(api.write_transcript(session), content_type="text/plain; charset=utf-8")
+        response = HttpResponse(mentor_api.write_transcript(session), content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="session-{session.session_id}.txt"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
@@ -147,7 +148,7 @@ class SuggestionView(SessionView):
     def get(self, request: Request, **_path: str) -> Response:
         """List questions that could be asked next."""
         count = validate(SuggestionQuerySerializer, read_query(request.query_params))["num_questions"]
-        questions = api.suggest_questions(self.get_session(), count=count)
+        questions = mentor_api.suggest_questions(self.get_session(), count=count)
         if not questions:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
         return Response([{"question": question} for question in questions])
@@ -180,14 +181,14 @@ class QuestionView(FollowingView):
     def post(self, request: Request, **_path: str) -> HttpResponseBase:
         """Ask; the reply is produced elsewhere."""
         fields = validate(QuestionSerializer, request.data)
-        question = api.Question(
+        question = mentor_api.Question(
             text=fields["prompt"],
             client_id=fields.get("client_id", ""),
             course_key=fields.get("course_id", ""),
             usage_key=fields.get("usage_key", ""),
             page_content=fields.get("page_content") or "",
         )
-        reply = api.accept_turn(self.access, self.kwargs["session_id"], question)
+        reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)
         QuestionThrottle().count(request, self)
         if self.wants_events():
             return self.stream(reply, after=0)
@@ -205,7 +206,7 @@ class ReplyView(FollowingView):
         resumed = request.headers.get("Last-Event-ID")
         # A browser that reconnects repeats the address, so what it says in the header is newer.
         after = validate(AfterSerializer, {**given, **({"after": resumed} if resumed else {})})["after"]
-        reply, frames = api.list_frames(self.access, path["session_id"], path["generation_id"], after=after)
+        reply, frames = mentor_api.list_frames(self.access, path["session_id"], path["generation_id"], after=after)
         if self.wants_events():
             return self.stream(reply, after=after)
         return Response(
@@ -226,7 +227,7 @@ class StopView(SessionView):
     def post(self, request: Request, **path: str) -> Response:
         """Stop a reply; one that ended already stays as it is."""
         fields = validate(StopSerializer, request.data)
-        api.stop_turn(self.access, path["session_id"], str(fields["generation_id"]))
+        mentor_api.stop_reply(self.access, path["session_id"], str(fields["generation_id"]))
         return Response({"detail": "Stopped"})
 
 
@@ -237,7 +238,7 @@ class MentorListView(MentorView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """List the mentors, the default one first."""
-        mentors = api.list_mentors(self.access.tenant).select_related("tenant")
+        mentors = mentor_api.list_mentors(self.access.tenant).select_related("tenant")
         return self.respond_page(mentors, lambda page: MentorSerializer(page, many=True).data)
 
 
@@ -248,7 +249,7 @@ class OneMentorView(MentorView):
 
     def get_mentor(self) -> Mentor:
         """Return the mentor that the path names. Raises ``NotFoundError``."""
-        return api.get_mentor(self.access.tenant, self.kwargs["mentor"])
+        return mentor_api.get_mentor(self.access.tenant, self.kwargs["mentor"])
 
 
 class MentorDetailView(OneMentorView):

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import chat_history, course_staff, exports, place, remembering, sessions, views
+from iblai_mentor_plugin.rest_api import chat_history, course_staff, exports, own_memory, place, sessions, views
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
 SESSION: Final = USER + "sessions/<str:session_id>/"
@@ -19,12 +19,12 @@ urlpatterns = [
     path(USER + "custom-instruction/", views.CustomInstructionView.as_view(), name="custom_instruction"),
     path(USER + "notice/", views.NoticeView.as_view(), name="notice"),
     path(USER + "audit/", views.AuditView.as_view(), name="audit"),
-    path(USER + "remembering/", remembering.RememberingView.as_view(), name="remembering"),
-    path(USER + "facts/", remembering.FactListView.as_view(), name="facts"),
-    path(USER + "forget/", remembering.ForgetView.as_view(), name="forget"),
-    path(USER + "session-memory/", remembering.KeepsSessionMemoryView.as_view(), name="keeps_session_memory"),
-    path(SESSION + "memory/", remembering.SessionMemoryView.as_view(), name="session_memory"),
-    path(SESSION + "memory/<str:note_id>/", remembering.NoteView.as_view(), name="note"),
+    path(USER + "remembering/", own_memory.RememberingView.as_view(), name="remembering"),
+    path(USER + "facts/", own_memory.FactListView.as_view(), name="facts"),
+    path(USER + "forget/", own_memory.ForgetView.as_view(), name="forget"),
+    path(USER + "session-memory/", own_memory.KeepsSessionMemoryView.as_view(), name="keeps_session_memory"),
+    path(SESSION + "memory/", own_memory.SessionMemoryView.as_view(), name="session_memory"),
+    path(SESSION + "memory/<str:note_id>/", own_memory.NoteView.as_view(), name="note"),
     path(USER + "recent-messages/", chat_history.RecentMessagesView.as_view(), name="recent_messages"),
     path(USER + "pin-message/", chat_history.PinView.as_view(), name="pin"),
     path(USER + "mentor-feedback/create/", chat_history.FeedbackCreateView.as_view(), name="feedback_create"),

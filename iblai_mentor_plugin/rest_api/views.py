@@ -14,23 +14,25 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import ApiKey
 from iblai_mentor_plugin.rest_api.authentication import ActiveUserJwtAuthentication, ApiTokenAuthentication
 from iblai_mentor_plugin.rest_api.errors import respond_to_error
 from iblai_mentor_plugin.rest_api.pagination import MentorPagination
-from iblai_mentor_plugin.rest_api.parsing import ObjectParser, refuse_huge_body, validate
 from iblai_mentor_plugin.rest_api.permissions import HasScope
 from iblai_mentor_plugin.rest_api.queries import select_memories
-from iblai_mentor_plugin.rest_api.rendering import JSONRenderer
+from iblai_mentor_plugin.rest_api.renderers import JSONRenderer
+from iblai_mentor_plugin.rest_api.request_data import ObjectParser, refuse_huge_body, validate
 from iblai_mentor_plugin.rest_api.serializers import (
     AuditRecordSerializer,
     CustomInstructionSerializer,
     NoticeSerializer,
     UserEdxMemorySerializer,
 )
-from iblai_mentor_plugin.rest_api.throttling import StrangerThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.throttles import StrangerThrottle, UserThrottle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.throttling import BaseThrottle
 
+    from iblai_mentor_plugin.api.operating import Access
     from iblai_mentor_plugin.models import MemoryEntry
-    from iblai_mentor_plugin.tenants import Access
 
 MAX_ID: Final = 2**63 - 1
 
@@ -76,7 +78,7 @@ class MentorView(APIView):
         refuse_huge_body(request)
         super().initial(request, *args, **kwargs)
         key = request.auth if isinstance(request.auth, ApiKey) else None
-        self.access = api.get_access(
+        self.access = operating_api.get_access(
             cast("User", request.user),
             tenant_key=kwargs["org"],
             username=kwargs["user_id"],
@@ -123,13 +125,15 @@ class MemoryView(MentorView):
 
     def list_visible(self) -> QuerySet[MemoryEntry]:
         """Return the memories that the caller may see at this path."""
-        return api.list_visible(api.list_memories(), self.access).select_related("user")
+        return operating_api.list_visible(memory_api.list_memories(), self.access).select_related("user")
 
     def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:
         """Return the memories as the contract has them, and note whose were read by somebody else."""
         access = self.access
-        api.record_reading(access.caller.pk, [entry.user_id for entry in entries], access.tenant, "memory.read")
-        context = {"memory_data": api.build_memory_data(entries)}
+        operating_api.record_reading(
+            access.caller.pk, [entry.user_id for entry in entries], access.tenant, "memory.read"
+        )
+        context = {"memory_data": memory_api.build_memory_data(entries)}
         return UserEdxMemorySerializer(entries, many=True, context=context).data  # type: ignore[return-value]
 
 
@@ -162,8 +166,8 @@ class MemoryDetailView(MemoryView):
     def delete(self, _request: Request, **_path: str) -> Response:
         """Forget a course: the memory may start anew, from later events only."""
         entry = self.get_entry()
-        api.forget_course(entry.user_id, entry.course_key)
-        api.record_action(self.access.caller.pk, [entry.user_id], self.access.tenant, "memory.delete")
+        memory_api.forget_course(entry.user_id, entry.course_key)
+        operating_api.record_action(self.access.caller.pk, [entry.user_id], self.access.tenant, "memory.delete")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -178,16 +182,16 @@ class CustomInstructionView(MentorView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the custom instruction."""
-        return Response(CustomInstructionSerializer(api.get_instruction(self.access)).data)
+        return Response(CustomInstructionSerializer(mentor_api.get_instruction(self.access)).data)
 
     def post(self, request: Request, **_path: str) -> Response:
         """Create the custom instruction."""
-        instruction = api.create_instruction(self.access, validate(CustomInstructionSerializer, request.data))
+        instruction = mentor_api.create_instruction(self.access, validate(CustomInstructionSerializer, request.data))
         return Response(CustomInstructionSerializer(instruction).data, status=status.HTTP_201_CREATED)
 
     def put(self, request: Request, **_path: str) -> Response:
         """Update the custom instruction; absent fields stay as they are."""
-        instruction = api.update_instruction(self.access, validate(CustomInstructionSerializer, request.data))
+        instruction = mentor_api.update_instruction(self.access, validate(CustomInstructionSerializer, request.data))
         return Response(CustomInstructionSerializer(instruction).data)
 
 
@@ -212,7 +216,7 @@ class NoticeView(OwnView):
 
     def respond(self) -> Response:
         """Return the notice in force. Raises ``NotFoundError`` when there is none."""
-        return Response(NoticeSerializer(api.get_notice_state(self.access.user.pk)).data)
+        return Response(NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data)
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the notice in force, and whether the user accepted it."""
@@ -220,12 +224,12 @@ class NoticeView(OwnView):
 
     def post(self, request: Request, **_path: str) -> Response:
         """Accept the notice in force; the version says which one the user was shown."""
-        api.accept_notice(self.access.user.pk, version=validate(NoticeSerializer, request.data)["version"])
+        operating_api.accept_notice(self.access.user.pk, version=validate(NoticeSerializer, request.data)["version"])
         return self.respond()
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Withdraw the agreement; what was remembered is kept."""
-        api.withdraw_acceptance(self.access.user.pk)
+        operating_api.withdraw_acceptance(self.access.user.pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -236,5 +240,5 @@ class AuditView(OwnView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """List what was done, newest first."""
-        records = api.list_audit(self.access.user.pk, self.access.tenant)
+        records = operating_api.list_audit(self.access.user.pk, self.access.tenant)
         return self.respond_page(records, lambda page: AuditRecordSerializer(page, many=True).data)

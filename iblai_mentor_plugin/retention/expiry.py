@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import NotFoundError
-from iblai_mentor_plugin.history.clearing import delete_messages, sweep_hidden
-from iblai_mentor_plugin.history.dropping import delete_exports
+from iblai_mentor_plugin.history.deletion import delete_messages, sweep_hidden
+from iblai_mentor_plugin.history.withdrawal import delete_exports
 from iblai_mentor_plugin.memory.controls import expire_course
-from iblai_mentor_plugin.memory.recording import with_retries
-from iblai_mentor_plugin.mentor.sessions import build_title
+from iblai_mentor_plugin.memory.recorder import with_retries
+from iblai_mentor_plugin.mentor.asking.sessions import build_title
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,

@@ -15,7 +15,8 @@ from django.db import connection
 from django.test.utils import override_settings
 from waffle.models import Switch
 
-from iblai_mentor_plugin import api, receivers
+from iblai_mentor_plugin import receivers
+from iblai_mentor_plugin.api import operating as operating_api
 from tests.bench import operations as do
 from tests.bench.measuring import measure, say_count, say_ratio, say_time
 
@@ -140,7 +141,7 @@ def main() -> None:
     with own_database(), flushed_at_commit() as name:
         print(f"\n{name}; Django {django.__version__}; medians of {ROUNDS} rounds")
         Switch.objects.create(name="completion.enable_completion_tracking", active=True)
-        api.switch_on("--all")
+        operating_api.switch_on("--all")
         bench_writes()
         bench_submission()
         bench_unit_page()

@@ -21,7 +21,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Session, Tenant
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.measuring import say
@@ -39,7 +40,7 @@ _OLD = timedelta(days=400)
 def fill(user: User, count: int, *, age: timedelta) -> None:
     """Give a learner so many messages of this age."""
     tenant = Tenant.objects.get(key="main")
-    mentor = api.get_mentor(tenant, "mentor")
+    mentor = mentor_api.get_mentor(tenant, "mentor")
     with transaction.atomic():
         for hour in range(count // _OF_A_SESSION):
             session = Session.objects.create(
@@ -69,16 +70,16 @@ def main() -> None:
         for learner in learners[:3]:
             fill(learner, MESSAGES, age=timedelta(days=10) if learner == learners[0] else _OLD)
         with measured("a retirement, batch by batch"):
-            api.retire(learners[1].pk)
+            operating_api.retire(learners[1].pk)
         fill(learners[1], MESSAGES, age=timedelta(days=10))
         with measured("a retirement, in a transaction of the platform's"), transaction.atomic():
-            api.retire(learners[1].pk)
+            operating_api.retire(learners[1].pk)
         with measured("a look for what is too old"):
-            list(api.list_expired())
+            list(operating_api.list_expired())
         with measured("letting go of it"):
-            list(api.apply_retention())
+            list(operating_api.apply_retention())
         with measured("a look where nothing is"):
-            list(api.list_expired())
+            list(operating_api.list_expired())
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.history.writing import write_export
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.history.writer import write_export
 from iblai_mentor_plugin.models import Export, Message, Session, Tenant
 from tests.bench.measuring import say, say_ratio
 
@@ -94,7 +95,7 @@ def write_whole(user: User) -> None:
 def download(user: User, convert: Callable[[Iterator[bytes]], Iterator[bytes]], file: Any) -> None:
     """Convert the user's last export, as a download does."""
     export = Export.objects.filter(user=user, state=Export.State.COMPLETE).latest("pk")
-    for piece in convert(api.read_export(export)):
+    for piece in convert(history_api.read_export(export)):
         file.write(piece)
 
 
@@ -105,8 +106,8 @@ def measure_one(what: str, name: str) -> None:
         things: dict[str, Callable[[], None]] = {
             "raw": lambda: copy_raw(user, text),
             "export": lambda: write_whole(user),
-            "csv": lambda: download(user, api.convert_to_csv, binary),
-            "json": lambda: download(user, api.convert_to_json, binary),
+            "csv": lambda: download(user, history_api.convert_to_csv, binary),
+            "json": lambda: download(user, history_api.convert_to_json, binary),
         }
         gc.collect()
         before, start = find_peak(), perf_counter()
@@ -131,7 +132,7 @@ def make_history(name: str, count: int) -> User:
         kind: [" ".join(chance.choices(SENTENCE.split(), k=size)) for _text in range(999)]
         for kind, size in ((1, 10), (2, 60))
     }
-    mentor = api.get_mentor(tenant, "mentor")
+    mentor = mentor_api.get_mentor(tenant, "mentor")
     for _batch in range(0, count, EACH * 50):
         sessions = [
             Session.objects.create(tenant=tenant, user=user, mentor=mentor)

@@ -25,7 +25,8 @@ django.setup()  # Models may be imported from here on.
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.models import Message
@@ -56,10 +57,10 @@ class Asker:
     def __init__(self, number: int) -> None:
         user = get_user_model().objects.create_user(f"asker{number}", f"asker{number}@example.com")
         enrol(user, get_course())
-        api.accept_notice(user.pk, version=api.find_notice().version)  # type: ignore[union-attr]
-        access = api.get_access(user, tenant_key="main", username=user.username)
-        _key, self._token = api.create_api_key(access.tenant, user, name="bench")
-        session = api.create_session(access, mentor="mentor")
+        operating_api.accept_notice(user.pk, version=operating_api.find_notice().version)  # type: ignore[union-attr]
+        access = operating_api.get_access(user, tenant_key="main", username=user.username)
+        _key, self._token = operating_api.create_api_key(access.tenant, user, name="bench")
+        session = mentor_api.create_session(access, mentor="mentor")
         self._path = f"/api/ai-mentor/orgs/main/users/{user.username}/sessions/{session.session_id}/messages/"
 
     def ask(self, barrier: Barrier) -> tuple[int, float]:
@@ -140,9 +141,9 @@ def serve(provider: Provider) -> Iterator[None]:
 def main() -> None:
     """Print it."""
     with Provider() as provider, own_database(), flushed_at_commit() as name:
-        api.switch_on(api.EVERY_COURSE)
-        if api.find_notice() is None:
-            api.publish_notice("What is kept.")
+        operating_api.switch_on(operating_api.EVERY_COURSE)
+        if operating_api.find_notice() is None:
+            operating_api.publish_notice("What is kept.")
         reader = get_user_model().objects.create_user("reader1", "reader1@example.com")
         enrol(reader, get_course())
         askers = [Asker(number) for number in range(ASKERS)]

@@ -25,7 +25,8 @@ from openedx_events.tooling import OpenEdxPublicSignal
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
-from iblai_mentor_plugin import api, receivers
+from iblai_mentor_plugin import receivers
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
@@ -66,7 +67,7 @@ def make_learner(name: str, *, blocks: int = 0) -> User:
     get_courseware().enrolments[user.pk, str(COURSE)] = True
     for start in range(0, blocks, 500):
         keys = [COURSE.make_usage_key("html", f"visited{number}") for number in range(start, min(start + 500, blocks))]
-        api.record_now(
+        memory_api.record_now(
             Fact(user.pk, str(COURSE), str(key), "bench", timezone.now(), {"completion": 1.0}) for key in keys
         )
     return user
@@ -78,7 +79,7 @@ def make_learner(name: str, *, blocks: int = 0) -> User:
 def write_memory(user: User) -> None:
     """Write one fact of a block."""
     values = {"completion": float(next(_WRITES) % 2)}
-    api.record_now([Fact(user.pk, str(COURSE), str(PROBLEM), "bench", timezone.now(), values, moves_page=True)])
+    memory_api.record_now([Fact(user.pk, str(COURSE), str(PROBLEM), "bench", timezone.now(), values, moves_page=True)])
 
 
 def submit_completion(user: User, block: UsageKey = PROBLEM) -> None:
@@ -118,7 +119,7 @@ def submit_problem(user: User) -> None:
         letter_grade="",
         passed_timestamp=timezone.now(),
     )
-    with api.merged_recording(), tracker.get_tracker().context("bench", context), transaction.atomic():
+    with memory_api.merged_recording(), tracker.get_tracker().context("bench", context), transaction.atomic():
         submit_completion(user)
         tracker.emit("edx.grades.problem.submitted", {**block, "weighted_earned": 1.0, "weighted_possible": 2.0})
         tracker.emit("edx.problem.completed", block)
@@ -161,7 +162,7 @@ def open_unit(user: User, *, step: bool) -> None:
         get_children=lambda: children,
     )
     if step:
-        with api.merged_recording():
+        with memory_api.merged_recording():
             VerticalBlockRenderCompleted.run_filter(block=block, fragment=Fragment(), context={}, view="student_view")
 
 

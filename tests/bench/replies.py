@@ -18,13 +18,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
-from iblai_mentor_plugin.mentor.producing import produce_reply
-from iblai_mentor_plugin.mentor.turns import Question, accept_turn
+from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.large_course import COURSE_KEY, usage_key, write_words
@@ -71,13 +73,13 @@ def make_asker() -> tuple[Access, Session]:
     """Return a learner with a memory, an instruction, and a session of a hundred messages."""
     user = get_user_model().objects.create_user("asker1", "asker1@example.com")
     enrol(user, get_course())
-    api.switch_on(api.EVERY_COURSE)
-    notice = api.find_notice() or api.publish_notice("What is kept.")
-    api.accept_notice(user.pk, version=notice.version)
-    access = api.get_access(user, tenant_key="main", username="asker1")
-    api.create_instruction(access, {"about_user": "A nurse.", "mentor_tone": "Short, and kind."})
+    operating_api.switch_on(operating_api.EVERY_COURSE)
+    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
+    operating_api.accept_notice(user.pk, version=notice.version)
+    access = operating_api.get_access(user, tenant_key="main", username="asker1")
+    mentor_api.create_instruction(access, {"about_user": "A nurse.", "mentor_tone": "Short, and kind."})
     _make_memory(user.pk)
-    session = api.create_session(access, mentor="mentor")
+    session = mentor_api.create_session(access, mentor="mentor")
     Session.objects.filter(pk=session.pk).update(course_key=COURSE_KEY, title="About it")
     Message.objects.bulk_create(
         Message(
@@ -93,7 +95,7 @@ def make_asker() -> tuple[Access, Session]:
 
 def _make_memory(user_id: int) -> None:
     keys = [usage_key("html", f"c{c}s{s}u{u}t1") for c in range(5) for s in range(5) for u in range(8)]
-    api.record_now(
+    memory_api.record_now(
         Fact(user_id, COURSE_KEY, key, "bench", timezone.now(), {"completion": 1.0}, moves_page=True) for key in keys
     )
 
@@ -102,7 +104,7 @@ def ask(access: Access, session: Session, number: int) -> Message:
     """Ask in the unit: words that stand in the course."""
     text = " ".join(WORDS[number % 3000 : number % 3000 + 12]) + "?"
     question = Question(text, course_key=COURSE_KEY, usage_key=UNIT)
-    return accept_turn(access, str(session.session_id), question, producer=Idle())
+    return accept_question(access, str(session.session_id), question, producer=Idle())
 
 
 def forget(session: Session) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from iblai_mentor_plugin.courseware.conformance import CHECKS, NO_USER, build_absent_key, find_faults
+from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
+from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
 from iblai_mentor_plugin.data import BlockState
 from tests.conftest import COURSE
 

@@ -8,7 +8,7 @@ import pytest
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.lms.course import list_structure
-from iblai_mentor_plugin.courseware.lms.problems import describe_problem
+from iblai_mentor_plugin.courseware.lms.problem import describe_problem
 from tests.conftest import COURSE
 
 

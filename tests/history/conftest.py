@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Session, Tenant
 from tests.conftest import COURSE
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def access(learner: User, main: Tenant) -> Access:
-    return api.get_access(learner, tenant_key="main", username=learner.username)
+    return operating_api.get_access(learner, tenant_key="main", username=learner.username)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def talk(learner: User, main: Tenant) -> Callable[..., Session]:
     """Return a function that leaves a session with so many questions and replies."""
 
     def talk(turns: int = 1, *, user: User = learner, word: str = "Stars", course: str = COURSE) -> Session:
-        mentor = api.get_mentor(main, "mentor")
+        mentor = mentor_api.get_mentor(main, "mentor")
         session = Session.objects.create(user=user, tenant=main, mentor=mentor, title=word, course_key=course)
         Message.objects.bulk_create(
             message

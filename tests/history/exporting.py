@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.history.exports import start_export
 from iblai_mentor_plugin.history.items import convert_to_json
-from iblai_mentor_plugin.history.storing import read_export
-from iblai_mentor_plugin.history.writing import write_export
+from iblai_mentor_plugin.history.storage import read_export
+from iblai_mentor_plugin.history.writer import write_export
 from iblai_mentor_plugin.models import Export
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.models import AuditRecord, Feedback, Session
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ WORDS = ("Too short", "I wanted more", "learner1")
 @pytest.fixture
 def feedback(access: Access, talk: Callable[..., Session]) -> Feedback:
     """Return a thumb down, with words."""
-    judged = api.Judged(str(talk().session_id))
-    return api.keep_feedback(access, judged, {"rating": -1, "reason": WORDS[0], "details": WORDS[1]})
+    judged = history_api.Judged(str(talk().session_id))
+    return history_api.keep_feedback(access, judged, {"rating": -1, "reason": WORDS[0], "details": WORDS[1]})
 
 
 def url(view: str, *args: object) -> str:
@@ -56,7 +56,7 @@ def test_thumbs_of_a_mentor_are_counted(feedback: Feedback, sign_in: Callable[..
 def test_feedback_of_a_cleared_history_is_not_listed(
     feedback: Feedback, access: Access, sign_in: Callable[..., Client]
 ) -> None:
-    api.clear_history(access)
+    history_api.clear_history(access)
     assert "0 feedback" in sign_in("view_feedback").get(url("changelist")).content.decode()
 
 
@@ -67,5 +67,5 @@ def test_deleted_session_is_not_shown_before_it_is_swept_away(
     page = reverse("admin:iblai_mentor_plugin_session_change", args=(session.pk,))
     client = sign_in("view_session", "view_message", "view_others_messages")
     assert "Marigold" in client.get(page).content.decode()
-    api.clear_history(access)
+    history_api.clear_history(access)
     assert "Marigold" not in client.get(page, follow=True).content.decode()

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.history.storing import read_export
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.history.storage import read_export
 from iblai_mentor_plugin.models import Tenant, TenantOrg
 from tests.history.exporting import Kind, begin, write
 from tests.traces import MEMORY_WORD, OTHER_SESSION_WORD, SESSION_WORD, WISH_WORD, leave_traces, list_models, list_paths
@@ -111,6 +111,6 @@ def test_readme_names_every_file(access: Access) -> None:
 
 def test_learner_of_a_name_in_any_script_is_named(make_user: Callable[..., User], main: Tenant) -> None:
     user = make_user("зоя", "course-v1:DemoX+MENTOR101+2026")
-    export = write(begin(api.get_access(user, tenant_key="main", username="зоя"), Kind.EVERYTHING))
+    export = write(begin(operating_api.get_access(user, tenant_key="main", username="зоя"), Kind.EVERYTHING))
     with ZipFile(io.BytesIO(b"".join(read_export(export)))) as archive:
         assert "зоя" in archive.read("README.txt").decode()

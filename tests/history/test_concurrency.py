@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 
-from iblai_mentor_plugin.history.dropping import drop_exports
-from iblai_mentor_plugin.history.writing import write_export
+from iblai_mentor_plugin.history.withdrawal import drop_exports
+from iblai_mentor_plugin.history.writer import write_export
 from iblai_mentor_plugin.models import Export, ExportPart
 from tests.history.exporting import begin, read_items
-from tests.mentor.test_concurrency import at_once
+from tests.mentor.replying.test_concurrency import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable

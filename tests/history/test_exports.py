@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.exports import (
     delete_expired_exports,
@@ -90,7 +90,7 @@ def test_another_one_begins_when_the_first_is_written(access: Access) -> None:
 def test_another_learner_need_not_wait(access: Access, make_user: Callable[..., User]) -> None:
     other = make_user("learner2", COURSE)
     begin(access)
-    assert begin(api.get_access(other, tenant_key="main", username="learner2")).user == other
+    assert begin(operating_api.get_access(other, tenant_key="main", username="learner2")).user == other
 
 
 @pytest.mark.parametrize("session_id", ["nonsense", "6fc84191-7f34-4c90-b8af-5e9957389a1c"])
@@ -120,7 +120,7 @@ def test_foreign_unknown_and_expired_exports_are_not_found(
     access: Access, make_user: Callable[..., User], writer: IdleWriter
 ) -> None:
     stranger = make_user("learner2", COURSE)
-    foreign = begin(api.get_access(stranger, tenant_key="main", username="learner2"))
+    foreign = begin(operating_api.get_access(stranger, tenant_key="main", username="learner2"))
     expired = begin(access)
     Export.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
     for task_id in (foreign.task_id, expired.task_id, uuid4()):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Feedback, Message, Session
 from tests.conftest import COURSE
@@ -29,7 +30,7 @@ def judge(access: Access, session: Session) -> Callable[..., Feedback]:
     """Return a function that judges a reply of the session."""
 
     def judge(text: str = "", message_id: int | None = None, **fields: Any) -> Feedback:
-        return api.keep_feedback(access, api.Judged(str(session.session_id), text, message_id), fields)
+        return history_api.keep_feedback(access, history_api.Judged(str(session.session_id), text, message_id), fields)
 
     return judge
 
@@ -56,7 +57,7 @@ def test_second_judgement_changes_the_first(judge: Callable[..., Feedback]) -> N
 
 def test_rating_is_withdrawn(judge: Callable[..., Feedback], access: Access) -> None:
     feedback = judge(rating=1)
-    assert api.update_feedback(access, feedback.pk, {"rating": None}).rating is None
+    assert history_api.update_feedback(access, feedback.pk, {"rating": None}).rating is None
 
 
 def test_question_is_no_reply(judge: Callable[..., Feedback], session: Session) -> None:
@@ -82,7 +83,7 @@ def test_feedback_is_bounded(fields: dict[str, Any], judge: Callable[..., Feedba
     assert list(caught.value.errors) == list(fields)
     kept = judge(rating=1)
     with pytest.raises(InvalidInputError):
-        api.update_feedback(access, kept.pk, fields)
+        history_api.update_feedback(access, kept.pk, fields)
 
 
 def test_nobody_judges_or_reads_for_somebody_else(
@@ -91,11 +92,13 @@ def test_nobody_judges_or_reads_for_somebody_else(
     feedback = judge(rating=1)
     for other in (make_user("stranger", COURSE), make_user("root", is_staff=True, is_superuser=True)):
         for username in {other.username, session.user.username if other.is_superuser else other.username}:
-            access = api.get_access(other, tenant_key="main", username=username)
+            access = operating_api.get_access(other, tenant_key="main", username=username)
             for attempt in (
-                lambda access=access: api.keep_feedback(access, api.Judged(str(session.session_id)), {"rating": -1}),
-                lambda access=access: api.get_feedback(access, feedback.pk),
-                lambda access=access: api.update_feedback(access, feedback.pk, {"rating": -1}),
+                lambda access=access: history_api.keep_feedback(
+                    access, history_api.Judged(str(session.session_id)), {"rating": -1}
+                ),
+                lambda access=access: history_api.get_feedback(access, feedback.pk),
+                lambda access=access: history_api.update_feedback(access, feedback.pk, {"rating": -1}),
             ):
                 with pytest.raises(NotFoundError):
                     attempt()

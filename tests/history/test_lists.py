@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import Session
 from tests.conftest import COURSE
@@ -28,60 +29,60 @@ def titles(sessions: Any) -> list[str]:
 def test_sessions_used_last_come_first(access: Access, talk: Callable[..., Session]) -> None:
     for word in ("one", "two", "three"):
         talk(word=word)
-    assert titles(api.list_sessions(access)) == ["three", "two", "one"]
+    assert titles(history_api.list_sessions(access)) == ["three", "two", "one"]
 
 
 def test_pinned_sessions_come_before_all_others(access: Access, talk: Callable[..., Session]) -> None:
     sessions = [talk(word=word) for word in ("one", "two", "three")]
-    api.pin_session(access, str(sessions[0].session_id))
-    assert titles(api.list_sessions(access)) == ["one", "three", "two"]
-    assert titles(api.list_pinned(access)) == ["one"]
+    history_api.pin_session(access, str(sessions[0].session_id))
+    assert titles(history_api.list_sessions(access)) == ["one", "three", "two"]
+    assert titles(history_api.list_pinned(access)) == ["one"]
 
 
 def test_pin_is_no_use_of_a_session(access: Access, talk: Callable[..., Session]) -> None:
     session = talk()
-    api.pin_session(access, str(session.session_id))
+    history_api.pin_session(access, str(session.session_id))
     assert Session.objects.get().modified == session.modified
 
 
 def test_second_pin_keeps_the_first_ones_time(access: Access, talk: Callable[..., Session]) -> None:
     session_id = str(talk().session_id)
-    api.pin_session(access, session_id)
+    history_api.pin_session(access, session_id)
     pinned_at = Session.objects.get().pinned_at
-    api.pin_session(access, session_id)
+    history_api.pin_session(access, session_id)
     assert Session.objects.get().pinned_at == pinned_at
 
 
 def test_unpinned_session_is_in_its_place_again(access: Access, talk: Callable[..., Session]) -> None:
     session_id = str(talk(word="one").session_id)
     talk(word="two")
-    api.pin_session(access, session_id)
+    history_api.pin_session(access, session_id)
     for _again in range(2):
-        api.unpin_session(access, session_id)
-    assert titles(api.list_sessions(access)) == ["two", "one"]
+        history_api.unpin_session(access, session_id)
+    assert titles(history_api.list_sessions(access)) == ["two", "one"]
 
 
 def test_sessions_are_found_by_course_mentor_id_and_time(access: Access, talk: Callable[..., Session]) -> None:
     one, two = talk(word="one"), talk(word="two", course=OTHER)
     found = [
-        api.Filters(course_key=COURSE),
-        api.Filters(session_id=one.session_id),
-        api.Filters(until=two.modified, mentor=one.mentor.unique_id),
+        history_api.Filters(course_key=COURSE),
+        history_api.Filters(session_id=one.session_id),
+        history_api.Filters(until=two.modified, mentor=one.mentor.unique_id),
     ]
-    assert [titles(api.list_sessions(access, filters)) for filters in found] == [["one"]] * 3
-    assert titles(api.list_sessions(access, api.Filters(since=two.modified))) == ["two"]
+    assert [titles(history_api.list_sessions(access, filters)) for filters in found] == [["one"]] * 3
+    assert titles(history_api.list_sessions(access, history_api.Filters(since=two.modified))) == ["two"]
 
 
 def test_session_without_a_question_is_no_recent_one(access: Access, talk: Callable[..., Session]) -> None:
     talk(0, word="empty")
-    assert titles(api.list_sessions(access)) == ["empty"]
-    assert titles(api.list_recent(access)) == []
+    assert titles(history_api.list_sessions(access)) == ["empty"]
+    assert titles(history_api.list_recent(access)) == []
 
 
 def test_newest_messages_come_with_a_session_of_any_length(access: Access, talk: Callable[..., Session]) -> None:
     talk(20, word="long")
     talk(1, word="short")
-    short, long = api.summarise_sessions(list(api.list_recent(access)), with_messages=True)
+    short, long = history_api.summarise_sessions(list(history_api.list_recent(access)), with_messages=True)
     assert (short.messages_count, [message.text for message in short.messages]) == (2, ["short! 0", "short? 0"])
     assert (long.messages_count, [message.number for message in long.messages]) == (40, list(range(40, 30, -1)))
 
@@ -92,18 +93,18 @@ def test_page_takes_as_many_queries_for_one_session_as_for_many(
     for count in (1, 9):
         for _session in range(count):
             talk(2)
-        sessions = list(api.list_recent(access))
+        sessions = list(history_api.list_recent(access))
         with django_assert_num_queries(2):  # The counts, and the messages with their feedback.
-            for summary in api.summarise_sessions(sessions, with_messages=True):
+            for summary in history_api.summarise_sessions(sessions, with_messages=True):
                 assert [getattr(message, "feedback", None) for message in summary.messages] == [None] * 4
 
 
-@pytest.mark.parametrize("listed", [api.list_sessions, api.list_recent, api.list_pinned])
+@pytest.mark.parametrize("listed", [history_api.list_sessions, history_api.list_recent, history_api.list_pinned])
 def test_nobody_lists_what_is_somebody_elses(
     listed: Any, access: Access, talk: Callable[..., Session], make_user: Callable[..., User]
 ) -> None:
     root = make_user("root", is_staff=True, is_superuser=True)
-    api.pin_session(access, str(talk().session_id))
+    history_api.pin_session(access, str(talk().session_id))
     with pytest.raises(NotFoundError):
-        listed(api.get_access(root, tenant_key="main", username=access.user.username))
-    assert not listed(api.get_access(root, tenant_key="main", username="root"))
+        listed(operating_api.get_access(root, tenant_key="main", username=access.user.username))
+    assert not listed(operating_api.get_access(root, tenant_key="main", username="root"))

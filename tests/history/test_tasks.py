@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from iblai_mentor_plugin.history.writers import ThreadWriter
+from iblai_mentor_plugin.history.background import ThreadWriter
 from iblai_mentor_plugin.models import Export
 from iblai_mentor_plugin.tasks import QueueWriter, get_writer, write_export
 from tests.history.exporting import begin, read_items

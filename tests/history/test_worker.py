@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.models import Export, ExportPart, Message
 from tests.history.exporting import Kind, read_items
 from tests.worker import wait_for
@@ -42,7 +42,7 @@ def history(start_worker: StartWorker, talk: Callable[..., Session]) -> None:
 
 
 def start(access: Access) -> Export:
-    return api.start_export(access, Kind.HISTORY)
+    return history_api.start_export(access, Kind.HISTORY)
 
 
 def wait_until(export: Export, state: Export.State, *, done: int = 0) -> None:
@@ -87,7 +87,7 @@ def test_export_of_a_killed_worker_is_begun_anew_by_who_follows_it(
     start_worker()
     # A minute and a half later.
     Export.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=91))
-    api.get_export(access, str(export.task_id))
+    history_api.get_export(access, str(export.task_id))
     wait_until(export, State.COMPLETE)
     check_whole(export)
     assert export.attempt == 2
@@ -107,6 +107,6 @@ def test_session_deleted_meanwhile_leaves_nothing(start_worker: StartWorker, his
     worker = start_worker()
     export = start(access)
     wait_until(export, State.RUNNING, done=1)
-    api.clear_history(access)
+    history_api.clear_history(access)
     wait_for(lambda: "write_export" in worker.log and "succeeded" in worker.log and not Message.objects.exists())
     assert [model.objects.count() for model in (Export, ExportPart)] == [0, 0]

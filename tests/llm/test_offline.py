@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from iblai_mentor_plugin.llm.citation import CITATION, LONGEST_QUOTE
+from iblai_mentor_plugin.llm.markers import CITATION, LONGEST_QUOTE
 from iblai_mentor_plugin.llm.offline import OfflineLlm
 from tests.llm.conftest import make_prompt, read
 from tests.llm.passages import LANGUAGES, PASSAGES, Piece

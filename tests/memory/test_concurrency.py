@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections, transaction
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, at, make_fact
@@ -46,7 +46,7 @@ def run_at_once(*works: Callable[[], Any]) -> None:
 @pytest.mark.parametrize("_round", range(5))
 def test_first_insert_race_loses_no_fact(learner, _round):
     blocks = [f"{UNIT}{number}" for number in range(WRITERS)]
-    run_at_once(*(lambda block=block: api.record_now([make_fact(learner.pk, block)]) for block in blocks))
+    run_at_once(*(lambda block=block: memory_api.record_now([make_fact(learner.pk, block)]) for block in blocks))
 
     assert set(MemoryEntry.objects.exclude(usage_key="").values_list("usage_key", flat=True)) == set(blocks)
     assert MemoryEntry.objects.filter(user=learner, course_key=COURSE, usage_key="").count() == 1
@@ -55,7 +55,7 @@ def test_first_insert_race_loses_no_fact(learner, _round):
 def test_writers_of_one_block_lose_no_field(learner):
     def write(number: int) -> None:
         for seconds in range(20):
-            api.record_now([make_fact(learner.pk, PROBLEM, seconds, values={f"field{number}": seconds})])
+            memory_api.record_now([make_fact(learner.pk, PROBLEM, seconds, values={f"field{number}": seconds})])
 
     run_at_once(*(lambda number=number: write(number) for number in range(WRITERS)))
 
@@ -69,12 +69,12 @@ def test_writers_of_one_block_lose_no_field(learner):
 def test_forgetting_leaves_nothing_when_writers_are_at_work(learner):
     def write(number: int) -> None:
         for seconds in range(15):
-            api.record_now([make_fact(learner.pk, f"{UNIT}{number}", seconds)])
+            memory_api.record_now([make_fact(learner.pk, f"{UNIT}{number}", seconds)])
 
     run_at_once(
-        *(lambda number=number: write(number) for number in range(4)), lambda: api.forget_everything(learner.pk)
+        *(lambda number=number: write(number) for number in range(4)), lambda: memory_api.forget_everything(learner.pk)
     )
-    api.forget_everything(learner.pk)
+    memory_api.forget_everything(learner.pk)
 
     assert not MemoryEntry.objects.filter(last_at__isnull=False).exists()
 
@@ -82,13 +82,14 @@ def test_forgetting_leaves_nothing_when_writers_are_at_work(learner):
 def test_event_of_before_never_follows_a_forgetting_that_raced_with_it(learner):
     for _round in range(10):
         run_at_once(
-            lambda: api.record_now([make_fact(learner.pk, PROBLEM)]), lambda: api.forget_course(learner.pk, COURSE)
+            lambda: memory_api.record_now([make_fact(learner.pk, PROBLEM)]),
+            lambda: memory_api.forget_course(learner.pk, COURSE),
         )
         assert not MemoryEntry.objects.filter(usage_key=PROBLEM, last_at__isnull=False).exists()
 
 
 def test_senders_rows_stay_and_the_fact_is_written_when_our_write_is_dead_locked(learner, make_user):
-    api.record_now([make_fact(learner.pk, PROBLEM)])
+    memory_api.record_now([make_fact(learner.pk, PROBLEM)])
     holding, sent = threading.Event(), threading.Event()
 
     def hold_the_block_then_want_the_learner() -> None:
@@ -104,7 +105,7 @@ def test_senders_rows_stay_and_the_fact_is_written_when_our_write_is_dead_locked
         holding.wait(timeout=20)
         with transaction.atomic():
             make_user("made_by_the_sender")
-            api.record([make_fact(learner.pk, PROBLEM, 7)])
+            memory_api.record([make_fact(learner.pk, PROBLEM, 7)])
             sent.set()
 
     run_at_once(hold_the_block_then_want_the_learner, send)

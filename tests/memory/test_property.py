@@ -10,11 +10,12 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.memory.entry import to_datetime
-from iblai_mentor_plugin.memory.stored import read_state
+from iblai_mentor_plugin.memory.rows import read_state
 from iblai_mentor_plugin.models import MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT
@@ -94,31 +95,31 @@ class Replay:
         at = self.now - step.age
         self.oracle.deliver(Event(at, self.now, step.scope, step.kind, dict(step.values), step.page))
         fact = Fact(self.user_id, COURSE, step.scope, step.kind, to_datetime(at), dict(step.values), step.page)
-        api.record_now([fact])
+        memory_api.record_now([fact])
         if step.age >= 0:  # A replay of one that was ahead of the clock is another event for an order given in between.
             self.delivered.append(fact)
 
     def forget(self, step: Step) -> None:
         self.oracle.forget(step.scope, self.now)
         if step.scope == "*":
-            api.forget_everything(self.user_id)
+            memory_api.forget_everything(self.user_id)
         elif step.scope == "":
-            api.forget_course(self.user_id, COURSE)
+            memory_api.forget_course(self.user_id, COURSE)
         else:
-            api.forget_block(self.user_id, COURSE, step.scope)
+            memory_api.forget_block(self.user_id, COURSE, step.scope)
 
     def pause(self, step: Step) -> None:
         self.oracle.pause(step.scope, self.now)
-        api.pause(self.user_id, SCOPES[step.scope])
+        memory_api.pause(self.user_id, SCOPES[step.scope])
 
     def resume(self, step: Step) -> None:
         self.oracle.resume(step.scope, self.now)
-        api.resume(self.user_id, SCOPES[step.scope])
+        memory_api.resume(self.user_id, SCOPES[step.scope])
 
     def retire(self, _step: Step) -> None:
         self.oracle.retire()
         get_courseware().retired.add(self.user_id)
-        api.retire(self.user_id)
+        operating_api.retire(self.user_id)
 
 
 def remembered(user_id: int) -> dict[str, dict[str, Any]]:
@@ -158,11 +159,11 @@ def test_memory_is_the_same_when_a_history_is_shuffled_and_doubled(learner, hist
     random.shuffle(shuffled)
     MemoryEntry.objects.all().delete()
     with time_machine.travel(to_datetime(BEGINNING + 1000 * SECOND), tick=False):
-        api.record_now(facts)
+        memory_api.record_now(facts)
         expected = remembered(learner.pk)
         MemoryEntry.objects.all().delete()
         for fact in shuffled:
-            api.record_now([fact])
+            memory_api.record_now([fact])
 
     assert remembered(learner.pk) == expected
 
@@ -175,6 +176,6 @@ def test_replay_of_what_happened_changes_nothing_whatever_was_ordered_since(lear
     late = list(replay.delivered) * 2
     random.shuffle(late)
     with time_machine.travel(to_datetime(replay.now), tick=False):
-        api.record_now(late)
+        memory_api.record_now(late)
 
     assert remembered(learner.pk) == replay.oracle.blocks()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.memory.entry import EntryState
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
 from tests.conftest import COURSE
@@ -37,8 +37,8 @@ def users(make_user: Callable[..., User]) -> dict[int, User]:
 
 
 def read_data(user_id: int) -> dict[str, Any]:
-    memory = api.list_memories().get(user_id=user_id)
-    return api.build_memory_data([memory])[memory.pk]
+    memory = memory_api.list_memories().get(user_id=user_id)
+    return memory_api.build_memory_data([memory])[memory.pk]
 
 
 def find_facts(data: dict[str, Any], block: str) -> dict[str, Any]:

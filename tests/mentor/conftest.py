@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
 from iblai_mentor_plugin.llm import get_llm
-from iblai_mentor_plugin.mentor.producing import produce_reply
-from iblai_mentor_plugin.mentor.turns import Question, accept_turn
+from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session, Tenant
 from tests.conftest import COURSE
 from tests.fakes_llm import FakeLlm
@@ -54,14 +55,14 @@ class IdleProducer:
 @pytest.fixture
 def asker(learner: User, switched_on: None, main: Tenant) -> User:
     """Return a learner who may ask."""
-    notice = api.find_notice() or api.publish_notice("What is kept.")
-    api.accept_notice(learner.pk, version=notice.version)
+    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
+    operating_api.accept_notice(learner.pk, version=notice.version)
     return learner
 
 
 @pytest.fixture
 def access(asker: User) -> Access:
-    return api.get_access(asker, tenant_key="main", username=asker.username)
+    return operating_api.get_access(asker, tenant_key="main", username=asker.username)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def course(asker: User, lms: FakeCourseware) -> FakeLearnerCourse:
 
 @pytest.fixture
 def session(access: Access, course: FakeLearnerCourse) -> Session:
-    return api.create_session(access, mentor="mentor")
+    return mentor_api.create_session(access, mentor="mentor")
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def ask(access: Access, session: Session, producer: IdleProducer) -> Callable[..
 
     def ask(text: str = "Which star shows north?", **question: str) -> Message:
         place = {"course_key": COURSE, "usage_key": UNIT, **question}
-        return accept_turn(access, str(session.session_id), Question(text, **place), producer=producer)
+        return accept_question(access, str(session.session_id), Question(text, **place), producer=producer)
 
     return ask
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantMember, TenantOrg
 from tests.conftest import COURSE
 
@@ -73,7 +73,7 @@ def with_key(main: Tenant) -> Callable[..., APIClient]:
     """Return a function that makes a client with an API key of the user."""
 
     def make(user: User, tenant: Tenant | None = None, **options: Any) -> APIClient:
-        _key, raw = api.create_api_key(tenant or main, user, **options)
+        _key, raw = operating_api.create_api_key(tenant or main, user, **options)
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Api-Token {raw}")
         return client

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import ApiKey, TenantMember
 from tests.conftest import COURSE
@@ -59,7 +59,7 @@ def test_bad_or_missing_credential_is_answered_the_same(header: str | None, lear
 
 @pytest.fixture
 def key(main: Tenant, learner: User) -> tuple[ApiKey, str]:
-    return api.create_api_key(main, learner)
+    return operating_api.create_api_key(main, learner)
 
 
 def test_key_is_64_hexadecimal_characters_and_not_stored(key: tuple[ApiKey, str]) -> None:
@@ -95,13 +95,13 @@ def test_key_of_an_inactive_user_is_as_good_as_none(key: tuple[ApiKey, str], lea
 
 
 def test_key_that_expires_later_is_valid(main: Tenant, learner: User) -> None:
-    _key, raw = api.create_api_key(main, learner, expires_at=timezone.now() + timedelta(minutes=1))
+    _key, raw = operating_api.create_api_key(main, learner, expires_at=timezone.now() + timedelta(minutes=1))
     assert get_memories(learner, f"Api-Token {raw}").status_code == 200
 
 
 def test_key_loses_what_its_user_loses(main: Tenant, learner: User, make_admin: Callable[..., User]) -> None:
     admin = make_admin(main)
-    header = f"Api-Token {api.create_api_key(main, admin)[1]}"
+    header = f"Api-Token {operating_api.create_api_key(main, admin)[1]}"
     assert get_memories(learner, header).status_code == 200
     TenantMember.objects.update(can_read_memories=False)
     assert get_memories(learner, header).status_code == 404
@@ -128,7 +128,7 @@ def test_key_loses_what_its_user_loses(main: Tenant, learner: User, make_admin: 
 def test_key_without_the_scope_is_forbidden(
     method: str, tail: str, scope: str, learner: User, with_key: Callable[..., APIClient]
 ) -> None:
-    others = [name for name in api.SCOPES if name != scope]
+    others = [name for name in operating_api.SCOPES if name != scope]
     forbidden = getattr(with_key(learner, scopes=others), method)(path_of(learner, tail))
     allowed = getattr(with_key(learner, scopes=[scope]), method)(path_of(learner, tail))
     assert forbidden.status_code == 403
@@ -155,7 +155,7 @@ def test_last_use_is_noted_at_most_hourly(key: tuple[ApiKey, str], learner: User
 )
 def test_key_is_not_made_of_nonsense(options: dict[str, Any], main: Tenant, learner: User) -> None:
     with pytest.raises(InvalidInputError):
-        api.create_api_key(main, learner, **options)
+        operating_api.create_api_key(main, learner, **options)
 
 
 def test_session_reads_without_and_writes_with_a_csrf_token(learner: User) -> None:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, Mentor, Tenant, TenantOrg
 from tests.conftest import COURSE
@@ -151,7 +152,7 @@ def test_settings_say_what_the_course_used(call: Callable[..., Any], staff: Fake
 
 
 def test_operators_switch_is_told(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
-    api.switch_off(COURSE)
+    operating_api.switch_off(COURSE)
     assert call("get", "settings/").json()["is_switched_on_by_operator"] is False
 
 
@@ -236,7 +237,7 @@ def test_level_is_taken_back(method: str, body: Any, call: Callable[..., Any], s
 def test_level_of_a_part_that_the_course_lost_is_told_and_taken_back(
     call: Callable[..., Any], staff: FakeLearnerCourse
 ) -> None:
-    api.set_assistance(COURSE, "off", part=Assistance.Part.UNIT, key="lost")
+    mentor_api.set_assistance(COURSE, "off", part=Assistance.Part.UNIT, key="lost")
     assert call("get", "assistance/").json()["levels"] == [{"part": "unit", "key": "lost", "level": "off"}]
     assert call("delete", "assistance/", {"part": "unit", "key": "lost"}).status_code == 204
     assert not Assistance.objects.exists()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import AlreadyExistsError
 from iblai_mentor_plugin.models import AuditRecord, CustomInstruction, TenantMember
 from tests.rest_api.conftest import path_of
@@ -200,8 +201,8 @@ def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
 def test_one_of_many_creations_at_once_succeeds(main: Tenant, learner: User) -> None:
     def create(number: int) -> bool:
         try:
-            access = api.get_access(learner, tenant_key="main", username="learner1")
-            api.create_instruction(access, {"profession": str(number)})
+            access = operating_api.get_access(learner, tenant_key="main", username="learner1")
+            mentor_api.create_instruction(access, {"profession": str(number)})
         except AlreadyExistsError:
             return False
         finally:

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from iblai_mentor_plugin.history.writing import write_export
+from iblai_mentor_plugin.history.writer import write_export
 from iblai_mentor_plugin.models import AuditRecord, Export, ExportPart
 from tests.conftest import COURSE
 from tests.history.conftest import talk

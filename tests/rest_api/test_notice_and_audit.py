@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance
 from tests.rest_api.conftest import path_of
 
@@ -41,29 +41,29 @@ def test_notice_is_accepted_once(client: APIClient, path: str, learner: User) ->
     assert first.status_code == second.status_code == 200
     assert first.json() == second.json() == client.get(path).json()
     assert first.json()["is_accepted"] is True
-    assert api.has_accepted(learner.pk)
+    assert operating_api.has_accepted(learner.pk)
     assert NoticeAcceptance.objects.count() == 1
 
 
 def test_new_version_asks_again(client: APIClient, path: str) -> None:
     client.post(path, {"version": 1}, format="json")
-    api.publish_notice("New words.")
+    operating_api.publish_notice("New words.")
     state = client.get(path).json()
     assert (state["version"], state["text"], state["is_accepted"]) == (2, "New words.", False)
 
 
 @pytest.mark.parametrize("version", [0, 2, -1, 2**31, "x", None, [], True])
 def test_version_that_is_not_in_force_is_refused(version: object, client: APIClient, path: str, learner: User) -> None:
-    api.publish_notice("Second.") and api.publish_notice("Third.")
+    operating_api.publish_notice("Second.") and operating_api.publish_notice("Third.")
     answer = client.post(path, {"version": version}, format="json")
     assert (answer.status_code, list(answer.json())) == (400, ["version"])
-    assert not api.has_accepted(learner.pk)
+    assert not operating_api.has_accepted(learner.pk)
 
 
 def test_agreement_is_withdrawn_and_kept_as_a_record(client: APIClient, path: str, learner: User) -> None:
     client.post(path, {"version": 1}, format="json")
     assert client.delete(path).status_code == client.delete(path).status_code == 204
-    assert not api.has_accepted(learner.pk)
+    assert not operating_api.has_accepted(learner.pk)
     assert NoticeAcceptance.objects.get().withdrawn_at is not None
 
 
@@ -76,9 +76,9 @@ def test_audit_is_newest_first_and_of_this_tenant(
     client: APIClient, learner: User, main: Tenant, make_tenant: Callable, make_admin: Callable
 ) -> None:
     admin = make_admin(main)
-    api.record_action(admin.pk, [learner.pk], main, "first")
-    api.record_action(admin.pk, [learner.pk], main, "second")
-    api.record_action(admin.pk, [learner.pk], make_tenant("acme"), "elsewhere")
+    operating_api.record_action(admin.pk, [learner.pk], main, "first")
+    operating_api.record_action(admin.pk, [learner.pk], main, "second")
+    operating_api.record_action(admin.pk, [learner.pk], make_tenant("acme"), "elsewhere")
     page = client.get(path_of(learner, "audit/")).json()
     assert [record["action"] for record in page["results"]] == ["second", "first"]
 
@@ -87,6 +87,6 @@ def test_audit_outlives_the_account_of_who_did_it(
     client: APIClient, learner: User, main: Tenant, make_user: Callable
 ) -> None:
     actor = make_user("gone")
-    api.record_action(actor.pk, [learner.pk], main, "memory.read")
+    operating_api.record_action(actor.pk, [learner.pk], main, "memory.read")
     actor.delete()
     assert client.get(path_of(learner, "audit/")).json()["results"][0]["actor"] is None

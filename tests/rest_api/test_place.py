@@ -9,9 +9,11 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware.course import OpenProblem, ProblemState, RunningExam, VisibleBlock
-from iblai_mentor_plugin.mentor.producing import produce_reply
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import (
     CourseSetting,
     CustomInstruction,
@@ -91,7 +93,7 @@ def test_place_has_all_that_a_chat_shows_first(look: Callable[..., Any]) -> None
         "proactive_prompt": mentor.proactive_prompt,
     }
     assert (place["level"], place["may_ask"], place["refusal"]) == ("full", True, None)
-    notice = api.find_notice()
+    notice = operating_api.find_notice()
     assert notice is not None
     assert place["notice"] == {"version": notice.version, "text": notice.text, "accepted": True}
     assert place["allowance"]["messages_left"] == 100
@@ -133,16 +135,16 @@ def test_suggestions_are_made_of_the_titles_in_the_unit(look: Callable[..., Any]
 
 
 HINDRANCES: dict[str, Callable[[FakeLearnerCourse, User], Any]] = {
-    "switched_off by the operator": lambda _course, _user: api.switch_off(COURSE),
-    "switched_off by the kill switch": lambda _course, _user: api.kill(),
+    "switched_off by the operator": lambda _course, _user: operating_api.switch_off(COURSE),
+    "switched_off by the kill switch": lambda _course, _user: operating_api.kill(),
     "switched_off by the staff": lambda _course, _user: CourseSetting.objects.create(course_key=COURSE, is_on=False),
     "switched_off without a mentor": lambda _course, _user: Mentor.objects.update(is_active=False),
     "not_enrolled ever": lambda course, _user: enrol(course, None),
     "not_enrolled any more": lambda course, _user: enrol(course, replace(course.enrolment, is_active=False)),
     "not_running": lambda course, user: enrol(course, replace(course.enrolment, ends=user.date_joined)),
-    "notice": lambda _course, user: api.withdraw_acceptance(user.pk),
+    "notice": lambda _course, user: operating_api.withdraw_acceptance(user.pk),
     "exam": lambda course, _user: setattr(course, "exam", RunningExam(UNIT, None)),
-    "off": lambda _course, _user: api.set_assistance(COURSE, "off"),
+    "off": lambda _course, _user: mentor_api.set_assistance(COURSE, "off"),
 }
 
 
@@ -171,12 +173,12 @@ def test_what_is_refused_at_a_place_is_refused_when_asked(
 
 
 def test_notice_is_shown_before_it_is_accepted(look: Callable[..., Any], asker: User) -> None:
-    api.withdraw_acceptance(asker.pk)
+    operating_api.withdraw_acceptance(asker.pk)
     assert look()["notice"]["accepted"] is False
 
 
 def test_place_says_what_the_learner_chose(look: Callable[..., Any], asker: User) -> None:
-    api.pause(asker.pk, COURSE)
+    memory_api.pause(asker.pk, COURSE)
     LearnerChoice.objects.create(user=asker, keeps_session_memory=True)
     place = look()
     assert (place["is_paused"], place["keeps_session_memory"]) == (True, True)
@@ -255,7 +257,7 @@ def test_learner_is_not_shown_what_was_written_for_the_mentor(
 ) -> None:
     Mentor.objects.update(system_prompt="Secret of the site.")
     course.is_staff = True
-    api.publish_briefing(access, COURSE, api.write_draft(access, COURSE, "Secret of the staff.").version)
+    mentor_api.publish_briefing(access, COURSE, mentor_api.write_draft(access, COURSE, "Secret of the staff.").version)
     assert "Secret of the site." in tell().json()["system"]
     course.is_staff = False
     answer = tell()
@@ -268,7 +270,7 @@ def test_staff_see_a_draft_before_it_is_published(
     tell: Callable[..., Any], course: FakeLearnerCourse, access: Any
 ) -> None:
     course.is_staff = True
-    api.write_draft(access, COURSE, "Speak of stars.")
+    mentor_api.write_draft(access, COURSE, "Speak of stars.")
     assert section_of(tell(), "briefing") is None
     assert section_of(tell(briefing_version=1), "briefing")["text"] == "Speak of stars."
     assert tell(briefing_version=2).status_code == 400
@@ -315,7 +317,7 @@ def test_nothing_is_told_in_an_exam_but_to_staff(tell: Callable[..., Any], cours
 
 
 def test_learner_may_look_before_they_accept_the_notice(tell: Callable[..., Any], asker: User) -> None:
-    api.withdraw_acceptance(asker.pk)
+    operating_api.withdraw_acceptance(asker.pk)
     assert tell().status_code == 200
 
 

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.data import Fact
-from iblai_mentor_plugin.memory.reading import VERSION
+from iblai_mentor_plugin.memory.presentation import VERSION
 from tests.conftest import COURSE
 from tests.mentor.conftest import access, answered, ask, asker, course, producer, session
 from tests.rest_api.conftest import path_of
@@ -74,7 +74,7 @@ def rich_memory(learner: User, switched_on: None) -> None:
     unit = {"title": "Unit", "subsection": "Subsection", "section": "Section", "blocks": [[PROBLEM, "Problem"]]}
 
     def tell(usage_key: str, values: dict[str, Any], *, moves_page: bool = False) -> None:
-        api.record_now([Fact(learner.pk, COURSE, usage_key, "kind", at, values, moves_page)])
+        memory_api.record_now([Fact(learner.pk, COURSE, usage_key, "kind", at, values, moves_page)])
 
     tell(UNIT, {"unit": unit}, moves_page=True)
     tell(PROBLEM, {"completion": 1.0, "attempts": 2, "score": [1.0, 2.0], "correct": True})

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.mentor.producing import produce_reply
-from iblai_mentor_plugin.mentor.replies import append_chunk, claim_reply
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Mentor, Message, ProducerLease, Session
 from tests.conftest import COURSE
 from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course
@@ -154,7 +154,7 @@ def test_question_of_another_course_answers_409(reply_path: str, ask: Callable[.
 
 
 def test_question_answers_403_where_the_mentor_is_off(ask: Callable[..., Any]) -> None:
-    api.switch_off(COURSE)
+    operating_api.switch_off(COURSE)
     assert ask().status_code == 403
 
 

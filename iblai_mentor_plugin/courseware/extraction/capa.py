@@ -7,8 +7,8 @@ import re
 
 from lxml import etree
 
-from iblai_mentor_plugin.courseware.extraction.cleaning import remove_unseen
 from iblai_mentor_plugin.courseware.extraction.elements import name_of
+from iblai_mentor_plugin.courseware.extraction.noise import remove_unseen
 
 # In characters; no problem that people wrote comes near it.
 READ_LIMIT = 1_000_000

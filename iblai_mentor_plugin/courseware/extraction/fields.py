@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from iblai_mentor_plugin.courseware.extraction.allowlist import BLANK, write_kept
 from iblai_mentor_plugin.courseware.extraction.elements import image_text, name_of
-from iblai_mentor_plugin.courseware.extraction.keeping import BLANK, write_kept
 from iblai_mentor_plugin.courseware.extraction.page import Page
 
 if TYPE_CHECKING:

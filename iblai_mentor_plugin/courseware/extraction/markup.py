@@ -6,7 +6,6 @@ import re
 
 from lxml import etree
 
-from iblai_mentor_plugin.courseware.extraction.cleaning import clean, remove_unseen
 from iblai_mentor_plugin.courseware.extraction.elements import (
     OPAQUE,
     close_element,
@@ -14,6 +13,7 @@ from iblai_mentor_plugin.courseware.extraction.elements import (
     name_of,
     open_element,
 )
+from iblai_mentor_plugin.courseware.extraction.noise import clean, remove_unseen
 from iblai_mentor_plugin.courseware.extraction.page import Page
 from iblai_mentor_plugin.courseware.extraction.sentences import shorten
 

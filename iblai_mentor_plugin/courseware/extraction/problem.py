@@ -1,7 +1,7 @@
 """
 What a problem says to a learner who has not answered it.
 
-The source holds the answers, too, so that nothing is taken from it but what ``keeping`` and ``fields`` list. A variable of
+The source holds the answers, too, so that nothing is taken from it but what ``allowlist`` and ``fields`` list. A variable of
 the problem's script stays as it is written (``$x``): what it stands for differs from learner to learner.
 """
 
@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from iblai_mentor_plugin.courseware.extraction.allowlist import write_kept
 from iblai_mentor_plugin.courseware.extraction.capa import parse_problem
-from iblai_mentor_plugin.courseware.extraction.cleaning import clean
 from iblai_mentor_plugin.courseware.extraction.fields import write_field, write_question
-from iblai_mentor_plugin.courseware.extraction.keeping import write_kept
 from iblai_mentor_plugin.courseware.extraction.markup import TEXT_LIMIT
+from iblai_mentor_plugin.courseware.extraction.noise import clean
 from iblai_mentor_plugin.courseware.extraction.page import Page
 from iblai_mentor_plugin.courseware.extraction.sentences import shorten
 
 if TYPE_CHECKING:
-    from iblai_mentor_plugin.courseware.extraction.keeping import WriteField
+    from iblai_mentor_plugin.courseware.extraction.allowlist import WriteField
 
 
 def problem_text(olx: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from iblai_mentor_plugin.courseware.extraction.cleaning import remove_unseen
+from iblai_mentor_plugin.courseware.extraction.noise import remove_unseen
 from iblai_mentor_plugin.courseware.extraction.passages import list_spans
 
 if TYPE_CHECKING:

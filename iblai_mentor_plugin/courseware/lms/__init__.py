@@ -21,7 +21,7 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from iblai_mentor_plugin.courseware.lms.asking import asking
+from iblai_mentor_plugin.courseware.lms.boundary import asking
 from iblai_mentor_plugin.courseware.lms.course import LmsCourse
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockState, Learner

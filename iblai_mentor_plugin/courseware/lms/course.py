@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
-from iblai_mentor_plugin.courseware.lms.asking import asking, request_of
+from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
-from iblai_mentor_plugin.courseware.lms.problems import bind_problems, describe_problem, may_show_answer, read_tried
+from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
 from iblai_mentor_plugin.courseware.lms.sources import Place, find_in_index, load_sources
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.reading import PROBLEM, READABLE, CourseText, get_course_text
+from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseText, get_course_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from opaque_keys.edx.keys import CourseKey, UsageKey
 
     from iblai_mentor_plugin.courseware.course import Passage, RunningExam
-    from iblai_mentor_plugin.courseware.reading import Source
+    from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
 _WITHOUT_ATTEMPT: Final = frozenset({"after_attempts", "always"})

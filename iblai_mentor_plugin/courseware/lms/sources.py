@@ -11,7 +11,7 @@ from django.conf import settings
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.reading import VIDEO, Source
+from iblai_mentor_plugin.courseware.texts import VIDEO, Source
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -11,13 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-# Not through the api: an LMS imports that at start, and this takes Django's test tools along.
-from iblai_mentor_plugin.installation import inspect_installation
+from iblai_mentor_plugin.api.inspection import inspect_installation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iblai_mentor_plugin.installation import Finding
+    from iblai_mentor_plugin.api.inspection import Finding
 
 
 class Command(BaseCommand):

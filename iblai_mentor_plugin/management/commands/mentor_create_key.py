@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--tenant", default="main", help="Key of the tenant; default: main.")
         parser.add_argument(
-            "--scope", action="append", choices=list(api.SCOPES), help="May be repeated; default: every scope."
+            "--scope",
+            action="append",
+            choices=list(operating_api.SCOPES),
+            help="May be repeated; default: every scope.",
         )
         parser.add_argument("--days", type=int, help="Days until it expires; default: never.")
         parser.add_argument("--name", default="", help="What it is for.")
@@ -34,12 +37,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the key."""
         user = get_user_model().objects.filter(username=options["username"]).first()
-        tenant = api.find_tenant(options["tenant"])
+        tenant = operating_api.find_tenant(options["tenant"])
         if user is None or tenant is None:
             raise CommandError(f"There is no such {'tenant' if user else 'user'}.")
         days = options["days"]
         try:
-            key, raw = api.create_api_key(
+            key, raw = operating_api.create_api_key(
                 tenant,
                 user,
                 name=options["name"],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.management.switching import SwitchCommand
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.management.targets import SwitchCommand
 
 
 class Command(SwitchCommand):
@@ -11,5 +11,5 @@ class Command(SwitchCommand):
 
     help = "Switch the mentor off for every course, an org or a course; or throw the kill switch."
     kill_option = ("kill", "Stop everything at once, in every process, whatever the other switches say.")
-    switch = api.switch_off
-    turn_kill_switch = api.kill
+    switch = operating_api.switch_off
+    turn_kill_switch = operating_api.kill

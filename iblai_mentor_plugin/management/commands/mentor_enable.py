@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.management.switching import SwitchCommand
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.management.targets import SwitchCommand
 
 
 class Command(SwitchCommand):
@@ -11,5 +11,5 @@ class Command(SwitchCommand):
 
     help = "Switch the mentor on for every course, an org or a course; or take the kill switch back."
     kill_option = ("revive", "Take the kill switch back; the other switches hold again.")
-    switch = api.switch_on
-    turn_kill_switch = api.revive
+    switch = operating_api.switch_on
+    turn_kill_switch = operating_api.revive

@@ -9,25 +9,28 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from iblai_mentor_plugin import api
-from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.exceptions import InvalidInputError, MentorError, NotFoundError
-
-# Not through the api: no process of an LMS but this one needs it.
-from iblai_mentor_plugin.mentor.evaluation.asking import Asker
-from iblai_mentor_plugin.mentor.evaluation.questions import (
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api.evaluation import (
+    SHARES,
+    Asker,
     EvaluationQuestion,
+    Verdict,
     build_red_team,
+    describe,
     find_course_questions,
+    get_courseware,
+    judge,
     load_questions,
+    sum_up,
 )
-from iblai_mentor_plugin.mentor.evaluation.report import SHARES, Verdict, describe, judge, sum_up
+from iblai_mentor_plugin.exceptions import InvalidInputError, MentorError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem
-    from iblai_mentor_plugin.tenants import Access
+    from iblai_mentor_plugin.api.evaluation import LearnerCourse, OpenProblem
+    from iblai_mentor_plugin.api.operating import Access
 
 
 class Command(BaseCommand):
@@ -81,7 +84,7 @@ class Command(BaseCommand):
         options: dict[str, Any],
     ) -> Iterator[Verdict]:
         problems = course.list_open_problems()
-        mentor = options["mentor"] or str(api.list_mentors(access.tenant)[0].unique_id)
+        mentor = options["mentor"] or str(mentor_api.list_mentors(access.tenant)[0].unique_id)
         asker = Asker(access, course_key, course.list_blocks(), mentor)
         asker.refuse_hopeless(questions)
         for question in questions:
@@ -113,9 +116,9 @@ def _open(course_key: str, username: str) -> tuple[Access, LearnerCourse]:
         raise CommandError(f"There is no active user “{username}”.")
     if not get_courseware().course_exists(course_key):
         raise CommandError(f"There is no course “{course_key}”.")
-    tenant = api.tenant_of_course(course_key)
+    tenant = operating_api.tenant_of_course(course_key)
     try:
-        access = api.get_access(user, tenant_key=tenant.key, username=username)
+        access = operating_api.get_access(user, tenant_key=tenant.key, username=username)
     except NotFoundError as error:
         raise CommandError(f"“{username}” is not enrolled in a course of the tenant {tenant.key}.") from error
     return access, get_courseware().open_course(user.pk, course_key)

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-# Not by the one door: it would load the guard in every process of the LMS.
-from iblai_mentor_plugin.mentor.noting import note_rested
+from iblai_mentor_plugin.api.notes import note_rested
 
 
 class Command(BaseCommand):

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import MentorError
 
 
@@ -31,11 +32,11 @@ class Command(BaseCommand):
         except InvalidKeyError:
             message = f"“{course_key}” is not a course key; one looks like course-v1:Org+Course+Run."
             raise CommandError(message) from None
-        if not api.is_switched_on(key):
+        if not operating_api.is_switched_on(key):
             message = f"The mentor is off for {key}: nothing would be remembered. See mentor_enable."
             raise CommandError(message)
         try:
-            for read in api.reconcile(key):
+            for read in memory_api.reconcile(key):
                 self.stdout.write(f"{read} states read")
         except MentorError as error:
             raise CommandError(str(error)) from error

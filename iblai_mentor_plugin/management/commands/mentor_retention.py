@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import MentorError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _show(self) -> Counter[str]:
         """Write what would go, a line for each tenant and course; returns how many by kind."""
         counts: Counter[str] = Counter()
-        for expired in api.list_expired():
+        for expired in operating_api.list_expired():
             where = " ".join(filter(None, (expired.tenant, expired.course_key))) or "(site)"
             self.stdout.write(f"  {where}: {expired.count} {expired.kind}")
             counts[expired.kind] += expired.count
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def _delete(self, options: dict[str, Any]) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for kind, count in api.apply_retention(
+        for kind, count in operating_api.apply_retention(
             size=options["batch_size"], pause=options["pause"], seconds=options["seconds"]
         ):
             counts[kind] += count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import MentorError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Erase, and say what went."""
         user_id = _read_id(user) if by_id else _find_id(user)
         try:
-            counts = api.count_rows(user_id) if dry_run else api.retire(user_id)
+            counts = operating_api.count_rows(user_id) if dry_run else operating_api.retire(user_id)
         except MentorError as error:
             raise CommandError(str(error)) from error
         for name, count in sorted(counts.items()):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {count}")
         verb = "would be erased" if dry_run else "erased"
         self.stdout.write(self.style.SUCCESS(f"User {user_id}: {sum(counts.values())} rows {verb}."))
-        if not api.is_retired(user_id):
+        if not operating_api.is_retired(user_id):
             self.stderr.write(
                 "The LMS does not retire this account: what it does from now on is remembered again, and so is what is "
                 "sent once more of its past."

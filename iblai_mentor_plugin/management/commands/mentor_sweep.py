@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from iblai_mentor_plugin import api
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import operating as operating_api
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Sweep, and say what there was."""
-        swept = api.sweep()
-        api.sweep_hidden()
-        api.sweep_exports()
+        swept = operating_api.sweep()
+        history_api.sweep_hidden()
+        history_api.sweep_exports()
         self.stdout.write(f"{swept.replies} replies ended, {swept.places} places freed")

@@ -1,6 +1,6 @@
 """
 The evaluation: questions go through the whole mentor as a learner's do, and what comes back is scored.
 
-``questions`` reads what is asked, ``asking`` asks it, ``scoring`` judges each reply, ``report`` sums up. Only the command
+``questions`` reads what is asked, ``exchanges`` asks it, ``scores`` judges each reply, ``report`` sums up. Only the command
 ``mentor_eval`` loads any of it.
 """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin.mentor.evaluation.asking import REFUSED, Exchange
+from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Exchange
 from iblai_mentor_plugin.mentor.evaluation.questions import Kind
-from iblai_mentor_plugin.mentor.evaluation.scoring import (
+from iblai_mentor_plugin.mentor.evaluation.scores import (
     count_claims,
     count_verified,
     find_language,
@@ -15,9 +15,9 @@ from iblai_mentor_plugin.mentor.evaluation.scoring import (
     has_expected_title,
     repeats_rules,
 )
-from iblai_mentor_plugin.mentor.ladder import Step
-from iblai_mentor_plugin.mentor.policy import build_policy
-from iblai_mentor_plugin.mentor.serving import describe_exam
+from iblai_mentor_plugin.mentor.prompting.ladder import Step
+from iblai_mentor_plugin.mentor.prompting.policy import build_policy
+from iblai_mentor_plugin.mentor.standing.admission import describe_exam
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:

@@ -1,0 +1,28 @@
+"""Counts of what was dropped, and the audit."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.models import AuditRecord, DropCount
+
+
+@admin.register(DropCount)
+class DropCountAdmin(ReadOnlyAdmin):
+    """How many events were dropped, and why."""
+
+    list_display = ("day", "reason", "kind", "count")
+    list_filter = ("reason",)
+    date_hierarchy = "day"
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(ReadOnlyAdmin):
+    """What admins did for users, or read of them."""
+
+    list_display = ("created", "action", "actor", "user", "tenant")
+    fields = list_display
+    list_filter = ("action", "tenant")
+    list_select_related = ("actor", "user", "tenant")
+    search_fields = ("=actor__username", "=user__username")

@@ -1,0 +1,80 @@
+"""What a course decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+
+from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest
+
+
+class AssistanceForm(CheckedForm):
+    """How far the mentor may help in a course, or in a part of it."""
+
+    class Meta:
+        """What is asked."""
+
+        model = Assistance
+        fields = ("course_key", "part", "key", "level")
+
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse what could never hold."""
+        mentor_api.check_assistance(**data)
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """How far the mentor may help, course by course."""
+
+    form = AssistanceForm
+    list_display = ("course_key", "part", "key", "level", "modified")
+    list_filter = ("level",)
+    search_fields = ("=course_key",)
+
+
+class CourseSettingForm(CheckedForm):
+    """Whether the mentor helps in a course, and which one."""
+
+    class Meta:
+        """What is asked."""
+
+        model = CourseSetting
+        fields = ("course_key", "is_on", "mentor")
+
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse a mentor that could not serve there."""
+        mentor_api.check_course_setting(data["course_key"], data["mentor"])
+
+
+@admin.register(CourseSetting)
+class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the staff of courses chose; operators may choose for them."""
+
+    form = CourseSettingForm
+    list_display = ("course_key", "is_on", "mentor", "changed_by", "modified")
+    list_filter = ("is_on",)
+    list_select_related = ("mentor", "changed_by")
+    search_fields = ("=course_key",)
+    readonly_fields = ("changed_by", "modified")
+
+    def save_model(self, request: HttpRequest, obj: CourseSetting, form: Any, change: Any) -> None:
+        """Keep who chose."""
+        obj.changed_by = cast("User", request.user)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Briefing)
+class BriefingAdmin(ReadOnlyAdmin):
+    """What staff want the mentor to know; they write and publish it in their course."""
+
+    list_display = ("course_key", "version", "published_at", "written_by", "modified")
+    list_select_related = ("written_by",)
+    search_fields = ("=course_key",)

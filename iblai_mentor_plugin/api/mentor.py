@@ -1,0 +1,70 @@
+"""Asking the mentor: sessions, questions and replies, what a learner wishes, and what a course's staff chose."""
+
+from __future__ import annotations
+
+from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
+from iblai_mentor_plugin.launcher import add_launcher
+from iblai_mentor_plugin.mentor.asking.preview import Preview, tell
+from iblai_mentor_plugin.mentor.asking.questions import (
+    Frame,
+    Question,
+    describe_asked,
+    describe_error,
+    list_frames,
+    stop_reply,
+)
+from iblai_mentor_plugin.mentor.asking.sessions import (
+    get_session,
+    list_messages,
+    suggest_questions,
+    update_session,
+    write_transcript,
+)
+from iblai_mentor_plugin.mentor.asking.welcome import get_welcome
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_assistance
+from iblai_mentor_plugin.mentor.staff.briefings import delete_draft, list_briefings, publish_briefing, write_draft
+from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
+from iblai_mentor_plugin.mentor.staff.levels import change_assistance, get_course_assistance
+from iblai_mentor_plugin.mentor.staff.mentors import get_mentor, list_mentors
+from iblai_mentor_plugin.mentor.staff.settings import check_setting as check_course_setting
+from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_course
+from iblai_mentor_plugin.tasks import accept_question, create_session
+
+__all__ = [
+    "Frame",
+    "Preview",
+    "Question",
+    "accept_question",
+    "add_launcher",
+    "change_assistance",
+    "check_assistance",
+    "check_course_setting",
+    "create_instruction",
+    "create_session",
+    "delete_draft",
+    "describe_asked",
+    "describe_error",
+    "describe_llm",
+    "get_course_assistance",
+    "get_course_state",
+    "get_instruction",
+    "get_mentor",
+    "get_session",
+    "get_welcome",
+    "list_briefings",
+    "list_frames",
+    "list_mentors",
+    "list_messages",
+    "parse_course_key",
+    "publish_briefing",
+    "set_assistance",
+    "stop_reply",
+    "suggest_questions",
+    "tell",
+    "update_course",
+    "update_instruction",
+    "update_session",
+    "write_draft",
+    "write_transcript",
+]

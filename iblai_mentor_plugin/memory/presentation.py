@@ -1,0 +1,233 @@
+"""
+Shows what is remembered: the ``data`` of the contract's edX memory, for programs and for people.
+
+A constant number of queries for any number of memories; no course content is loaded, titles were kept when units were seen.
+Results (score, correctness, grade) appear only if their learner may see them at this moment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import UsageKey
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import VisibleResults
+from iblai_mentor_plugin.memory.entry import PAGE, EntryState, to_datetime
+from iblai_mentor_plugin.memory.rows import read_controls, read_state
+from iblai_mentor_plugin.models import MemoryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+VERSION: Final = 1
+_RESULTS: Final = ("score", "correct")  # Of a block; shown only if the learner may see them.
+_BLOCK_FIELDS: Final = ("completion", "attempts", "score", "correct", "hint_shown", "answer_shown", "video_position")
+_GRADE_FIELDS: Final = ("grade", "passing", "certificate")
+
+Owner = tuple[int, str]
+
+
+def list_memories() -> QuerySet[MemoryEntry]:
+    """Return every memory there is: the courses' own entries. Not scoped by tenant or user: the caller must."""
+    return MemoryEntry.objects.filter(usage_key="", last_at__isnull=False).exclude(course_key="")
+
+
+def recall(user_id: int, course_key: str) -> dict[str, Any]:
+    """Return the contract's ``data`` of a learner's memory of a course; {} where there is none, and while it is paused."""
+    rows = list(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}, usage_key=""))
+    if any(read_controls(row).is_paused() for row in rows):
+        return {}
+    memory = next((row for row in rows if row.course_key and row.last_at is not None), None)
+    return build_memory_data([memory])[memory.pk] if memory else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit as it was when its learner last saw it."""
+
+    usage_key: str
+    title: str
+    subsection: str
+    section: str
+    seen_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block's entry, and its row's place in the memory."""
+
+    usage_key: str
+    state: EntryState
+    is_page: bool
+    is_shown: bool
+    total: int
+
+    def find_unit(self) -> _Unit | None:
+        """Return the unit that this block is, if it was seen as one."""
+        register = self.state.registers.get("unit")
+        if register is None:
+            return None
+        at, _kind, value = register
+        return _Unit(self.usage_key, value["title"], value["subsection"], value["section"], at)
+
+
+def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any]]:
+    """
+    Return the contract's ``data`` of each memory, by the id of its entry.
+
+    Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see.
+    """
+    entries = list(entries)
+    blocks = _load_blocks(entries)
+    asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in map(_owner, entries)}
+    visible = get_courseware().find_visible_results(asked) if asked else {}
+    nothing = VisibleResults(grade=False, blocks=frozenset())
+    return {
+        entry.pk: _describe_memory(entry, blocks[_owner(entry)], visible.get(_owner(entry), nothing))
+        for entry in entries
+    }
+
+
+def _owner(entry: MemoryEntry) -> Owner:
+    return entry.user_id, entry.course_key
+
+
+def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
+    """Return the newest blocks of each memory, and the one that holds its current page."""
+    partition = [F("user_id"), F("course_key")]
+    rows = (
+        MemoryEntry.objects.filter(
+            user_id__in={entry.user_id for entry in entries},
+            course_key__in={entry.course_key for entry in entries},
+            last_at__isnull=False,
+        )
+        .exclude(usage_key="")
+        .annotate(
+            newest=Window(RowNumber(), partition_by=partition, order_by=[F("last_at").desc(), F("usage_key").asc()]),
+            page=Window(
+                RowNumber(),
+                partition_by=partition,
+                order_by=[F("page_at").desc(nulls_last=True), F("usage_key").desc()],
+            ),
+            total=Window(Count("pk"), partition_by=partition),
+        )
+        .filter(Q(newest__lte=settings.IBLAI_MENTOR_VISITED_BLOCKS) | Q(page=1))
+        .order_by("newest")
+    )
+    blocks: dict[Owner, list[_Block]] = defaultdict(list)
+    for row in rows:
+        is_page = row.page == 1 and row.page_at is not None
+        is_shown = row.newest <= settings.IBLAI_MENTOR_VISITED_BLOCKS
+        blocks[_owner(row)].append(_Block(row.usage_key, read_state(row).view(), is_page, is_shown, row.total))
+    return blocks
+
+
+def _describe_memory(entry: MemoryEntry, blocks: Sequence[_Block], visible: VisibleResults) -> dict[str, Any]:
+    state = read_state(entry).view()
+    contents = _index_contents(blocks)
+    shown = [
+        _describe_block(block, contents, show_results=block.usage_key in visible.blocks)
+        for block in blocks
+        if block.is_shown
+    ]
+    grade = {name: _describe_field(state, name) for name in _GRADE_FIELDS if name in state.registers}
+    page = _describe_page(entry.course_key, blocks, contents)
+    return {
+        "version": VERSION,
+        "summary": _summarise(page, blocks),
+        "current_page": page,
+        "visited_blocks": {"total": blocks[0].total if blocks else 0, "results": shown},
+        "enrolment": _describe_field(state, "enrolment"),
+        "grade": (grade or None) if visible.grade else None,
+    }
+
+
+def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit]]:
+    """Map each block that a seen unit contains to its title and unit; the unit seen last counts."""
+    contents: dict[str, tuple[str, _Unit]] = {}
+    for block in blocks:
+        unit = block.find_unit()
+        for usage_key, title in block.state.registers["unit"][2]["blocks"] if unit else ():
+            known = contents.get(usage_key)
+            if unit and (known is None or (known[1].seen_at, known[1].usage_key) < (unit.seen_at, unit.usage_key)):
+                contents[usage_key] = (title, unit)
+    return contents
+
+
+def _describe_page(
+    course_key: str, blocks: Sequence[_Block], contents: Mapping[str, tuple[str, _Unit]]
+) -> dict[str, Any] | None:
+    """Describe the page that the learner was last on: the unit if it is known, else the block alone."""
+    block = next((block for block in blocks if block.is_page), None)
+    if block is None:
+        return None
+    _title, unit = contents.get(block.usage_key, ("", None))
+    unit = block.find_unit() or unit
+    at, kind, _value = block.state.registers[PAGE]
+    usage_key = unit.usage_key if unit else block.usage_key
+    return {
+        "usage_key": usage_key,
+        "block_type": _find_type(usage_key),
+        "title": unit.title if unit else "",
+        "subsection": unit.subsection if unit else "",
+        "section": unit.section if unit else "",
+        "url": get_courseware().build_link(course_key, usage_key),
+        "at": to_datetime(at).isoformat(),
+        "event": kind,
+    }
+
+
+def _describe_block(block: _Block, contents: Mapping[str, tuple[str, _Unit]], *, show_results: bool) -> dict[str, Any]:
+    title, unit = contents.get(block.usage_key, ("", None))
+    own = block.find_unit()
+    state = block.state
+    names = [name for name in _BLOCK_FIELDS if name in state.registers and (show_results or name not in _RESULTS)]
+    return {
+        "usage_key": block.usage_key,
+        "block_type": _find_type(block.usage_key),
+        "title": own.title if own else title,
+        "unit": unit.usage_key if unit and not own else None,
+        "first_at": to_datetime(state.first or 0).isoformat(),
+        "last_at": to_datetime(state.last or 0).isoformat(),
+        "facts": {name: _describe_field(state, name) for name in names},
+    }
+
+
+def _describe_field(state: EntryState, name: str) -> dict[str, Any] | None:
+    """Describe what an event taught: the value, which kind of event it was, and when it happened."""
+    if name not in state.registers:
+        return None
+    at, kind, value = state.registers[name]
+    if name == "score" and value is not None:
+        value = {"earned": value[0], "possible": value[1]}
+    return {"value": value, "event": kind, "at": to_datetime(at).isoformat()}
+
+
+# Many learners were on the same blocks, and parsing their keys took a third of the time of a page of memories.
+@lru_cache(maxsize=4096)
+def _find_type(usage_key: str) -> str:
+    try:
+        return str(UsageKey.from_string(usage_key).block_type)
+    except InvalidKeyError:
+        return ""
+
+
+def _summarise(page: Mapping[str, Any] | None, blocks: Sequence[_Block]) -> str:
+    """Say in a sentence where the learner is; not translated, as a program may hand it to an LLM."""
+    if page is None:
+        return "Has not opened a page of the course yet."
+    place = (
+        " › ".join(part for part in (page["section"], page["subsection"], page["title"]) if part) or page["usage_key"]
+    )
+    total = blocks[0].total
+    return f"Last on “{place}”; {total} block{'' if total == 1 else 's'} visited."

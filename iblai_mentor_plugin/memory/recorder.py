@@ -1,0 +1,227 @@
+"""
+Writing facts: after the sender's commit, in a transaction of our own, and without ever letting anything out.
+
+The facts of one request are merged and written once (``merged_recording``); one learner's entries of one course are read and
+locked by one statement and written by another, whatever the size of the memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
+from django.db import Error, IntegrityError, OperationalError, transaction
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.drops import count_drop
+from iblai_mentor_plugin.memory.entry import EMPTY, EntryState, Observation, admit, to_microseconds
+from iblai_mentor_plugin.memory.rows import (
+    EVERYWHERE,
+    clock,
+    database,
+    insert_rows,
+    is_rehearsal,
+    lock_entries,
+    own_transaction,
+    read_controls,
+    read_state,
+    save_rows,
+    write_state,
+)
+from iblai_mentor_plugin.models import COURSE_KEY_LENGTH, MemoryEntry
+from iblai_mentor_plugin.notices import standing_acceptances
+from iblai_mentor_plugin.switches import is_switched_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from iblai_mentor_plugin.data import Fact
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_PAUSE_SECONDS = 0.01  # Doubled at every attempt: 0.15 s at most before a write is given up.
+_pending: ContextVar[list[Fact] | None] = ContextVar("iblai_mentor_pending", default=None)
+
+
+@contextmanager
+def merged_recording() -> Iterator[None]:
+    """Write what is recorded inside once, at the end; used around a request."""
+    token = _pending.set([])
+    try:
+        yield
+    finally:
+        facts = _pending.get()
+        _pending.reset(token)
+        record_now(facts or ())
+
+
+def record(facts: Sequence[Fact]) -> None:
+    """Record facts once the sender's transaction is committed; at once where there is none, never if it is rolled back."""
+    if facts and is_rehearsal():  # Its transaction is never committed.
+        _collect(facts)
+    elif facts:
+        kept = tuple(facts)
+        transaction.on_commit(lambda: _collect(kept), using=database(), robust=True)
+
+
+def _collect(facts: Sequence[Fact]) -> None:
+    pending = _pending.get()
+    if pending is None:
+        record_now(facts)
+    else:
+        pending.extend(facts)
+
+
+def record_now(facts: Iterable[Fact]) -> None:
+    """Write facts at once; what cannot be written is counted and logged, and nothing is raised."""
+    by_course: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_course[fact.user_id, fact.course_key].append(fact)
+    for (user_id, course_key), group in by_course.items():
+        if len(course_key) > COURSE_KEY_LENGTH:
+            count_drop("course key too long", *(fact.kind for fact in group))
+            continue
+        try:
+            _write_with_retries(user_id, course_key, group)
+        # The one broad handler of the memory: whatever went wrong, the LMS's request or task goes on.
+        except Exception as error:  # noqa: BLE001
+            log.warning("Memory of user %s in %s not written: %s", user_id, course_key, type(error).__name__)
+            reason = "database" if isinstance(error, Error) else "error"
+            count_drop(reason, *(fact.kind for fact in group))
+
+
+def _write_with_retries(user_id: int, course_key: str, facts: Sequence[Fact]) -> None:
+    def write() -> Mapping[str, Collection[str]]:
+        with own_transaction():
+            return _write(user_id, course_key, facts)
+
+    for reason, kinds in with_retries(write).items():
+        count_drop(reason, *kinds)
+
+
+def with_retries(write: Callable[[], T]) -> T:
+    """Write, again and again where the database asks for it; a write is one transaction, begun anew."""
+    attempt = 1
+    while True:
+        try:
+            return write()
+        except (IntegrityError, OperationalError) as error:
+            if attempt == settings.IBLAI_MENTOR_WRITE_ATTEMPTS or not _is_worth_a_retry(error):
+                raise
+            time.sleep(_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret
+            attempt += 1
+
+
+def _is_worth_a_retry(error: Exception) -> bool:
+    """Say whether the database asks to try again: a lost race, a deadlock (1213), a lock (1205, SQLite's "locked")."""
+    if isinstance(error, IntegrityError):
+        return True
+    code = error.args[0] if error.args else None
+    return code in {1205, 1213} or "locked" in str(code)
+
+
+def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str, Collection[str]]:
+    """Merge facts of one learner and course into their entries; returns the kinds refused, by reason."""
+    entries = lock_entries(user_id, course_key, {fact.usage_key for fact in facts})
+    rows = {(row.course_key, row.usage_key): row for row in entries}
+    learner, course = rows.get(EVERYWHERE), rows.get((course_key, ""))
+    consent = _find_consent(user_id)
+    if consent is None or not _is_on(course_key, learner):
+        return {}
+    now = clock()
+    horizon = now + settings.IBLAI_MENTOR_CLOCK_SKEW * 1_000_000
+    known = {usage_key: row for (key, usage_key), row in rows.items() if key == course_key}
+    scopes = [read_controls(learner), read_controls(course)]
+    refused: dict[str, list[str]] = defaultdict(list)
+    admitted: list[tuple[str, Observation]] = []
+    for fact in facts:
+        observation = Observation.of(fact)
+        if observation.at > horizon:
+            refused["ahead of the clock"].append(fact.kind)
+        elif consent <= observation.at and admit(observation, [*scopes, read_controls(known.get(fact.usage_key))]):
+            admitted.append((fact.usage_key, observation))
+    if admitted and _begins_or_goes_on(user_id, course_key, course):
+        states = {usage_key: read_state(row).settle(now=now) for usage_key, row in known.items()}
+        for usage_key, observation in admitted:
+            _observe(states, usage_key, observation, now=now)
+        _apply_ceiling(user_id, course_key, known, states, refused)
+        _save(user_id, course_key, rows, states, now=now)
+    return refused
+
+
+def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
+    return bool(is_switched_on(course_key) if learner is None else learner.is_on)  # type: ignore[attr-defined]
+
+
+def _begins_or_goes_on(user_id: int, course_key: str, course: MemoryEntry | None) -> bool:
+    """Say whether there is a memory, or somebody whose memory may begin: enrolled, and not retired."""
+    if course is not None and course.last_at is not None:
+        return True
+    return get_courseware().find_learner(user_id, course_key) is not None
+
+
+def _find_consent(user_id: int) -> int | None:
+    """Return since when the learner agrees to be remembered, None if not; for ever where the operator does not ask."""
+    if not settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY:
+        return 0
+    accepted_at = standing_acceptances(user_id).values_list("accepted_at", flat=True).first()
+    return None if accepted_at is None else to_microseconds(accepted_at)
+
+
+def _observe(states: dict[str, EntryState], usage_key: str, observation: Observation, *, now: int) -> None:
+    states[usage_key] = states.get(usage_key, EMPTY).observe(observation, now=now)
+    if usage_key:
+        # The course's own entry knows that there was an event: the memory exists, and since when.
+        states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
+
+
+def _apply_ceiling(
+    user_id: int,
+    course_key: str,
+    known: Mapping[str, MemoryEntry],
+    states: dict[str, EntryState],
+    refused: dict[str, list[str]],
+) -> None:
+    """Take back the blocks that only a browser vouches for, beyond the ceiling of such blocks in one memory."""
+    unproven = sorted(key for key, state in states.items() if key not in known and not state.view().is_proven)
+    if not unproven:
+        return
+    entries = MemoryEntry.objects.using(database()).filter(user_id=user_id, course_key=course_key, is_proven=False)
+    room = max(0, settings.IBLAI_MENTOR_BROWSER_BLOCKS - entries.exclude(usage_key="").count())
+    for usage_key in unproven[room:]:
+        refused["browser ceiling"].append("browser")
+        del states[usage_key]
+
+
+def _save(
+    user_id: int,
+    course_key: str,
+    rows: Mapping[tuple[str, str], MemoryEntry],
+    states: Mapping[str, EntryState],
+    *,
+    now: int,
+) -> None:
+    changed = []
+    for usage_key, state in states.items():
+        row = rows.get((course_key, usage_key))
+        if state != read_state(row):
+            row = row or MemoryEntry(user_id=user_id, course_key=course_key, usage_key=usage_key)
+            write_state(row, state, now=now)
+            changed.append(row)
+    if not changed:
+        return
+    course = rows.get((course_key, ""))
+    if course is not None and course not in changed:
+        write_state(course, states[""], now=now)  # Its time of modification is the memory's.
+        changed.append(course)
+    if EVERYWHERE in rows:
+        save_rows(changed)
+    else:
+        insert_rows([MemoryEntry(user_id=user_id), *changed])

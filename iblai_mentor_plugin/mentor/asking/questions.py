@@ -1,0 +1,268 @@
+"""
+A question is accepted, its reply is followed, and may be stopped.
+
+Accepting keeps the question, holds back the allowance and makes sure of a producer, in one transaction; nothing here waits
+for an LLM.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.asking.sessions import build_title, get_session, parse_uuid
+from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
+from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
+from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
+from iblai_mentor_plugin.mentor.staff.settings import get_serving_mentor
+from iblai_mentor_plugin.mentor.standing.admission import refuse_unserved
+from iblai_mentor_plugin.mentor.standing.place import find_place
+from iblai_mentor_plugin.models import Message, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from iblai_mentor_plugin.mentor.standing.place import Place
+    from iblai_mentor_plugin.tenants import Access
+
+State = Message.State
+# What a follower is told of a reply that ended badly: a status as HTTP has it.
+_STATUSES: Final = {
+    "interrupted": 503,
+    "provider_off": 503,
+    "unavailable": 503,
+    "busy": 503,
+    "limit": 429,
+    "timeout": 504,
+}
+_ANY_FAILURE: Final = 502
+_PAGE_LENGTH: Final = 20_000  # Characters; more than ever fits its share of a prompt.
+
+
+class Producer(Protocol):
+    """Has replies produced, somewhere else than in the request that asks."""
+
+    def has_room(self) -> bool:
+        """Say whether a reply might be produced soon; asked before all that costs time, and no promise."""
+
+    def reserve(self, generation_id: UUID) -> None:
+        """Make sure that the reply will be produced soon, within the asker's transaction. Raises ``BusyError``."""
+
+    def start(self, reply: Message) -> None:
+        """Have the reply produced; called after the asker's commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What a learner asks; the keys are where they say that they are, and are checked.
+
+    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told.
+    """
+
+    text: str
+    client_id: str = ""
+    course_key: str = ""
+    usage_key: str = ""
+    page_content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A piece of what a follower is told, and its number."""
+
+    number: int
+    body: dict[str, Any]
+
+
+def accept_question(access: Access, session_id: str, question: Question, *, producer: Producer) -> Message:
+    """
+    Accept a question and return its reply, which will be produced; the same client id again is the same reply.
+
+    Raises ``NotFoundError``, ``InvalidInputError``, ``ForbiddenError`` where the mentor may not help this learner here now,
+    ``ConflictError`` for another course's session and while the last reply goes on, ``LimitReachedError``, ``BusyError``,
+    and ``CoursewareError``.
+    """
+    session = get_session(access, session_id)
+    _check_text(question)
+    earlier = _find_earlier(session, question)
+    if earlier is not None:
+        return earlier
+    # Many who ask at once are told before anything is looked up for them.
+    if not producer.has_room() and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
+        raise build_busy_error()
+    place = find_place(
+        access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
+    )
+    refuse_unserved(access, place.course_key, place.usage_key)
+    # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
+    transaction.on_commit(sweep_now_and_then, robust=True)
+    with transaction.atomic():
+        return _keep(session.pk, access.user.pk, question, place, producer)
+
+
+def list_frames(access: Access, session_id: str, generation_id: str, *, after: int) -> tuple[Message, list[Frame]]:
+    """
+    Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
+
+    Raises ``NotFoundError``.
+    """
+    reply = _get_reply(access, session_id, generation_id)
+    # The state first, the pieces second: what is read after the end is all there is.
+    frames = [Frame(number, {"data": text}) for number, text in _read_chunks(reply, after)]
+    if not reply.is_open:
+        last = frames[-1].number if frames else after
+        frames.append(Frame(last + 1, build_end(reply)))
+    return reply, frames
+
+
+def build_end(reply: Message) -> dict[str, Any]:
+    """Return the frame that ends a reply: what it is in the end, or the error."""
+    allowance = get_allowance(reply.session.user_id, reply.session.mentor)
+    end = {
+        "generation_id": str(reply.generation_id),
+        "message_id": reply.pk,
+        "state": reply.state,
+        "text": reply.text,
+        "citations": reply.citations,
+        "llm": describe_asked(reply),
+        "allowance": {
+            "messages_left": allowance.messages_left,
+            "resets_at": allowance.resets_at.isoformat().replace("+00:00", "Z"),
+        },
+    }
+    if reply.state in (State.FAILED, State.INTERRUPTED):
+        return {"error": describe_error(reply.error), "status_code": _STATUSES.get(reply.error, _ANY_FAILURE), **end}
+    return {"eos": True, **end}
+
+
+def describe_asked(reply: Message) -> dict[str, Any]:
+    """Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left."""
+    return {"provider": reply.provider, "model": reply.model, "leaves_site": reply.left_site}
+
+
+def describe_error(code: str) -> str:
+    """Return what a learner is told of a reply that did not end well."""
+    match code:
+        case "interrupted":
+            return _("The reply was cut off. Please ask again.")
+        case "timeout":
+            return _("The reply took too long. Please ask again.")
+        case "limit" | "busy":
+            return _("The mentor is asked too much at the moment. Please ask again later.")
+        case "provider_off":
+            return _("The mentor is out of service at the moment. Please ask again later, or tell your course team.")
+        case "empty":
+            return _("The mentor had nothing to say. Please ask again, in other words.")
+    return _("The mentor could not answer. Please ask again.")
+
+
+def stop_reply(access: Access, session_id: str, generation_id: str) -> Message:
+    """Stop a reply; its producer hears of it within a second or two. One that ended already stays as it is."""
+    reply = _get_reply(access, session_id, generation_id)
+    finish_reply(reply.pk, State.STOPPED)
+    return reply
+
+
+def _check_text(question: Question) -> None:
+    errors = {}
+    text = question.text
+    if not text.strip():
+        errors["prompt"] = [_("Ask something.")]
+    elif len(text) > settings.IBLAI_MENTOR_QUESTION_LENGTH:
+        errors["prompt"] = [_("At most %d characters.") % settings.IBLAI_MENTOR_QUESTION_LENGTH]
+    elif any(character < " " and character not in "\t\n\r" for character in text):
+        errors["prompt"] = [_("This is not text.")]
+    if errors:
+        raise InvalidInputError(errors)
+
+
+def _find_earlier(session: Session, question: Question) -> Message | None:
+    """Return the reply to the question that has this client id."""
+    if not question.client_id:
+        return None
+    earlier = session.messages.filter(client_id=question.client_id).values_list("number", flat=True).first()
+    return None if earlier is None else session.messages.get(number=earlier + 1)
+
+
+def _keep(session_pk: int, user_id: int, question: Question, place: Place, producer: Producer) -> Message:
+    """Keep the question and its reply-to-be, in the session's turn; the producer starts after the commit."""
+    # Still the learner's: it may have been deleted while they asked.
+    session = Session.objects.select_for_update().filter(pk=session_pk, user=user_id).first()
+    if session is None:
+        raise NotFoundError
+    earlier = _find_earlier(session, question)
+    if earlier is not None:
+        return earlier
+    # Another tab may have given the session a course since.
+    if session.course_key and session.course_key != place.course_key:
+        raise ConflictError(_("This session belongs to another course. Begin a new one."))
+    finish_stale(session)
+    last = session.messages.order_by("-number").first()
+    if last is not None and last.is_open:
+        raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
+    reply = _make_messages(session, question, place, last.number if last else 0, producer)
+    _update_session(session, question, place)
+    transaction.on_commit(lambda: producer.start(reply), robust=True)
+    return reply
+
+
+def _make_messages(session: Session, question: Question, place: Place, number: int, producer: Producer) -> Message:
+    generation_id = uuid4()
+    producer.reserve(generation_id)
+    session.mentor = get_serving_mentor(session, place.course_key)
+    reserved = reserve(session.user_id, place.course_key, session.mentor)
+    session.messages.create(
+        number=number + 1,
+        kind=Message.Kind.QUESTION,
+        text=question.text,
+        usage_key=place.usage_key,
+        client_id=question.client_id or None,
+    )
+    return session.messages.create(
+        number=number + 2,
+        kind=Message.Kind.REPLY,
+        state=State.QUEUED,
+        usage_key=place.usage_key,
+        generation_id=generation_id,
+        heartbeat_at=timezone.now(),
+        reserved=reserved,
+        language=get_language() or "",
+        page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
+    )
+
+
+def _update_session(session: Session, question: Question, place: Place) -> None:
+    session.course_key = place.course_key
+    session.title = session.title or build_title(question.text)
+    session.save(update_fields=["course_key", "title", "mentor", "modified"])
+
+
+def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
+    session = get_session(access, session_id)
+    replies = Message.objects.select_related("session__mentor").filter(session=session)
+    wanted = parse_uuid(generation_id)
+    reply = replies.filter(generation_id=wanted).first()
+    if reply is None:
+        raise NotFoundError
+    if reply.is_open and finish_stale(session):
+        reply.refresh_from_db()
+    return reply
+
+
+def _read_chunks(reply: Message, after: int) -> Iterator[tuple[int, str]]:
+    """Yield the pieces after a number; the whole text as one where they are not kept any more."""
+    chunks = list(reply.chunks.order_by("number").values_list("number", "text"))
+    if not chunks and not reply.is_open and reply.text and after < 1:
+        chunks = [(1, reply.text)]
+    return ((number, text) for number, text in chunks if number > after)

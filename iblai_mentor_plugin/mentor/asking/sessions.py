@@ -1,0 +1,135 @@
+"""
+Conversations: their own learner's and nobody else's.
+
+A session is made empty; the first question gives it its course and, where the learner gave none, its title.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
+from iblai_mentor_plugin.mentor.staff.mentors import get_mentor
+from iblai_mentor_plugin.models import Message, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.tenants import Access
+
+TITLE_LENGTH: Final = 255
+
+
+def parse_uuid(text: str) -> UUID:
+    """Return the id. Raises ``NotFoundError`` for what is none: there is nothing by that name."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFoundError from error
+
+
+def create_session(access: Access, *, mentor: str) -> Session:
+    """Begin a conversation with a mentor, by its unique id, slug or name. Raises ``NotFoundError``."""
+    _refuse_stranger(access)
+    chosen = get_mentor(access.tenant, mentor)
+    return Session.objects.create(tenant=access.tenant, user=access.user, mentor=chosen)
+
+
+def get_session(access: Access, session_id: str) -> Session:
+    """Return a session of the user. Raises ``NotFoundError`` for everybody else's, whoever asks."""
+    _refuse_stranger(access)
+    sessions = Session.objects.select_related("mentor", "tenant").filter(tenant=access.tenant, user=access.user)
+    session = sessions.filter(session_id=parse_uuid(session_id)).first()
+    if session is None:
+        raise NotFoundError
+    return session
+
+
+def list_messages(session: Session) -> QuerySet[Message]:
+    """Return what was said, the newest first; replies whose producer died say so."""
+    finish_stale(session)
+    return session.messages.select_related("feedback").order_by("-number")
+
+
+def update_session(session: Session, *, title: str | None = None) -> Session:
+    """Rename a session; None leaves its title. Raises ``InvalidInputError``, ``NotFoundError`` for one that is gone."""
+    if title is None:
+        return session
+    if len(title) > TITLE_LENGTH:
+        raise InvalidInputError({"title": [_("At most %d characters.") % TITLE_LENGTH]})
+    session.title, session.modified = title, timezone.now()
+    own = Session.objects.filter(pk=session.pk, user=session.user_id)
+    # No ``save``: it fails where the learner deleted the session meanwhile.
+    if not own.update(title=session.title, modified=session.modified):
+        raise NotFoundError
+    return session
+
+
+def build_title(question: str) -> str:
+    """Return the title of a session whose learner gave none: the first question, on one line."""
+    return " ".join(question.split())[:TITLE_LENGTH]
+
+
+def delete_session(session: Session) -> None:
+    """Delete a short session at once, what is being produced stopped and settled; learners' own go by ``history``."""
+    for reply in session.messages.filter(state__in=Message.OPEN_STATES):
+        finish_reply(reply.pk, Message.State.STOPPED)
+    session.delete()
+
+
+def write_transcript(session: Session) -> str:
+    """Return the conversation as plain text, in order."""
+    return "\n\n".join([session.title or _("Session"), *_write_messages(session)]) + "\n"
+
+
+def suggest_questions(session: Session, *, count: int) -> list[str]:
+    """
+    Return questions that could be asked next: about what the last replies cited. Empty when nothing was said yet.
+
+    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once.
+    """
+    replies = session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5]
+    titles = dict.fromkeys(citation["title"] for reply in replies for citation in reply.citations if citation["title"])
+    questions = [
+        *(template % {"title": title} for template in _cited_templates() for title in titles),
+        *_general_questions(),
+    ]
+    return questions[:count] if session.messages.exists() else []
+
+
+def _cited_templates() -> list[str]:
+    return [
+        _("What is the most important thing in “%(title)s”?"),
+        _("Can you explain “%(title)s” in other words?"),
+        _("How does “%(title)s” help me with the next part of the course?"),
+    ]
+
+
+def _general_questions() -> list[str]:
+    return [
+        _("Can you explain that in other words?"),
+        _("Where in the course can I read more about this?"),
+        _("What should I know before I go on?"),
+        _("Can you give me an example?"),
+        _("How can I check whether I understood this?"),
+    ]
+
+
+def _write_messages(session: Session) -> Iterator[str]:
+    names = {Message.Kind.QUESTION: session.user.username, Message.Kind.REPLY: session.mentor.name}
+    for message in session.messages.order_by("number"):
+        said = message.text or f"({message.get_state_display()})"
+        yield f"{message.created:%Y-%m-%d %H:%M} UTC · {names[Message.Kind(message.kind)]}\n{said}"
+
+
+def _refuse_stranger(access: Access) -> None:
+    """Refuse whoever is not the learner: nobody reads along, and nobody asks in somebody else's name."""
+    if not access.is_own:
+        raise NotFoundError

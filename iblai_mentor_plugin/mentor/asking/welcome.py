@@ -1,0 +1,114 @@
+"""What a chat needs before the first question: where the learner is, who answers there, whether they may ask, and what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.memory.controls import is_paused
+from iblai_mentor_plugin.memory.session_notes import keeps_session_memory
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
+from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, describe_vacancy, open_course
+from iblai_mentor_plugin.mentor.standing.admission import Refusal, Standing
+from iblai_mentor_plugin.mentor.standing.place import find_place
+from iblai_mentor_plugin.notices import find_notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from iblai_mentor_plugin.courseware.course import VisibleBlock
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+    from iblai_mentor_plugin.mentor.spending.ledger import Allowance
+    from iblai_mentor_plugin.mentor.staff.assistance import Level
+    from iblai_mentor_plugin.models import Mentor, Notice
+    from iblai_mentor_plugin.tenants import Access
+
+_SUGGESTIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """
+    What a chat shows before the first question.
+
+    ``unit`` is None where the learner is in none; ``mentor``, and what follows from it, where none is in service; ``notice``
+    where the site has none (``has_accepted``: the learner agreed to it). ``course_title`` is "" for a course that the learner
+    may not know.
+    """
+
+    course_title: str
+    unit: VisibleBlock | None
+    mentor: Mentor | None
+    replier: Replier | None
+    level: Level
+    refusal: Refusal | None
+    notice: Notice | None
+    has_accepted: bool
+    allowance: Allowance | None
+    suggestions: Sequence[str]
+    is_staff: bool
+    is_paused: bool
+    keeps_session_memory: bool
+
+
+def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome:
+    """
+    Return what a chat shows to the user in a course, at a block or ("") where they were last; no LLM is asked.
+
+    Raises ``NotFoundError`` for what is no course of the tenant and for other users' paths, ``InvalidInputError`` for a block
+    of another course, and ``CoursewareError``.
+    """
+    course = open_course(access, course_key)
+    place = find_place(access, session_course="", course_key=course_key, usage_key=usage_key)
+    blocks = {block.usage_key: block for block in course.list_blocks()}
+    block = blocks.get(place.usage_key)
+    unit = blocks.get(block.unit_key) if block else None
+    user_id = access.user.pk
+    standing = Standing(course, user_id, course_key, place.usage_key)
+    mentor = choose_mentor(standing.setting, access.tenant)
+    return Welcome(
+        course_title=course.title if blocks else "",
+        unit=unit,
+        mentor=mentor,
+        replier=describe_llm(mentor) if mentor else None,
+        level=standing.level,
+        refusal=standing.find_refusal() or _find_vacancy(mentor),
+        notice=find_notice(),
+        has_accepted=standing.has_accepted,
+        allowance=get_allowance(user_id, mentor) if mentor else None,
+        suggestions=suggest_first(blocks.values(), unit),
+        is_staff=course.is_staff,
+        is_paused=is_paused(user_id, course_key),
+        keeps_session_memory=keeps_session_memory(user_id),
+    )
+
+
+def suggest_first(blocks: Iterable[VisibleBlock], unit: VisibleBlock | None) -> list[str]:
+    """Return first questions about a unit, made of the titles of what is in it; of none where there is no unit."""
+    if unit is None:
+        return [_("What is this course about?"), _("Where do I begin?")]
+    templates = {
+        "problem": _("What do I need to know for “%(title)s”?"),
+        "video": _("What is the main point of the video “%(title)s”?"),
+        "html": _("Can you explain “%(title)s” in other words?"),
+    }
+    within = [block for block in blocks if block.unit_key == unit.usage_key and block is not unit]
+    asked = {block.block_type: block for block in reversed(within) if block.block_type in templates}
+    specific = [
+        template % {"title": asked[kind].title}
+        for kind, template in templates.items()
+        if kind in asked and asked[kind].title not in ("", unit.title)
+    ]
+    general = [
+        _("What is the most important thing in “%(title)s”?") % {"title": unit.title},
+        _("What should I know before I read “%(title)s”?") % {"title": unit.title},
+        _("How can I check whether I understood “%(title)s”?") % {"title": unit.title},
+    ]
+    return [general[0], *specific, *general[1:]][:_SUGGESTIONS]
+
+
+def _find_vacancy(mentor: Mentor | None) -> Refusal | None:
+    return None if mentor else Refusal("switched_off", describe_vacancy())

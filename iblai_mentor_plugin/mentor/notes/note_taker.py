@@ -1,0 +1,208 @@
+"""
+Notes what a session showed of its learner, once it rests: what they do not know yet, what they learned, what they asked for.
+
+Only for learners who want it, where the mentor would serve them now, and of what they said while remembering was not paused.
+An LLM writes the notes where the mentor has one, and the course pays for it as for a reply; without one they are drawn from
+the questions and from what the platform says of the problems. What the output guard would withhold is not noted, either.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import (
+    CoursewareError,
+    LimitReachedError,
+    LlmBusyError,
+    LlmError,
+    LlmRefusedError,
+)
+from iblai_mentor_plugin.llm import Usage
+from iblai_mentor_plugin.llm.tokens import estimate_usage
+from iblai_mentor_plugin.memory.controls import get_admission, is_paused, own_turn
+from iblai_mentor_plugin.memory.session_notes import find_rested, keeps_session_memory
+from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
+from iblai_mentor_plugin.mentor.notes.contents import (
+    LONGEST_ANSWER,
+    MOST_NOTES,
+    Turn,
+    build_note_prompt,
+    derive_notes,
+    parse_notes,
+)
+from iblai_mentor_plugin.mentor.prompting.draft import name_end_user
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
+from iblai_mentor_plugin.mentor.replying.connections import release_connections
+from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
+from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.models import Message, Session, SessionNote
+from iblai_mentor_plugin.tenants import tenant_of_course
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.llm import Prompt
+    from iblai_mentor_plugin.mentor.notes.contents import Noted
+
+log = logging.getLogger(__name__)
+# Questions with their replies that one note-taking looks at, the newest.
+_TURNS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A session that rests, what was said in it since it was noted last, and up to which message."""
+
+    session: Session
+    course: LearnerCourse
+    turns: Sequence[Turn]
+    last_number: int
+
+
+def note_rested(user_id: int | None = None, *, at_most: int | None = None) -> int:
+    """
+    Note the sessions that rest, of one learner or of all; returns how many notes were made.
+
+    What fails is logged, and tried again at the next call.
+    """
+    made = 0
+    for session in list(find_rested(user_id)[:at_most]):
+        try:
+            made += note_session(session)
+        except (LlmError, LimitReachedError, CoursewareError) as error:
+            log.warning("Session %s is not noted yet: %s", session.pk, type(error).__name__)
+        # A broad handler: one session must not keep all others from being noted.
+        except Exception:
+            log.exception("Session %s is not noted yet", session.pk)
+    return made
+
+
+def note_session(session: Session) -> int:
+    """
+    Note a session; returns how many notes were made.
+
+    Where the mentor may not serve its learner now, or remembering is paused, nothing is noted yet. Raises ``LlmError``,
+    ``LimitReachedError`` and ``CoursewareError``; then nothing was noted, either.
+    """
+    course = get_courseware().open_course(session.user_id, session.course_key)
+    if not _may_note(session, course):
+        return 0
+    rest = _read(session, course)
+    return _keep(rest, _write(rest) if rest.turns else [])
+
+
+def _may_note(session: Session, course: LearnerCourse) -> bool:
+    return (
+        keeps_session_memory(session.user_id)
+        and not is_paused(session.user_id, session.course_key)
+        and tenant_of_course(session.course_key) == session.tenant
+        and Standing(course, session.user_id, session.course_key, "").find_refusal() is None
+    )
+
+
+def _read(session: Session, course: LearnerCourse) -> _Rest:
+    """Read what was said since the session was noted last, and may be remembered."""
+    messages = list(session.messages.filter(number__gt=session.noted_number).order_by("-number")[: 2 * _TURNS])
+    replies = {message.number: message for message in messages if message.kind == Message.Kind.REPLY}
+    admits = get_admission(session.user_id, session.course_key)
+    turns = [
+        Turn(message, replies[message.number + 1])
+        for message in reversed(messages)
+        if message.number + 1 in replies and admits(message.created, message.usage_key)
+    ]
+    return _Rest(session, course, turns, messages[0].number if messages else session.noted_number)
+
+
+def _write(rest: _Rest) -> list[Noted]:
+    """Return the notes that may be kept."""
+    if describe_llm(rest.session.mentor).is_search:
+        notes = derive_notes(rest.turns, rest.course)
+    else:
+        prompt = build_note_prompt(
+            rest.turns,
+            course_title=rest.course.title,
+            model=rest.session.mentor.model,
+            end_user=name_end_user(rest.session.tenant, rest.session.user_id),
+        )
+        notes = parse_notes(_ask(rest, prompt), rest.turns)
+    problems = rest.course.list_open_problems()
+    asked = {turn.reply.problem_key for turn in rest.turns} - {""}
+    return [note for note in notes if not _is_withheld(note, Guard(problems, asked=asked))]
+
+
+def _is_withheld(note: Noted, guard: Guard) -> bool:
+    """Say whether a note gives away an answer that the course does not show."""
+    guard.feed(note.content)
+    guard.finish()
+    return guard.is_blocked
+
+
+def _ask(rest: _Rest, prompt: Prompt) -> str:
+    """Ask the mentor's LLM, and charge the course. Raises ``LlmError`` and ``LimitReachedError``."""
+    llm = choose_llm(rest.session.mentor)
+    with transaction.atomic():
+        reserved = reserve_tokens(rest.session.course_key)
+    said, used = "", estimate_usage(prompt, "")
+    release_connections()
+    try:
+        with closing(llm.stream(prompt)) as pieces:
+            for piece in pieces:
+                if isinstance(piece, Usage):
+                    used = piece
+                elif len(said) < LONGEST_ANSWER:
+                    said += piece
+                    used = estimate_usage(prompt, said)
+    except (LlmBusyError, LlmRefusedError):
+        used = Usage(0, 0)  # Who says so took nothing; who fell silent may have.
+        raise
+    finally:
+        _settle(rest.session, reserved, used)
+    return said
+
+
+def _settle(session: Session, reserved: list[list[int]], used: Usage) -> None:
+    """Charge the course for what was used, and count it."""
+    replier = describe_llm(session.mentor)
+    with transaction.atomic():
+        settle(reserved, messages=0, tokens=used.prompt_tokens + used.completion_tokens)
+        if used.prompt_tokens or used.completion_tokens:
+            taken = Taken(replier.provider, replier.model, used.prompt_tokens, used.completion_tokens)
+            record_usage(session.course_key, taken)
+
+
+def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
+    """Keep the notes, if nothing changed that forbids it since they were begun; returns how many."""
+    session = rest.session
+    # In turns with whoever forgets, pauses, or switches this off: they find the notes, or we find their order.
+    with own_turn(session.user_id):
+        unchanged = Session.objects.filter(pk=session.pk, user=session.user_id, noted_number=session.noted_number)
+        if not unchanged.update(noted_number=rest.last_number) or not keeps_session_memory(session.user_id):
+            return 0
+        kept = [note for note in notes if _is_admitted(note, get_admission(session.user_id, session.course_key))]
+        there = set(session.messages.filter(pk__in=[note.message.pk for note in kept]).values_list("pk", flat=True))
+        made = SessionNote.objects.bulk_create(
+            SessionNote(session=session, message=note.message, kind=note.kind, content=note.content)
+            for note in kept
+            if note.message.pk in there
+        )
+        _drop_surplus(session)
+    return len(made)
+
+
+def _is_admitted(note: Noted, admits: Callable[..., bool]) -> bool:
+    return admits(note.message.created, note.message.usage_key)
+
+
+def _drop_surplus(session: Session) -> None:
+    """Keep the newest notes of a session, and those that are in its learner's own words."""
+    newest = list(session.notes.order_by("-pk").values_list("pk", flat=True)[:MOST_NOTES])
+    session.notes.filter(~Q(pk__in=newest), is_edited=False).delete()

@@ -1,0 +1,148 @@
+"""What an operator does with a provider: its address is checked, its key kept, and it is tried out."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.encryption import encrypt, renew
+from iblai_mentor_plugin.exceptions import InvalidInputError, LlmBusyError, LlmError, LlmMalformedError, LlmRefusedError
+from iblai_mentor_plugin.llm import Message, Prompt, Usage
+from iblai_mentor_plugin.llm.openai import OpenAiLlm
+from iblai_mentor_plugin.llm.patience import Limits
+from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+    from iblai_mentor_plugin.llm import LLM
+    from iblai_mentor_plugin.models import Provider
+
+# An operator waits for it in their browser, and with them one process of the LMS: long enough for a provider that works, short
+# enough for everybody else.
+_PATIENCE: Final = Limits(connect=3.0, first_byte=10.0, between_bytes=10.0, whole=10.0, most_bytes=200_000)
+# Models that think before they speak count their thoughts.
+_LONGEST_TRIAL: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying a provider out, in words for its operator, which repeat none of the provider's."""
+
+    is_good: bool
+    text: str
+
+
+def check_base_url(base_url: str, *, is_on_site: bool) -> None:
+    """
+    Refuse an address that learners' words, or a key, must not be sent to.
+
+    Raises ``InvalidInputError``: HTTPS unless the provider is on this site, and no password, query or fragment.
+    """
+    parts = _split(base_url)
+    if parts is None:
+        raise _refuse(_("This is not an address such as https://llm.example.org/v1."))
+    if parts.username is not None or parts.password is not None:
+        raise _refuse(_("A password has no place in an address, which is shown: enter it as the key."))
+    if "?" in base_url or "#" in base_url:
+        raise _refuse(_("The address ends with its path, which is often /v1: nothing of the form ?… or #… is sent."))
+    if parts.scheme == "http" and not (is_on_site or _is_loopback(parts.hostname or "")):
+        raise _refuse(_("Only an endpoint of this site may be asked without encryption: use https."))
+
+
+def is_same_origin(base_url: str, other: str) -> bool:
+    """Say whether two addresses are served by the same host, port and scheme: a key that is for one is for the other."""
+    first, second = _split(base_url), _split(other)
+    return first is not None and second is not None and (first.scheme, first.netloc) == (second.scheme, second.netloc)
+
+
+def keep_provider_key(provider: Provider, key: str) -> None:
+    """Encrypt a key, "" for none, into a provider that the caller saves. Raises ``EncryptionError``."""
+    provider.encrypted_key = encrypt(key) if key else ""
+
+
+def renew_provider_key(provider: Provider) -> None:
+    """Encrypt a provider's key with the newest secret, and save it. Raises ``EncryptionError``."""
+    if provider.encrypted_key:
+        provider.encrypted_key = renew(provider.encrypted_key)
+        provider.save(update_fields=["encrypted_key", "modified"])
+
+
+def try_provider(provider: Provider) -> Trial:
+    """Ask a provider one tiny question, in ten seconds at the most, even while its breaker is open."""
+    began = time.monotonic()
+    try:
+        usage = _ask(_make_trial_llm(provider))
+    except LlmError as error:
+        parts = {"name": provider.name, "error": error, "advice": _advise(error)}
+        return Trial(is_good=False, text=_("“%(name)s” did not answer. %(error)s %(advice)s") % parts)
+    parts = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
+    answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % parts
+    return Trial(is_good=True, text=f"{answered} {_describe_usage(usage)}")
+
+
+def _make_trial_llm(provider: Provider) -> LLM:
+    endpoint = build_provider_endpoint(provider)
+    retries = replace(endpoint.retries, attempts=0)
+    return OpenAiLlm(replace(endpoint, limits=_PATIENCE, retries=retries), is_trial=True)
+
+
+def _ask(llm: LLM) -> Usage:
+    question = "Are you there? Answer with the one word yes."
+    prompt = Prompt(
+        system="You are being tried out by the operator of a site.",
+        messages=(Message("learner", question),),
+        passages=(),
+        question=question,
+        max_tokens=_LONGEST_TRIAL,
+    )
+    with closing(llm.stream(prompt)) as pieces:
+        return next((piece for piece in pieces if isinstance(piece, Usage)), Usage(0, 0, is_estimated=True))
+
+
+def _describe_usage(usage: Usage) -> str:
+    if usage.is_estimated:
+        return _("It does not say how many tokens that took, so they are estimated.")
+    parts = {"prompt": usage.prompt_tokens, "reply": usage.completion_tokens}
+    return _("It counted %(prompt)d tokens of the question and %(reply)d of the answer.") % parts
+
+
+def _advise(error: LlmError) -> str:
+    match error:
+        case LlmRefusedError():
+            return _("Check the key, the name of the model, and the path of the address.")
+        case LlmBusyError():
+            return _("It has too many questions of this site: try again later, or raise the limit there.")
+        case LlmMalformedError():
+            return _("Something answers at this address, but not with a reply in OpenAI's protocol.")
+    return _(
+        "Check the address, and that this site may reach it; a model that has to be loaded first needs a second try."
+    )
+
+
+def _split(base_url: str) -> SplitResult | None:
+    """Return an address in parts; None for what is none."""
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError:
+        return None
+    is_clean = base_url.isprintable() and " " not in base_url
+    return parts if is_clean and parts.scheme in ("http", "https") and parts.hostname and port != 0 else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refuse(message: str) -> InvalidInputError:
+    return InvalidInputError({"base_url": [message]})

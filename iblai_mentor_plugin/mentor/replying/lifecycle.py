@@ -1,0 +1,171 @@
+"""
+A reply from its place in the queue to its end.
+
+The row's state is the one truth: whoever takes it out of *queued* or *running* first (the producer, a stop, the search for
+dead producers) has the last word and settles the ledger, and everybody else finds out at their next write.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from iblai_mentor_plugin.llm.markers import CITATION
+from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.spending.ledger import settle
+from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.models import Message, ReplyChunk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+    from iblai_mentor_plugin.models import Session
+
+State = Message.State
+_CUT_CITATION: Final = re.compile(r"\[\[?[^\[\]\n]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Tokens that a reply took, as the provider counted or, ``is_estimated``, as we did."""
+
+    prompt_tokens: int
+    reply_tokens: int
+    is_estimated: bool = False
+
+
+def claim_reply(reply_id: int) -> Message | None:
+    """Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since."""
+    queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
+    if not queued.update(state=State.RUNNING, heartbeat_at=timezone.now()):
+        return None
+    claimed = Message.objects.select_related("session__mentor__provider", "session__tenant").filter(pk=reply_id)
+    # A session that its learner deleted, and that is not swept away yet, is nobody's: nothing of it is sent anywhere.
+    reply = claimed.filter(session__user_id__gt=0).first()
+    if reply is None:
+        finish_reply(reply_id, State.STOPPED, used=Used(0, 0))
+    return reply
+
+
+def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:
+    """
+    Keep who is about to be asked, and how great the prompt is, for a reply that is cut; ``known``: other fields of it.
+
+    Says whether the reply is still wanted. Kept before anything is sent: what may have left is said to have left.
+    """
+    return _touch(
+        reply_id,
+        prompt_tokens=prompt_tokens,
+        provider=replier.provider,
+        model=replier.model,
+        left_site=replier.leaves_site,
+        **known,
+    )
+
+
+def drop_earlier_chunks(reply: Message) -> None:
+    """Delete the pieces of the replies before this one: nobody resumes those any more."""
+    earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
+    ReplyChunk.objects.filter(reply__in=earlier).delete()
+
+
+def is_wanted(reply_id: int) -> bool:
+    """Give a sign of life, and say whether the reply is still wanted."""
+    return _touch(reply_id)
+
+
+def is_running(reply_id: int) -> bool:
+    """Say whether the reply is still wanted, without a sign of life."""
+    return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
+
+
+def append_chunk(reply_id: int, number: int, text: str) -> bool:
+    """Add a piece; says whether the reply is still wanted, and adds nothing when it is not."""
+    with transaction.atomic():
+        if not _touch(reply_id):
+            return False
+        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text)
+    return True
+
+
+def finish_reply(
+    reply_id: int,
+    state: Message.State,
+    *,
+    text: str | None = None,
+    error: str = "",
+    citations: Sequence[dict[str, Any]] = (),
+    used: Used | None = None,
+) -> bool:
+    """
+    End a reply and settle the ledger; says whether it was this call that did.
+
+    Without ``text`` the reply is what came so far, and without ``used`` its tokens are estimated.
+    """
+    with transaction.atomic():
+        unfinished = Message.objects.filter(pk=reply_id, state__in=Message.OPEN_STATES)
+        if not unfinished.update(state=state, error=error, finished_at=timezone.now(), page_content=""):
+            return False
+        reply = Message.objects.select_related("session").get(pk=reply_id)
+        reply.text = _join_chunks(reply) if text is None else text
+        reply.citations = list(citations)
+        _settle(reply, used or _estimate(reply))
+        reply.save(
+            update_fields=["text", "citations", "prompt_tokens", "reply_tokens", "is_estimated", "reserved"],
+        )
+    return True
+
+
+def finish_stale(session: Session | None = None, *, at_most: int | None = None) -> int:
+    """End replies, of a session or of all, that no producer takes, or whose producer died; returns how many."""
+    now = timezone.now()
+    unheard = now - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
+    untaken = now - timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS)
+    replies = Message.objects.filter(
+        Q(state=State.RUNNING, heartbeat_at__lt=unheard) | Q(state=State.QUEUED, heartbeat_at__lt=untaken)
+    )
+    if session is not None:
+        replies = replies.filter(session=session)
+    dead = list(replies.values_list("pk", flat=True)[:at_most])
+    return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
+
+
+def _touch(reply_id: int, **changes: Any) -> bool:
+    running = Message.objects.filter(Q(pk=reply_id), state=State.RUNNING)
+    return bool(running.update(heartbeat_at=timezone.now(), **changes))
+
+
+def _join_chunks(reply: Message) -> str:
+    """Return what came, without its quotes: nobody looked whether they are true."""
+    text = "".join(reply.chunks.order_by("number").values_list("text", flat=True))
+    return _CUT_CITATION.sub("", CITATION.sub("", text))
+
+
+def _estimate(reply: Message) -> Used:
+    return Used(reply.prompt_tokens, estimate_tokens(reply.text), is_estimated=True)
+
+
+def _settle(reply: Message, used: Used) -> None:
+    """
+    Count what was used; a reply that failed before it said anything costs the learner no question.
+
+    Nor does one that they stopped, unless the LLM was asked already: else they could spend the course's tokens for nothing.
+    """
+    reply.prompt_tokens, reply.reply_tokens = used.prompt_tokens, used.reply_tokens
+    reply.is_estimated = used.is_estimated
+    was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
+    is_free = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
+    settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
+    reply.reserved = []
+    # What no LLM was asked for, as in an exam, is no use of one.
+    if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
+        taken = Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens)
+        record_usage(reply.session.course_key, taken)

@@ -1,0 +1,147 @@
+"""What a course's staff chose: whether the mentor helps in it, and which one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
+from iblai_mentor_plugin.mentor.staff.mentors import get_mentor, list_mentors
+from iblai_mentor_plugin.models import CourseSetting
+from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.tenants import tenant_of_course
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.models import Mentor, Session, Tenant
+    from iblai_mentor_plugin.tenants import Access
+
+
+@dataclass(frozen=True, slots=True)
+class CourseState:
+    """
+    How it stands with the mentor in a course.
+
+    ``is_on`` is the staff's switch, ``is_switched_on`` the operator's, which stands above it. ``chosen`` is the mentor that
+    the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from.
+    """
+
+    is_on: bool
+    is_switched_on: bool
+    chosen: Mentor | None
+    mentors: list[Mentor]
+
+
+def open_course(access: Access, course_key: str) -> LearnerCourse:
+    """Return a course of the tenant as the user may know it. Raises ``NotFoundError`` for any other one."""
+    course_key = parse_course_key(course_key)
+    if not access.is_own or tenant_of_course(course_key) != access.tenant:
+        raise NotFoundError
+    courseware = get_courseware()
+    if not courseware.course_exists(course_key):
+        raise NotFoundError
+    return courseware.open_course(access.user.pk, course_key)
+
+
+def open_as_staff(access: Access, course_key: str) -> LearnerCourse:
+    """Return a course of the tenant to its staff. Raises ``NotFoundError`` for everybody else."""
+    course = open_course(access, course_key)
+    if not course.is_staff:
+        raise NotFoundError
+    return course
+
+
+def get_course_state(access: Access, course_key: str) -> CourseState:
+    """Return how it stands with the mentor in a course. Raises ``NotFoundError`` for who is not its staff."""
+    open_as_staff(access, course_key)
+    setting = find_setting(course_key)
+    return CourseState(
+        is_on=setting is None or setting.is_on,
+        is_switched_on=is_switched_on(course_key),
+        chosen=_find_chosen(setting, access.tenant),
+        mentors=list(list_mentors(access.tenant)),
+    )
+
+
+def update_course(access: Access, course_key: str, *, is_on: bool | None = None, mentor: str | None = None) -> None:
+    """
+    Switch the mentor on or off in a course, and choose which one serves, "" for the tenant's default; None is no change.
+
+    Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
+    tenant.
+    """
+    open_as_staff(access, course_key)
+    changes: dict[str, Any] = {} if is_on is None else {"is_on": is_on}
+    if mentor is not None:
+        changes["mentor"] = _choose(access.tenant, mentor)
+    if changes:
+        changes["changed_by"] = access.caller
+        # Only what is changed is written: two members of staff who change different things keep both.
+        CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
+
+
+def check_setting(course_key: str, mentor: Mentor | None) -> None:
+    """Raise ``InvalidInputError`` for what is no course key, and for a mentor that could not serve in the course."""
+    try:
+        parse_course_key(course_key)
+    except NotFoundError as error:
+        raise InvalidInputError({"course_key": [_("This is not a course key.")]}) from error
+    if mentor is not None and not (mentor.is_active and mentor.tenant_id == tenant_of_course(course_key).pk):
+        raise InvalidInputError({"mentor": [_("There is no such mentor in service here.")]})
+
+
+def find_setting(course_key: str) -> CourseSetting | None:
+    """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
+    return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()
+
+
+def get_serving_mentor(session: Session, course_key: str) -> Mentor:
+    """
+    Return the mentor that answers the next question of a session.
+
+    Whoever began with the tenant's default gets, from the first question, the one that the course chose; whoever named
+    another one keeps it. A conversation keeps its mentor, whatever the course chooses later, as long as that one is in
+    service; then the course's takes over. Raises ``ForbiddenError`` where nobody is in service.
+    """
+    asked = session.mentor
+    is_named = bool(session.course_key) or not asked.is_default
+    if asked.is_active and is_named:
+        return asked
+    return get_course_mentor(course_key, session.tenant)
+
+
+def get_course_mentor(course_key: str, tenant: Tenant) -> Mentor:
+    """Return the mentor that serves a course. Raises ``ForbiddenError`` where none is in service."""
+    mentor = choose_mentor(find_setting(course_key), tenant)
+    if mentor is None:
+        raise ForbiddenError(describe_vacancy())
+    return mentor
+
+
+def choose_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
+    """Return the mentor that serves a course: the chosen one, else the tenant's default; None where none is in service."""
+    return _find_chosen(setting, tenant) or list_mentors(tenant).first()
+
+
+def describe_vacancy() -> str:
+    """Return what a learner is told where no mentor is in service."""
+    return _("No mentor is in service here at the moment.")
+
+
+def _find_chosen(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
+    """Return the chosen mentor, as long as it is in service, and the course belongs to the mentor's tenant."""
+    mentor = setting.mentor if setting else None
+    return mentor if mentor is not None and mentor.is_active and mentor.tenant_id == tenant.pk else None
+
+
+def _choose(tenant: Tenant, named: str) -> Mentor | None:
+    if not named:
+        return None
+    try:
+        return get_mentor(tenant, named)
+    except NotFoundError as error:
+        raise InvalidInputError({"mentor": [_("There is no such mentor in service here.")]}) from error

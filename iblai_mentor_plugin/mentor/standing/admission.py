@@ -1,0 +1,113 @@
+"""Whom the mentor serves, and where: asked at every question, and of exams also while it replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import ForbiddenError, NotFoundError
+from iblai_mentor_plugin.mentor.staff.assistance import Level, find_level
+from iblai_mentor_plugin.mentor.staff.settings import find_setting
+from iblai_mentor_plugin.notices import has_accepted
+from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.tenants import tenant_of_course
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.models import CourseSetting
+    from iblai_mentor_plugin.tenants import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the mentor does not help this learner here now: a code for programs, and words for the learner."""
+
+    code: Literal["off", "switched_off", "notice", "exam", "not_enrolled", "not_running"]
+    detail: str
+
+
+class Standing:
+    """How a learner stands at a place of a course; each thing is asked when it is needed first, and once."""
+
+    def __init__(self, course: LearnerCourse, user_id: int, course_key: str, usage_key: str) -> None:
+        self.course = course
+        self._user_id, self._course_key, self._usage_key = user_id, course_key, usage_key
+
+    @cached_property
+    def setting(self) -> CourseSetting | None:
+        """What the staff of the course chose, None where they chose nothing."""
+        return find_setting(self._course_key)
+
+    @cached_property
+    def has_accepted(self) -> bool:
+        """Whether the learner agreed to the notice in force."""
+        return has_accepted(self._user_id)
+
+    @cached_property
+    def level(self) -> Level:
+        """How far the mentor may help here."""
+        return find_level(self.course, self._course_key, self._usage_key)
+
+    def find_refusal(self) -> Refusal | None:
+        """
+        Return why the mentor may not help this learner now, None where it may.
+
+        The operator's switch comes first, then the staff's, then what is about the learner. Raises ``CoursewareError``.
+        """
+        if not is_switched_on(self._course_key):
+            return Refusal("switched_off", _("The mentor is not switched on in this course."))
+        if self.setting is not None and not self.setting.is_on:
+            return Refusal("switched_off", _("The staff of this course switched the mentor off."))
+        return _find_outsider(self.course) or self._find_obstacle()
+
+    def _find_obstacle(self) -> Refusal | None:
+        if not self.has_accepted:
+            return Refusal("notice", _("Please read and accept the notice before you ask."))
+        if has_exam(self.course):
+            return Refusal("exam", describe_exam())
+        if self.level == Level.OFF:
+            return Refusal("off", _("The mentor is switched off in this part of the course."))
+        return None
+
+
+def refuse_unserved(access: Access, course_key: str, usage_key: str) -> None:
+    """
+    Refuse where the mentor may not help this learner now, and say why.
+
+    Raises ``NotFoundError`` for a course that is not the tenant's, ``ForbiddenError`` and ``CoursewareError``.
+    """
+    if tenant_of_course(course_key) != access.tenant:
+        raise NotFoundError
+    course = get_courseware().open_course(access.user.pk, course_key)
+    refusal = Standing(course, access.user.pk, course_key, usage_key).find_refusal()
+    if refusal is not None:
+        raise ForbiddenError(refusal.detail)
+
+
+def has_exam(course: LearnerCourse) -> bool:
+    """Say whether the learner is in an exam that the mentor must keep out of."""
+    return course.find_exam(in_any_course=settings.IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE) is not None
+
+
+def describe_exam() -> str:
+    """Return what a learner in an exam is told."""
+    return _("You are in an exam, so I keep quiet. I am back as soon as it is over. Good luck!")
+
+
+def _find_outsider(course: LearnerCourse) -> Refusal | None:
+    enrolment = course.find_enrolment()
+    if enrolment is None or not enrolment.is_active:
+        return Refusal("not_enrolled", _("The mentor helps those who are enrolled in this course."))
+    now = timezone.now()
+    is_early = enrolment.starts is not None and enrolment.starts > now
+    is_over = enrolment.ends is not None and enrolment.ends < now
+    # Staff try it before the course begins.
+    if (is_early or is_over) and not course.is_staff:
+        return Refusal("not_running", _("The mentor helps while the course is running."))
+    return None

@@ -1,0 +1,115 @@
+"""What an operator switches, announces and sees dropped."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from iblai_mentor_plugin.models.keys import KEY_LENGTH
+
+
+class Switch(models.Model):
+    """
+    What an operator switched on or off; nothing is recorded or sent where no switch says so.
+
+    The most specific switch of a course decides; a thrown kill switch decides over all of them.
+
+    .. no_pii:
+    """
+
+    class Scope(models.IntegerChoices):
+        """How much a switch covers; the greater one decides."""
+
+        ALL = 0, _("every course")
+        ORG = 1, _("courses of an org")
+        COURSE = 2, _("one course")
+        KILL = 3, _("kill switch")
+
+    scope = models.PositiveSmallIntegerField(choices=Scope.choices, help_text=_("How much this switch covers."))
+    key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", help_text=_("The org or the course key; empty for every course.")
+    )
+    is_on = models.BooleanField(help_text=_("A kill switch that exists and is off stops everything at once."))
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Switches."""
+
+        verbose_name_plural = _("switches")
+        constraints = [
+            # Two operators at once must not leave two answers to one question.
+            models.UniqueConstraint(fields=["scope", "key"], name="iblai_mentor_one_switch_per_scope"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is switched, and how."""
+        return f"{self.Scope(self.scope).label} {self.key}: {'on' if self.is_on else 'off'}"
+
+
+class Notice(models.Model):
+    """
+    What learners are told before the mentor serves them; a new version asks them again.
+
+    .. no_pii:
+    """
+
+    version = models.PositiveIntegerField(unique=True, help_text=_("Counts up; the greatest is the one in force."))
+    text = models.TextField(help_text=_("What is kept, for how long, and which provider words are sent to."))
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        """Name the version."""
+        return f"notice {self.version}"
+
+
+class NoticeAcceptance(models.Model):
+    """
+    A learner's agreement to one version of the notice; kept when withdrawn, as a record of both.
+
+    .. pii: Links a user to what they agreed to and when.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT)
+    accepted_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Acceptances, read by user and notice."""
+
+        indexes = [models.Index(fields=["user", "notice"], name="iblai_mentor_acceptance")]
+
+    def __str__(self) -> str:
+        """Name who and what, by id."""
+        return f"user {self.user_id}, notice {self.notice_id}"
+
+
+class DropCount(models.Model):
+    """
+    How many events were dropped on a day, by reason and kind; never whose.
+
+    .. no_pii:
+    """
+
+    day = models.DateField()
+    reason = models.CharField(max_length=40)
+    kind = models.CharField(max_length=120)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """Counts, newest day first."""
+
+        verbose_name = _("dropped event")
+        verbose_name_plural = _("dropped events")
+        ordering = ["-day", "reason", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "reason", "kind"], name="iblai_mentor_one_drop_count"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what was dropped."""
+        return f"{self.day} {self.reason} {self.kind}: {self.count}"

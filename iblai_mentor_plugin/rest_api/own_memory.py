@@ -1,0 +1,132 @@
+"""The endpoints by which the memory is open to its owner: what is remembered, pausing, forgetting, session memory."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rest_framework import status
+from rest_framework.response import Response
+
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.rest_api.own_memory_serializers import (
+    ForgetSerializer,
+    KeepsSessionMemorySerializer,
+    LearnedFactSerializer,
+    NoteChangeSerializer,
+    NoteSerializer,
+    PauseSerializer,
+    WhichCourseSerializer,
+)
+from iblai_mentor_plugin.rest_api.request_data import validate
+from iblai_mentor_plugin.rest_api.views import OwnView, parse_id
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+READ: Final = "memory:read"
+WRITE: Final = "memory:write"
+
+
+class RememberingView(OwnView):
+    """Whether anything is remembered."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve what is paused: everywhere, and by course."""
+        return self.respond(memory_api.get_remembering(self.access))
+
+    def put(self, request: Request, **_path: str) -> Response:
+        """Pause remembering or resume it, in a course or everywhere."""
+        fields = validate(PauseSerializer, request.data)
+        course_key, is_paused = fields.get("course_id", ""), fields["is_paused"]
+        return self.respond(memory_api.set_remembering(self.access, course_key, is_paused=is_paused))
+
+    def respond(self, remembering: memory_api.Remembering) -> Response:
+        """Return how it is."""
+        courses = [{"course_id": key, "is_paused": is_paused} for key, is_paused in remembering.courses.items()]
+        return Response({"everywhere": {"is_paused": remembering.is_paused_everywhere}, "courses": courses})
+
+
+class FactListView(OwnView):
+    """What is remembered, fact by fact."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List what is remembered, the newest first, with the kind of event that taught it."""
+        course_key = validate(WhichCourseSerializer, request.query_params).get("course_id", "")
+        user_id = self.access.user.pk
+        return self.respond_page(
+            memory_api.list_own_facts(self.access, course_key),
+            lambda page: LearnedFactSerializer(memory_api.hide_results(user_id, page), many=True).data,
+        )
+
+
+class ForgetView(OwnView):
+    """What is remembered is forgotten here."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Forget a block, a course, or everything; late events do not bring it back."""
+        fields = validate(ForgetSerializer, request.data)
+        memory_api.forget(self.access, course_key=fields.get("course_id", ""), usage_key=fields.get("usage_key", ""))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class KeepsSessionMemoryView(OwnView):
+    """Whether sessions are noted."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """Retrieve whether sessions are noted; not unless the user wants it."""
+        return Response({"keeps_session_memory": memory_api.get_session_memory(self.access)})
+
+    def put(self, request: Request, **_path: str) -> Response:
+        """Switch session memory on, or off: then all notes are deleted."""
+        keeps = validate(KeepsSessionMemorySerializer, request.data)["keeps_session_memory"]
+        return Response({"keeps_session_memory": memory_api.set_session_memory(self.access, keeps=keeps)})
+
+
+class SessionMemoryView(OwnView):
+    """What was noted on a session."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, _request: Request, session_id: str, **_path: str) -> Response:
+        """Retrieve the notes on a session, the oldest first."""
+        notes = list(memory_api.list_session_notes(self.access, session_id))
+        newest = max((note.modified for note in notes), default=None)
+        return Response(
+            {
+                "memory": {"data": NoteSerializer(notes, many=True).data},
+                # A string, never null: the published clients refuse it.
+                "updated_at": newest.astimezone(UTC).isoformat().replace("+00:00", "Z") if newest else "",
+                "session_id": session_id,
+            }
+        )
+
+
+class NoteView(OwnView):
+    """A note on a session."""
+
+    scopes: ClassVar[dict[str, str]] = {"PUT": WRITE, "DELETE": WRITE}
+
+    def get_id(self) -> int:
+        """Return the id that the path names. Raises ``NotFoundError`` for what is none."""
+        return parse_id(self.kwargs["note_id"])
+
+    def put(self, request: Request, session_id: str, **_path: str) -> Response:
+        """Put a note into one's own words."""
+        content = validate(NoteChangeSerializer, request.data)["content"]
+        return Response(
+            NoteSerializer(memory_api.update_note(self.access, session_id, self.get_id(), content=content)).data
+        )
+
+    def delete(self, _request: Request, session_id: str, **_path: str) -> Response:
+        """Delete a note."""
+        memory_api.delete_note(self.access, session_id, self.get_id())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,150 @@
+"""Addresses that may be asked, and trying a provider out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
+from iblai_mentor_plugin.llm.breaker import Breaker
+from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
+from tests.llm.provider import Provider as Server
+from tests.llm.provider import refuse, speak
+from tests.mentor.provider_rows import KEY, SECRET, make_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from iblai_mentor_plugin.models import Provider
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def provider(db: None, server: Server, settings: SettingsWrapper) -> Provider:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    return make_provider(server.base_url)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_on_site"),
+    [
+        ("https://api.openai.com/v1", False),
+        ("https://name.openai.azure.com/openai/v1/", False),
+        ("https://[2001:db8::1]:8443/v1", False),
+        ("http://ollama:11434/v1", True),
+        ("http://localhost:11434/v1", False),
+        ("http://127.0.0.1:4000", False),
+        ("http://[::1]:4000", False),
+    ],
+)
+def test_address_may_be_asked(base_url: str, *, is_on_site: bool) -> None:
+    operating_api.check_base_url(base_url, is_on_site=is_on_site)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_on_site"),
+    [
+        ("http://api.openai.com/v1", False),
+        ("http://localhost.example.com/v1", False),
+        ("http://127.0.0.1.example.com/v1", False),
+        ("https://user:pass@api.openai.com/v1", False),
+        ("https://user@api.openai.com/v1", True),
+        ("https://api.openai.com/v1?key=sk-1", False),
+        ("https://api.openai.com/v1?", False),
+        ("https://api.openai.com/v1#x", False),
+        ("https://", True),
+        ("https:///v1", True),
+        ("https://host:port/v1", True),
+        ("https://host:99999/v1", True),
+        ("https://host\n/v1", True),
+        ("https://two words/v1", True),
+        ("https://[::1/v1", True),
+        ("ftp://host/v1", True),
+        ("javascript:alert(1)", True),
+        ("api.openai.com/v1", True),
+        ("", True),
+    ],
+)
+def test_address_is_refused(base_url: str, *, is_on_site: bool) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        operating_api.check_base_url(base_url, is_on_site=is_on_site)
+    assert caught.value.errors["base_url"]
+
+
+def test_trial_says_who_answered_and_what_was_counted(provider: Provider) -> None:
+    trial = operating_api.try_provider(provider)
+    assert trial.is_good
+    assert "“Campus” answered as small-1" in trial.text
+    assert "11 tokens" in trial.text
+
+
+def test_trial_says_when_a_provider_counts_no_tokens(provider: Provider, server: Server) -> None:
+    server.scripts = [speak("yes", usage=None)]
+    assert "estimated" in operating_api.try_provider(provider).text
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        (401, "invalid_api_key", "answered 401 (invalid_api_key). Check the key"),
+        (404, "model_not_found", "Check the key, the name of the model"),
+        (429, "", "too many questions"),
+        (500, "", "answered 500"),
+    ],
+)
+def test_trial_says_what_went_wrong(status: int, code: str, said: str, provider: Provider, server: Server) -> None:
+    server.scripts = [refuse(status, code, f"The key {KEY} is wrong.")]
+    trial = operating_api.try_provider(provider)
+    assert not trial.is_good
+    assert said in trial.text
+    assert KEY not in trial.text
+
+
+def test_trial_says_that_nobody_answers(settings: SettingsWrapper, db: None) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    with Server() as gone:
+        address = gone.base_url
+    trial = operating_api.try_provider(make_provider(address))
+    assert "cannot be reached" in trial.text
+
+
+def test_trial_says_that_the_key_cannot_be_decrypted(provider: Provider, settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["another long secret of this site"]
+    trial = operating_api.try_provider(provider)
+    assert not trial.is_good
+    assert "IBLAI_MENTOR_ENCRYPTION_KEYS" in trial.text
+
+
+def test_trial_asks_a_provider_that_is_left_alone_and_ends_that(provider: Provider) -> None:
+    limits = build_endpoint().breaker
+    breaker = Breaker(provider.base_url, provider.model, limits)
+    for _failure in range(limits.failures):
+        breaker.note_failure()
+    assert operating_api.try_provider(provider).is_good
+    breaker.admit()
+
+
+def test_key_is_encrypted_anew_with_the_newest_secret(provider: Provider, settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["another long secret of this site", SECRET]
+    operating_api.renew_provider_key(provider)
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["another long secret of this site"]
+    provider.refresh_from_db()
+    assert operating_api.try_provider(provider).is_good
+
+
+def test_key_is_refused_where_the_secret_is_one_that_everybody_knows(
+    provider: Provider, settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS, settings.SECRET_KEY = [], "dev key"
+    with pytest.raises(EncryptionError, match="long random string"):
+        operating_api.keep_provider_key(provider, KEY)
