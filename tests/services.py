@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -49,7 +50,8 @@ def shared_path(relative: str) -> Path:
 
 def browser_path() -> str:
     """Return the browser that tests drive; ``MENTOR_BROWSER`` names another one."""
-    pytest.importorskip("playwright", reason="missing on this machine: playwright (pip install playwright)")
+    if find_spec("playwright") is None:
+        miss("playwright (pip install playwright)")
     candidates = [os.environ.get("MENTOR_BROWSER"), *map(shutil.which, _BROWSERS)]
     return next(filter(None, candidates), None) or miss("a browser (Debian: apt-get install chromium)")
 
@@ -71,6 +73,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def expect(actual: Any) -> Any:
+    """Return Playwright's assertions about what is in a page; it is loaded by who has a page."""
+    from playwright.sync_api import expect as expect_in_page  # noqa: PLC0415 - a machine without it skips these tests
+
+    return expect_in_page(actual)
 
 
 def client_python(version: str) -> Path:
@@ -96,7 +105,10 @@ def run_client(version: str, script: Path, errand: dict[str, str]) -> Any:
 
 def redis_url() -> str:
     """Return the address of a Redis that answers; ``MENTOR_REDIS`` names another one."""
-    redis = pytest.importorskip("redis", reason="missing on this machine: redis (pip install redis)")
+    if find_spec("redis") is None:
+        miss("redis (pip install redis)")
+    import redis  # noqa: PLC0415 - a machine without it skips these tests
+
     url = os.environ.get("MENTOR_REDIS", "redis://127.0.0.1:6379/0")
     try:
         redis.Redis.from_url(url, socket_connect_timeout=5).ping()

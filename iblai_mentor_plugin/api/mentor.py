@@ -26,7 +26,7 @@ from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_as
 from iblai_mentor_plugin.mentor.staff.briefings import delete_draft, list_briefings, publish_briefing, write_draft
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.levels import change_assistance, get_course_assistance
-from iblai_mentor_plugin.mentor.staff.mentors import get_mentor, list_mentors
+from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_course
 from iblai_mentor_plugin.tasks import accept_question, create_session

@@ -11,10 +11,10 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.access import get_course
+from iblai_mentor_plugin.demo.assessment import build_answer
 from iblai_mentor_plugin.demo.browser import Browser, CheckError
 from iblai_mentor_plugin.demo.exams import find_exam
 from iblai_mentor_plugin.demo.problem import Problem, parse_problem
-from iblai_mentor_plugin.demo.scorer import build_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 from iblai_mentor_plugin.demo.worker import WorkerError, build_worker_environment, run_worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from iblai_mentor_plugin.demo.seed import Keys
     from iblai_mentor_plugin.demo.server import Servers
 
@@ -30,12 +33,27 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = _build_parser().parse_args(arguments)
     with ExitStack() as stack:
+        stack.enter_context(_ending_on_termination())
         if options.check and options.data is None:
             options.data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="iblai-mentor-check-")))
         try:
             return _run(options)
         except KeyboardInterrupt:
             return 0
+
+
+@contextmanager
+def _ending_on_termination() -> Iterator[None]:
+    """
+    Take a termination as Ctrl-C: the worker goes along, and the ports are given back.
+
+    A shell has what it starts in the background ignore Ctrl-C's own signal; this one reaches it there, too.
+    """
+    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from iblai_mentor_plugin.demo.problem import NOTE, Problem, Question
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from iblai_mentor_plugin.demo.scorer import Answer
+    from iblai_mentor_plugin.demo.assessment import Answer
 
 # Html that an author may use around the questions; nothing in it can hold an answer.
 SHOWN = frozenset(

@@ -10,20 +10,20 @@ from completion.models import BlockCompletion
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.olx_rules import Progress, are_results_visible, find_max_attempts, may_show_answer
+from iblai_mentor_plugin.demo.assessment import build_answer, describe_answer, grade
 from iblai_mentor_plugin.demo.exams import is_locked
 from iblai_mentor_plugin.demo.grades import problem_weight, publish_score
 from iblai_mentor_plugin.demo.models import BlockState
 from iblai_mentor_plugin.demo.problem import Problem, Question, parse_problem
 from iblai_mentor_plugin.demo.problem_page import render_solution
-from iblai_mentor_plugin.demo.scorer import build_answer, describe_answer, grade
 from iblai_mentor_plugin.demo.tracking import block_context, emit_from_block
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import QueryDict
 
+    from iblai_mentor_plugin.demo.assessment import Answer, Judgement
     from iblai_mentor_plugin.demo.olx import Block, Course
-    from iblai_mentor_plugin.demo.scorer import Answer, Judgement
 
 
 class ClosedError(Exception):

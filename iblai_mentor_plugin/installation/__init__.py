@@ -8,7 +8,7 @@ it runs. Importing this takes Django's test tools along, so nothing imports it t
 from __future__ import annotations
 
 from iblai_mentor_plugin.installation.check import Finding, Installation, run_checks
-from iblai_mentor_plugin.installation.databases import DATABASE_CHECKS
+from iblai_mentor_plugin.installation.database import DATABASE_CHECKS
 from iblai_mentor_plugin.installation.events import list_event_checks
 from iblai_mentor_plugin.installation.panel import PANEL_CHECKS
 from iblai_mentor_plugin.installation.rest import ENDPOINT_CHECKS

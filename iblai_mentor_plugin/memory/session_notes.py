@@ -1,7 +1,8 @@
 """
 Session memory: notes on what sessions showed of their learner, told to the mentor in later sessions of the course.
 
-There are none unless the learner wants them, and whoever no longer wants them has none. They are made elsewhere (``mentor.notes``).
+There are none unless the learner wants them, and whoever no longer wants them has none. ``mentor.notes``
+makes them.
 """
 
 from __future__ import annotations

@@ -71,8 +71,8 @@ class Site:
             return error.code, dict(error.headers)
 
     def stop(self) -> int:
-        """Stop as Ctrl-C does; returns the exit status."""
-        self.process.send_signal(2)
+        """Stop it; returns the exit status. By a termination: what a shell starts in the background ignores Ctrl-C."""
+        self.process.terminate()
         return self.process.wait(timeout=20)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import COURSE, Site, block
+from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,8 +152,6 @@ def test_panel_is_in_the_slot_when_there_is_one(site: Site, open_unit: Any) -> N
 
 
 def test_end_of_the_panel_is_in_sight_when_the_page_has_something_above_it(site: Site, open_unit: Any) -> None:
-    from playwright.sync_api import expect  # noqa: PLC0415 - a machine without it skips these tests
-
     page = open_unit(site)
     heard(use_slot(page), "focus:")
     for distance in (0, 400):
@@ -296,8 +295,6 @@ def test_launcher_opens_the_panel_when_an_author_rewrote_the_page(site: Site, op
 
 def test_page_is_resized_a_few_times_only_when_the_launcher_follows_the_learner(site: Site, open_unit: Any) -> None:
     page = open_unit(site, viewport={"width": 1000, "height": 400})
-    from playwright.sync_api import expect  # noqa: PLC0415 - a machine without it skips these tests
-
     button = unit(page).locator(LAUNCHER)
     button.wait_for()
     page.wait_for_load_state("networkidle")

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.demo.site import Site, block
 from tests.llm.provider import Connection, Provider, speak
 from tests.panel.test_chat import RICH, ask, finished
+from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, refuse, speak
+from tests.services import expect
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,10 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import expect
-
 from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, speak
 from tests.panel.test_chat import ask, finished
+from tests.services import expect
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
-from iblai_mentor_plugin.mentor.staff.mentors import get_mentor
+from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from iblai_mentor_plugin.mentor.evaluation.exams import begin_exam
 from iblai_mentor_plugin.mentor.evaluation.questions import EvaluationQuestion, Kind
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
-from iblai_mentor_plugin.mentor.staff.mentors import get_mentor
+from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.standing.admission import refuse_unserved
 
 if TYPE_CHECKING:

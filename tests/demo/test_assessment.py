@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from opaque_keys.edx.keys import UsageKey
 
+from iblai_mentor_plugin.demo.assessment import Answer, build_answer, evaluate, grade
 from iblai_mentor_plugin.demo.olx import Block
 from iblai_mentor_plugin.demo.problem import Problem, parse_problem
 from iblai_mentor_plugin.demo.problem_page import render_problem
-from iblai_mentor_plugin.demo.scorer import Answer, build_answer, evaluate, grade
 
 KEY = UsageKey.from_string("block-v1:Org+Course+Run+type@problem+block@p")
 

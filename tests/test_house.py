@@ -1,0 +1,162 @@
+"""The house as a whole: names that can be told apart, few rooms, and each handler that catches everything with its reason."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.services import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACKAGE: Final = ROOT / "iblai_mentor_plugin"
+# The stand-in's copies of the platform's packages have the platform's names, migrations have Django's.
+FOREIGN: Final = {"migrations", "platform"}
+# What English adds to a word; the longest first.
+ENDINGS: Final = (
+    *("ations", "ation", "ments", "ment", "ency", "ancy", "ance", "ence", "ings", "ions", "ing", "ion", "ers", "ors"),
+    *("ies", "er", "or", "ed", "es", "s", "y", "e"),
+)
+SHORTEST_STEM: Final = 4
+ROOMS: Final = 12
+
+# Every handler that catches whatever is raised, one place an edge: where, how many, and why nothing narrower does.
+BROAD: Final = {
+    "courseware/lms/boundary.py": (1, "the platform raises anything, and all of it is one answer to us"),
+    "courseware/lms/problem.py": (1, "scripts of authors run in there"),
+    "courseware/lms/sources.py": (2, "a missing transcript, and each search engine, raise errors of their own"),
+    "demo/retirement.py": (1, "as broad as the platform's, which answers whatever went wrong"),
+    "demo/worker.py": (1, "each broker's transport has errors of its own"),
+    "history/storage.py": (3, "each storage has errors of its own"),
+    "history/writer.py": (1, "the top of a thread or task: the owner must hear that the export failed"),
+    "inlets.py": (1, "the sender is the LMS, in the middle of its own work"),
+    "installation/check.py": (1, "an installation can be broken in any way, and later checks still tell something"),
+    "launcher.py": (1, "the page goes on, whatever a block or another filter step did"),
+    "llm/breaker.py": (1, "each cache has errors of its own; a breaker that knows less is no reason not to answer"),
+    "memory/recorder.py": (1, "whatever went wrong with a memory, the LMS's request or task goes on"),
+    "mentor/notes/note_taker.py": (1, "one session must not keep all others from being noted"),
+    "mentor/replying/producer.py": (1, "the top of a thread or task: the learner must hear that the reply failed"),
+    "mentor/replying/watch.py": (1, "the top of a thread: the producer goes on, and looks itself"),
+    "mentor/spending/usage.py": (1, "each cache has errors of its own; told too often is better than not at all"),
+    "units.py": (1, "the page goes on, whatever a block did"),
+}
+
+
+def list_modules() -> Iterator[Path]:
+    """Return the modules of the package that are its own."""
+    return (path for path in sorted(PACKAGE.rglob("*.py")) if not FOREIGN & set(path.relative_to(PACKAGE).parts))
+
+
+def get_name(path: Path) -> str:
+    """Return what a module is called."""
+    return path.parent.name if path.name == "__init__.py" else path.stem
+
+
+def cut_ending(name: str) -> str:
+    """Return a name without what English adds to words."""
+    return next(
+        (name[: -len(end)] for end in ENDINGS if name.endswith(end) and len(name) - len(end) >= SHORTEST_STEM), name
+    )
+
+
+def test_endings_are_seen_when_two_names_differ_by_one() -> None:
+    assert cut_ending("producing") == cut_ending("producers") == cut_ending("produces")
+
+
+def test_no_two_names_of_modules_differ_by_an_ending() -> None:
+    by_stem = defaultdict(set)
+    for path in list_modules():
+        by_stem[cut_ending(get_name(path))].add(get_name(path))
+    assert [sorted(names) for names in by_stem.values() if len(names) > 1] == []
+
+
+def test_the_mentor_has_a_dozen_rooms_at_most_and_each_says_what_comes_in_and_out() -> None:
+    rooms = [path for path in (PACKAGE / "mentor").iterdir() if (path / "__init__.py").exists()]
+    loose = [path.name for path in (PACKAGE / "mentor").glob("*.py") if path.name != "__init__.py"]
+    assert (len(rooms) <= ROOMS, loose) == (True, [])
+    silent = [
+        room.name for room in rooms if not {"In:", "Out:"} <= set((room / "__init__.py").read_text("utf-8").split())
+    ]
+    assert silent == []
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """Say whether a handler catches whatever is raised."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(
+        kind is None or (isinstance(kind, ast.Name) and kind.id in ("Exception", "BaseException")) for kind in kinds
+    )
+
+
+def count_broad(path: Path) -> int:
+    """Count the handlers of a module that catch whatever is raised."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return sum(isinstance(node, ast.ExceptHandler) and is_broad(node) for node in ast.walk(tree))
+
+
+def test_every_broad_handler_is_known_with_its_reason() -> None:
+    found = {path.relative_to(PACKAGE).as_posix(): count_broad(path) for path in list_modules()}
+    assert {name: count for name, count in found.items() if count} == {
+        name: count for name, (count, _why) in BROAD.items()
+    }
+
+
+@pytest.mark.parametrize("source", ["except Exception:", "except:", "except (KeyError, BaseException):"])
+def test_broad_handler_is_seen_however_it_is_written(source: str, tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(f"try:\n    pass\n{source}\n    pass\n", "utf-8")
+    assert count_broad(module) == 1
+
+
+# What the tests may import while they are collected
+
+# Run by the Python of an environment of their own.
+ELSEWHERE: Final = {"vendor_client.py", "vendor_export.py"}
+
+
+def list_installed_by_test() -> set[str]:
+    """Return the names that packages of the extra ``test``, and what they need, are imported by; and Python's own."""
+    wanted, seen = ["iblai-mentor-plugin"], set()
+    while wanted:
+        name = wanted.pop().lower().replace("_", "-")
+        if name in seen:
+            continue
+        seen.add(name)
+        extra = "test" if name == "iblai-mentor-plugin" else ""
+        try:
+            needed = [Requirement(line) for line in requires(name) or ()]
+        except PackageNotFoundError:
+            continue
+        wanted += [need.name for need in needed if need.marker is None or need.marker.evaluate({"extra": extra})]
+    by_module = packages_distributions()
+    ours = {module for module, names in by_module.items() if {n.lower().replace("_", "-") for n in names} & seen}
+    return ours | set(sys.stdlib_module_names) | {"tests", "iblai_mentor_plugin"}
+
+
+def list_top_imports(path: Path) -> set[str]:
+    """Return the packages that a module imports while it is loaded, not those of its types."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(str(node.module).partition(".")[0])
+    return names
+
+
+def test_no_test_imports_while_it_is_collected_what_the_extra_does_not_install() -> None:
+    # The stand-in has copies of some of the platform's modules.
+    known = list_installed_by_test() | {"openedx"}
+    modules = [
+        path for path in (ROOT / "tests").rglob("*.py") if path.name not in ELSEWHERE and "bench" not in path.parts
+    ]
+    strange = {path.relative_to(ROOT).as_posix(): list_top_imports(path) - known for path in modules}
+    assert {name: found for name, found in strange.items() if found} == {}
