@@ -15,6 +15,8 @@ from tests.services import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.database
+
 # A test that passes, and sends something about its learner to a provider.
 SENDING = """
 import hashlib, json, urllib.request

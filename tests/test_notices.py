@@ -8,7 +8,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def test_there_is_a_notice_after_migrate():

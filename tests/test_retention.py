@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from tests.fakes import FakeCourseware
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 
 OTHER_COURSE = "course-v1:DemoX+OTHER+2026"
 ENDLESS = "course-v1:DemoX+ENDLESS+2026"

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
     from tests.fakes import FakeCourseware
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 STEPS = [USER_RETIRE_LMS_MISC, USER_RETIRE_LMS_CRITICAL]
 
 

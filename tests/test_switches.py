@@ -8,7 +8,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from tests.conftest import COURSE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 OTHER = "course-v1:OtherX+Course+2026"
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+pytestmark = pytest.mark.database
+
 COURSES = (
     "course-v1:AcmeX+A+1",
     "ccx-v1:AcmeX+A+1+ccx@7",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
+pytestmark = pytest.mark.database
+
 WORDS = ("Too short", "I wanted more", "learner1")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 # What is kept of a learner, and where in the archive it is.
 FILES = {
     "ApiKey": "api_keys.json",

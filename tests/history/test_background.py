@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
+pytestmark = pytest.mark.database
+
 __all__ = ["asker", "course"]
 
 

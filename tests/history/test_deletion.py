@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tests.fakes import FakeCourseware
 
 __all__ = ["ask", "asker", "course", "producer", "session"]
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 Committed = Any
 
 

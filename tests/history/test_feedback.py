@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def session(talk: Callable[..., Session]) -> Session:

@@ -10,6 +10,8 @@ import pytest
 
 from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
 
+pytestmark = pytest.mark.database
+
 AT = "2026-03-01T12:00:00.000000Z"
 TEXTS = ["plain", "two\nlines", 'a "quote", and a comma', "semi;colon", "tab\tinside", "ünïcödé “★” 😀", "", " "]
 FORMULAS = [

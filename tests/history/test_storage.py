@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
+pytestmark = pytest.mark.database
+
 State = Export.State
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
+pytestmark = pytest.mark.database
+
 Kind = Export.Kind
 
 

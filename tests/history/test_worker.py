@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     StartWorker = Callable[..., OtherProcess]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 State = Export.State
 # So many that a worker can be killed in the middle.
 MESSAGES = 20_000

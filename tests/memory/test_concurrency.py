@@ -17,7 +17,12 @@ from tests.memory.facts import PROBLEM, UNIT, at, make_fact
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.mariadb,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("switched_on"),
+]
 
 WRITERS = 8
 

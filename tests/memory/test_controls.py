@@ -13,7 +13,7 @@ from iblai_mentor_plugin.models import MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, make_fact
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 OTHER = "course-v1:DemoX+OTHER+2026"
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iblai_mentor_plugin.memory.entry import EMPTY, Controls, EntryState, Observation, admit
+
+pytestmark = pytest.mark.database
 
 NOW = 1000
 observations = st.builds(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.fakes import FakeCourseware
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 SEEN = {"unit": {"title": "North", "subsection": "", "section": "", "blocks": [[PROBLEM, "Which star?"]]}}
 
 

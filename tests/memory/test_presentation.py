@@ -10,7 +10,7 @@ from iblai_mentor_plugin.api import memory as memory_api
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at, make_fact
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 
 UNIT_VALUE = {"title": "Unit 1", "subsection": "Sub", "section": "Section", "blocks": [[PROBLEM, "Problem 1"]]}
 

@@ -24,7 +24,7 @@ from tests.memory.oracle import Event, Oracle
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 
 BEGINNING = 1_800_000_000_000_000
 SECOND = 1_000_000

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.models import MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at, make_fact
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 
 
 def make_state(user, usage_key: str = PROBLEM, seconds: float = 0, **held) -> BlockState:

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.models import DropCount, MemoryEntry
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at, make_fact
 
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 
 
 def remembered(user) -> dict:

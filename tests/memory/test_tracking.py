@@ -15,6 +15,8 @@ from iblai_mentor_plugin.settings.common import TRACKED_EVENTS
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at
 
+pytestmark = pytest.mark.database
+
 MFE_PAGE = (
     f"http://apps.example.com/learning/course/{COURSE}/block-v1:DemoX+MENTOR101+2026+type@sequential+block@seq1/{UNIT}"
 )

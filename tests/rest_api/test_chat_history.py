@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from rest_framework.test import APIClient
 
+pytestmark = pytest.mark.database
+
 __all__ = ["talk"]
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

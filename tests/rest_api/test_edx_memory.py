@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Tenant
 
+pytestmark = pytest.mark.database
+
 OTHER_COURSE = "course-v1:DemoX+OTHER+2026"
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Session, Tenant
 
+pytestmark = pytest.mark.database
+
 __all__ = ["talk"]
 NOBODY = "00000000-0000-4000-8000-000000000000"
 NOT_READY = {"state": "task_not_ready"}

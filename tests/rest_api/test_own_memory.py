@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Tenant
 
 __all__ = ["talk"]
-pytestmark = pytest.mark.usefixtures("switched_on")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
 ELSEWHERE = "course-v1:OtherX+OTHER+2026"
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeLearnerCourse
 
+pytestmark = pytest.mark.database
+
 OTHER = "course-v1:DemoX+OTHER+2026"
 
 

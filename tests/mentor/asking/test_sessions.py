@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
+pytestmark = pytest.mark.database
+
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from tests.fakes import FakeLearnerCourse
 
+pytestmark = pytest.mark.database
+
 PROBLEM = HTML.replace("html", "problem")
 QUOTED = "North is there: [[1|Polaris is the star that shows where north is.]]"
 

@@ -21,6 +21,8 @@ from tests.mentor.conftest import reserved
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def dead(ask: Callable[..., Message]) -> Message:

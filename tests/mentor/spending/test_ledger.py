@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Tenant
 
+pytestmark = pytest.mark.database
+
 Scope = LedgerEntry.Scope
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Mentor, Session
     from tests.fakes_llm import FakeLlm
 
+pytestmark = pytest.mark.database
+
 OTHER = "course-v1:DemoX+OTHER+2026"
 HOST, MODEL = "llm.example.org", "small-1"
 
