@@ -19,7 +19,8 @@ setup(
     packages=["tutor_iblai_mentor"],
     package_data={"tutor_iblai_mentor": ["patches/*", "smoke/*"]},
     install_requires=["tutor>=20,<23"],
-    extras_require={"dev": ["tutor[dev]>=20,<23"]},
+    # The rendered settings are run in the tests, which takes Django.
+    extras_require={"test": ["Django>=4.2,<6", "pytest>=8,<10", "tutor-mfe>=20,<23"]},
     entry_points={"tutor.plugin.v1": ["iblai-mentor = tutor_iblai_mentor.plugin"]},
     classifiers=["Development Status :: 3 - Alpha", "Programming Language :: Python :: 3"],
 )

@@ -1,0 +1,112 @@
+"""The rendered settings run on top of a stub of the platform, in Tutor's order, with the LMS package's own settings; and the JSX parses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NASTY, Project, render, run_tutor
+
+REPOSITORY = Path(__file__).parents[2]
+
+# Runs Tutor's settings module. Before it the platform's: its own values, plugins' ``common``, the operator's YAML, plugins'
+# ``production``; what of the platform's own nobody here looks at is a bag that holds anything.
+RUN = """
+import builtins, json, os, sys, types, yaml
+from iblai_mentor_plugin.settings import common, production
+
+class Bag(dict):
+    def __missing__(self, name):
+        return self.setdefault(name, Bag())
+    def __call__(self, *arguments, **options):
+        return Bag()
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+    def __iadd__(self, other):
+        return self
+    def __fspath__(self):
+        return "nowhere"
+    append = extend = insert = remove = lambda self, *arguments: None
+
+class Names(dict):
+    def __missing__(self, name):
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return self.setdefault(name, Bag())
+
+class Stub(types.ModuleType):
+    __path__ = []
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Bag()
+
+for name in ("xmodule", "xmodule.modulestore", "xmodule.modulestore.modulestore_settings", "codejail", "codejail.jail_code"):
+    sys.modules[name] = Stub(name)
+platform = types.ModuleType("lms.envs.production")
+sys.modules.update({"lms": Stub("lms"), "lms.envs": Stub("lms.envs"), "lms.envs.production": platform})
+platform.EVENT_TRACKING_BACKENDS = {"tracking_logs": {"ENGINE": "x", "OPTIONS": {"backends": {}, "processors": []}}}
+platform.OPEN_EDX_FILTERS_CONFIG, platform.EVENT_BUS_PRODUCER_CONFIG = {}, {}
+common.plugin_settings(platform)
+vars(platform).update(yaml.safe_load(open(os.environ["LMS_CFG"])))
+production.plugin_settings(platform)
+
+names = Names(__name__="lms.envs.tutor.production")
+exec(compile(open(os.environ["SETTINGS"]).read(), "production.py", "exec"), names, names)
+kept = {name: value for name, value in names.items() if name.startswith(("IBLAI_", "EVENT_", "OPEN_EDX", "SEND_"))}
+print(json.dumps(kept, default=str))
+"""
+
+
+def run_settings(site: Project) -> dict[str, Any]:
+    """Return the settings of interest that the LMS ends up with."""
+    rendered = site.root / "env" / "apps" / "openedx"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(REPOSITORY),
+        "LMS_CFG": str(rendered / "config" / "lms.env.yml"),
+        "SETTINGS": str(rendered / "settings" / "lms" / "production.py"),
+    }
+    run = subprocess.run([sys.executable, "-c", RUN], env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return dict(json.loads(run.stdout))
+
+
+def test_settings_of_the_operator_hold(everything: Project) -> None:
+    found = run_settings(everything)
+    assert (found["IBLAI_MENTOR_LLM_API_KEY"], found["IBLAI_MENTOR_MESSAGES_A_DAY"]) == (NASTY, 7)
+    assert found["IBLAI_MENTOR_CELERY_QUEUE"] == "edx.lms.core.mentor"
+
+
+def test_unit_views_are_announced_and_tracking_events_come_in(default: Project) -> None:
+    found = run_settings(default)
+    assert "iblai_mentor_plugin.filters.RecordUnitView" in json.dumps(found["OPEN_EDX_FILTERS_CONFIG"])
+    assert "iblai_mentor" in json.dumps(found["EVENT_TRACKING_BACKENDS"])
+
+
+def test_settings_hold_beside_aspects(tmp_path: Path) -> None:
+    if "aspects" not in run_tutor(tmp_path, "plugins", "list"):
+        pytest.skip("missing on this machine: Tutor's plugin aspects")
+    site = render(tmp_path / "site", "aspects", "iblai-mentor")
+    found = run_settings(site)
+    assert "iblai_mentor_plugin.filters.RecordUnitView" in json.dumps(found["OPEN_EDX_FILTERS_CONFIG"])
+
+
+@pytest.mark.parametrize("name", ["default", "everything", "nothing"])
+def test_configuration_of_the_mfes_is_jsx(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    parser = REPOSITORY / "iblai_mentor_plugin/panel/node_modules/.bin/esbuild"
+    if not parser.exists() or not shutil.which("node"):
+        pytest.skip("missing on this machine: the panel's libraries (npm ci in iblai_mentor_plugin/panel)")
+    site: Project = request.getfixturevalue(name)
+    file = tmp_path / "env.config.jsx"
+    file.write_text(site.read("plugins/mfe/build/mfe/env.config.jsx"), "utf-8")
+    run = subprocess.run([parser, file, "--loader:.jsx=jsx"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
