@@ -9,17 +9,22 @@ ours they go to the LMS's default one.
 from __future__ import annotations
 
 import logging
-from threading import Thread
+import time
+from datetime import timedelta
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from celery import current_app, shared_task
+from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from kombu.exceptions import OperationalError
 
+from iblai_mentor_plugin.exceptions import MentorError
 from iblai_mentor_plugin.history import deletion, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
+from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
@@ -103,6 +108,8 @@ def get_producer() -> Producer:
 
 def accept_question(access: Access, session_id: str, question: Question) -> Message:
     """Accept a question as ``questions.accept_question`` does, and have its reply produced by the site's producer."""
+    # After the asker's commit, and seldom: what is too old goes in small steps where no worker looks after it.
+    transaction.on_commit(_keep_house, robust=True)
     return questions.accept_question(access, session_id, question, producer=get_producer())
 
 
@@ -235,3 +242,82 @@ def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
     """Delete what is too old, for the operator's schedule; what takes longer is left to the next run."""
     for _kind, _count in enforcement.apply_retention(seconds=seconds, pause=pause):
         pass  # Each batch is in the log.
+
+
+# The schedule
+
+# How often each job comes round. All of them are safe at any time, twice and at once.
+SCHEDULE: Final = {
+    "sweep": (sweep, timedelta(minutes=2)),
+    "note_sessions": (note_sessions, timedelta(minutes=5)),
+    "apply_retention": (apply_retention, timedelta(hours=1)),
+}
+# Seconds between two looks of a worker, and between two of a web process.
+_LOOK: Final = 30.0
+# Seconds that a web process deletes at once, and how much later than a worker it begins: only for want of one.
+_STEP: Final = 1.0
+_GRACE: Final = 2
+
+
+class _House:
+    """When this process looked last, and whether its worker ends."""
+
+    looked_at = -_LOOK
+    is_closing = Event()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _begin_schedule(sender: Any, **_options: Any) -> None:
+    """Look after the schedule in a worker of the mentor's queue; workers of other queues have other work."""
+    if settings.IBLAI_MENTOR_CELERY_QUEUE in {queue.name for queue in sender.task_consumer.queues}:
+        _House.is_closing.clear()
+        Thread(target=_keep_schedule, name="mentor schedule", daemon=True).start()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _end_schedule(**_options: Any) -> None:
+    _House.is_closing.set()
+
+
+def _keep_schedule() -> None:
+    while True:
+        queue_due_jobs()
+        if _House.is_closing.wait(_LOOK):
+            return
+
+
+def queue_due_jobs() -> None:
+    """Queue the jobs that are due, each for one worker; what fails is due again the next time round."""
+    try:
+        for name, (task, every) in SCHEDULE.items():
+            if claim_job(name, every):
+                send(task)
+    except (DatabaseError, OperationalError) as error:
+        log.warning("The schedule could not be kept: %s", type(error).__name__)
+    finally:
+        connections.close_all()
+
+
+def forget_last_look() -> None:
+    """Look again at the next question, as a process that has just begun does."""
+    _House.looked_at = -_LOOK
+
+
+def _keep_house() -> None:
+    """Delete a little of what is too old, in a thread, where no worker has done so for long."""
+    now = time.monotonic()
+    if now - _House.looked_at < _LOOK:
+        return
+    _House.looked_at = now
+    _task, every = SCHEDULE["apply_retention"]
+    if claim_job("apply_retention", every * (_GRACE if settings.IBLAI_MENTOR_CELERY_QUEUE else 1)):
+        Thread(target=_take_step, name="mentor retention", daemon=True).start()
+
+
+def _take_step() -> None:
+    try:
+        apply_retention(seconds=_STEP, pause=0.05)
+    except (DatabaseError, MentorError) as error:
+        log.warning("What is too old could not be deleted: %s", type(error).__name__)
+    finally:
+        connections.close_all()

@@ -150,14 +150,15 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
     url = redis_url()
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE = f"mentor-test-{uuid4()}"
     command = [sys.executable, "-m", "celery", "--app", "tests.celery_app", "--broker", url, "worker"]
-    command += ["--queues", queue, "--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
+    command += ["--queues", queue, "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with ExitStack() as stack:
         stack.enter_context(broker(url))
 
-        def start(**own: Any) -> OtherProcess:
+        def start(pool: str = "prefork", places: int = 1, **own: Any) -> OtherProcess:
             log = tmp_path / f"worker-{uuid4()}.log"
-            worker = OtherProcess(command, log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
+            size = ["--pool", pool, "--concurrency", str(places)]
+            worker = OtherProcess([*command, *size], log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
             stack.callback(worker.kill)
             worker.wait_until_it_says(_READY)
             return worker

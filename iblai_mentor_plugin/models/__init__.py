@@ -29,7 +29,7 @@ from iblai_mentor_plugin.models.keys import (
     NOTE_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operations import DropCount, Notice, NoticeAcceptance, Switch
+from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
 from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import LedgerEntry, Price, ProducerLease, Provider, TokenCorrection, UsageEntry
@@ -51,6 +51,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "Feedback",
+    "JobRun",
     "LearnerChoice",
     "LedgerEntry",
     "MemoryEntry",

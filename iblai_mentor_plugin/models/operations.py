@@ -113,3 +113,18 @@ class DropCount(models.Model):
     def __str__(self) -> str:
         """Say what was dropped."""
         return f"{self.day} {self.reason} {self.kind}: {self.count}"
+
+
+class JobRun(models.Model):
+    """
+    When a job that comes round began last; whoever writes the row does the job.
+
+    .. no_pii:
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Name the job and when."""
+        return f"{self.name}, {self.begun_at:%Y-%m-%d %H:%M}"

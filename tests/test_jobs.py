@@ -1,0 +1,58 @@
+"""Jobs that come round: each is done by one process, without a scheduler that somebody has to set up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+from iblai_mentor_plugin.jobs import claim_job, list_job_runs
+from iblai_mentor_plugin.models import DropCount, JobRun
+from iblai_mentor_plugin.tasks import SCHEDULE
+from tests.worker import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.worker import OtherProcess
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_job_is_claimed_once_an_interval() -> None:
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False) as clock:
+        assert [claim_job("x", HOUR), claim_job("x", HOUR)] == [True, False]
+        clock.shift(HOUR)
+        assert [claim_job("x", HOUR), claim_job("x", HOUR)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_one_of_two_jobs_says_nothing_of_the_other() -> None:
+    claim_job("x", HOUR)
+    assert set(list_job_runs()) == {"x"}
+    assert claim_job("y", HOUR)
+
+
+def test_worker_of_the_queue_does_every_job(start_worker: Callable[..., OtherProcess]) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=1000)
+    DropCount.objects.create(day=day, reason="malformed", kind="x", count=1)
+    start_worker(pool="threads", places=2)
+    wait_for(lambda: set(list_job_runs()) == set(SCHEDULE))
+    wait_for(lambda: not DropCount.objects.exists())
+
+
+def test_second_worker_does_not_do_them_again(start_worker: Callable[..., OtherProcess]) -> None:
+    start_worker()
+    wait_for(lambda: set(list_job_runs()) == set(SCHEDULE))
+    before = list_job_runs()
+    start_worker().stop()
+    assert list_job_runs() == before
+
+
+def test_worker_of_another_queue_leaves_them_alone(start_worker: Callable[..., OtherProcess]) -> None:
+    worker = start_worker(IBLAI_MENTOR_CELERY_QUEUE="another")
+    worker.stop()
+    assert not JobRun.objects.exists()
