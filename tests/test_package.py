@@ -56,6 +56,17 @@ def test_version_is_the_same_when_asked_of_package_and_distribution() -> None:
     assert version(NAME) == iblai_mentor_plugin.__version__
 
 
+def test_tutor_plugin_has_the_same_version() -> None:
+    text = (ROOT / "tutor/tutor_iblai_mentor/__init__.py").read_text("utf-8")
+    assert f'__version__ = "{iblai_mentor_plugin.__version__}"' in text
+
+
+def test_tutor_plugin_passes_every_setting_on() -> None:
+    text = (ROOT / "tutor/tutor_iblai_mentor/defaults.py").read_text("utf-8")
+    own = set(re.findall(r'"MENTOR_(\w+)"', text)) - {"CELERY_QUEUE"}
+    assert {name for name in own if f"IBLAI_MENTOR_{name}" in common.DEFAULTS} == set()
+
+
 def test_changelog_starts_with_unreleased() -> None:
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert headings[0] == "[Unreleased]"

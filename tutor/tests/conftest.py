@@ -34,7 +34,7 @@ def run_tutor(root: Path, *arguments: str) -> str:
     """Run Tutor's command in a project; returns what it printed."""
     environment = {**os.environ, "TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "plugins")}
     command = [str(Path(sys.executable).parent / "tutor"), *arguments]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout + run.stderr
 

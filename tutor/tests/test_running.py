@@ -1,4 +1,4 @@
-"""The rendered settings run on top of a stub of the platform, in Tutor's order, with the LMS package's own settings; and the JSX parses."""
+"""The rendered settings run on a stub of the platform, in Tutor's order, with the LMS package's own; and the JSX parses."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+
 from tutor import hooks
 
 SMOKE: Final = Path(__file__).parent / "smoke"

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import pass_context
-from jinja2.runtime import Context
 
 from .defaults import OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2.runtime import Context
 
 _OURS: Final = "MENTOR_"
 _THEIRS: Final = "IBLAI_MENTOR_"

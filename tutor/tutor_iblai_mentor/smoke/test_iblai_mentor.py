@@ -1,4 +1,4 @@
-"""The AI mentor's smoke test, run by ``tutor local do tests smoke``: its endpoints are there, and refuse who brings no credential."""
+"""The AI mentor's smoke test, run by ``tutor local do tests smoke``: its endpoints are there, and ask for a credential."""
 
 import os
 import urllib.error
