@@ -1,4 +1,4 @@
-"""Packaging of the Tutor plugin: installed beside Tutor, on the operator's machine; it brings the mentor into the LMS's image."""
+"""Packaging of the Tutor plugin, which is installed beside Tutor and brings the mentor into the LMS's image."""
 
 import re
 from pathlib import Path
