@@ -1,7 +1,7 @@
 """
 Settings in the order in which Tutor has them run, in a process of their own.
 
-The LMS's own module, plugins' settings and the operator's YAML in it, is imported whole; then come the lines of Tutor's patches.
+The LMS's own module, with plugins' settings and the operator's YAML, is imported whole; then come the lines of patches.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ WIRING_CHECKS: Final = (
     Check(
         "middleware",
         _look_at_middleware,
-        f"“{common.MIDDLEWARE}” belongs into MIDDLEWARE once. The plugin adds it: see what else changes MIDDLEWARE, {_RESTART}.",
+        f"“{common.MIDDLEWARE}” belongs into MIDDLEWARE once. The plugin adds it: see what else changes that, {_RESTART}.",
     ),
     Check(
         "tracking inlet",
