@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
+from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
@@ -406,3 +407,27 @@ def test_a_transcript_that_leads_out_of_the_course_is_not_read(person, serve_olx
     files = {"secret/subs_x.srt.sjson": SJSON, "static/subs_a.srt.sjson": SJSON}
     serve_olx(unit('<video url_name="v1" sub="/../../secret/subs_x"/>'), files=files)
     assert words(visit(person), key_of("v1", "video")) == ""
+
+
+@pytest.mark.parametrize("flag", ["is_staff", "is_superuser"])
+def test_staff_of_the_site_have_a_part_in_every_course(person, flag):
+    setattr(person, flag, True)
+    person.save()
+    courseware, course = OlxCourseware(), apps.get_app_config("mentor_demo").course
+    key = str(course.key)
+    assert courseware.takes_part(person.pk, key)
+    assert courseware.has_course_role(person.pk, [course.key.org])
+    assert courseware.has_course_role(person.pk, [], excluded=True)
+    assert not courseware.has_course_role(person.pk, [])
+    problem = next(name for name, block in course.blocks.items() if block.category == "problem")
+    assert courseware.find_visible_results({(person.pk, key): [problem]})[person.pk, key].blocks == {problem}
+
+
+@pytest.mark.parametrize("role", ["none", "enrolled", "left", "staff", "staff who left"])
+def test_launcher_and_course_agree_on_who_takes_part(person, role):
+    key = str(apps.get_app_config("mentor_demo").course.key)
+    if role in {"enrolled", "left", "staff who left"}:
+        enrol(person, is_active=role == "enrolled")
+    if role.startswith("staff"):
+        CourseRole.objects.create(user=person, course_key=key)
+    assert OlxCourseware().takes_part(person.pk, key) is takes_part(reopen(person)) is (role not in {"none", "left"})
