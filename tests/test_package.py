@@ -82,6 +82,31 @@ def test_base_install_adds_nothing_when_a_release_ships_all_of_it(release: str) 
     assert base <= shipped
 
 
+def read_pins(release: str) -> dict[str, str]:
+    """Return the versions that a release pins, by name."""
+    lines = shared_path(f"constraints/{release}.txt").read_text("utf-8").lower().splitlines()
+    return dict(line.split("==") for line in lines if "==" in line and not line.startswith("#"))
+
+
+def read_ranges() -> dict[str, str]:
+    """Return what setup.py asks for, by name: the extras, too."""
+    asked = re.findall(r'"([A-Za-z][\w-]*)([<>=!~][^"]*)"', (ROOT / "setup.py").read_text("utf-8"))
+    return {name.lower(): versions for name, versions in asked}
+
+
+def test_nothing_is_capped_that_a_release_pins() -> None:
+    pinned = {name for release in RELEASES for name in read_pins(release)}
+    ranges = {name: versions for name, versions in read_ranges().items() if name in pinned}
+    assert len(ranges) > 15
+    assert {name: versions for name, versions in ranges.items() if not re.fullmatch(r">=[\d.]+", versions)} == {}
+
+
+def test_lowest_version_is_the_one_that_the_tests_of_the_oldest_release_run_with() -> None:
+    pins = read_pins("teak")
+    lowest = {name: versions.removeprefix(">=") for name, versions in read_ranges().items() if name in pins}
+    assert lowest == {name: pins[name] for name in lowest}
+
+
 # Settings, around the operator's YAML
 
 

@@ -220,6 +220,9 @@ _STAFF: Final = {
     "assistanceTitle": gettext_lazy("How far it helps where"),
     "briefing": pgettext_lazy("mentor panel", "Briefing"),
     "briefingAbout": gettext_lazy("Aims, words, how you teach: what the mentor should know. Learners do not see it."),
+    "briefingIdle": gettext_lazy(
+        "No LLM is connected here: replies are passages of the course. A briefing does nothing until one is."
+    ),
     "briefingTitle": gettext_lazy("What the mentor is told of the course"),
     "choiceTitle": gettext_lazy("The mentor in this course"),
     "courseMentor": pgettext_lazy("mentor panel", "Mentor"),
