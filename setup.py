@@ -8,37 +8,38 @@ from setuptools import find_packages, setup
 ROOT = Path(__file__).parent
 VERSION = re.search(r'__version__ = "([^"]+)"', (ROOT / "iblai_mentor_plugin/__init__.py").read_text("utf-8"))[1]
 
-# Ranges span the three supported releases (Teak, Ulmo, Verawood), which ship every one of these; the caps keep a plain
-# install away from majors that none of them has.
+# The oldest version of each is the one that the oldest supported release pins, where the tests run with it. There is no upper
+# bound on what the platform pins: pip and uv install these into the LMS one by one, without its pins, and a bound of ours
+# would silently take a package of the LMS back to an older version. Whether the newest of everything works, CI says.
 BASE = [
-    "attrs>=24",
-    "celery>=5.4,<6",
-    # Encrypts the keys of providers. Every release has its own; the cap leaves room for security releases.
-    "cryptography>=43,<50",
-    "Django>=4.2,<6",
-    "djangorestframework>=3.14,<3.18",
-    "drf-spectacular>=0.27,<0.31",
-    "edx-django-utils>=7,<9",
-    "edx-drf-extensions>=10.5,<11",
-    "edx-opaque-keys>=2.11,<5",
-    "event-tracking>=3,<5",
+    "attrs>=24.2.0",
+    "celery>=5.4.0",
+    # Encrypts the keys of providers.
+    "cryptography>=43.0.3",
+    "Django>=4.2.16",
+    "djangorestframework>=3.14.0",
+    "drf-spectacular>=0.27.2",
+    "edx-django-utils>=7.0.0",
+    "edx-drf-extensions>=10.5.0",
+    "edx-opaque-keys>=2.11.0",
+    "event-tracking>=3.0.0",
     # Reads the sources of problems and pages; the platform parses its own with it.
-    "lxml>=4.9,<7",
-    "openedx-events>=9.15,<12",
-    "openedx-filters>=1.11,<3.16",
+    "lxml>=4.9.4",
+    "openedx-events>=9.15.0",
+    "openedx-filters>=1.11.0",
 ]
 
 # What the stand-in LMS has of the platform.
 DEMO = [
-    "django-cors-headers>=4.4,<5",
-    "django-crum>=0.7,<0.8",
-    "edx-completion>=4.7,<5",
-    "edx-toggles>=5.2,<6",
-    "web-fragments>=2.2,<5",
-    "XBlock>=5,<7",
+    "django-cors-headers>=4.5.0",
+    "django-crum>=0.7.9",
+    "edx-completion>=4.7.3",
+    "edx-toggles>=5.2.0",
+    "web-fragments>=2.2.0",
+    "XBlock>=5.1.0",
 ]
 
-# For the LLM port, where an endpoint of its protocol is asked.
+# For the LLM port, where an endpoint of its protocol is asked. No release ships it: the next major is not ours to trust.
 OPENAI = ["openai>=2,<3"]
 
 # Tells the language of a reply, for mentor_eval alone.
@@ -53,7 +54,7 @@ TEST = [
     "pytest-django>=4.9,<5",
     "pytest-xdist>=3.6,<4",
     # Celery's broker in the tests, as in a site.
-    "redis>=5,<8",
+    "redis>=5.2.0",
     "time-machine>=2.16,<4",
 ]
 

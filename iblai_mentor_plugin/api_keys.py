@@ -63,6 +63,7 @@ def create_api_key(
     ``scopes`` default to all. Raises ``InvalidInputError`` for unknown scopes, a name over 100 characters, or an expiry
     that has passed.
     """
+    name = name.strip()
     chosen = list(SCOPES) if scopes is None else sorted(set(scopes))
     errors = _find_errors(name, chosen, expires_at)
     if errors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 _RECEIVERS = {
     "record_enrolment_created": "openedx_events.learning.signals.COURSE_ENROLLMENT_CREATED",
@@ -23,6 +24,8 @@ _RETIREMENT_SIGNALS = (
     "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_MISC",
     "openedx.core.djangoapps.user_api.accounts.signals.USER_RETIRE_LMS_CRITICAL",
 )
+# Named, as the receivers are: what it imports needs the models, which this module comes before.
+_COMPLETE_SETTINGS = "iblai_mentor_plugin.startup.complete_settings"
 
 
 class MentorConfig(AppConfig):
@@ -72,3 +75,7 @@ class MentorConfig(AppConfig):
             },
         },
     }
+
+    def ready(self) -> None:
+        """Add to the settings once more: they are final only now."""
+        import_string(_COMPLETE_SETTINGS)()

@@ -108,9 +108,9 @@ def record_certificate_revoked(certificate: CertificateData, metadata: EventsMet
 
 
 @_receiver
-def record_tracking_log(tracking_log: TrackingLogData, **_kwargs: Any) -> None:
-    """Record what a tracking event teaches; most are none of ours."""
-    if tracking_log.name in memory_api.TRACKED_NAMES:
+def record_tracking_log(tracking_log: TrackingLogData, *, from_event_bus: bool = False, **_kwargs: Any) -> None:
+    """Record what a tracking event of another process teaches, off an event bus; our backend hears of this process's own."""
+    if from_event_bus and tracking_log.name in memory_api.TRACKED_NAMES:
         memory_api.record_tracking_log(
             tracking_log.name, tracking_log.timestamp, tracking_log.data, tracking_log.context
         )

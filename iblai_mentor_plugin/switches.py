@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ALL = "--all"
+# White space, those that do not break included, and marks without width.
+_AROUND = " \t\r\n\u00a0\u200b\u2060\ufeff"
 
 
 def _matching(course_key: str) -> QuerySet[Switch]:
@@ -54,8 +56,10 @@ def parse_target(target: str) -> tuple[Switch.Scope, str]:
     """
     Tell what an operator means: ``--all``, a course key, or an org.
 
-    Raises ``InvalidInputError`` for what can be neither a course key nor an org.
+    What was copied along with it from a page, spaces and marks that nobody sees, is left out. Raises ``InvalidInputError`` for
+    what can be neither a course key nor an org.
     """
+    target = target.strip(_AROUND)
     if target == ALL:
         return Switch.Scope.ALL, ""
     try:

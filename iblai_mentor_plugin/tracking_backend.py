@@ -1,8 +1,8 @@
 """
-A tracking backend that feeds our receiver directly.
+The tracking backend that feeds the memory: the one way by which tracking events of this process come in.
 
-Used where the operator publishes ``TRACKING_EVENT_EMITTED`` to an event bus: what they publish stays as it is, and still the
-memory hears of the events that it needs.
+It hears of every event that the platform's tracker emits, and sends none on: what an operator publishes to an event bus stays
+as it is.
 """
 
 from __future__ import annotations

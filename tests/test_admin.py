@@ -179,6 +179,25 @@ def test_switch_takes_the_words_of_the_commands(admin_client: Client) -> None:
     assert operating_api.is_switched_on(COURSE)
 
 
+@pytest.mark.parametrize("target", [" DemoX ", "DemoX\u00a0", "\u200bDemoX\ufeff", f" {COURSE}\u200b"])
+def test_switch_takes_a_name_that_was_copied_with_its_surroundings(admin_client: Client, target: str) -> None:
+    admin_client.post(admin_url("switch", "add"), {"target": target, "is_on": "on"})
+    assert Switch.objects.get().key in {"DemoX", COURSE}
+    assert operating_api.is_switched_on(COURSE)
+
+
+def test_form_of_a_new_switch_begins_on(admin_client: Client) -> None:
+    assert admin_client.get(admin_url("switch", "add")).context["adminform"].form["is_on"].value() is True
+
+
+def test_org_of_a_tenant_is_kept_without_its_surroundings(admin_client: Client) -> None:
+    rows = {"orgs-0-org": " DemoX\u200b", "orgs-TOTAL_FORMS": 1, "orgs-INITIAL_FORMS": 0}
+    members = {"members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0}
+    admin_client.post(admin_url("tenant", "add"), {"key": " demo ", "name": " Demo ", **rows, **members})
+    tenant = Tenant.objects.get(key="demo")
+    assert (tenant.name, tenant.orgs.get().org) == ("Demo", "DemoX")
+
+
 def test_switch_added_twice_is_one(admin_client: Client) -> None:
     admin_client.post(admin_url("switch", "add"), {"target": "", "is_on": "on"})
     admin_client.post(admin_url("switch", "add"), {"target": ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,8 @@ from django.db.models.signals import post_save
 from django.test import RequestFactory
 from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from openedx_events.analytics.data import TrackingLogData
+from openedx_events.analytics.signals import TRACKING_EVENT_EMITTED
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
 from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
 from openedx_events.learning.data import (
@@ -216,7 +219,27 @@ def test_certificate_is_remembered_with_its_status(learner, signal, status):
     assert entry.facts["fields"]["certificate"][1:] == [signal.event_type, {"status": status, "mode": "honor"}]
 
 
-def test_own_tracking_backend_feeds_the_same_memory(learner):
+@pytest.mark.parametrize(("is_from_bus", "remembered"), [(True, {PROBLEM}), (False, set())])
+def test_tracking_signal_is_heard_off_an_event_bus_alone(learner, is_from_bus, remembered):
+    context = {"user_id": learner.pk, "course_id": COURSE, "event_source": "server"}
+    log = TrackingLogData("showanswer", at(0), json.dumps({"problem_id": PROBLEM}), json.dumps(context))
+    if is_from_bus:
+        metadata = TRACKING_EVENT_EMITTED.generate_signal_metadata()
+        TRACKING_EVENT_EMITTED.send_event_with_custom_metadata(metadata, tracking_log=log)
+    else:
+        TRACKING_EVENT_EMITTED.send_event(tracking_log=log)
+
+    assert visited() == remembered
+
+
+def test_tracker_hands_its_events_to_the_memory(learner):
+    with get_tracker().context("request", {"user_id": learner.pk, "course_id": COURSE, "event_source": "server"}):
+        get_tracker().emit("showanswer", {"problem_id": PROBLEM})
+
+    assert visited() == {PROBLEM}
+
+
+def test_own_tracking_backend_takes_a_time_that_was_written_down(learner):
     event = {
         "name": "showanswer",
         "timestamp": at(0).isoformat(),

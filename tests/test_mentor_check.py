@@ -21,7 +21,7 @@ from django.urls import include, path, re_path
 from django.utils import timezone
 from eventtracking import tracker
 from eventtracking.django.django_tracker import DjangoTracker
-from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED
+from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED, PERSISTENT_GRADE_SUMMARY_CHANGED
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
@@ -29,6 +29,7 @@ from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.installation import inspect_installation
+from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.memory.rows import rehearsal
 from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
 from iblai_mentor_plugin.settings import common
@@ -38,6 +39,7 @@ from tests.demo.site import start
 from tests.mentor.provider_rows import make_provider
 
 UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
+ROUTING_BACKEND = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 
 # An LMS with an endpoint that asks for nothing; see the test that names this module as its URLs.
 _OPEN = [path("open/", lambda _request: HttpResponse("come in"), name="open")]
@@ -255,27 +257,51 @@ def test_the_middleware_fails_when_the_setting_was_replaced(subject):
         assert common.MIDDLEWARE in find_failed(subject)["middleware"].remedy
 
 
-def test_the_tracking_inlet_fails_when_no_backend_hands_events_on(subject, settings):
-    settings.EVENT_TRACKING_BACKENDS = {}
+def test_the_filter_step_fails_when_it_stands_there_twice(subject, settings):
+    settings.OPEN_EDX_FILTERS_CONFIG = {common.FILTER_TYPE: [common.FILTER_STEP, "other.Step", common.FILTER_STEP]}
+    assert find_failed(subject)["filter step"].detail == f"2 times in the pipeline of {common.FILTER_TYPE}"
+
+
+def test_the_middleware_fails_when_it_stands_there_twice(subject, settings):
+    settings.MIDDLEWARE = [common.MIDDLEWARE, *settings.MIDDLEWARE]
+    assert find_failed(subject)["middleware"].detail == "2 times in MIDDLEWARE"
+
+
+def test_the_tracking_inlet_fails_when_our_backend_is_not_there(subject, settings):
+    settings.EVENT_TRACKING_BACKENDS = {"event_bus": {"ENGINE": ROUTING_BACKEND, "OPTIONS": {}}}
     with live_tracker():
-        assert set(find_failed(subject)) == {"tracking inlet"}
+        assert set(find_failed(subject)) == {"tracking inlet", "event: tracking backend"}
 
 
-def test_the_tracking_inlet_fails_when_the_signal_is_off(subject, settings):
-    settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL = False
-    assert find_failed(subject)["tracking inlet"].detail == "SEND_TRACKING_EVENT_EMITTED_SIGNAL is off"
-
-
-def test_the_tracking_inlet_fails_when_a_name_is_missing(subject, settings):
-    settings.EVENT_BUS_TRACKING_LOGS = common.TRACKED_EVENTS[1:]
-    assert common.TRACKED_EVENTS[0] in find_failed(subject)["tracking inlet"].detail
-
-
-def test_everything_passes_when_our_own_backend_feeds_the_receiver(subject, settings):
-    settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL = False
-    settings.EVENT_TRACKING_BACKENDS = {common.BACKEND_NAME: {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}}}
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}},
+        {
+            "ENGINE": "eventtracking.backends.routing.RoutingBackend",
+            "OPTIONS": {"backends": {"inner": {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}}}},
+        },
+    ],
+    ids=["beside it", "within another"],
+)
+def test_the_tracking_inlet_fails_when_each_event_would_be_taken_twice(subject, settings, second):
+    settings.EVENT_TRACKING_BACKENDS = {**settings.EVENT_TRACKING_BACKENDS, "second": second}
     with live_tracker():
-        assert find_failed(subject) == {}
+        assert find_failed(subject)["tracking inlet"].detail == "2 times among the backends of the live tracker"
+
+
+def test_the_tracking_log_fails_when_what_learners_say_is_written_there(subject, settings):
+    settings.TRACKING_IGNORE_URL_PATTERNS = ["^/event"]
+    assert set(find_failed(subject)) == {"tracking log"}
+
+
+def test_receivers_fail_when_one_is_connected_twice(subject):
+    receiver = find_connected(next(one for one in list_declared() if one.name == "record_grade"))
+    PERSISTENT_GRADE_SUMMARY_CHANGED.connect(receiver, dispatch_uid="somebody else's")
+    try:
+        assert find_failed(subject)["receivers"].detail == "connected more than once: record_grade"
+    finally:
+        PERSISTENT_GRADE_SUMMARY_CHANGED.disconnect(dispatch_uid="somebody else's")
 
 
 def test_receivers_fail_when_one_is_not_connected(subject):

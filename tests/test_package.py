@@ -22,7 +22,6 @@ from tests.services import ROOT, shared_path
 
 NAME = "iblai-mentor-plugin"
 RELEASES = ("teak", "ulmo", "verawood")
-PUBLISHING = {common.TRACKING_SIGNAL: {"tracking": {"event_key_field": "tracking_log.name", "enabled": True}}}
 
 
 def merged(yaml: dict[str, Any] | None = None, **stock: Any) -> SimpleNamespace:
@@ -94,6 +93,31 @@ def test_base_install_adds_nothing_when_a_release_ships_all_of_it(release: str) 
     assert base <= shipped
 
 
+def read_pins(release: str) -> dict[str, str]:
+    """Return the versions that a release pins, by name."""
+    lines = shared_path(f"constraints/{release}.txt").read_text("utf-8").lower().splitlines()
+    return dict(line.split("==") for line in lines if "==" in line and not line.startswith("#"))
+
+
+def read_ranges() -> dict[str, str]:
+    """Return what setup.py asks for, by name: the extras, too."""
+    asked = re.findall(r'"([A-Za-z][\w-]*)([<>=!~][^"]*)"', (ROOT / "setup.py").read_text("utf-8"))
+    return {name.lower(): versions for name, versions in asked}
+
+
+def test_nothing_is_capped_that_a_release_pins() -> None:
+    pinned = {name for release in RELEASES for name in read_pins(release)}
+    ranges = {name: versions for name, versions in read_ranges().items() if name in pinned}
+    assert len(ranges) > 15
+    assert {name: versions for name, versions in ranges.items() if not re.fullmatch(r">=[\d.]+", versions)} == {}
+
+
+def test_lowest_version_is_the_one_that_the_tests_of_the_oldest_release_run_with() -> None:
+    pins = read_pins("teak")
+    lowest = {name: versions.removeprefix(">=") for name, versions in read_ranges().items() if name in pins}
+    assert lowest == {name: pins[name] for name in lowest}
+
+
 # Settings, around the operator's YAML
 
 
@@ -160,62 +184,28 @@ def test_middleware_is_added_once_when_settings_are_merged_again() -> None:
 # The inlet of tracking events
 
 
-def test_tracking_signal_is_switched_on_when_nobody_publishes_it() -> None:
-    settings = merged(SEND_TRACKING_EVENT_EMITTED_SIGNAL=False, EVENT_BUS_TRACKING_LOGS=[])
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL
-    assert settings.EVENT_BUS_TRACKING_LOGS == list(common.TRACKED_EVENTS)
-    assert settings.EVENT_TRACKING_BACKENDS[common.BACKEND_NAME]["ENGINE"] == common.ROUTING_BACKEND
+def test_own_backend_stands_beside_the_platforms() -> None:
+    stock = {"tracking_logs": {"ENGINE": "eventtracking.backends.routing.RoutingBackend", "OPTIONS": {}}}
+    own = {common.BACKEND_NAME: {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}}}
+    assert merged(EVENT_TRACKING_BACKENDS=stock).EVENT_TRACKING_BACKENDS == stock | own
 
 
-def test_routing_backend_is_not_doubled_when_the_operator_has_one() -> None:
-    theirs = {"event_bus": {"ENGINE": common.ROUTING_BACKEND, "OPTIONS": {}}}
+def test_own_backend_is_not_doubled_when_the_operator_named_it() -> None:
+    theirs = {"mentor": {"ENGINE": common.MENTOR_BACKEND, "OPTIONS": {}}}
     assert merged(EVENT_TRACKING_BACKENDS=theirs).EVENT_TRACKING_BACKENDS == theirs
 
 
-def test_platforms_backends_stay_when_ours_is_added() -> None:
-    stock = {"tracking_logs": {"ENGINE": "eventtracking.backends.routing.RoutingBackend", "OPTIONS": {}}}
-    assert merged(EVENT_TRACKING_BACKENDS=stock).EVENT_TRACKING_BACKENDS["tracking_logs"] == stock["tracking_logs"]
+def test_what_goes_to_an_event_bus_is_left_to_the_operator() -> None:
+    yaml = {"EVENT_BUS_TRACKING_LOGS": ["problem_check"], "SEND_TRACKING_EVENT_EMITTED_SIGNAL": False}
+    settings = merged(yaml)
+    assert {name: getattr(settings, name) for name in yaml} == yaml
 
 
-def test_operators_event_names_stay_first_when_ours_are_added() -> None:
-    settings = merged({"EVENT_BUS_TRACKING_LOGS": ["edx.course.enrollment.activated", "problem_check"]})
-    assert settings.EVENT_BUS_TRACKING_LOGS[:2] == ["edx.course.enrollment.activated", "problem_check"]
-    assert settings.EVENT_BUS_TRACKING_LOGS.count("problem_check") == 1
-
-
-@pytest.mark.parametrize("names", [None, ["edx.course.enrollment.activated"]], ids=["unset", "set"])
-def test_nothing_is_added_to_a_bus_when_the_operator_publishes_to_it(names: list[str] | None) -> None:
-    yaml = {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING, **({"EVENT_BUS_TRACKING_LOGS": names} if names else {})}
-    settings = merged(yaml, EVENT_BUS_TRACKING_LOGS=[], SEND_TRACKING_EVENT_EMITTED_SIGNAL=False)
-    assert settings.EVENT_BUS_TRACKING_LOGS == (names or [])
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is False
-
-
-@pytest.mark.parametrize("default", [None, False, True])
-def test_bus_is_fed_as_before_when_the_operator_switched_the_signal_on(default: Any) -> None:
-    yaml = {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING, "SEND_TRACKING_EVENT_EMITTED_SIGNAL": True}
-    settings = merged(yaml, SEND_TRACKING_EVENT_EMITTED_SIGNAL=default)
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL is True
-
-
-def test_own_backend_feeds_the_receiver_when_the_operator_publishes_to_a_bus() -> None:
-    settings = merged({"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING})
-    engines = [backend["ENGINE"] for backend in settings.EVENT_TRACKING_BACKENDS.values()]
-    assert engines == [common.MENTOR_BACKEND]
-
-
-def test_tracking_signal_is_used_when_publishing_is_configured_but_disabled() -> None:
-    disabled = {common.TRACKING_SIGNAL: {"tracking": {"event_key_field": "tracking_log.name", "enabled": False}}}
-    settings = merged({"EVENT_BUS_PRODUCER_CONFIG": disabled})
-    assert settings.SEND_TRACKING_EVENT_EMITTED_SIGNAL
-
-
-@pytest.mark.parametrize("yaml", [{}, {"EVENT_BUS_PRODUCER_CONFIG": PUBLISHING}], ids=["in-process", "published"])
-def test_settings_stay_when_they_are_merged_again(yaml: dict[str, Any]) -> None:
-    settings = merged(yaml, EVENT_BUS_TRACKING_LOGS=["edx.course.enrollment.activated"])
-    before = deepcopy({name: value for name, value in vars(settings).items() if name != "IBLAI_MENTOR_REPLACED"})
+def test_settings_stay_when_they_are_merged_again() -> None:
+    settings = merged(EVENT_BUS_TRACKING_LOGS=["edx.course.enrollment.activated"])
+    before = deepcopy(vars(settings))
     production.plugin_settings(settings)
-    assert {name: value for name, value in vars(settings).items() if name != "IBLAI_MENTOR_REPLACED"} == before
+    assert vars(settings) == before
 
 
 # Migrations, and what the repository carries

@@ -78,6 +78,10 @@ class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Show what the switch is about, or ask for it."""
         return ("target", "is_on") if obj is None else ("scope", "key", "is_on", "modified")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin on: who adds a switch wants something on, and an exception is one click away."""
+        return {"is_on": True, **super().get_changeform_initial_data(request)}
+
     def save_model(self, request: HttpRequest, obj: Switch, form: Any, change: Any) -> None:
         """Switch; a second switch of the same target is the first one."""
         if change:

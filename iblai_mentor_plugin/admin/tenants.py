@@ -30,8 +30,8 @@ class TenantOrgForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_org(self) -> str:
         """Refuse what cannot be the org of a course key."""
-        org = cast("str", self.cleaned_data["org"])
-        if parse_target(org)[0] != Switch.Scope.ORG:
+        scope, org = parse_target(self.cleaned_data["org"])
+        if scope != Switch.Scope.ORG:
             raise ValidationError(_("This is not an org."))
         return org
 

@@ -46,13 +46,17 @@ class Courseware(Protocol):
 
     def takes_part(self, user_id: int, course_key: str) -> bool:
         """
-        Say whether the user is enrolled in the course now, or on its staff.
+        Say whether the user is enrolled in the course now, or on its staff; as ``course.takes_part`` does of an open course.
 
         Asked at every page of a unit; no query for who makes the current request, where the LMS asked it before.
         """
 
     def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
-        """Say whether the user is on the staff of a course of one of these orgs; ``excluded`` as in ``has_enrolment``."""
+        """
+        Say whether the user is on the staff of a course of one of these orgs; ``excluded`` as in ``has_enrolment``.
+
+        Who is staff of the whole site is staff of every course.
+        """
 
     def is_masquerading(self, course_key: str) -> bool:
         """Say whether the current request views this course as somebody else, or in another role."""

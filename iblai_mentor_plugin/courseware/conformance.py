@@ -25,6 +25,7 @@ from iblai_mentor_plugin.courseware.conformance_subject import (
     Subject,
     is_block_of,
 )
+from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS
 from iblai_mentor_plugin.exceptions import CoursewareError
 
@@ -89,7 +90,13 @@ def _check_learners(subject: Subject) -> Iterator[str]:
 
 
 def _check_participants(subject: Subject) -> Iterator[str]:
-    """Nobody takes part who does not exist, or in a course that does not."""
+    """Who takes part is answered alike everywhere; nobody does who does not exist, or in a course that does not."""
+    courseware = subject.courseware
+    course = courseware.open_course(subject.user_id, subject.course_key)
+    if courseware.takes_part(subject.user_id, subject.course_key) is not takes_part(course):
+        yield "The launcher of a unit and the course disagree on whether the learner takes part."
+    if course.is_staff and not courseware.has_course_role(subject.user_id, [subject.org]):
+        yield "The learner is staff of the course, and of none of its org."
     if subject.courseware.takes_part(NO_USER, subject.course_key):
         yield "A user takes part who does not exist."
     if subject.courseware.takes_part(subject.user_id, NO_COURSE):
@@ -113,7 +120,11 @@ def _check_orgs(subject: Subject) -> Iterator[str]:
         yield "The learner has an enrolment in an org without courses."
     if not courseware.has_enrolment(user_id, [], excluded=True):
         yield "The learner has no enrolment although no org is left out."
-    if courseware.has_course_role(NO_USER, [subject.org]) or courseware.has_course_role(user_id, [NO_ORG]):
+    # Staff of the whole site are staff of every course, those to come included.
+    is_staff = courseware.open_course(user_id, subject.course_key).is_staff
+    if courseware.has_course_role(NO_USER, [subject.org]) or (
+        courseware.has_course_role(user_id, [NO_ORG]) and not is_staff
+    ):
         yield "Somebody has a role in a course where there is none."
     if courseware.has_enrolment(NO_USER, [subject.org]):
         yield "A user who does not exist has an enrolment."

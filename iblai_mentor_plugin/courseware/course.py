@@ -128,3 +128,19 @@ class LearnerCourse(Protocol):
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""
+
+
+def is_enrolled(course: LearnerCourse) -> bool:
+    """Say whether the learner is enrolled in the course now."""
+    enrolment = course.find_enrolment()
+    return enrolment is not None and enrolment.is_active
+
+
+def takes_part(course: LearnerCourse) -> bool:
+    """
+    Say whether the learner is enrolled in the course now, or on its staff.
+
+    Whom the mentor is for: the one answer of the launcher, the panel and the REST interface. Staff who are not enrolled try
+    it as staff, and nothing is remembered of them.
+    """
+    return is_enrolled(course) or course.is_staff

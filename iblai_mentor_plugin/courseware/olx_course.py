@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from lxml import etree
 
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
@@ -22,6 +20,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
     list_visible,
     may_show_answer,
 )
+from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseText, Source, get_course_text
 
@@ -195,7 +194,7 @@ class OlxCourse:
                 unit_key=str(unit.usage_key) if unit is not None else "",
                 block_type=block.category,
                 title=_find_title(block, unit),
-                content=_read_transcript(self._course, block) if block.category == VIDEO else block.source,
+                content=_read_source(self._course, block),
             )
 
 
@@ -225,26 +224,8 @@ def _find_title(block: Any, unit: Any) -> str:
     return str(own or (unit or block).title)
 
 
-def _read_transcript(course: Any, block: Any) -> str:
-    """Return the file of what is said in a video, in the course's language or else in the first one there is."""
-    names = _list_transcripts(block.source)
-    language = str(course.root.setting("language") or "en")
-    name = names.get(language) or next(iter(names.values()), "")
-    folder = (course.folder / "static").resolve()
-    path = (folder / name).resolve()
-    # A name that leads out of the course is as good as missing.
-    if not name or not path.is_relative_to(folder) or not path.is_file():
-        return ""
-    return str(path.read_text("utf-8", errors="replace"))
-
-
-def _list_transcripts(source: str) -> dict[str, str]:
-    """Return the names of a video's transcripts by language."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        video = etree.fromstring(source.encode(), parser)
-        named: Any = json.loads(video.get("transcripts") or "{}")
-    except (etree.XMLSyntaxError, ValueError):
-        return {}
-    inside = {item.get("language") or "en": item.get("src") or "" for item in video.iterfind("transcript")}
-    return {**(named if isinstance(named, dict) else {}), **inside}
+def _read_source(course: Any, block: Any) -> str:
+    """Return what an author saved of a block; of a video, what is said in it, in the course's language if there is that."""
+    if block.category != VIDEO:
+        return str(block.source)
+    return read_transcript(block.source, course.folder, str(course.root.setting("language") or "en"))

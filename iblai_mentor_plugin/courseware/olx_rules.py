@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # Show one of their children, or some: by an experiment's group, or once a condition is met.
 _CONDITIONAL: Final = frozenset({"conditional", "split_test"})
 _LIBRARIES: Final = frozenset({"itembank", "library_content"})
+# Settings of a subsection, any of which makes it an exam.
+_EXAM_FLAGS: Final = ("is_time_limited", "is_proctored_enabled", "is_practice_exam")
 # The platform's partition of enrolment tracks, and its groups.
 TRACKS: Final = "50"
 _TRACK_GROUPS: Final[Mapping[str, int]] = {
@@ -97,9 +99,12 @@ def _is_open(block: OlxBlock, visitor: Visitor) -> bool:
 
 
 def is_timed(block: OlxBlock) -> bool:
-    """Say whether a block is a subsection with a time limit."""
-    has_limit = block.flag("is_time_limited") or block.setting("default_time_limit_minutes") is not None
-    return block.category == "sequential" and has_limit
+    """
+    Say whether a block is a subsection that its author made an exam.
+
+    The minutes say nothing of that: the platform writes them down for any subsection that somebody once looked at.
+    """
+    return block.category == "sequential" and any(block.flag(name) for name in _EXAM_FLAGS)
 
 
 def _is_hidden_after_due(block: OlxBlock, now: datetime) -> bool:

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils import timezone
 
 from iblai_mentor_plugin.demo import plugins
 from iblai_mentor_plugin.demo.archive import open_course
+from iblai_mentor_plugin.demo.dates import move_dates
 from iblai_mentor_plugin.demo.olx import Course, read_course
 
 
@@ -27,4 +29,7 @@ class DemoConfig(AppConfig):
     @cached_property
     def course(self) -> Course:
         """Return the course; read once. Raises ``CourseError``."""
-        return read_course(open_course(settings.DEMO_COURSE, unpack_to=settings.DATA_DIR / "courses"))
+        course = read_course(open_course(settings.DEMO_COURSE, unpack_to=settings.DATA_DIR / "courses"))
+        if settings.DEMO_MOVE_DATES:
+            move_dates(course, timezone.now())
+        return course

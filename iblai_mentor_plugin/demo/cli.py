@@ -87,6 +87,7 @@ def _serve(options: argparse.Namespace, data: Path) -> int:
 
 def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, keys: Keys) -> int:
     """Say where the site is, and serve it or go through it."""
+    _warn_of_closure()
     if options.json:
         print(json.dumps(describe(url, data, keys)), flush=True)
     if options.check:
@@ -97,6 +98,18 @@ def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, ke
         _greet(url, data, keys)
     _serve_forever(server)
     return 0
+
+
+def _warn_of_closure() -> None:
+    """Say it where the course does not run: everything works then, but asking."""
+    from django.utils import timezone
+
+    from iblai_mentor_plugin.demo.access import get_course
+    from iblai_mentor_plugin.demo.dates import describe_closure
+
+    closure = describe_closure(get_course(), timezone.now())
+    if closure:
+        print(f"{closure} Start with --move-dates to have it begin this week.", file=sys.stderr, flush=True)
 
 
 def _serve_forever(server: Servers) -> None:
@@ -122,6 +135,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "DJANGO_SETTINGS_MODULE": "iblai_mentor_plugin.demo.settings",
         "IBLAI_MENTOR_DEMO_DATA": str(data),
         "IBLAI_MENTOR_DEMO_COURSE": str(options.course.expanduser().resolve()) if options.course else "",
+        "IBLAI_MENTOR_DEMO_MOVE_DATES": "1" if options.move_dates else "",
         "IBLAI_MENTOR_DEMO_URL": url,
         "IBLAI_MENTOR_DEMO_LEARNING_URL": f"{site}:{options.learning_port}/learning",
         "IBLAI_MENTOR_DEMO_SLOT": "1" if options.slot else "",
@@ -197,6 +211,9 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")
+    parser.add_argument(
+        "--move-dates", action="store_true", help="move the course's dates, so that it began within the last week"
+    )
     parser.add_argument("--llm-base-url", help=f"endpoint of OpenAI's protocol; its key comes from ${API_KEY}")
     parser.add_argument("--llm-model", help="model to ask there (default: no LLM, the mentor searches the course)")
     parser.add_argument(

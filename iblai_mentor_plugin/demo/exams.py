@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware.olx_rules import is_timed
 from iblai_mentor_plugin.demo.models import ExamAttempt
 
 if TYPE_CHECKING:
@@ -20,10 +21,7 @@ DEFAULT_MINUTES = 30
 def find_exam(block: Block) -> Block | None:
     """Return the timed subsection that a block is in."""
     subsection = block.ancestor("sequential")
-    if subsection is None:
-        return None
-    is_timed = subsection.flag("is_time_limited") or subsection.setting("default_time_limit_minutes") is not None
-    return subsection if is_timed else None
+    return subsection if subsection is not None and is_timed(subsection) else None
 
 
 def exam_minutes(exam: Block) -> int:

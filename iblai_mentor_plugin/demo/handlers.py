@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from iblai_mentor_plugin.demo import submissions
+from iblai_mentor_plugin.demo.captions import to_vtt
 from iblai_mentor_plugin.demo.models import BlockState
-from iblai_mentor_plugin.demo.srt import to_vtt
 from iblai_mentor_plugin.demo.tracking import block_context
-from iblai_mentor_plugin.demo.video import build_video, read_transcript
+from iblai_mentor_plugin.demo.video import build_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,11 +112,9 @@ def _read_clock(text: str) -> float:
         return 0.0
 
 
-def _transcript(request: HttpRequest, viewer: Viewer, block: Block) -> HttpResponse:
-    video = build_video(viewer.course, block)
-    language = request.GET.get("language")
-    cues = list(video.cues) if language is None else read_transcript(viewer.course, video.transcripts.get(language, ""))
-    return HttpResponse(to_vtt(cues), content_type="text/vtt; charset=utf-8")
+def _transcript(_request: HttpRequest, viewer: Viewer, block: Block) -> HttpResponse:
+    captions = list(build_video(viewer.course, block).captions)
+    return HttpResponse(to_vtt(captions), content_type="text/vtt; charset=utf-8")
 
 
 _READING = frozenset({"xmodule_handler/problem_get", "transcript"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,6 +19,7 @@ from lxml import etree
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.locator import CourseLocator
 
+from iblai_mentor_plugin.courseware.extraction.charset import decode
 from iblai_mentor_plugin.demo.archive import CourseError
 
 if TYPE_CHECKING:
@@ -40,8 +42,10 @@ CONTAINERS = frozenset(
         "conditional",
         "wrapper",
     }
-    | {"problemset", "randomize"}
+    | {"problemset", "randomize", "section", "videosequence"}
 )
+# What old courses have below a section: the platform treats each as a subsection.
+_OLD_SUBSECTIONS = frozenset({"problemset", "section", "videosequence"})
 # Children of a course or a container that are no blocks.
 NO_BLOCKS = frozenset({"wiki", "textbook", "pdf_textbook", "html_textbook", "show", "transcript", "video_asset"})
 # Settings that a block takes from what holds it, as in the platform.
@@ -52,14 +56,25 @@ INHERITED = frozenset(
 TITLES = {"html": "Text", "problem": "Blank Problem", "video": "Video", "discussion": "Discussion"}
 # More than any course has: what points at itself over and over ends here.
 MAX_BLOCKS = 50_000
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def parse_xml(source: bytes | str) -> etree._Element:
     """Parse XML from a course author: no entities, no network, no bombs. Raises ``etree.XMLSyntaxError``."""
+    if isinstance(source, str):
+        return _parse(source.encode())
+    try:
+        return _parse(source)
+    except etree.XMLSyntaxError:
+        # Saved in an encoding that it does not name, or by a program that wrote another one than it says.
+        return _parse(_DECLARATION.sub("", decode(source)).encode())
+
+
+def _parse(source: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(source.encode() if isinstance(source, str) else source, parser)
+    return etree.fromstring(source, parser)
 
 
 def inner_xml(element: etree._Element) -> str:
@@ -104,6 +119,10 @@ class Block:
         if name not in self._known:
             self._known[name] = self._find_setting(name)
         return self._known[name]
+
+    def forget(self) -> None:
+        """Look at the settings anew: they were changed."""
+        self._known.clear()
 
     def _find_setting(self, name: str) -> Any:
         value = self.metadata.get(name)
@@ -219,7 +238,7 @@ def read_course(folder: Path) -> Course:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(decode(path.read_bytes()))
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
@@ -244,6 +263,7 @@ class _Reader:
 
     def read(self, element: etree._Element, parent: Block | None) -> Block:
         """Return the block that an element is, or points to."""
+        element = _unwrap(element)
         category = _clean(etree.QName(element).localname)
         name = element.get("url_name") or self._make_name(element)
         metadata: dict[str, Any] = dict(element.attrib)
@@ -257,7 +277,9 @@ class _Reader:
                 notice = "This part of the course could not be read."
         policy = self.policy.get(f"{category}/{name}")
         metadata |= policy if isinstance(policy, dict) else {}
-        block = Block(self._make_key(category, name), metadata, parent, notice=notice)
+        is_subsection = category in _OLD_SUBSECTIONS and parent is not None and parent.category == "chapter"
+        kind = "sequential" if is_subsection else category
+        block = Block(self._make_key(kind, name), metadata, parent, notice=notice)
         if not notice:
             self._fill(block, element, (category, name))
         return block
@@ -282,7 +304,7 @@ class _Reader:
             block.source = inner_xml(element)
         else:
             try:
-                block.source = self._path(f"html/{filename}.html").read_text("utf-8", errors="replace")
+                block.source = decode(self._path(f"html/{filename}.html").read_bytes())
             except OSError as error:
                 logger.warning("html %s could not be read: %s", filename, error)
                 block.notice = "This text is missing from the course."
@@ -323,6 +345,15 @@ class _Reader:
             count += 1
         self.taken.add(candidate)
         return candidate
+
+
+def _unwrap(element: etree._Element) -> etree._Element:
+    """Return what the platform makes of an old ``section`` that holds one thing: that thing, with the section's settings."""
+    while element.tag == "section" and len(element) == 1 and isinstance(element[0].tag, str):
+        inner = element[0]
+        inner.attrib.update({**inner.attrib, **element.attrib})
+        element = inner
+    return element
 
 
 def _clean(name: str) -> str:

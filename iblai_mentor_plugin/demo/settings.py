@@ -20,6 +20,8 @@ plugins.offer_platform()
 
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
 DEMO_COURSE = Path(os.environ.get("IBLAI_MENTOR_DEMO_COURSE") or Path(__file__).parent / "course")
+# The course runs as though it had begun this week.
+DEMO_MOVE_DATES = bool(os.environ.get("IBLAI_MENTOR_DEMO_MOVE_DATES"))
 LMS_ROOT_URL = os.environ.get("IBLAI_MENTOR_DEMO_URL", "http://127.0.0.1:8000")
 LEARNING_MICROFRONTEND_URL = os.environ.get("IBLAI_MENTOR_DEMO_LEARNING_URL", "http://127.0.0.1:8001/learning")
 

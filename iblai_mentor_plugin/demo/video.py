@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from iblai_mentor_plugin.courseware.olx_video import read_transcript
+from iblai_mentor_plugin.demo.captions import Caption, list_captions
 from iblai_mentor_plugin.demo.olx import parse_xml
-from iblai_mentor_plugin.demo.srt import Cue, parse_srt
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.olx import Block, Course
@@ -21,8 +22,7 @@ class Video:
 
     sources: tuple[str, ...]
     youtube_id: str
-    transcripts: dict[str, str]
-    cues: tuple[Cue, ...]
+    captions: tuple[Caption, ...]
 
     @property
     def code(self) -> str:
@@ -38,21 +38,9 @@ def build_video(course: Course, block: Block) -> Video:
         element = etree.Element("video")
     sources = [source.get("src") or "" for source in element.iterfind("source")]
     sources += _read_json(element.get("html5_sources"), list)
-    transcripts = {item.get("language") or "en": item.get("src") or "" for item in element.iterfind("transcript")}
-    transcripts = {**_read_json(element.get("transcripts"), dict), **transcripts}
-    language = "en" if "en" in transcripts else next(iter(transcripts), "")
-    cues = tuple(read_transcript(course, transcripts.get(language, "")))
+    captions = list_captions(read_transcript(block.source, course.folder, "en"))
     unique = tuple(dict.fromkeys(source for source in sources if source))
-    return Video(unique, _find_youtube_id(element), transcripts, cues)
-
-
-def read_transcript(course: Course, name: str) -> list[Cue]:
-    """Return the cues of a transcript file of the course; none when it is missing."""
-    folder = (course.folder / "static").resolve()
-    path = (folder / name).resolve()
-    if not name or not path.is_relative_to(folder) or not path.is_file():
-        return []
-    return parse_srt(path.read_text("utf-8", errors="replace"))
+    return Video(unique, _find_youtube_id(element), tuple(captions))
 
 
 def _find_youtube_id(element: etree._Element) -> str:

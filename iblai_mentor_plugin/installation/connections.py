@@ -1,17 +1,20 @@
-"""The receivers that the plugin declares, and whether Django has them connected."""
+"""The receivers that the plugin declares, and our tracking backend: whether, and how often, this process has them connected."""
 
 from __future__ import annotations
 
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.apps import apps
 from django.utils.module_loading import import_string
+from eventtracking.tracker import get_tracker
+
+from iblai_mentor_plugin.settings.common import MENTOR_BACKEND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from django.dispatch import Signal
 
@@ -57,9 +60,18 @@ def find_connected(declared: Declared) -> Callable[..., Any] | None:
     """Return the function that Django calls for this receiver; None where it is not connected."""
     for entry in declared.signal.receivers or ():
         if entry[0] == _lookup_key(declared):
-            reference = entry[1]
-            return reference() if isinstance(reference, weakref.ReferenceType) else reference
+            return cast("Callable[..., Any]", _follow(entry[1]))
     return None
+
+
+def count_connections(declared: Declared) -> int:
+    """Return how often Django calls this receiver's function for one event, under whatever name it was connected."""
+    own = find_connected(declared)
+    return sum(_follow(entry[1]) is own for entry in declared.signal.receivers or ())
+
+
+def _follow(reference: Any) -> Any:
+    return reference() if isinstance(reference, weakref.ReferenceType) else reference
 
 
 def _lookup_key(declared: Declared) -> tuple[str, int]:
@@ -83,3 +95,15 @@ def _replace_receivers(signal: Signal, receivers: Any) -> None:
     with signal.lock:
         signal.receivers = receivers
         signal.sender_receivers_cache.clear()
+
+
+def list_tracking_backends() -> list[Any]:
+    """Return each backend of ours that hears of an event of this process's tracker; within another backend, too."""
+    own = import_string(MENTOR_BACKEND)
+    return [backend for backend in _walk(get_tracker().backends) if isinstance(backend, own)]
+
+
+def _walk(backends: Mapping[str, Any]) -> Iterator[Any]:
+    for backend in backends.values():
+        yield backend
+        yield from _walk(getattr(backend, "backends", None) or {})

@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.courseware.conformance_subject import build_absent_key
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
-from iblai_mentor_plugin.installation.connections import Declared, find_connected, list_declared, only
+from iblai_mentor_plugin.installation.connections import (
+    Declared,
+    find_connected,
+    list_declared,
+    list_tracking_backends,
+    only,
+)
 from iblai_mentor_plugin.installation.filters import find_filter_options
 from iblai_mentor_plugin.installation.samples import SampleUnit, build_sample
 from iblai_mentor_plugin.memory.entry import to_microseconds
@@ -44,11 +49,15 @@ _TRACKING_SIGNAL: Final = "openedx_events.analytics.signals.TRACKING_EVENT_EMITT
 
 
 def list_event_checks() -> list[Check]:
-    """Return a check for each receiver that the plugin declares and whose events can be made up, and for the filter step."""
+    """Return a check for each receiver whose events can be made up, for the tracking backend, and for the filter step."""
     checks = [
         Check(f"event: {receiver.name}", partial(_look_at_event, receiver), _REMEDY) for receiver in _list_inlets()
     ]
-    return [*checks, Check("event: filter step", _look_at_filter_step, _REMEDY)]
+    return [
+        *checks,
+        Check("event: tracking backend", _look_at_backend, _REMEDY),
+        Check("event: filter step", _look_at_filter_step, _REMEDY),
+    ]
 
 
 def _list_inlets() -> list[Declared]:
@@ -64,7 +73,7 @@ def _look_at_event(declared: Declared, installation: Installation) -> str:
     if declared.sender_path:
         return _rehearse(installation, partial(_send_saved, declared, receiver, installation))
     if declared.signal_path == _TRACKING_SIGNAL:
-        return _rehearse(installation, partial(_send_tracking_event, receiver, installation))
+        return _rehearse(installation, partial(_send_from_bus, receiver, installation))
     return _rehearse(installation, partial(_send_public_event, declared, receiver, installation))
 
 
@@ -111,20 +120,35 @@ def _send_saved(declared: Declared, receiver: Callable[..., Any], installation: 
     return f"{model._meta.app_label}.{model.__name__}"  # noqa: SLF001
 
 
-def _send_tracking_event(receiver: Callable[..., Any], installation: Installation) -> str:
-    """Send what a submission of a problem emits: through our own backend where it is in use, else to the receiver."""
+def _send_from_bus(receiver: Callable[..., Any], installation: Installation) -> str:
+    """Hand over a tracking event as the consumer of an event bus would."""
+    event = _build_tracking_event(installation)
+    signal: Any = import_string(_TRACKING_SIGNAL)
+    encoded = {**event, "data": json.dumps(event["data"]), "context": json.dumps(event["context"])}
+    log = signal.init_data["tracking_log"](**encoded)
+    metadata = signal.generate_signal_metadata()
+    receiver(signal=signal, sender=None, metadata=metadata, tracking_log=log, from_event_bus=True)
+    return TRACKING_EVENT
+
+
+def _build_tracking_event(installation: Installation) -> dict[str, Any]:
+    """Return what a submission of a problem emits."""
     data = {"problem_id": build_absent_key(installation.course_key), "attempts": 1, "success": "correct"}
     context = {"user_id": installation.user_id, "course_id": installation.course_key, "event_source": "server"}
-    event = {"name": TRACKING_EVENT, "timestamp": timezone.now(), "data": data, "context": context}
-    own = import_string(common.MENTOR_BACKEND)
-    backend = next((backend for backend in get_tracker().backends.values() if isinstance(backend, own)), None)
-    if backend is not None:
-        backend.send(event)
-        return TRACKING_EVENT
-    signal: Any = import_string(_TRACKING_SIGNAL)
-    encoded = {**event, "data": json.dumps(data), "context": json.dumps(context)}
-    log = signal.init_data["tracking_log"](**encoded)
-    receiver(signal=signal, sender=None, metadata=signal.generate_signal_metadata(), tracking_log=log)
+    return {"name": TRACKING_EVENT, "timestamp": timezone.now(), "data": data, "context": context}
+
+
+def _look_at_backend(installation: Installation) -> str:
+    """Hand a tracking event to our backend as the live tracker would; other backends do not hear of it."""
+    own = list_tracking_backends()
+    if not own:
+        message = "our backend is not part of the live tracker"
+        raise FaultFoundError(message)
+    return _rehearse(installation, partial(_send_to_backend, own[0], installation))
+
+
+def _send_to_backend(backend: Any, installation: Installation) -> str:
+    backend.send(_build_tracking_event(installation))
     return TRACKING_EVENT
 
 

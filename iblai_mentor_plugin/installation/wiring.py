@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
-from eventtracking.tracker import get_tracker
 
 from iblai_mentor_plugin import __version__
 from iblai_mentor_plugin.encryption import decrypt, is_known_secret
 from iblai_mentor_plugin.exceptions import EncryptionError, FaultFoundError
 from iblai_mentor_plugin.installation.check import Check
-from iblai_mentor_plugin.installation.connections import find_connected, list_declared
+from iblai_mentor_plugin.installation.connections import (
+    count_connections,
+    find_connected,
+    list_declared,
+    list_tracking_backends,
+)
 from iblai_mentor_plugin.installation.filters import find_filter_options
 from iblai_mentor_plugin.memory.rows import database
 from iblai_mentor_plugin.models import Provider
 from iblai_mentor_plugin.settings import common
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from iblai_mentor_plugin.installation.check import Installation
 
 APP: Final = "iblai_mentor_plugin"
@@ -61,43 +63,41 @@ def _look_at_settings(_installation: Installation) -> str:
 
 
 def _look_at_filter(_installation: Installation) -> str:
-    if common.FILTER_STEP not in find_filter_options()["pipeline"]:
-        message = f"{common.FILTER_STEP} is not in the pipeline of {common.FILTER_TYPE}"
-        raise FaultFoundError(message)
+    _expect_one(find_filter_options()["pipeline"].count(common.FILTER_STEP), f"in the pipeline of {common.FILTER_TYPE}")
     import_string(common.FILTER_STEP)
-    return f"in the pipeline of {common.FILTER_TYPE}"
+    return f"once in the pipeline of {common.FILTER_TYPE}"
 
 
 def _look_at_middleware(_installation: Installation) -> str:
-    _refuse([path for path in (common.MIDDLEWARE,) if path not in settings.MIDDLEWARE], "not in MIDDLEWARE")
+    _expect_one(list(settings.MIDDLEWARE).count(common.MIDDLEWARE), "in MIDDLEWARE")
     import_string(common.MIDDLEWARE)
-    return "in MIDDLEWARE"
+    return "once in MIDDLEWARE"
 
 
 def _look_at_tracking(_installation: Installation) -> str:
     """Ask the tracker of this process, not only the settings that it was made of."""
-    backends = get_tracker().backends.values()
-    if _has_backend(backends, common.MENTOR_BACKEND):
-        return "our own backend feeds the receiver; what is published stays as it is"
-    if not _has_backend(backends, common.ROUTING_BACKEND):
-        message = "no backend of the live tracker hands tracking events on"
-        raise FaultFoundError(message)
-    if not getattr(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", False):
-        message = "SEND_TRACKING_EVENT_EMITTED_SIGNAL is off"
-        raise FaultFoundError(message)
-    handed_on = getattr(settings, "EVENT_BUS_TRACKING_LOGS", [])
-    _refuse([name for name in common.TRACKED_EVENTS if name not in handed_on], "not in EVENT_BUS_TRACKING_LOGS")
-    return f"{len(common.TRACKED_EVENTS)} names are handed on as signals"
+    _expect_one(len(list_tracking_backends()), "among the backends of the live tracker")
+    return "our own backend hears of each tracking event once; what is published to an event bus stays as it is"
 
 
-def _has_backend(backends: Iterable[Any], path: str) -> bool:
-    return any(f"{type(backend).__module__}.{type(backend).__qualname__}" == path for backend in backends)
+def _look_at_tracking_log(_installation: Installation) -> str:
+    if common.UNTRACKED_PATH not in (getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", None) or ()):
+        message = "what learners say to the mentor is written to the platform's tracking log"
+        raise FaultFoundError(message)
+    return "what is asked of the plugin's endpoints is left out"
 
 
 def _look_at_receivers(_installation: Installation) -> str:
     declared = list_declared()
     _refuse([receiver.name for receiver in declared if find_connected(receiver) is None], "not connected")
-    return f"{len(declared)} connected"
+    _refuse([receiver.name for receiver in declared if count_connections(receiver) > 1], "connected more than once")
+    return f"{len(declared)} connected, each once"
+
+
+def _expect_one(count: int, where: str) -> None:
+    if count != 1:
+        message = f"{count} times {where}" if count else f"not {where}"
+        raise FaultFoundError(message)
 
 
 def _look_at_retirement(_installation: Installation) -> str:
@@ -162,19 +162,25 @@ WIRING_CHECKS: Final = (
     Check(
         "filter step",
         _look_at_filter,
-        "OPEN_EDX_FILTERS_CONFIG was replaced after the plugin's settings ran: add "
-        f"“{common.FILTER_STEP}” to its pipeline of “{common.FILTER_TYPE}” where that happens, {_RESTART}.",
+        f"“{common.FILTER_STEP}” belongs into the pipeline of “{common.FILTER_TYPE}” once. The plugin adds it: see what else "
+        f"changes OPEN_EDX_FILTERS_CONFIG, {_RESTART}.",
     ),
     Check(
         "middleware",
         _look_at_middleware,
-        f"MIDDLEWARE was replaced after the plugin's settings ran: append “{common.MIDDLEWARE}” there, {_RESTART}.",
+        f"“{common.MIDDLEWARE}” belongs into MIDDLEWARE once. The plugin adds it: see what else changes that, {_RESTART}.",
     ),
     Check(
         "tracking inlet",
         _look_at_tracking,
-        "EVENT_TRACKING_BACKENDS, SEND_TRACKING_EVENT_EMITTED_SIGNAL or EVENT_BUS_TRACKING_LOGS was replaced after the "
-        f"plugin's settings ran: add to it there instead of replacing it, {_RESTART}.",
+        f"EVENT_TRACKING_BACKENDS must name “{common.MENTOR_BACKEND}” once, and EVENT_TRACKING_ENABLED must be on. The plugin "
+        f"adds it: see what else changes these, {_RESTART}.",
+    ),
+    Check(
+        "tracking log",
+        _look_at_tracking_log,
+        f"TRACKING_IGNORE_URL_PATTERNS must have “{common.UNTRACKED_PATH}”. The plugin adds it: see what else changes the "
+        f"setting, {_RESTART}.",
     ),
     Check(
         "receivers",

@@ -12,6 +12,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -24,7 +25,6 @@ from iblai_mentor_plugin.exceptions import MalformedEventError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 # Sources that the platform itself stamps on what it emits; anything else ("browser", "mobile") is a client's word.
 _SERVER_SOURCES: Final = (None, "server", "task")
@@ -32,6 +32,8 @@ _UNIT_IN_PAGE: Final = re.compile(r"block-v1:[^/?#\s]+?\+type@vertical\+block@[^
 _LONGEST_ADDRESS: Final = 4096
 _LONGEST_ID: Final = 255
 _LONGEST_VIDEO: Final = 7 * 24 * 3600.0  # Seconds; a position beyond is nonsense.
+# They tell where the learner went, the others where they are.
+_SEEKS: Final = frozenset({"edx.video.position.changed", "edx.video.seeked", "seek_video"})
 
 Values = dict[str, Any]
 
@@ -208,7 +210,9 @@ def _read_completion(log: TrackingLog) -> list[Fact]:
         raise MalformedEventError(message)
     # The platform emits it again at every submission; the completion is as old as its row.
     modified = log.data.get("modified")
-    at = parse_datetime(modified) if isinstance(modified, str) else None
+    # A moment as the platform emits it, a text where it came over an event bus.
+    at = parse_datetime(modified) if isinstance(modified, str) else modified
+    at = at if isinstance(at, datetime) else None
     return _build_fact(log, user_id, keys, {"completion": completion}, at=at, moves_page=completion > 0)
 
 
@@ -226,9 +230,14 @@ def _read_simple(field: str, values: Values) -> Callable[[TrackingLog], list[Fac
 
 
 def _find_unit(log: TrackingLog) -> UsageKey | None:
-    """Return the unit that the browser's address names, the last one in it."""
-    page = log.context.get("page")
-    found = _UNIT_IN_PAGE.findall(unquote(page)) if isinstance(page, str) and len(page) <= _LONGEST_ADDRESS else []
+    """Return the unit that the client's address names, the last one in it; the page's, or that of an app's web view."""
+    pages = [log.context.get(field) for field in ("page", "open_in_browser_url")]
+    found = [
+        unit
+        for page in pages
+        if isinstance(page, str) and len(page) <= _LONGEST_ADDRESS
+        for unit in _UNIT_IN_PAGE.findall(unquote(page))
+    ]
     try:
         return UsageKey.from_string(found[-1]) if found else None
     except InvalidKeyError:
@@ -247,23 +256,44 @@ def _read_navigation(log: TrackingLog) -> list[Fact]:
 
 
 def _read_video(log: TrackingLog) -> list[Fact]:
-    """A video's short id becomes a usage key of the course that the browser's address names."""
+    """A video's short id becomes a usage key of the course that the client's address or the event names."""
     user_id = _read_user(log.context.get("user_id"), "context.user_id")
-    unit, short_id = _find_unit(log), log.data.get("id")
-    position = log.data.get("new_time" if log.name == "seek_video" else "currentTime")
-    if isinstance(position, bool) or not isinstance(position, int | float) or not 0 <= position <= _LONGEST_VIDEO:
+    unit, position = _find_unit(log), _find_position(log)
+    # The apps tell the whole key, under a name of its own.
+    video = _find_video(log.data.get("module_id") or log.data.get("id"), unit, log.context.get("course_id"))
+    if position is None or video is None:
         return []
-    video = _find_video(short_id, unit, log.context.get("course_id"))
-    if video is None:
-        return []
-    values = {"video_position": round(float(position), 1)}
+    at, values = _find_moment(log), {"video_position": position}
     facts = _build_fact(
-        log, user_id, _in_course(video, log.context.get("course_id"), "data.id"), values, moves_page=False
+        log, user_id, _in_course(video, log.context.get("course_id"), "data.id"), values, at=at, moves_page=False
     )
     if unit is not None:
         keys = _in_course(unit, log.context.get("course_id"), "context.page")
-        facts += _build_fact(log, user_id, keys, {})
+        facts += _build_fact(log, user_id, keys, {}, at=at)
     return facts
+
+
+def _find_position(log: TrackingLog) -> float | None:
+    """Return where in the video the learner is then, in seconds; None where the event says nothing sensible."""
+    fields = ("new_time",) if log.name in _SEEKS else ("currentTime", "current_time")
+    position = next((log.data[field] for field in fields if field in log.data), None)
+    if isinstance(position, bool) or not isinstance(position, int | float) or not 0 <= position <= _LONGEST_VIDEO:
+        return None
+    return round(float(position), 1)
+
+
+def _find_moment(log: TrackingLog) -> datetime:
+    """
+    Return when it happened: an app sends what was done without a network later, and says when it was.
+
+    Never later than it arrived: the clock of a device may be wrong.
+    """
+    said = log.context.get("timestamp")
+    try:
+        at = parse_datetime(said) if isinstance(said, str) else said
+    except ValueError:
+        return log.at
+    return min(at, log.at) if isinstance(at, datetime) and at.tzinfo is not None else log.at
 
 
 def _find_video(short_id: Any, unit: UsageKey | None, course_text: Any) -> UsageKey | None:
@@ -297,6 +327,12 @@ _BROWSER_EVENTS: Final[dict[str, Callable[[TrackingLog], list[Fact]]]] = {
     "pause_video": _read_video,
     "seek_video": _read_video,
     "stop_video": _read_video,
+    # The same from the mobile apps.
+    "edx.video.paused": _read_video,
+    "edx.video.played": _read_video,
+    "edx.video.position.changed": _read_video,
+    "edx.video.seeked": _read_video,
+    "edx.video.stopped": _read_video,
 }
 # Browsers send events of these names too, and mean nothing that concerns us.
 _SHARED_NAMES: Final = frozenset({"problem_check", "showanswer"})

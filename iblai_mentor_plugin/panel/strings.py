@@ -220,6 +220,9 @@ _STAFF: Final = {
     "assistanceTitle": gettext_lazy("How far it helps where"),
     "briefing": pgettext_lazy("mentor panel", "Briefing"),
     "briefingAbout": gettext_lazy("Aims, words, how you teach: what the mentor should know. Learners do not see it."),
+    "briefingIdle": gettext_lazy(
+        "No LLM is connected here: replies are passages of the course. A briefing does nothing until one is."
+    ),
     "briefingTitle": gettext_lazy("What the mentor is told of the course"),
     "choiceTitle": gettext_lazy("The mentor in this course"),
     "courseMentor": pgettext_lazy("mentor panel", "Mentor"),
@@ -264,6 +267,11 @@ _SOURCES: Final = {
     "source_edx_grades_problem_state_deleted": gettext_lazy("staff reset the problem"),
     "source_edx_grades_problem_submitted": gettext_lazy("you submitted an answer"),
     "source_edx_problem_hint_demandhint_displayed": gettext_lazy("you looked at a hint"),
+    "source_edx_video_paused": gettext_lazy("you watched the video"),
+    "source_edx_video_played": gettext_lazy("you watched the video"),
+    "source_edx_video_position_changed": gettext_lazy("you watched the video"),
+    "source_edx_video_seeked": gettext_lazy("you watched the video"),
+    "source_edx_video_stopped": gettext_lazy("you watched the video"),
     "source_org_openedx_learning_certificate_changed_v1": gettext_lazy("your certificate changed"),
     "source_org_openedx_learning_certificate_created_v1": gettext_lazy("you earned a certificate"),
     "source_org_openedx_learning_certificate_revoked_v1": gettext_lazy("your certificate was revoked"),

@@ -13,32 +13,8 @@ FILTER_STEP: Final = "iblai_mentor_plugin.filters.RecordUnitView"
 MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
 # Where the REST interface lies, as a regular expression.
 UNTRACKED_PATH: Final = r"^/api/ai-mentor/"
-TRACKING_SIGNAL: Final = "org.openedx.analytics.tracking.event.emitted.v1"
-ROUTING_BACKEND: Final = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
 BACKEND_NAME: Final = "iblai_mentor"
-# As true as True, and yet to be told from an operator's own True.
-OUR_TRUE: Final = 1
-
-# Tracking events that carry meaning for the memory; the names are the platform's.
-TRACKED_EVENTS: Final = (
-    "edx.completion.block_completion.changed",
-    "edx.grades.problem.rescored",
-    "edx.grades.problem.score_overridden",
-    "edx.grades.problem.state_deleted",
-    "edx.grades.problem.submitted",
-    "edx.problem.hint.demandhint_displayed",
-    "edx.ui.lms.sequence.next_selected",
-    "edx.ui.lms.sequence.previous_selected",
-    "edx.ui.lms.sequence.tab_selected",
-    "pause_video",
-    "play_video",
-    "problem_check",
-    "save_problem_success",
-    "seek_video",
-    "showanswer",
-    "stop_video",
-)
 
 DEFAULTS: Final[dict[str, Any]] = {
     # Dotted path of the courseware port.
@@ -154,7 +130,8 @@ def plugin_settings(settings: Any) -> None:
     """
     Add the defaults, the filter step, the middleware, the untracked path and the inlet of tracking events to the settings.
 
-    ``settings`` is the LMS's settings module. What an operator set already stays as it is.
+    ``settings`` is the LMS's settings module, or Django's settings once all of them are known. What an operator set already
+    stays as it is, and nothing is decided by it that they may still set otherwise.
     """
     for name, value in DEFAULTS.items():
         if not hasattr(settings, name):
@@ -162,7 +139,7 @@ def plugin_settings(settings: Any) -> None:
     _add_filter_step(settings)
     _add_middleware(settings)
     _add_untracked_path(settings)
-    _add_tracking_inlet(settings)
+    _add_tracking_backend(settings)
 
 
 def _add_filter_step(settings: Any) -> None:
@@ -197,49 +174,13 @@ def _add_untracked_path(settings: Any) -> None:
         settings.TRACKING_IGNORE_URL_PATTERNS = [*patterns, UNTRACKED_PATH]
 
 
-def _add_tracking_inlet(settings: Any) -> None:
+def _add_tracking_backend(settings: Any) -> None:
     """
-    Have the platform hand us the tracking events that carry meaning.
+    Have the platform's tracker hand us its events, by a backend of our own beside those that are there.
 
-    Where the operator publishes these to an event bus, their settings stay as they are (what an earlier run added is taken
-    back: ``common`` runs before the YAML says so), and our own backend feeds the same receiver.
+    Always by this one: whether an operator sends tracking events to an event bus may be decided after our settings ran, and
+    must not make a difference to what is sent there.
     """
-    _take_back(settings)
     backends = dict(getattr(settings, "EVENT_TRACKING_BACKENDS", None) or {})
-    backends.pop(BACKEND_NAME, None)
-    if _is_published(settings):
-        backends[BACKEND_NAME] = {"ENGINE": MENTOR_BACKEND, "OPTIONS": {}}
-    else:
-        names = list(getattr(settings, "EVENT_BUS_TRACKING_LOGS", None) or [])
-        missing = [name for name in TRACKED_EVENTS if name not in names]
-        _replace(settings, "EVENT_BUS_TRACKING_LOGS", value=[*names, *missing])
-        if not getattr(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", False):
-            _replace(settings, "SEND_TRACKING_EVENT_EMITTED_SIGNAL", value=OUR_TRUE)
-        if not any(_is_routing(backend) for backend in backends.values()):
-            backends[BACKEND_NAME] = {"ENGINE": ROUTING_BACKEND, "OPTIONS": {}}
-    settings.EVENT_TRACKING_BACKENDS = backends
-
-
-def _replace(settings: Any, name: str, *, value: Any) -> None:
-    replaced = getattr(settings, "IBLAI_MENTOR_REPLACED", {})
-    settings.IBLAI_MENTOR_REPLACED = {**replaced, name: (getattr(settings, name, None), value)}
-    setattr(settings, name, value)
-
-
-def _take_back(settings: Any) -> None:
-    """Undo what ``_replace`` did, except where somebody set something else since."""
-    for name, (original, ours) in getattr(settings, "IBLAI_MENTOR_REPLACED", {}).items():
-        value = getattr(settings, name, None)
-        if value == ours and type(value) is type(ours):
-            setattr(settings, name, original)
-    settings.IBLAI_MENTOR_REPLACED = {}
-
-
-def _is_routing(backend: Any) -> bool:
-    return isinstance(backend, dict) and backend.get("ENGINE") == ROUTING_BACKEND
-
-
-def _is_published(settings: Any) -> bool:
-    producers = getattr(settings, "EVENT_BUS_PRODUCER_CONFIG", None) or {}
-    topics = producers.get(TRACKING_SIGNAL) or {}
-    return any(isinstance(topic, dict) and topic.get("enabled") for topic in topics.values())
+    if not any(isinstance(backend, dict) and backend.get("ENGINE") == MENTOR_BACKEND for backend in backends.values()):
+        settings.EVENT_TRACKING_BACKENDS = {**backends, BACKEND_NAME: {"ENGINE": MENTOR_BACKEND, "OPTIONS": {}}}

@@ -127,3 +127,73 @@ def test_every_page_of_a_course_is_read():
         texts = [markup_text(archive.extractfile(file).read().decode()) for file in files]
     assert len(texts) > 20
     assert sum(map(bool, texts)) > len(texts) / 2
+
+
+DRAWER = "<div id='drawer' class='target1' style='display:none'><p>Urchins walk.</p></div>"
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<button class='toggle1'>Open</button>",
+        "<button data-bs-toggle='collapse' data-bs-target='#drawer'>Open</button>",
+        "<a href='#drawer'>Open</a>",
+        "<button aria-controls='drawer'>Open</button>",
+        "<label for='drawer'>Open</label>",
+        "<h4 onclick=\"document.getElementById('drawer').style.display = 'block'\">Open</h4>",
+        "<h4>Open</h4><script>$('h4').click(() => $('#drawer').toggle())</script>",
+        "<h4>Open</h4><script>document.querySelector('.target1').classList.remove('hidden')</script>",
+    ],
+)
+def test_what_a_control_opens_is_read_with_what_the_control_says(control):
+    assert markup_text(control + DRAWER).split() == ["Open", "Urchins", "walk."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        DRAWER,
+        "<button class='toggle2'>Open</button>" + DRAWER,
+        "<a href='https://example.org/#drawer'>Open</a>" + DRAWER,
+        "<script>$('#drawer').hide()</script>" + DRAWER,
+        "<script>$('#other').toggle()</script>" + DRAWER,
+        "<button data-target='#outer'>Open</button><div id='outer'>" + DRAWER + "</div>",
+        "<script>$('p').removeClass('hidden')</script><p class='hidden'>Urchins walk.</p>",
+    ],
+)
+def test_what_nothing_opens_stays_hidden(page):
+    assert "Urchins" not in markup_text(page)
+
+
+@pytest.mark.parametrize(
+    "decoration",
+    [
+        "<i class='material-icons'>arrow_forward</i>",
+        "<span class='material-symbols-outlined'>home</span>",
+        "<span aria-hidden='true'>»</span>",
+        "<img alt='decorative' src='x.png'>",
+        "<img alt='wave' role='presentation' src='x.png'>",
+        "<img alt='banner_2015.PNG' src='x.png'>",
+        "<i class='fa fa-gear'>\uf013</i>",
+    ],
+)
+def test_what_is_there_for_the_eye_is_no_text(decoration):
+    assert markup_text(f"<p>{decoration} Crabs moult.</p>") == "Crabs moult."
+
+
+def test_words_in_an_element_of_an_icons_class_are_text():
+    assert markup_text("<span class='icon-box'>Crabs moult.</span>") == "Crabs moult."
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<h2>Week 1</h2>", ""),
+        ("<p>Crabs moult.</p><h3>Further reading</h3><h4>Books</h4>", "Crabs moult."),
+        ("<h2>Crabs</h2><h3>Growth</h3><p>They moult.</p>", "Crabs\n\nGrowth\n\nThey moult."),
+        ("<h2>Crabs</h2><ul><li>They moult.</li></ul>", "Crabs\n\n- They moult."),
+        ("<h2>Crabs</h2>They moult.", "Crabs\n\nThey moult."),
+    ],
+)
+def test_headings_that_nothing_follows_are_no_text(page, text):
+    assert markup_text(page) == text

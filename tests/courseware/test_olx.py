@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
+from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
@@ -115,6 +116,9 @@ def test_the_packaged_course_conforms_when_staff_open_it(person, check):
     [
         ('visible_to_staff_only="true"', False),
         ('is_time_limited="true"', False),
+        ('is_proctored_enabled="true"', False),
+        ('is_time_limited="false" default_time_limit_minutes="0"', True),
+        ('default_time_limit_minutes="30"', True),
         (f'group_access="{escape(json.dumps({"50": [1]}))}"', False),
         ('start="2099-01-01T00:00:00Z"', True),
     ],
@@ -348,3 +352,82 @@ def test_a_question_takes_five_queries_when_all_is_asked(person, django_assert_m
         course.find_exam()
         for block in blocks:
             course.find_problem(block.usage_key)
+
+
+@pytest.fixture
+def old_course(serve, person):
+    """A course as courses of ten years ago are exported, and a learner in it."""
+    serve(read_course(shared_path("cases/course")))
+    return visit(person)
+
+
+def words(course, usage_key):
+    return " ".join(passage.text for passage in course.read(usage_key))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text"),
+    [
+        ("vertical", "u2", "Limpets hold on to rocks."),
+        ("video", "v1", "Whelks drill holes into the shells of mussels."),
+        ("html", "h3", "Nudibranchs breathe through feathery gills on their backs."),
+        ("html", "h3", "Urchins walk on tube feet."),
+        ("sequential", "vs", "Barnacles cement themselves to ships."),
+    ],
+)
+def test_everything_that_learners_of_an_old_course_read_is_read(old_course, kind, name, text):
+    assert text in words(old_course, key_of(name, kind))
+
+
+def test_what_stands_right_below_an_old_lecture_is_a_unit(old_course):
+    (block,) = (one for one in old_course.list_blocks() if one.usage_key == key_of("h4", "html"))
+    assert (block.unit_key, block.parent_key) == (block.usage_key, key_of("vs", "sequential"))
+
+
+SJSON = json.dumps({"start": [0, 4000], "end": [4000, 8000], "text": ["Whelks drill", "into shells."]})
+SRT = "1\n00:00:00,000 --> 00:00:04,000\nWhelks drill\n\n2\n00:00:04,000 --> 00:00:08,000\ninto shells.\n"
+
+
+@pytest.mark.parametrize(
+    ("video", "file", "content"),
+    [
+        ('sub="abc"', "subs_abc.srt.sjson", SJSON),
+        ('youtube="0.75:x,1.00:abc"', "subs_abc.srt.sjson", SJSON),
+        ('youtube_id_1_0="abc" sub=""', "subs_abc.srt.sjson", SJSON),
+        ('sub="abc"', "fr_subs_abc.srt.sjson", SJSON),
+        ('transcripts="{&quot;fr&quot;: &quot;words.srt&quot;}" sub="abc"', "words.srt", SRT),
+    ],
+)
+def test_a_video_has_its_words_whatever_their_file_is_called(person, serve_olx, video, file, content):
+    serve_olx(unit(f'<video url_name="v1" {video}/>'), files={f"static/{file}": content}, language="fr")
+    assert words(visit(person), key_of("v1", "video")) == "Whelks drill into shells."
+
+
+def test_a_transcript_that_leads_out_of_the_course_is_not_read(person, serve_olx):
+    files = {"secret/subs_x.srt.sjson": SJSON, "static/subs_a.srt.sjson": SJSON}
+    serve_olx(unit('<video url_name="v1" sub="/../../secret/subs_x"/>'), files=files)
+    assert words(visit(person), key_of("v1", "video")) == ""
+
+
+@pytest.mark.parametrize("flag", ["is_staff", "is_superuser"])
+def test_staff_of_the_site_have_a_part_in_every_course(person, flag):
+    setattr(person, flag, True)
+    person.save()
+    courseware, course = OlxCourseware(), apps.get_app_config("mentor_demo").course
+    key = str(course.key)
+    assert courseware.takes_part(person.pk, key)
+    assert courseware.has_course_role(person.pk, [course.key.org])
+    assert courseware.has_course_role(person.pk, [], excluded=True)
+    assert not courseware.has_course_role(person.pk, [])
+    problem = next(name for name, block in course.blocks.items() if block.category == "problem")
+    assert courseware.find_visible_results({(person.pk, key): [problem]})[person.pk, key].blocks == {problem}
+
+
+@pytest.mark.parametrize("role", ["none", "enrolled", "left", "staff", "staff who left"])
+def test_launcher_and_course_agree_on_who_takes_part(person, role):
+    key = str(apps.get_app_config("mentor_demo").course.key)
+    if role in {"enrolled", "left", "staff who left"}:
+        enrol(person, is_active=role == "enrolled")
+    if role.startswith("staff"):
+        CourseRole.objects.create(user=person, course_key=key)
+    assert OlxCourseware().takes_part(person.pk, key) is takes_part(reopen(person)) is (role not in {"none", "left"})

@@ -170,3 +170,53 @@ def test_unit_of_a_block_is_found_when_jumping(own: Course) -> None:
     assert unit is not None
     assert unit.usage_key.block_id == "your_hand_is_a_ruler"
     assert own.find_unit(own.root) is own.units[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_files_are_read_whatever_they_were_saved_in(tmp_path: Path, encoding: str) -> None:
+    text = "Möwen fliegen über das Meer."
+    for name, content in source_of('<html filename="h" url_name="h"/><problem url_name="p"/>').items():
+        (tmp_path / name).write_text(content, "utf-8")
+    for name, content in {
+        "html/h.html": f"<p>{text}</p>",
+        "problem/p.xml": f"<problem><p>{text}</p></problem>",
+        "policies/run/policy.json": f'{{"course/run": {{"display_name": "{text}"}}}}',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content.encode(encoding))
+    course = read_course(tmp_path)
+
+    by_type = {block.category: block.source for block in course.blocks.values()}
+    assert by_type["html"] == f"<p>{text}</p>"
+    assert text in by_type["problem"]
+    assert course.title == text
+
+
+@pytest.mark.parametrize("tag", ["videosequence", "problemset", "section"])
+def test_an_old_subsection_is_one_with_units(tmp_path: Path, tag: str) -> None:
+    inside = '<vertical url_name="v1"><html>One</html></vertical><vertical url_name="v2"><html>Two</html></vertical>'
+    section = f'<chapter url_name="c"><{tag} url_name="s" format="Lab">{inside}</{tag}></chapter>'
+    course = write(tmp_path, {"course.xml": f'<course url_name="run" org="Org" course="Course">{section}</course>'})
+
+    assert [block.setting("format") for block in course.subsections] == ["Lab"]
+    assert [(unit.usage_key.block_id, course.find_unit(unit.children[0])) for unit in course.units] == [
+        ("v1", course.units[0]), ("v2", course.units[1]),
+    ]  # fmt: skip
+
+
+def test_an_old_section_of_one_thing_is_that_thing(tmp_path: Path) -> None:
+    section = '<section name="x" format="Lab"><sequential url_name="s"><vertical url_name="v"/></sequential></section>'
+    files = {
+        "course.xml": f'<course url_name="r" org="O" course="C"><chapter url_name="c">{section}</chapter></course>'
+    }
+    (subsection,) = write(tmp_path, files).subsections
+
+    assert (subsection.usage_key.block_id, subsection.setting("format")) == ("s", "Lab")
+
+
+def test_an_old_subsection_in_a_unit_shows_its_children(tmp_path: Path) -> None:
+    course = course_of(tmp_path, '<videosequence url_name="vs"><html url_name="h">Barnacles</html></videosequence>')
+    block = course.find_by_id("h")
+
+    assert block is not None
+    assert course.find_unit(block) is course.units[0]

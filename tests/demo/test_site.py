@@ -190,3 +190,38 @@ def test_nothing_fails_when_requests_come_at_once(site: Site) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert set().union(*threads.map(visit, browsers * 4)) == {"ok"}
+
+
+@pytest.fixture(scope="module")
+def never_visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose staff neither enrolled nor looked at anything as somebody else."""
+    running = start(tmp_path_factory.mktemp("never_visited"))
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.mark.parametrize("username", ["staff1", "super1"])
+def test_staff_who_are_not_enrolled_try_the_mentor_and_nothing_is_remembered(
+    never_visited: Site, username: str
+) -> None:
+    browser, api = never_visited.log_in(username), f"/api/ai-mentor/orgs/main/users/{username}/"
+    assert "<iblai-mentor-launcher" in browser.get(f"/xblock/{UNIT}?view=student_view")
+    version = json.loads(browser.get(f"{api}notice/"))["version"]
+    browser.post(f"{api}notice/", [("version", str(version))])
+    place = json.loads(
+        browser.get(f"{api}courses/{COURSE.replace('+', '%2B')}/place/?usage_key={UNIT.replace('+', '%2B')}")
+    )
+    assert (place["may_ask"], place["refusal"], place["is_staff"]) == (True, None, True)
+
+    mentor = json.loads(browser.get(api))["results"][0]["unique_id"]
+    session = json.loads(browser.post(f"{api}sessions/", [("mentor", mentor)]))["session_id"]
+    question = [("prompt", "north?"), ("client_id", "a"), ("course_id", COURSE), ("usage_key", UNIT)]
+    asked = json.loads(browser.post(f"{api}sessions/{session}/messages/", question))["generation_id"]
+    assert asked
+    assert json.loads(browser.get(f"{api}edx-memory/?username={username}"))["results"] == []
+
+
+def test_who_is_neither_enrolled_nor_staff_meets_no_mentor(site: Site) -> None:
+    assert status(site.log_in("admin1").get, f"/xblock/{UNIT}?view=student_view") == "404"
+    path = f"/api/ai-mentor/orgs/main/users/admin1/courses/{COURSE.replace('+', '%2B')}/place/"
+    assert json.loads(site.log_in("admin1").get(path))["refusal"]["code"] == "not_enrolled"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from iblai_mentor_plugin.exceptions import MalformedEventError
 from iblai_mentor_plugin.memory import tracking
-from iblai_mentor_plugin.settings.common import TRACKED_EVENTS
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at
 
@@ -25,10 +24,6 @@ MFE_PAGE = (
 def read(name: str, data: Any, **context: Any) -> list[Any]:
     context = {"user_id": 1, "course_id": COURSE, **context}
     return tracking.read_facts(tracking.decode(name, at(0), json.dumps(data), json.dumps(context)))
-
-
-def test_settings_switch_on_every_event_that_is_read():
-    assert set(TRACKED_EVENTS) == tracking.NAMES
 
 
 def test_submission_teaches_attempts_and_correctness():
@@ -102,6 +97,42 @@ def test_seek_teaches_where_it_went():
     video, _unit = read("seek_video", {"id": "video1", "new_time": 9}, event_source="browser", page=MFE_PAGE)
 
     assert video.values == {"video_position": 9.0}
+
+
+def read_from_app(name: str, data: Any, **context: Any) -> list[Any]:
+    """Read what the platform makes of an app's event: ``data`` as the app sent it, its own time beside the page's address."""
+    address = f"http://lms.example.com/courses/{COURSE}/jump_to/{UNIT}"
+    return read(name, data, event_source="mobile", page="", open_in_browser_url=address, **context)
+
+
+@pytest.mark.parametrize("name", ["edx.video.played", "edx.video.paused", "edx.video.stopped"])
+def test_app_teaches_where_in_the_video_the_learner_is(name):
+    video, unit = read_from_app(name, {"module_id": VIDEO, "code": "mobile", "current_time": 132.134456})
+
+    assert (video.usage_key, video.values, video.from_browser) == (VIDEO, {"video_position": 132.1}, True)
+    assert (unit.usage_key, unit.moves_page) == (UNIT, True)
+
+
+def test_seek_in_an_app_teaches_where_it_went():
+    data = {"module_id": VIDEO, "old_time": 12.5, "new_time": 42.5, "requested_skip_interval": 30, "seek_type": "skip"}
+    video, _unit = read_from_app("edx.video.position.changed", data)
+
+    assert video.values == {"video_position": 42.5}
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(-90, at(-90)), (5, at(0))])
+def test_what_an_app_sends_late_is_as_old_as_it_says_and_never_newer(minutes, kept):
+    data = {"module_id": VIDEO, "current_time": 5}
+    facts = read_from_app("edx.video.paused", data, timestamp=at(minutes).isoformat())
+
+    assert {fact.at for fact in facts} == {kept}
+
+
+def test_completion_is_as_old_as_its_row_when_the_platform_tells_it_as_a_moment():
+    data = {"user_id": 1, "course_id": COURSE, "block_id": PROBLEM, "completion": 1.0, "modified": at(-60)}
+    (fact,) = tracking.read_facts(tracking.decode("edx.completion.block_completion.changed", at(0), data, {}))
+
+    assert fact.at == at(-60)
 
 
 @pytest.mark.parametrize("position", [-1, "9", None, True, 1e12])

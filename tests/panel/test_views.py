@@ -145,6 +145,16 @@ def open_staff(talking: Site, open_panel: Any) -> Page:
     return page
 
 
+def test_staff_are_told_when_a_briefing_does_nothing(talking: Site, site: Site, open_panel: Any) -> None:
+    for running, is_told in ((site, True), (talking, False)):
+        page = open_panel(running, "staff1")
+        page.click("#tab-staff")
+        page.wait_for_selector("#briefing")
+        assert page.is_visible("#briefing-idle") is is_told
+        if is_told:
+            assert "A briefing does nothing until one is." in page.inner_text("#briefing-idle")
+
+
 def test_learners_are_refused_when_staff_switch_the_mentor_off(talking: Site, open_panel: Any) -> None:
     staff, learner = open_staff(talking, open_panel), open_panel(talking)
     staff.uncheck("#course-on")

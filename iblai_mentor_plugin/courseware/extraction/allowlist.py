@@ -19,6 +19,7 @@ from iblai_mentor_plugin.courseware.extraction.elements import (
     PHRASES,
     close_element,
     is_hidden,
+    is_icon,
     name_of,
     open_element,
 )
@@ -70,7 +71,7 @@ def write_kept(page: Page, root: etree._Element, write_field: WriteField | None 
 
 def _write_start(page: Page, element: etree._Element, name: str, *, is_root: bool) -> bool:
     """Write an element's own text; say whether its children are to be looked at."""
-    if is_hidden(element):
+    if is_hidden(element) or is_icon(element):
         return False
     if name in _UNREAD:
         open_element(page, element, name)

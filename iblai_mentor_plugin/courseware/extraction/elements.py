@@ -57,7 +57,30 @@ OPAQUE = frozenset(
 _NAMESPACES = frozenset({"http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"})
 _HIDING_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 # The platform's own, and Bootstrap's.
-_HIDING_CLASSES = frozenset({"d-none", "hidden", "invisible", "is-hidden"})
+HIDING_CLASSES = frozenset({"d-none", "hidden", "invisible", "is-hidden"})
+# What the classes of icon fonts have in common, and what the names of their icons look like: "arrow_forward".
+_ICON_CLASSES = ("icon", "material-symbols", "glyph")
+_ICON_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_ROLES_OF_DECORATION = frozenset({"none", "presentation"})
+# Descriptions that say what an image is, and not what is to be seen.
+_EMPTY_DESCRIPTIONS = frozenset(
+    {
+        *(
+            "background",
+            "banner",
+            "decoration",
+            "decorative",
+            "decorative image",
+            "divider",
+            "icon",
+            "image",
+            "img",
+            "logo",
+        ),
+        *("photo", "picture", "placeholder", "separator", "spacer"),
+    }
+)
+_FILE_NAME = re.compile(r"[^\s/]+\.(?:bmp|gif|jpe?g|png|svg|tiff?|webp)\Z")
 
 
 def name_of(element: etree._Element) -> str:
@@ -73,7 +96,27 @@ def is_hidden(element: etree._Element) -> bool:
     """Say whether a page that nobody has clicked on yet does not show this element."""
     if element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or ""):
         return True
-    return not _HIDING_CLASSES.isdisjoint((element.get("class") or "").lower().split())
+    return not HIDING_CLASSES.isdisjoint((element.get("class") or "").lower().split())
+
+
+def is_icon(element: etree._Element) -> bool:
+    """Say whether the text of an element is the name of a picture, which a font of icons shows instead of it."""
+    classes = (element.get("class") or "").lower()
+    is_drawn = any(part in classes for part in _ICON_CLASSES)
+    return is_drawn and not len(element) and bool(_ICON_NAME.match((element.text or "").strip()))
+
+
+def is_decoration(element: etree._Element, name: str) -> bool:
+    """Say whether there is nothing to read in an element of a line: a picture for the eye, or what is hidden from the ear."""
+    if name != "img" and name not in PHRASES:
+        return False
+    if (element.get("aria-hidden") or "").lower() == "true" or is_icon(element):
+        return True
+    if name != "img":
+        return False
+    description = " ".join((element.get("alt") or "").lower().split())
+    is_picture = (element.get("role") or "").lower() in _ROLES_OF_DECORATION
+    return is_picture or description in _EMPTY_DESCRIPTIONS or bool(_FILE_NAME.match(description))
 
 
 def open_element(page: Page, element: etree._Element, name: str) -> None:
@@ -82,6 +125,8 @@ def open_element(page: Page, element: etree._Element, name: str) -> None:
         page.start_list(numbered=name == "ol")
     elif name in _OPENED:
         _OPENED[name](page)
+    elif name in HEADINGS:
+        page.start_heading()
     elif name in PARAGRAPHS:
         page.end_paragraph()
     elif name in LINES:

@@ -6,10 +6,11 @@ import re
 
 from lxml import etree
 
+from iblai_mentor_plugin.courseware.extraction.drawers import Drawers
 from iblai_mentor_plugin.courseware.extraction.elements import (
     OPAQUE,
     close_element,
-    is_hidden,
+    is_decoration,
     name_of,
     open_element,
 )
@@ -36,8 +37,9 @@ def markup_text(source: str) -> str:
     """
     Return the text of HTML: paragraphs with an empty line between them, the lines of lists and tables within.
 
-    Formulas stay as they were written, an image is its description in brackets. Scripts, styles, comments and what a page
-    hides are left out. A text that is too long ends with a whole sentence and an ellipsis.
+    Formulas stay as they were written, an image is its description in brackets. What a reader can open is text, too. Scripts,
+    styles, comments, what a page hides for good, pictures for the eye and headings that nothing follows are left out. A text
+    that is too long ends with a whole sentence and an ellipsis.
     """
     source = source.strip()
     is_cut = len(source) > READ_LIMIT
@@ -46,19 +48,19 @@ def markup_text(source: str) -> str:
         return ""
     page = Page()
     _write_tree(page, root)
-    text = clean(page.text())
+    text = clean(page.prose())
     # What was cut off in the middle ends with its last whole sentence.
     return shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT)
 
 
 def _write_tree(page: Page, root: etree._Element) -> None:
-    is_skipped = False
+    is_skipped, drawers = False, Drawers(root)
     # No recursion: how deep the elements are nested is not ours to say.
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         name = name_of(element)
         if event == "start":
-            is_skipped = not _write_start(page, element, name)
+            is_skipped = not _write_start(page, element, name, drawers)
             if is_skipped:
                 walker.skip_subtree()
             continue
@@ -68,12 +70,12 @@ def _write_tree(page: Page, root: etree._Element) -> None:
         page.write(element.tail)
 
 
-def _write_start(page: Page, element: etree._Element, name: str) -> bool:
+def _write_start(page: Page, element: etree._Element, name: str, drawers: Drawers) -> bool:
     """Write an element's own text; say whether what is in it is to be written, too."""
-    if is_hidden(element):
+    if drawers.hide(element) or is_decoration(element, name):
         return False
     formula = _write_formula(element, name)
-    if formula or name in _UNREAD:
+    if formula or (name in _UNREAD and not (name == "button" and drawers.are_opened_by(element))):
         page.write(formula)
         if name in OPAQUE:
             open_element(page, element, name)

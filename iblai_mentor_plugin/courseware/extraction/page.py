@@ -19,6 +19,9 @@ class Page:
 
     def __init__(self) -> None:
         self._paragraphs: list[str] = []
+        # Which of them are headings.
+        self._headings: set[int] = set()
+        self._is_heading = False
         self._lines: list[str] = []
         self._words: list[str] = []
         self._has_words = False
@@ -49,9 +52,19 @@ class Page:
     def end_paragraph(self) -> None:
         """End the paragraph, if there is anything in it."""
         self.end_line()
-        if self._lines and not self._rows and not self._lists:
+        if self._rows or self._lists:
+            return
+        if self._lines:
+            if self._is_heading:
+                self._headings.add(len(self._paragraphs))
             self._paragraphs.append("\n".join(self._lines))
             self._lines = []
+        self._is_heading = False
+
+    def start_heading(self) -> None:
+        """Begin a paragraph that stands above what follows."""
+        self.end_paragraph()
+        self._is_heading = not (self._rows or self._lists)
 
     def start_list(self, *, numbered: bool) -> None:
         """Begin a list."""
@@ -113,6 +126,14 @@ class Page:
         self._lists.clear()
         self.end_paragraph()
         return "\n\n".join(self._paragraphs)
+
+    def prose(self) -> str:
+        """Return the text without headings that nothing follows: they say nothing by themselves."""
+        self.text()
+        count = len(self._paragraphs)
+        while count - 1 in self._headings:
+            count -= 1
+        return "\n\n".join(self._paragraphs[:count])
 
     def _add(self, text: str) -> None:
         self._words.append(text)

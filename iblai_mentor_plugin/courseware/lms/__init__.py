@@ -23,6 +23,7 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.courseware.lms.boundary import asking
 from iblai_mentor_plugin.courseware.lms.course import LmsCourse
+from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockState, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.courseware.lms.roles import StaffRole
     from iblai_mentor_plugin.data import VisibleResults
 
 log = logging.getLogger(__name__)
 
 # Learners whose states are read together: a course's blocks times this many rows are held at once.
 _LEARNERS_AT_ONCE: Final = 20
-_STAFF_ROLES: Final = ("staff", "instructor")
 # What the platform collects where a course has no end.
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -80,14 +81,20 @@ class LmsCourseware:
             return any((key.org in orgs) is not excluded for key in enrolments.values_list("course_id", flat=True))
 
     def has_course_role(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
-        """Say whether the user is on the staff of a course, or of all courses, of one of these orgs (or of another)."""
-        with asking("where somebody is on the staff"):
-            from common.djangoapps.student.models import CourseAccessRole
+        """
+        Say whether the user is on the staff of a course, or of all courses, of one of these orgs (or of another).
 
-            roles = CourseAccessRole.objects.filter(user_id=user_id, role__in=_STAFF_ROLES)
-            # A role without a course is one in every course of the org.
-            found = (key.org if key else org for key, org in roles.values_list("course_id", "org"))
-            return any((org in orgs) is not excluded for org in found if org)
+        Staff of the site are staff of every course; three queries, and what the platform's service of roles asks.
+        """
+        with asking("where somebody is on the staff"):
+            user = _list_present_users().filter(pk=user_id, is_active=True).first()
+            if user is None:
+                return False
+            if user.is_staff:
+                return excluded or bool(orgs)
+            roles = {*list_table_roles([user_id]), *list_moved_roles([user])}
+            found = (CourseKey.from_string(role.course_key).org if role.course_key else role.org for role in roles)
+            return any((org in orgs) is not excluded for org in found)
 
     def takes_part(self, user_id: int, course_key: str) -> bool:
         """
@@ -142,8 +149,9 @@ class LmsCourseware:
         """
         Say which results may be seen now, by the rules of ``visibility``.
 
-        Three queries for all, five at most for each course. A learner who left a course may see nothing of it; a course
-        about which the platform raises shows nothing, and the other ones do.
+        Four queries for all, five at most for each course, and what the platform's service of roles asks for who is not
+        enrolled. A learner who left a course may see nothing of it; a course about which the platform raises shows nothing, and
+        the other ones do.
         """
         with asking("which results may be seen"):
             people = _read_people(asked)
@@ -304,8 +312,13 @@ def _name(usage_key: UsageKey, course_key: CourseKey) -> str:
 class _People:
     """Who of those asked about is in which course, and who is staff there."""
 
-    def __init__(self, enrolled: set[tuple[int, str]], staff: set[int], roles: set[tuple[int, str]]) -> None:
-        self._enrolled, self._staff, self._roles = enrolled, staff, roles
+    def __init__(self, enrolled: set[tuple[int, str]], staff: set[int], roles: Iterable[StaffRole]) -> None:
+        self._enrolled, self._staff = enrolled, staff
+        self._roles: set[tuple[int, str]] = set()
+        self.add(roles)
+
+    def add(self, roles: Iterable[StaffRole]) -> None:
+        self._roles |= {(role.user_id, role.scope) for role in roles}
 
     def is_staff(self, user_id: int, course_key: str) -> bool:
         org = CourseKey.from_string(course_key).org
@@ -319,23 +332,25 @@ def _read_people(asked: Iterable[tuple[int, str]]) -> _People:
     """
     Read enrolments, global staff and course roles of everybody at once; three queries.
 
-    The platform's own check would ask for each user. What it knows beyond (roles that a plugin grants) only widens what
-    staff see, so not knowing it hides, and never shows.
+    The platform's service of roles can be asked for one user at a time only: for those who could not be here otherwise. Not
+    knowing of a role hides results, and never shows any.
     """
-    from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+    from common.djangoapps.student.models import CourseEnrollment
 
     pairs = list(asked)
     user_ids = {user_id for user_id, _course_key in pairs}
     keys = {CourseKey.from_string(course_key) for _user_id, course_key in pairs}
     enrolments = CourseEnrollment.objects.filter(user_id__in=user_ids, course_id__in=keys, is_active=True).order_by()
     staff = get_user_model().objects.filter(pk__in=user_ids, is_active=True, is_staff=True)
-    roles = CourseAccessRole.objects.filter(user_id__in=user_ids, role__in=_STAFF_ROLES)
-    return _People(
+    people = _People(
         {(user_id, str(key)) for user_id, key in enrolments.values_list("user_id", "course_id")},
         set(staff.values_list("pk", flat=True)),
-        # A role without a course is one in all the courses of its org.
-        {(user_id, str(key) if key else org) for user_id, key, org in roles.values_list("user_id", "course_id", "org")},
+        list_table_roles(user_ids),
     )
+    unexplained = {user_id for user_id, course_key in pairs if not people.may_enter(user_id, course_key)}
+    if unexplained:
+        people.add(list_moved_roles(get_user_model().objects.filter(pk__in=unexplained, is_active=True)))
+    return people
 
 
 def _find_viewers(course_key: str, user_ids: Collection[int], people: _People) -> dict[int, tuple[CourseRules, Viewer]]:

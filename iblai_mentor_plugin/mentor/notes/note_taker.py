@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.course import is_enrolled
 from iblai_mentor_plugin.exceptions import (
     CoursewareError,
     LimitReachedError,
@@ -103,6 +104,8 @@ def note_session(session: Session) -> int:
 def _may_note(session: Session, course: LearnerCourse) -> bool:
     return (
         keeps_session_memory(session.user_id)
+        # Of staff who try the mentor nothing is remembered.
+        and is_enrolled(course)
         and not is_paused(session.user_id, session.course_key)
         and tenant_of_course(session.course_key) == session.tenant
         and Standing(course, session.user_id, session.course_key, "").find_refusal() is None

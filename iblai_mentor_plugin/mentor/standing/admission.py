@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.exceptions import ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level, find_level
 from iblai_mentor_plugin.mentor.staff.settings import find_setting
@@ -101,12 +102,11 @@ def describe_exam() -> str:
 
 
 def _find_outsider(course: LearnerCourse) -> Refusal | None:
-    enrolment = course.find_enrolment()
-    if enrolment is None or not enrolment.is_active:
+    if not takes_part(course):
         return Refusal("not_enrolled", _("The mentor helps those who are enrolled in this course."))
-    now = timezone.now()
-    is_early = enrolment.starts is not None and enrolment.starts > now
-    is_over = enrolment.ends is not None and enrolment.ends < now
+    enrolment, now = course.find_enrolment(), timezone.now()
+    is_early = enrolment is not None and enrolment.starts is not None and enrolment.starts > now
+    is_over = enrolment is not None and enrolment.ends is not None and enrolment.ends < now
     # Staff try it before the course begins.
     if (is_early or is_over) and not course.is_staff:
         return Refusal("not_running", _("The mentor helps while the course is running."))

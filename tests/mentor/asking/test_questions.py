@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -152,6 +152,17 @@ def test_only_staff_ask_when_the_course_is_not_running(
     field: str, days: int, ask: Callable[..., Message], course: FakeLearnerCourse
 ) -> None:
     course.enrolment = replace(course.enrolment, **{field: timezone.now() + timedelta(days=days)})
+    with pytest.raises(ForbiddenError):
+        ask()
+    course.is_staff = True
+    assert ask().state == "queued"
+
+
+@pytest.mark.parametrize("changes", [None, {"is_active": False}])
+def test_staff_who_are_not_enrolled_try_it(
+    changes: dict[str, Any] | None, ask: Callable[..., Message], course: FakeLearnerCourse
+) -> None:
+    course.enrolment = None if changes is None else replace(course.enrolment, **changes)
     with pytest.raises(ForbiddenError):
         ask()
     course.is_staff = True

@@ -72,6 +72,11 @@ def test_nothing_is_noted_unless_the_learner_wants_it(answered: Message, rest: C
     assert notes() == []
 
 
+def test_nothing_is_noted_of_staff_who_try_the_mentor(rested: Session, course: FakeLearnerCourse, llm: FakeLlm) -> None:
+    course.enrolment, course.is_staff = None, True
+    assert note([GAP], llm=llm) == []
+
+
 def test_nothing_is_noted_before_the_session_rests(access: Access, answered: Message) -> None:
     choose_session_memory(access.user.pk, keeps=True)
     assert note_rested() == 0

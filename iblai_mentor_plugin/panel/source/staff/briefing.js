@@ -45,6 +45,7 @@ class Briefing extends View {
     return html`<section aria-labelledby="briefing-title">
       <h2 id="briefing-title">${say("briefingTitle")}</h2>
       <p class="muted">${say("briefingAbout")}</p>
+      ${this.panel.isSearch ? html`<p class="hint" id="briefing-idle">${say("briefingIdle")}</p>` : nothing}
       ${this.showState()} ${this.briefings ? this.showForm() : this.isLoading ? nothing : html`<p class="muted">${say("notServed")}</p>`}
     </section>`;
   }
