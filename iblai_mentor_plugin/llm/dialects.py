@@ -7,6 +7,7 @@ Endpoints differ in what they refuse, and in how they say so: one names the fiel
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -18,6 +19,9 @@ from iblai_mentor_plugin.llm.breaker import ask_cache
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from iblai_mentor_plugin.exceptions import LlmRefusedError
+
+log = logging.getLogger(__name__)
 # Seconds after which it is found out anew, where no provider of the admin keeps it: a new version may have learned it.
 _KEPT: Final = 7 * 86_400
 _LIMIT_NAMES: Final = ("max_tokens", "max_completion_tokens", "")
@@ -63,8 +67,11 @@ class Dialects(Protocol):
     def keep(self, base_url: str, model: str, dialect: Dialect) -> None:
         """Keep what was found out."""
 
-    def note_problem(self, problem: str) -> None:
-        """Show an operator what they must change, in our words; "": nothing any more."""
+    def note_refusal(self, error: LlmRefusedError) -> None:
+        """Show an operator what they must change."""
+
+    def note_reply(self, *, is_trial: bool) -> None:
+        """Show it no more: it replied."""
 
 
 class CachedDialects:
@@ -85,8 +92,12 @@ class CachedDialects:
         self._own[key] = dialect
         ask_cache(lambda: cache.set(key, write_dialect(dialect), _KEPT))
 
-    def note_problem(self, problem: str) -> None:
-        """Show it nowhere: who runs by settings reads the log."""
+    def note_refusal(self, error: LlmRefusedError) -> None:
+        """Write it into the log: who runs by settings reads that."""
+        log.error("An operator must change something: %s", error)
+
+    def note_reply(self, *, is_trial: bool) -> None:
+        """Have nothing to take back."""
 
 
 def read_dialect(data: Mapping[str, Any]) -> Dialect:
@@ -106,8 +117,9 @@ def write_dialect(dialect: Dialect) -> dict[str, Any]:
 
 def list_alternatives(dialect: Dialect, said: str) -> Iterator[Dialect]:
     """
-    Yield what to try where an endpoint refused a request: without what its error names, else without one thing each, then
-    without anything that can be left out.
+    Yield what to try where an endpoint refused a request.
+
+    Without what its error names, else without one thing each, then without anything that can be left out.
     """
     named: dict[str, Any] = {name: False for name, pattern in _NAMED.items() if pattern.search(said)}
     if _LIMIT.search(said):

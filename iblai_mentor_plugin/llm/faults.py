@@ -80,7 +80,9 @@ class Refusal:
     def text(self) -> str:
         """Return status and code in our words."""
         code = f" ({self.codes[0]})" if self.codes else ""
-        return f"The provider answered {self.status}{code}." if self.status else f"The provider broke the reply off{code}."
+        return (
+            f"The provider answered {self.status}{code}." if self.status else f"The provider broke the reply off{code}."
+        )
 
 
 def build_refusal(body: Any, status: int | None = None, retry_after: float | None = None) -> Refusal:

@@ -23,7 +23,6 @@ from iblai_mentor_plugin.llm.patience import Patience, StoppedError
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from iblai_mentor_plugin.exceptions import LlmError
     from iblai_mentor_plugin.llm import Piece, Prompt, Reply
     from iblai_mentor_plugin.llm.dialects import Dialects
     from iblai_mentor_plugin.llm.endpoint import Endpoint
@@ -40,8 +39,8 @@ class OpenAiLlm:
     """
     Replies of an endpoint: of the one it is given, else of the one that the settings describe at that moment.
 
-    ``is_trial``: it is asked even while its breaker is open, as an operator does who mended it, and what it understands is found
-    out anew. ``dialects``: where that is kept.
+    ``is_trial``: it is asked even while its breaker is open, as an operator does who mended it, and what it understands is
+    found out anew. ``dialects``: where that is kept.
     """
 
     name = "openai"
@@ -128,7 +127,8 @@ class _Asking:
             if self._has_spoken or not (self._finds_other_dialect(library, failed) or self._may_retry(failed)):
                 # Where nothing else was understood, either, what was said first says most.
                 error = (first if failed.refused is not None else failed).error
-                self._tell_operator(error)
+                if isinstance(error, LlmRefusedError):
+                    self._dialects.note_refusal(error)
                 raise error
 
     def _attempt(self, library: Any) -> Generator[Piece, None, AttemptError | None]:
@@ -140,7 +140,7 @@ class _Asking:
                     self._has_spoken = True
                     self._breaker.note_success()
                     self._keep(self._dialect)
-                    self._dialects.note_problem("")
+                    self._dialects.note_reply(is_trial=self._is_trial)
                 if isinstance(piece, End) and piece.reason is Reason.THOUGHTS:
                     self._keep(replace(self._dialect, thinks_aloud=True))
                 yield piece
@@ -161,11 +161,6 @@ class _Asking:
             self._breaker.note_failure()
         else:  # Who refuses is there.
             self._breaker.note_success()
-
-    def _tell_operator(self, error: LlmError) -> None:
-        """Have an operator see what only they can change."""
-        if isinstance(error, LlmRefusedError):
-            self._dialects.note_problem(str(error))
 
     def _finds_other_dialect(self, library: Any, failed: AttemptError) -> bool:
         """Take the next dialect in which something else would be sent; False when there is none."""
