@@ -61,6 +61,7 @@ def send_json(body: bytes) -> Script:
 
 
 STOP = step(finish="stop")
+_EVENT = b'data:{"choices":[{"delta":{"content":"%s"},"finish_reason":"stop"}]}'
 WHOLE = b'{"choices": [{"message": {"content": "The pull is larger."}, "finish_reason": "stop"}], "usage": %s}'
 COUNT = b'{"prompt_tokens": 11, "completion_tokens": 7}'
 
@@ -99,9 +100,9 @@ WELL: dict[str, tuple[Script, str, Reason | None]] = {
     "tags that are talked about": (send(step("Write `<think>` and `</think>`."), STOP), "Write `<think>` and `</think>`.", None),
     "tags in code": (send(step("```\n<think>\n</think>\n```"), STOP), "```\n<think>\n</think>\n```", None),
     "a character in two halves": (send(step("Well \ud83d"), step("\ude00 done"), STOP), "Well 😀 done", None),
-    "lines that are none": (send_raw('data: {"choices": [{"delta": {"content": "a\u2028b"}, "finish_reason": "stop"}]}\n\n'.encode()), "a\u2028b", None),
-    "byte order mark": (send_raw(b'\xef\xbb\xbfdata:{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\r\n', b"\r\n"), "a", None),
-    "no empty line at the end": (send_raw(b'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}'), "a", None),
+    "lines that are none": (send_raw(_EVENT % "a\u2028b".encode() + b"\n\n"), "a\u2028b", None),
+    "byte order mark": (send_raw(b"\xef\xbb\xbf", _EVENT % b"a" + b"\r", b"\n\r\n"), "a", None),
+    "no empty line at the end": (send_raw(_EVENT % b"a"), "a", None),
     "a whole reply": (send_json(WHOLE % COUNT), TEXT, None),
     "a question that is filtered": (refuse(400, "content_filter"), "", Reason.FILTER),
 }  # fmt: skip

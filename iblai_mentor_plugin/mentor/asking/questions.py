@@ -70,7 +70,7 @@ _FAILURES: Final[Mapping[str, Callable[[], str]]] = {
     ),
     "empty": lambda: _("The mentor had nothing to say. Please ask again, in other words."),
     "no_room": lambda: _(
-        "The language model used up the length of its reply with thinking, before it said anything. A smaller question may help."
+        "The language model used up its reply with thinking, before it said anything. A smaller question may help."
     ),
     "thoughts": lambda: _("This reply was taken back: it held notes that are not meant for you. Please ask again."),
     "too_long": lambda: _(

@@ -5,8 +5,8 @@ Only the fields named here leave: no username, name, e-mail or id of anybody is 
 learner wrote stands between boundary lines that its authors cannot know, and that none of it has.
 
 What stays the same from one question to the next stands first, and is cut to size without regard to the rest: providers need
-not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, and the unit; then what was
-said; then what this question brings, and the question.
+not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, and the unit; then what
+was said; then what this question brings, and the question.
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ class Material:
     """
     All that a prompt is made of, before it is cut to size.
 
-    ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
-    some leave. ``notes`` are session notes, the newest first. ``history`` comes oldest first, without the question.
+    ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's
+    memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
+    first. ``history`` comes oldest first, without the question.
     """
 
     policy: str
@@ -151,8 +152,8 @@ class CutMaterial:
     """
     What of the material goes along, cut to size.
 
-    ``sections`` are texts by the names of ``SHARES``, of those that have one, in the order in which they are told. ``seed``, which
-    nobody outside knows, is what boundary lines are made of; the same one makes the same lines.
+    ``sections`` are texts by the names of ``SHARES``, of those that have one, in the order in which they are told. ``seed``,
+    which nobody outside knows, is what boundary lines are made of; the same one makes the same lines.
     """
 
     preface: str
