@@ -43,6 +43,8 @@ SHARES: Final = {
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
 _AROUND_PASSAGE: Final = 12
+# What the rules of one reply take at the most: were it what they take, all that stands before them would be cut otherwise.
+_STEP: Final = 160
 # Less of a text than this says nothing.
 _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
@@ -205,7 +207,8 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
     preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
     # The line that names the boundary takes what a section's do, so does that of the step, and every sum is rounded up.
     around = 2 * int(_AROUND_SECTION * max(1.0, correction)) + 2
-    fixed = estimate_tokens(preface, correction) + estimate_tokens(material.step, correction) + around
+    step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
+    fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
     sections, unit = _cut_standing(shares, material)
     asked = _clean(material.question)

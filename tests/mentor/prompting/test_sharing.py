@@ -2,117 +2,90 @@
 
 from __future__ import annotations
 
-import os
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.apps import apps
+from django.utils import timezone
 
-from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.demo.models import Enrolment
+from iblai_mentor_plugin.courseware.course import Passage
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
-from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Briefing, CustomInstruction, Notice
+from iblai_mentor_plugin.models import Briefing, CustomInstruction
+from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import speak
-from tests.mentor.conftest import IdleProducer
+from tests.mentor.conftest import HTML, UNIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Tenant
-    from iblai_mentor_plugin.tenants import Access
+    from iblai_mentor_plugin.models import Message, Session
+    from tests.fakes import FakeLearnerCourse
     from tests.llm.provider import Provider
 
-QUESTIONS = ("What is this unit about?", "And why does that matter?", "Can you give me an example of that?")
+QUESTIONS = ("What shows where north is?", "And why does that matter?", "Can you give me an example of that?")
 REPLY = (
-    "Think of it this way: what you see of the sky depends on where you stand and on what time it is, so two people may look "
-    "at the same moment and see different stars. The unit tells how to find your way all the same. Which of its examples could "
-    "you try tonight, and what would you expect to see?"
+    "Think of it this way: what you see of the sky depends on where you stand and on what time it is, so two people may "
+    "look at the same moment and see different stars. Which of the unit's examples could you try tonight?"
 )
 BRIEFING = (
     "Learners of this course are adults without any mathematics beyond school. They often confuse magnitude with size, and "
-    "brightness with distance. The first assignment is due in the third week; do not discuss its problems before that. Point to "
-    "observations that they can make without instruments, from a town. The course uses metric units. When somebody asks about "
-    "astrology, say in one sentence that this is another subject. The final project is a diary of four evenings under the sky, "
-    "and the forum of the course is the place to ask for partners."
+    "brightness with distance. Point to observations that they can make without instruments, from a town."
 )
-WISHES = {
-    "about_user": "I am a nurse and study at night after work. I have read a book on the planets, but never used a telescope.",
-    "mentor_tone": "Friendly and short, with everyday examples.",
-    "profession": "nurse",
-    "desired_mentor_traits": "patient, practical",
-}
+WISHES = {"about_user": "I am a nurse and study at night.", "mentor_tone": "Friendly, with everyday examples."}
+SENTENCE = "The star that shows where north is stands still while the others turn around it in the course of a night. "
 
 
 @pytest.fixture
-def course_key(settings: SettingsWrapper) -> str:
-    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
-    config: Any = apps.get_app_config("mentor_demo")
-    return str(config.course.key)
-
-
-@pytest.fixture
-def learner(
-    course_key: str,
-    django_user_model: type[User],
-    switched_on: None,
-    main: Tenant,
-    settings: SettingsWrapper,
-    provider: Provider,
-    provider_settings: dict[str, Any],
-) -> Access:
-    """Return a learner of the packaged course, whose mentor asks a provider."""
+def provider(provider: Provider, settings: SettingsWrapper, provider_settings: dict[str, Any]) -> Provider:
+    """Return the provider that the mentor asks."""
     for name, value in provider_settings.items():
         setattr(settings, name, value)
     provider.scripts = [speak(REPLY)]
-    user = django_user_model.objects.create_user("learner9")
-    org = course_key.removeprefix("course-v1:").partition("+")[0]
-    Enrolment.objects.create(user=user, course_key=course_key, org=org)
-    operating_api.accept_notice(user.pk, version=Notice.objects.latest("version").version)
-    return operating_api.get_access(user, tenant_key=main.key, username=user.username)
+    return provider
 
 
 @pytest.fixture
-def wished(learner: Access, course_key: str) -> None:
-    """Have staff and the learner say what they wish, as most do in time."""
-    Briefing.objects.create(
-        course_key=course_key, version=1, text=BRIEFING, published_at=Notice.objects.latest("version").created
-    )
-    CustomInstruction.objects.create(tenant=learner.tenant, user=learner.user, **WISHES)
+def converse(
+    ask: Callable[..., Message], asker: User, session: Session, course: FakeLearnerCourse, provider: Provider
+) -> Callable[[int], list[float]]:
+    """Return a function that asks in a unit of so many passages: what part of each prompt the one before began with."""
+    Briefing.objects.create(course_key=COURSE, version=1, text=BRIEFING, published_at=timezone.now())
+    CustomInstruction.objects.create(tenant=session.tenant, user=asker, **WISHES)
+
+    def converse(passages: int) -> list[float]:
+        course.passages = [
+            Passage(HTML, UNIT, "The pole star", f"{number}. {SENTENCE * 5}") for number in range(passages)
+        ]
+        for text in QUESTIONS:
+            produce_reply(ask(text).pk)
+        return [measure(*turns) for turns in pairwise(provider.bodies)]
+
+    return converse
 
 
-def converse(learner: Access, course_key: str, unit: str) -> None:
-    session = mentor_api.create_session(learner, mentor="mentor")
-    for text in QUESTIONS:
-        question = Question(text, course_key=course_key, usage_key=unit)
-        produce_reply(accept_question(learner, str(session.session_id), question, producer=IdleProducer()).pk)
+def measure(before: dict[str, Any], after: dict[str, Any]) -> float:
+    """Return the part of a prompt's tokens that are those of the one before, up to the first that differs."""
+    texts = ["".join(f"{one['role']}\n{one['content']}\n" for one in body["messages"]) for body in (before, after)]
+    same = "".join(one for one, _other in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    return estimate_tokens(same) / estimate_tokens(texts[1])
 
 
-def measure(provider: Provider) -> list[float]:
-    """Return the part of each of the last prompts, but the first, that the one before it began with."""
-    texts = ["".join(f"{one['role']}\n{one['content']}\n" for one in body["messages"]) for body in provider.bodies[-3:]]
-    return [
-        estimate_tokens(os.path.commonprefix([before, after])) / estimate_tokens(after)
-        for before, after in zip(texts, texts[1:])
-    ]
+@pytest.mark.parametrize(("passages", "least"), [(4, 0.7), (12, 0.7)])
+def test_most_of_a_prompt_is_that_of_the_turn_before(
+    converse: Callable[[int], list[float]], passages: int, least: float
+) -> None:
+    assert min(converse(passages)) >= least
 
 
-def list_units(learner, course_key):
-    blocks = get_courseware().open_course(learner.user.pk, course_key).list_blocks()
-    return [block.usage_key for block in blocks if block.block_type == "vertical"]
-
-
-@pytest.mark.parametrize("w", [0, 1])
-def test_m(learner, course_key, provider, w, request):
-    if w:
-        request.getfixturevalue("wished")
-    r = []
-    for u in list_units(learner, course_key):
-        converse(learner, course_key, u)
-        r.append(measure(provider))
-    print(w, [[round(x, 2) for x in y] for y in r], [sum(y[i] for y in r) / len(r) for i in (0, 1)])
+def test_boundary_is_the_same_as_long_as_a_session_is(
+    ask: Callable[..., Message], provider: Provider, session: Session
+) -> None:
+    for _question in range(2):
+        produce_reply(ask().pk)
+    marks = {body["messages"][0]["content"].partition("begin and end with ")[2][:20] for body in provider.bodies}
+    assert len(marks) == 1
