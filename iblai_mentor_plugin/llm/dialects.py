@@ -47,7 +47,12 @@ class Dialect:
 
 _DEFAULT: Final = Dialect()
 # The least that an endpoint can be asked with.
-_LEAST: Final = {"asks_usage": False, "names_user": False, "has_system": False, "takes_temperature": False}
+_LEAST: Final[dict[str, Any]] = {
+    "asks_usage": False,
+    "names_user": False,
+    "has_system": False,
+    "takes_temperature": False,
+}
 # How an error names what it does not take. A name may be quoted, or stand in a path such as ["body", "user"].
 _NAMED: Final = {
     "asks_usage": re.compile(r"stream_options|include_usage"),
@@ -128,7 +133,7 @@ def list_alternatives(dialect: Dialect, said: str) -> Iterator[Dialect]:
         yield replace(dialect, **named)
         yield from (replace(dialect, **{name: value}) for name, value in named.items())
     for name in _LEAST:
-        yield replace(dialect, **{name: False})
+        yield replace(dialect, **{name: _LEAST[name]})
     yield replace(dialect, limit_name=_find_other_limit(dialect))
     yield replace(dialect, **_LEAST)
     yield replace(dialect, limit_name="", **_LEAST)

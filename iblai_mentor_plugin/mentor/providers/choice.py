@@ -136,4 +136,4 @@ def _find_slowness(provider: Provider | None) -> float:
     """Return the seconds that a provider may take longer to begin than the settings say."""
     if provider is None or provider.first_byte_seconds is None:
         return 0.0
-    return max(0.0, provider.first_byte_seconds - settings.IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS)
+    return max(0.0, provider.first_byte_seconds - float(settings.IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS))
