@@ -17,9 +17,13 @@ The errors of this package, a tree.
     ├── LlmError               the LLM port brought no reply, or no whole one
     │   ├── LlmUnavailableError it is down, out of reach, too slow, or broke off
     │   ├── LlmBusyError       it has too many questions (429)
-    │   ├── LlmRefusedError    it will not answer until an operator changes something, e.g. the key or the model
+    │   ├── LlmRefusedError    it will not answer until something is changed, mostly by an operator
+    │   │   ├── LlmKeyError    it does not take the key
+    │   │   ├── LlmModelError  it does not know the model
+    │   │   ├── LlmTooLongError the prompt is longer than its model takes
     │   │   └── ProviderOffError an operator put the mentor's provider out of service
     │   └── LlmMalformedError  what it sent is no reply
+    │       └── LlmEmptyError  it ended without having said anything
     ├── RetirementError        a user is not erased yet: the next try goes on
     ├── EncryptionError        a secret cannot be kept, or be read, until an operator changes something
     ├── ExportStorageError     an export could not be stored, or is not there any more
@@ -107,12 +111,28 @@ class LlmRefusedError(LlmError):
     """The provider will not answer until an operator changes something: a wrong key or model, a missing package."""
 
 
+class LlmKeyError(LlmRefusedError):
+    """The provider does not take the key, or the key may not ask this."""
+
+
+class LlmModelError(LlmRefusedError):
+    """The provider does not know the model, or nothing of the protocol is at its address."""
+
+
+class LlmTooLongError(LlmRefusedError):
+    """The prompt is longer than the provider's model takes; a shorter one may fit."""
+
+
 class ProviderOffError(LlmRefusedError):
     """An operator put the mentor's provider out of service."""
 
 
 class LlmMalformedError(LlmError):
     """What the provider sent is no reply: no JSON, nothing at all, or far too much."""
+
+
+class LlmEmptyError(LlmMalformedError):
+    """The provider ended its reply without having said anything."""
 
 
 class RetirementError(MentorError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from iblai_mentor_plugin.llm import Description
+from iblai_mentor_plugin.llm import Description, Usage
 from iblai_mentor_plugin.llm.stoppable import StoppableReply
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from tests.leaving import note_sent
@@ -20,7 +20,7 @@ class FakeLlm:
     """
     An LLM that says what a test told it, in turn, and then always the same.
 
-    A reply is a text, an error to raise, or a list of pieces: texts, a ``Usage``, errors.
+    A reply is a text, an error to raise, or a list of pieces: texts, an ``End``, a ``Usage``, errors.
     """
 
     name = "fake"
@@ -53,9 +53,9 @@ class FakeLlm:
                 if isinstance(piece, Exception):
                     raise piece
                 yield piece
-                if not isinstance(piece, str):
+                if isinstance(piece, Usage):
                     return
-                said += piece
+                said += piece if isinstance(piece, str) else ""
             yield estimate_usage(prompt, said)
         except GeneratorExit:
             self.closed += 1

@@ -41,7 +41,7 @@ class ProviderForm(CheckedForm):
         """What is stored; the key is encrypted on its way."""
 
         model = Provider
-        fields = ("name", "base_url", "model", "is_on_site", "is_active")
+        fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse an address that nothing may be sent to."""
@@ -52,6 +52,8 @@ class ProviderForm(CheckedForm):
         data = super().clean()
         if not self.errors:
             self._keep_key(data)
+            if {"base_url", "model", "context_tokens"} & set(self.changed_data):
+                operating_api.forget_experience(self.instance)
         return data
 
     def _keep_key(self, data: dict[str, Any]) -> None:
@@ -77,16 +79,18 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Providers, and a way to try them out."""
 
     form = ProviderForm
-    list_display = ("name", "base_url", "model", "has_key", "is_on_site", "is_active", "modified")
+    list_display = ("name", "base_url", "model", "has_key", "is_on_site", "is_active", "problem", "modified")
     list_filter = ("is_active", "is_on_site")
     search_fields = ("name", "base_url", "model")
-    readonly_fields = ("has_key",)
+    readonly_fields = ("has_key", "problem", "problem_at", "found_out")
     actions = ("try_out", "renew_keys")
 
     def get_fields(self, request: HttpRequest, obj: Provider | None = None) -> Any:
         """Ask for the key who may change it."""
         asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
-        return ("name", "base_url", "model", "has_key", *asked, "is_on_site", "is_active")
+        learned = () if obj is None else ("problem", "problem_at", "found_out")
+        sizes = ("context_tokens", "first_byte_seconds")
+        return ("name", "base_url", "model", "has_key", *asked, *sizes, "is_on_site", "is_active", *learned)
 
     @admin.display(description=_("has a key"), boolean=True)
     def has_key(self, provider: Provider) -> bool:
@@ -100,9 +104,9 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Try out the selected provider"), permissions=["change"])
     def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
-        """Ask one provider a tiny question; one at a time, as the operator and a process of the LMS wait for it."""
+        """Ask one provider; one at a time, as the operator and a process of the LMS wait for it."""
         if len(providers) != 1:
-            self.message_user(request, _("Select one provider: each may take ten seconds."), messages.WARNING)
+            self.message_user(request, _("Select one provider: each may take thirty seconds."), messages.WARNING)
             return
         trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)

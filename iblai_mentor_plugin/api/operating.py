@@ -6,6 +6,7 @@ from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, r
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
+    forget_experience,
     is_same_origin,
     keep_provider_key,
     renew_provider_key,
@@ -64,6 +65,7 @@ __all__ = [
     "find_notice",
     "find_origin",
     "find_tenant",
+    "forget_experience",
     "get_access",
     "get_course_usage",
     "get_notice_state",

@@ -122,6 +122,7 @@ def _look_at_providers(_installation: Installation) -> str:
     if providers and find_spec("openai") is None:
         message = "the package openai is missing"
         raise FaultFoundError(message)
+    _refuse([f"{one.name}: {one.problem}" for one in providers if one.problem], "refused to reply")
     return f"{len(providers)} in service"
 
 

@@ -8,6 +8,7 @@ needs no key and no network, ``openai`` speaks to any endpoint of that protocol.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
@@ -44,8 +45,8 @@ class Prompt:
     What a reply is made of.
 
     For a provider: ``system``, the standing text and everything that the mentor is told; ``messages``, the conversation with
-    the question, as it is to be sent, at its end; ``max_tokens`` of the reply; ``model``, "" for the site's; ``end_user``, a
-    keyed digest that names the learner to nobody. Nothing else leaves.
+    the question, as it is to be sent, at its end; ``max_tokens`` of the reply; ``model``, "" for the site's; ``temperature``,
+    None to leave it to the model; ``end_user``, a keyed digest that names the learner to nobody. Nothing else leaves.
 
     For a search on this site: ``question``, the learner's bare words, and ``passages``, those of the unit before those of the
     rest of the course. A citation names a passage by its place here, from 1 (see ``markers``).
@@ -58,6 +59,12 @@ class Prompt:
     max_tokens: int
     model: str = ""
     end_user: str = ""
+    temperature: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Return everything that a provider is told, as one text."""
+        return "\n".join([self.system, *(message.text for message in self.messages)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,31 @@ class Description:
     is_search: bool = False
 
 
-Piece: TypeAlias = str | Usage
+class Reason(StrEnum):
+    """Why a reply ended other than by having said what it had to say."""
+
+    LENGTH = "length"  # Its limit of tokens; with no text before it, its thoughts took them all.
+    FILTER = "filter"  # A filter of the provider's withheld the rest, or all of it.
+    REFUSAL = "refusal"  # The LLM said that it will not; the text is what it said.
+    TOOL_CALLS = "tool_calls"  # It wants something looked up, and goes on only with what was found.
+    THOUGHTS = "thoughts"  # What came so far were its thoughts: all of it is to be taken back.
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Why a reply ends here; one that just ends has none."""
+
+    reason: Reason
+
+
+# What a later caller has to know of (a call of a tool, for instance) becomes a kind of piece of its own.
+Piece: TypeAlias = str | End | Usage
 
 
 @runtime_checkable
 class Reply(Protocol):
     """
-    The pieces of a reply: text, never empty, and at the very end one ``Usage``.
+    The pieces of a reply: text, never empty; an ``End`` where it did not end by itself; and at the very end one ``Usage``.
 
     What was closed yields nothing more, no ``Usage`` either. Any piece may raise an ``LlmError`` in place of itself, after
     which there is none; what came before it stands.

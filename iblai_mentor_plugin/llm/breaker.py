@@ -45,19 +45,19 @@ class Breaker:
 
     def admit(self) -> None:
         """Raise ``LlmUnavailableError``, with the seconds to wait, when the provider is to be left alone."""
-        waits = [_try(circuit.find_wait) or 0.0 for circuit in self._circuits]
+        waits = [ask_cache(circuit.find_wait) or 0.0 for circuit in self._circuits]
         if max(waits) > 0:
             raise LlmUnavailableError("The provider failed again and again; it is tried later.", retry_after=max(waits))
 
     def note_failure(self) -> None:
         """Count a failure."""
         for circuit in self._circuits:
-            _try(circuit.note_failure)
+            ask_cache(circuit.note_failure)
 
     def note_success(self) -> None:
         """Forget the failures: somebody answered."""
         for circuit in self._circuits:
-            _try(circuit.forget)
+            ask_cache(circuit.forget)
 
 
 class _Circuit:
@@ -92,7 +92,8 @@ class _Circuit:
         self._store.delete_many([self._failures, self._opened, self._probe])
 
 
-def _try(ask: Callable[[], Any]) -> Any:
+def ask_cache(ask: Callable[[], Any]) -> Any:
+    """Return what the cache answers, None where it cannot."""
     try:
         return ask()
     # Each kind of cache has errors of its own; a breaker that knows less is no reason not to answer.

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import time
-from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,57 +17,38 @@ import httpx
 import openai
 
 from iblai_mentor_plugin.exceptions import (
-    LlmBusyError,
+    LlmEmptyError,
     LlmError,
     LlmMalformedError,
     LlmRefusedError,
     LlmUnavailableError,
 )
-from iblai_mentor_plugin.llm import Usage
+from iblai_mentor_plugin.llm import End, Reason
+from iblai_mentor_plugin.llm.faults import AttemptError, build_refusal, explain
 from iblai_mentor_plugin.llm.network import PatientTransport
 from iblai_mentor_plugin.llm.patience import StoppedError
+from iblai_mentor_plugin.llm.thoughts import ThoughtFilter
 from iblai_mentor_plugin.llm.tokens import estimate_usage
+from iblai_mentor_plugin.llm.wire import DONE, SurrogateJoiner, clean, find_usage, list_deltas, read_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
-    from openai.types.chat import ChatCompletionChunk
-
-    from iblai_mentor_plugin.llm import Piece, Prompt
+    from iblai_mentor_plugin.llm import Piece, Prompt, Usage
+    from iblai_mentor_plugin.llm.dialects import Dialect
     from iblai_mentor_plugin.llm.endpoint import Endpoint
     from iblai_mentor_plugin.llm.patience import Patience
+    from iblai_mentor_plugin.llm.wire import Delta
 
 # At DEBUG the library writes whole prompts into the log.
 logging.getLogger("openai").setLevel(logging.INFO)
 
 _ROLES: Final = {"learner": "user", "mentor": "assistant"}
-# What a code of an error may look like; anything else might be somebody's words.
-_CODE: Final = re.compile(r"[a-z][a-z0-9_.]{0,59}")
-# Statuses of a provider that is there, and may well answer the next time.
-_PASSING: Final = frozenset({408, 409, 500, 502, 503, 504, 529})
-_BAD_REQUEST: Final = frozenset({400, 422})
 _LONGEST_RETRY_AFTER: Final = 86_400
 # A provider that sends a reply without end ignores the limit that it was told; bytes are limited, too. Characters a token.
 _CHARACTERS_A_TOKEN: Final = 16
 # Libraries raise these while they read what a provider sent: no JSON, no UTF-8, the wrong types.
-_NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, openai.APIResponseValidationError)
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """Options that not every endpoint of the protocol knows."""
-
-    asks_usage: bool = True
-    # Newer models of OpenAI know only "max_completion_tokens", most other endpoints only this.
-    limit_name: str = "max_tokens"
-
-
-class AttemptError(Exception):
-    """An attempt failed: ``error`` says how; ``is_passing``: try again; ``dialect``: try again, and in this one."""
-
-    def __init__(self, error: LlmError, *, is_passing: bool = False, dialect: Dialect | None = None) -> None:
-        super().__init__(str(error))
-        self.error, self.is_passing, self.dialect = error, is_passing, dialect
+_NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Dialect) -> Generator[Piece, None, None]:
@@ -81,8 +60,12 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
             # As an extra body, which stands above the named arguments: the library would look through each message for what
             # it may have to rename, for 25 ms at a hundred of them.
             body = build_body(endpoint, prompt, dialect)
-            stream = client.chat.completions.create(model="", messages=[], stream=True, extra_body=body)
-            yield from _read(stream, prompt)
+            ask = client.chat.completions.with_streaming_response.create
+            # Read here, and not by the library: its types know one endpoint of the many.
+            with ask(model="", messages=[], stream=True, extra_body=body) as response:
+                yield from _Reading(prompt, dialect).read(read_objects(response.iter_bytes()))
+    except AttemptError as failed:
+        problem = failed
     except (
         openai.OpenAIError,
         httpx.HTTPError,
@@ -92,33 +75,58 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
         OSError,
         *_NONSENSE,
     ) as error:
-        problem = _translate(error, dialect, patience)
+        problem = _translate(error, patience)
     # Raised here, where the library's error is forgotten: a traceback would show it, and with it the provider's words.
     if problem is not None:
+        if problem.is_filtered:
+            yield from _build_filtered(prompt)
+            return
+        problem.__cause__ = problem.__context__ = None
         raise problem
+
+
+def _build_filtered(prompt: Prompt) -> Iterator[Piece]:
+    """Yield the reply of a provider whose filter took the question; it has read it all the same."""
+    yield End(Reason.FILTER)
+    yield estimate_usage(prompt, "")
 
 
 def build_body(endpoint: Endpoint, prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
     """Return everything that a provider is told; the one list of what leaves."""
     body: dict[str, Any] = {
         "model": prompt.model or endpoint.model,
-        "messages": [
-            {"role": "system", "content": _clean(prompt.system)},
-            *({"role": _ROLES[message.role], "content": _clean(message.text)} for message in prompt.messages),
-        ],
-        dialect.limit_name: prompt.max_tokens,
+        "messages": _build_messages(prompt, dialect),
         "stream": True,
     }
+    if dialect.limit_name:
+        body[dialect.limit_name] = prompt.max_tokens
     if dialect.asks_usage:
         body["stream_options"] = {"include_usage": True}
-    if prompt.end_user:
+    if prompt.end_user and dialect.names_user:
         body["user"] = prompt.end_user
+    if prompt.temperature is not None and dialect.takes_temperature:
+        body["temperature"] = prompt.temperature
     return body
 
 
-def _clean(text: str) -> str:
-    """Return text that UTF-8 can say: half of a surrogate pair can come in by JSON, and would not go out."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _build_messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
+    """
+    Return the conversation in turns, the learner's first, as many endpoints want it.
+
+    A question that got no reply goes along with the next one, and a reply whose question is not told any more stays here.
+    """
+    said = [(_ROLES[message.role], clean(message.text)) for message in prompt.messages]
+    while said and said[0][0] == "assistant":
+        said.pop(0)
+    if not dialect.has_system:
+        said.insert(0, ("user", clean(prompt.system)))
+    messages = [{"role": "system", "content": clean(prompt.system)}] if dialect.has_system else []
+    for role, text in said:
+        if messages and messages[-1]["role"] == role:
+            messages[-1]["content"] += f"\n\n{text}"
+        else:
+            messages.append({"role": role, "content": text})
+    return messages
 
 
 def _make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
@@ -130,102 +138,98 @@ def _make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
     )
 
 
-def _read(stream: Iterable[ChatCompletionChunk], prompt: Prompt) -> Generator[Piece, None, None]:
-    usage: Usage | None = None
-    is_finished = False
-    parts: list[str] = []
-    room = prompt.max_tokens * _CHARACTERS_A_TOKEN
-    for chunk in stream:
-        usage = _find_usage(chunk) or usage
-        for choice in chunk.choices or ():
-            is_finished = is_finished or bool(choice.finish_reason)
-            text = _find_text(choice)
-            if not text:
-                continue
-            room -= len(text)
-            if room < 0:
+class _Reading:
+    """One reply, as it comes."""
+
+    def __init__(self, prompt: Prompt, dialect: Dialect) -> None:
+        self._prompt = prompt
+        self._thoughts = ThoughtFilter(thinks_aloud=dialect.thinks_aloud)
+        self._joiner = SurrogateJoiner()
+        self._room = prompt.max_tokens * _CHARACTERS_A_TOKEN
+        self._parts: list[str] = []
+        self._usage: Usage | None = None
+        self._last: Delta | None = None
+        self._reason: Reason | None = None
+        self._is_done = False
+
+    def read(self, objects: Iterable[Mapping[str, Any] | str]) -> Generator[Piece, None, None]:
+        """Yield the pieces. Raises ``AttemptError`` and ``LlmError``."""
+        for came in objects:
+            if isinstance(came, str):
+                self._is_done = came == DONE
+                break
+            yield from self._take(came)
+            if self._thoughts.is_exposed:
+                yield from self._end(Reason.THOUGHTS)
+                return
+        rest = self._thoughts.feed(self._joiner.finish())
+        rest += self._thoughts.finish(is_cut=self._reason is Reason.LENGTH)
+        yield from self._say(rest)
+        self._check_end()
+        yield from self._end(self._reason)
+
+    def _take(self, came: Mapping[str, Any]) -> Iterator[str]:
+        if came.get("error"):
+            raise explain(build_refusal(came["error"]))
+        self._usage = find_usage(came) or self._usage
+        for delta in list_deltas(came):
+            self._room -= len(delta.text)
+            if self._room < 0:
                 raise LlmMalformedError("The provider sent more than it was asked for.")
-            parts.append(text)
+            if delta.finish:
+                self._last = delta
+            self._reason = delta.reason or (Reason.REFUSAL if delta.is_refusal else self._reason)
+            yield from self._say(self._thoughts.feed(self._joiner.feed(delta.text)))
+
+    def _say(self, text: str) -> Iterator[str]:
+        if text:
+            self._parts.append(text)
             yield text
-    _check_whole(is_finished=is_finished or usage is not None, is_empty=not "".join(parts).strip())
-    yield usage or estimate_usage(prompt, "".join(parts))
+
+    def _check_end(self) -> None:
+        """Raise where this is no end, or nothing was said by then that anybody could be told."""
+        is_empty = not "".join(self._parts).strip()
+        if self._last and self._last.is_broken:
+            raise AttemptError(LlmUnavailableError("The provider gave the reply up."), is_passing=True, is_down=True)
+        if is_empty:
+            self._check_empty()
+        elif not (self._last or self._usage or self._is_done):
+            raise LlmUnavailableError("The reply was cut.")
+
+    def _check_empty(self) -> None:
+        if self._reason in (Reason.LENGTH, Reason.FILTER):
+            return
+        if self._last or self._usage:
+            # A model that was only loaded is ready now.
+            is_passing = bool(self._last and self._last.is_loaded)
+            raise AttemptError(LlmEmptyError("The provider sent an empty reply."), is_passing=is_passing)
+        raise AttemptError(LlmMalformedError("The provider sent no reply."), is_down=True)
+
+    def _end(self, reason: Reason | None) -> Iterator[Piece]:
+        if reason is not None:
+            yield End(reason)
+        yield self._usage or estimate_usage(self._prompt, "".join(self._parts))
 
 
-def _check_whole(*, is_finished: bool, is_empty: bool) -> None:
-    if is_finished and is_empty:
-        raise LlmMalformedError("The provider sent an empty reply.")
-    if is_empty:
-        raise LlmMalformedError("The provider sent no reply.")
-    if not is_finished:
-        raise LlmUnavailableError("The reply was cut.")
-
-
-def _find_text(choice: Any) -> str:
-    text = getattr(choice.delta, "content", None)
-    if text is not None and not isinstance(text, str):
-        raise LlmMalformedError("The provider sent something that is no text.")
-    return _clean(text or "")
-
-
-def _find_usage(chunk: Any) -> Usage | None:
-    usage = chunk.usage
-    asked, said = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    if not isinstance(asked, int) or not isinstance(said, int) or min(asked, said) < 0:
-        return None
-    return Usage(asked, said)
-
-
-def _translate(error: Exception, dialect: Dialect, patience: Patience) -> AttemptError:
+def _translate(error: Exception, patience: Patience) -> AttemptError:
     """Return our words for an error. Raises ``StoppedError`` for what a stop caused."""
     if patience.is_stopped:
         raise StoppedError
     own = error if isinstance(error, LlmError) else error.__cause__
     if isinstance(own, LlmError):
-        return AttemptError(own)
+        # Who sent a part of a reply is there.
+        return AttemptError(own, is_down=isinstance(own, LlmUnavailableError) and not patience.is_heard)
     if isinstance(error, openai.APIStatusError):
-        return _translate_status(error, dialect)
+        retry_after = _find_retry_after(error.response.headers)
+        return explain(build_refusal(error.body, error.status_code, retry_after))
     if isinstance(error, openai.APIConnectionError | httpx.HTTPError | OSError):
         # A connection that was not made costs nothing to try again; one that broke may have cost a reply.
         is_passing = isinstance(error.__cause__, httpx.ConnectError)
         message = "The provider cannot be reached." if is_passing else "The connection to the provider broke."
-        return AttemptError(LlmUnavailableError(message), is_passing=is_passing)
+        return AttemptError(LlmUnavailableError(message), is_passing=is_passing, is_down=True)
     if isinstance(error, httpx.InvalidURL | httpx.StreamError | openai.OpenAIError):
-        return _translate_other(error)
-    return AttemptError(LlmMalformedError("The provider sent something that is no reply."))
-
-
-def _translate_other(error: Exception) -> AttemptError:
-    if isinstance(error, openai.APIError):
-        return AttemptError(LlmUnavailableError(f"The provider broke the reply off{_name_code(error)}."))
-    return AttemptError(LlmRefusedError("The provider's address or key cannot be used."))
-
-
-def _translate_status(error: openai.APIStatusError, dialect: Dialect) -> AttemptError:
-    status, said = error.status_code, f"The provider answered {error.status_code}{_name_code(error)}."
-    retry_after = _find_retry_after(error.response.headers)
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        # An empty purse comes with the same status, and no wait fills it.
-        if error.code == "insufficient_quota":
-            return AttemptError(LlmRefusedError(said))
-        return AttemptError(LlmBusyError(said, retry_after=retry_after), is_passing=True)
-    if status in _PASSING or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        return AttemptError(LlmUnavailableError(said, retry_after=retry_after), is_passing=status in _PASSING)
-    other = _find_dialect(error, dialect) if status in _BAD_REQUEST else None
-    return AttemptError(LlmRefusedError(said), dialect=other)
-
-
-def _name_code(error: openai.APIError) -> str:
-    """Return the error's code, where it looks like one."""
-    codes = [code for code in (error.code, error.type) if isinstance(code, str) and _CODE.fullmatch(code)]
-    return f" ({codes[0]})" if codes else ""
-
-
-def _find_dialect(error: openai.APIStatusError, dialect: Dialect) -> Dialect | None:
-    """Return another dialect that might be understood; endpoints say in many ways, or not at all, what they refuse."""
-    said = str(error.body)
-    if "max_completion_tokens" in said and dialect.limit_name == "max_tokens":
-        return replace(dialect, limit_name="max_completion_tokens")
-    return replace(dialect, asks_usage=False) if dialect.asks_usage else None
+        return AttemptError(LlmRefusedError("The provider's address or key cannot be used."))
+    return AttemptError(LlmMalformedError("The provider sent something that is no reply."), is_down=True)
 
 
 def _find_retry_after(headers: httpx.Headers) -> float | None:

@@ -31,6 +31,8 @@ class Endpoint:
     limits: Limits
     retries: RetryLimits
     breaker: BreakerLimits
+    # Tokens of a prompt and its reply together; None where nobody said.
+    context_tokens: int | None = None
 
     @property
     def host(self) -> str:
@@ -48,6 +50,7 @@ def build_endpoint() -> Endpoint:
         api_key=settings.IBLAI_MENTOR_LLM_API_KEY,
         model=settings.IBLAI_MENTOR_LLM_MODEL,
         is_on_site=settings.IBLAI_MENTOR_LLM_IS_ON_SITE,
+        context_tokens=settings.IBLAI_MENTOR_LLM_CONTEXT_TOKENS,
         limits=Limits(
             connect=settings.IBLAI_MENTOR_LLM_CONNECT_SECONDS,
             first_byte=settings.IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What HTTP needs. Whatever else a library would tell of this site (its system, its versions, cookies) stays here.
 _HEADERS: Final = frozenset({b"host", b"content-type", b"content-length", b"accept", b"authorization"})
+# Firewalls turn away who does not say what asks. It says no more than that.
+_AGENT: Final = (b"User-Agent", b"iblai-mentor")
 
 
 class _Stream(httpcore.NetworkStream):
@@ -111,7 +113,7 @@ class PatientTransport(httpx.BaseTransport):
                 port=request.url.port,
                 target=request.url.raw_path,
             ),
-            headers=[(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS],
+            headers=[*((name, value) for name, value in request.headers.raw if name.lower() in _HEADERS), _AGENT],
             content=request.stream,
             extensions={"timeout": {"connect": self._patience.limits.connect}},
         )

@@ -7,42 +7,49 @@ The library is imported when the first reply is asked for: most sites and proces
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from importlib import import_module
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin.exceptions import LlmMalformedError, LlmRefusedError, LlmUnavailableError
-from iblai_mentor_plugin.llm import Description
+from iblai_mentor_plugin.exceptions import LlmModelError, LlmRefusedError
+from iblai_mentor_plugin.llm import Description, End, Reason
 from iblai_mentor_plugin.llm.breaker import Breaker
+from iblai_mentor_plugin.llm.dialects import CachedDialects, Dialect, list_alternatives
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from iblai_mentor_plugin.llm.faults import AttemptError
 from iblai_mentor_plugin.llm.patience import Patience, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from iblai_mentor_plugin.llm import Piece, Prompt, Reply
-    from iblai_mentor_plugin.llm.conversation import AttemptError, Dialect
+    from iblai_mentor_plugin.llm.dialects import Dialects
     from iblai_mentor_plugin.llm.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
 # The only module that needs the library.
 _CONVERSATION: Final = "iblai_mentor_plugin.llm.conversation"
 _chance: Final = SystemRandom()
+# Attempts to be understood; more than any endpoint refuses.
+_MOST_DIALECTS: Final = 10
 
 
 class OpenAiLlm:
     """
     Replies of an endpoint: of the one it is given, else of the one that the settings describe at that moment.
 
-    ``is_trial``: it is asked even while its breaker is open, as an operator does who mended it.
+    ``is_trial``: it is asked even while its breaker is open, as an operator does who mended it, and what it understands is
+    found out anew. ``dialects``: where that is kept.
     """
 
     name = "openai"
 
-    def __init__(self, endpoint: Endpoint | None = None, *, is_trial: bool = False) -> None:
+    def __init__(
+        self, endpoint: Endpoint | None = None, *, is_trial: bool = False, dialects: Dialects | None = None
+    ) -> None:
         self._endpoint, self._is_trial = endpoint, is_trial
-        # What an address and model turned out to understand, so that only the first question is sent twice.
-        self._dialects: dict[tuple[str, str], Dialect] = {}
+        self._dialects: Dialects = CachedDialects() if dialects is None else dialects
 
     def describe(self, model: str = "") -> Description:
         """Name host and model; that words stay here is for an operator to say, as a host may hand them on."""
@@ -91,7 +98,7 @@ class _Asking:
         endpoint: Endpoint,
         prompt: Prompt,
         patience: Patience,
-        dialects: dict[tuple[str, str], Dialect],
+        dialects: Dialects,
         *,
         is_trial: bool,
     ) -> None:
@@ -105,41 +112,67 @@ class _Asking:
     def run(self) -> Generator[Piece, None, None]:
         """Yield the reply's pieces."""
         if not self._model or not self._endpoint.host:
-            raise LlmRefusedError("No model, or no address of a provider, is configured.")
+            raise LlmModelError("No model, or no address of a provider, is configured.")
         library = _load_library()
         # Only now: in a process's first reply, loading takes a second or two that are not the provider's.
         self._patience.start()
-        place = (self._endpoint.base_url, self._model)
-        dialect = self._dialects.get(place) or library.Dialect()
-        while True:
-            if not self._is_trial:
-                self._breaker.admit()
-            failed = yield from self._attempt(library, dialect)
-            if failed is None:
-                self._dialects[place] = dialect
-                return
+        self._known = self._dialects.find(self._endpoint.base_url, self._model)
+        # Who thinks aloud may keep their thoughts to themselves in a trial.
+        self._dialect = Dialect(thinks_aloud=self._known.thinks_aloud) if self._is_trial else self._known
+        self._tried = [library.build_body(self._endpoint, self._prompt, self._dialect)]
+        first: AttemptError | None = None
+        while failed := (yield from self._attempt(library)):
             self._note(failed)
-            if self._has_spoken or not (failed.dialect or self._may_retry(failed)):
-                raise failed.error
-            dialect = failed.dialect or dialect
+            first = first or failed
+            if self._has_spoken or not (self._finds_other_dialect(library, failed) or self._may_retry(failed)):
+                # Where nothing else was understood, either, what was said first says most.
+                error = (first if failed.refused is not None else failed).error
+                if isinstance(error, LlmRefusedError):
+                    self._dialects.note_refusal(error)
+                raise error
 
-    def _attempt(self, library: Any, dialect: Dialect) -> Generator[Piece, None, AttemptError | None]:
+    def _attempt(self, library: Any) -> Generator[Piece, None, AttemptError | None]:
+        if not self._is_trial:
+            self._breaker.admit()
         try:
-            for piece in library.converse(self._endpoint, self._prompt, self._patience, dialect):
+            for piece in library.converse(self._endpoint, self._prompt, self._patience, self._dialect):
                 if not self._has_spoken:
                     self._has_spoken = True
                     self._breaker.note_success()
+                    self._keep(self._dialect)
+                    self._dialects.note_reply(is_trial=self._is_trial)
+                if isinstance(piece, End) and piece.reason is Reason.THOUGHTS:
+                    self._keep(replace(self._dialect, thinks_aloud=True))
                 yield piece
-        except library.AttemptError as failed:
-            return failed  # type: ignore[no-any-return]
+        except AttemptError as failed:
+            return failed
         return None
+
+    def _keep(self, dialect: Dialect) -> None:
+        if dialect != self._known:
+            self._known = dialect
+            self._dialects.keep(self._endpoint.base_url, self._model, dialect)
 
     def _note(self, failed: AttemptError) -> None:
         log.warning("No reply of model %s at %s: %s", self._model, self._endpoint.host, failed.error)
-        if isinstance(failed.error, LlmUnavailableError | LlmMalformedError):
+        if self._has_spoken:
+            return
+        if failed.is_down:
             self._breaker.note_failure()
         else:  # Who refuses is there.
             self._breaker.note_success()
+
+    def _finds_other_dialect(self, library: Any, failed: AttemptError) -> bool:
+        """Take the next dialect in which something else would be sent; False when there is none."""
+        if failed.refused is None:
+            return False
+        for dialect in list_alternatives(self._dialect, failed.refused):
+            body = library.build_body(self._endpoint, self._prompt, dialect)
+            if body not in self._tried and len(self._tried) <= _MOST_DIALECTS:
+                self._tried.append(body)
+                self._dialect = dialect
+                return True
+        return False
 
     def _may_retry(self, failed: AttemptError) -> bool:
         """Wait for the next attempt; False when there is none."""

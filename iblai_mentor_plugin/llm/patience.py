@@ -35,6 +35,8 @@ class Patience:
         self.limits = limits
         self._silence = limits.first_byte
         self._received = 0
+        # Something of a reply came, in whichever attempt.
+        self.is_heard = False
         self._stopped = Event()
         self.start()
 
@@ -64,6 +66,7 @@ class Patience:
     def note_body(self) -> None:
         """Wait for further bytes, from now on: the reply has begun."""
         self._silent_since, self._silence = time.monotonic(), self.limits.between_bytes
+        self.is_heard = True
 
     def note_bytes(self, count: int) -> None:
         """Count what came. Raises ``LlmMalformedError`` when it is too much."""

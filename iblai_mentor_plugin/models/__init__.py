@@ -27,6 +27,7 @@ from iblai_mentor_plugin.models.keys import (
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
     NOTE_LENGTH,
+    PROBLEM_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
 from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
@@ -41,6 +42,7 @@ __all__ = [
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
     "NOTE_LENGTH",
+    "PROBLEM_LENGTH",
     "ApiKey",
     "Assistance",
     "AuditRecord",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,13 @@ class Mentor(models.Model):
     proactive_prompt = models.TextField(blank=True, default="", help_text=_("What it says before the first question."))
     model = models.CharField(
         max_length=255, blank=True, default="", help_text=_("Name of the LLM's model; empty: the site's.")
+    )
+    # Left out unless somebody sets it: models that think before they speak refuse it.
+    temperature = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(2.0)],
+        help_text=_("How freely the model chooses its words, from 0 to 2; empty: as the model does by itself."),
     )
     # Restricted: were it gone, words would go to another place than somebody chose.
     provider = models.ForeignKey(
@@ -135,6 +142,8 @@ class Message(models.Model):
         BLOCKED = "blocked", _("blocked")
 
     OPEN_STATES = (State.QUEUED, State.RUNNING)
+    # What ended in one of these may have begun well, and can be gone on with.
+    SHORT_STATES = (State.COMPLETE, State.FAILED, State.INTERRUPTED)
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField(help_text=_("Its place in the session, from 1; odd ones are questions."))
@@ -212,6 +221,11 @@ class Message(models.Model):
     def is_open(self) -> bool:
         """Say whether more is to come."""
         return self.state in self.OPEN_STATES
+
+    @property
+    def ended_early(self) -> str:
+        """Return why there is less than a whole reply, as a code; "" where it is whole, or says itself why it ends there."""
+        return self.error if self.text and self.state in self.SHORT_STATES else ""
 
 
 class ReplyChunk(models.Model):

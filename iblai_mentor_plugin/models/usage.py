@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.models.keys import KEY_LENGTH
+from iblai_mentor_plugin.models.keys import KEY_LENGTH, PROBLEM_LENGTH, SMALLEST_CONTEXT
 
 
 class LedgerEntry(models.Model):
@@ -84,6 +85,31 @@ class Provider(models.Model):
         default=False, help_text=_("It runs on this site, and hands no words on. Learners are told so.")
     )
     is_active = models.BooleanField(default=True, help_text=_("Whether it may be asked."))
+    context_tokens = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(SMALLEST_CONTEXT)],
+        help_text=_("Context length of its model, in tokens: prompt and reply together fit into it. Empty: not known."),
+    )
+    first_byte_seconds = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_(
+            "Seconds to wait for the first byte of a reply. A slow engine needs more. Empty: as the settings say."
+        ),
+    )
+    found_out = models.JSONField(
+        default=dict, blank=True, editable=False, help_text=_("What its models turned out not to understand, by model.")
+    )
+    problem = models.CharField(
+        max_length=PROBLEM_LENGTH,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Why it last refused to reply; empty once it replied."),
+    )
+    problem_at = models.DateTimeField(null=True, blank=True, editable=False, help_text=_("When that began."))
     created = models.DateTimeField(auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
 

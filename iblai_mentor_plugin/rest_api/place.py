@@ -67,7 +67,7 @@ class ToldView(CourseView):
         return Response(
             {
                 "system": told.system,
-                "messages": [{"role": "learner", "content": told.question}] if told.question else [],
+                "messages": [{"role": "learner", "content": told.message}] if told.message else [],
                 "passages": ToldPassageSerializer(passages, many=True).data,
                 "tokens": told.tokens,
                 "sections": [asdict(section) for section in told.sections],

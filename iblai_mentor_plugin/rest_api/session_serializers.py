@@ -75,6 +75,11 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
     citations = serializers.ListField(child=serializers.DictField())
     error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
+    ended_early = serializers.CharField(
+        help_text=_(
+            "Why there is less than a whole reply (`length`, `filter`, `cut` …), which can be gone on with; else empty."
+        )
+    )
     llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
 
@@ -148,6 +153,13 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message_id = serializers.IntegerField(required=False)
     state = serializers.ChoiceField(choices=Message.State.choices, required=False)
     text = serializers.CharField(required=False, allow_blank=True, help_text=_("The whole reply, as it is kept."))
+    ended_early = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text=_(
+            "Why there is less than a whole reply (`length`, `filter`, `cut` …), which can be gone on with; else empty."
+        ),
+    )
     citations = serializers.ListField(child=serializers.DictField(), required=False)
     llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))

@@ -58,8 +58,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     # What a client says of the learner's page is told to the LLM, as material that nobody checked. It carries other people's
     # words: off, it is ignored and kept nowhere.
     "IBLAI_MENTOR_PAGE_CONTENT": False,
-    # Tokens of a prompt, and of a reply, at the most.
-    "IBLAI_MENTOR_PROMPT_TOKENS": 8000,
+    # Tokens of a prompt, and of a reply, at the most; together they fit where a model takes 8,192.
+    "IBLAI_MENTOR_PROMPT_TOKENS": 7000,
     "IBLAI_MENTOR_LONGEST_REPLY": 1000,
     # Celery queue on which replies are produced; None: the web processes produce them, for want of a worker of their own.
     "IBLAI_MENTOR_CELERY_QUEUE": None,
@@ -103,6 +103,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_MODEL": "",
     # The endpoint runs on this site, and hands no words on. Only said, never guessed from the address.
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
+    # Tokens of a prompt and its reply together that the model takes; None: nobody said, and what is set above holds.
+    "IBLAI_MENTOR_LLM_CONTEXT_TOKENS": None,
     # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,
     # and SECRET_KEY_FALLBACKS decrypt as well.
     "IBLAI_MENTOR_ENCRYPTION_KEYS": [],

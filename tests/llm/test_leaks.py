@@ -85,6 +85,7 @@ def test_headers_are_what_http_needs_and_nothing_else_when_a_prompt_leaves(
         "content-type",
         "content-length",
         "authorization",
+        "user-agent",
     }
 
 

@@ -58,6 +58,7 @@ class Told:
     """What the mentor would be told, as far as the reader may see it."""
 
     system: str
+    message: str
     question: str
     passages: Sequence[Passage]
     sections: Sequence[Section]
@@ -131,12 +132,13 @@ def _find_briefing(course_key: str, version: int | None) -> str:
 
 def _show(draft: Draft, *, is_staff: bool) -> Told:
     told = draft.told
-    texts = {"policy": told.preface, **told.sections, "question": told.question}
+    texts = {"policy": told.policy, **told.sections, "question": told.question}
     sections = _list_sections(texts, draft.correction, is_staff=is_staff)
     shown = {section.name: section.text for section in sections}
     told = replace(told, sections={name: shown[name] for name in told.sections})
     return Told(
         system=told.write_system(),
+        message=told.write_message(),
         question=told.question,
         passages=draft.passages,
         sections=sections,

@@ -29,7 +29,7 @@ from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
     from iblai_mentor_plugin.mentor.standing.place import Place
@@ -41,11 +41,51 @@ _STATUSES: Final = {
     "interrupted": 503,
     "provider_off": 503,
     "unavailable": 503,
+    "key": 503,
+    "model": 503,
+    "refused": 503,
+    "too_long": 413,
     "busy": 503,
     "limit": 429,
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
+# What there is of the reply stands, and can be gone on with.
+_EARLY: Final[Mapping[str, Callable[[], str]]] = {
+    "length": lambda: _(
+        "The reply stops here because it reached its greatest length. You can ask the mentor to go on."
+    ),
+    "filter": lambda: _("The reply stops here because a filter of the language model withheld the rest."),
+    "tool_calls": lambda: _("The reply stops here before its end. You can ask the mentor to go on."),
+    "cut": lambda: _("The reply broke off here. You can ask the mentor to go on."),
+}
+# Where asking again would bring the same, nobody is told to.
+_FAILURES: Final[Mapping[str, Callable[[], str]]] = {
+    "interrupted": lambda: _("The reply was cut off. Please ask again."),
+    "timeout": lambda: _("The reply took too long. Please ask again."),
+    "limit": lambda: _("The mentor is asked too much at the moment. Please ask again later."),
+    "busy": lambda: _("The mentor is asked too much at the moment. Please ask again later."),
+    "provider_off": lambda: _(
+        "The mentor is out of service at the moment. Please ask again later, or tell your course team."
+    ),
+    "empty": lambda: _("The mentor had nothing to say. Please ask again, in other words."),
+    "no_room": lambda: _(
+        "The language model used up its reply with thinking, before it said anything. A smaller question may help."
+    ),
+    "thoughts": lambda: _("This reply was taken back: it held notes that are not meant for you. Please ask again."),
+    "too_long": lambda: _(
+        "Your question and what belongs to it are too long for the language model. A shorter question, or a new chat, may fit."
+    ),
+    "key": lambda: _(
+        "The mentor cannot answer: the language model does not accept this site's key. Tell your course team."
+    ),
+    "model": lambda: _(
+        "The mentor cannot answer: the language model that this site names is not there. Tell your course team."
+    ),
+    "refused": lambda: _(
+        "The mentor cannot answer: the language model refuses this site's requests. Tell your course team."
+    ),
+}
 _PAGE_LENGTH: Final = 20_000  # Characters; more than ever fits its share of a prompt.
 
 
@@ -134,6 +174,7 @@ def build_end(reply: Message) -> dict[str, Any]:
         "message_id": reply.pk,
         "state": reply.state,
         "text": reply.text,
+        "ended_early": reply.ended_early,
         "citations": reply.citations,
         "llm": describe_asked(reply),
         "allowance": {
@@ -152,18 +193,11 @@ def describe_asked(reply: Message) -> dict[str, Any]:
 
 
 def describe_error(code: str) -> str:
-    """Return what a learner is told of a reply that did not end well."""
-    match code:
-        case "interrupted":
-            return _("The reply was cut off. Please ask again.")
-        case "timeout":
-            return _("The reply took too long. Please ask again.")
-        case "limit" | "busy":
-            return _("The mentor is asked too much at the moment. Please ask again later.")
-        case "provider_off":
-            return _("The mentor is out of service at the moment. Please ask again later, or tell your course team.")
-        case "empty":
-            return _("The mentor had nothing to say. Please ask again, in other words.")
+    """Return what a learner is told of a reply that did not end well, or not at its end."""
+    if code in _EARLY:
+        return _EARLY[code]()
+    if code in _FAILURES:
+        return _FAILURES[code]()
     return _("The mentor could not answer. Please ask again.")
 
 

@@ -25,7 +25,7 @@ from iblai_mentor_plugin.exceptions import (
     LlmError,
     LlmRefusedError,
 )
-from iblai_mentor_plugin.llm import Usage
+from iblai_mentor_plugin.llm import End, Reason, Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.memory.controls import get_admission, is_paused, own_turn
 from iblai_mentor_plugin.memory.session_notes import find_rested, keeps_session_memory
@@ -41,6 +41,7 @@ from iblai_mentor_plugin.mentor.notes.contents import (
 from iblai_mentor_plugin.mentor.prompting.draft import name_end_user
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
+from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
 from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
 from iblai_mentor_plugin.mentor.standing.admission import Standing
@@ -160,7 +161,9 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
         with closing(llm.stream(prompt)) as pieces:
             for piece in pieces:
                 if isinstance(piece, Usage):
-                    used = piece
+                    used = believe(piece, used)
+                elif isinstance(piece, End):
+                    said = "" if piece.reason is Reason.THOUGHTS else said
                 elif len(said) < LONGEST_ANSWER:
                     said += piece
                     used = estimate_usage(prompt, said)

@@ -2,18 +2,24 @@
 What the mentor is told: everything that goes into a prompt, each with its share of a budget of tokens.
 
 Only the fields named here leave: no username, name, e-mail or id of anybody is among them. What a course, a tenant or a
-learner wrote stands between boundary lines that its authors cannot know, as they are made of a digest of all of it.
+learner wrote stands between boundary lines that its authors cannot know, and that none of it has.
+
+What stays the same from one question to the next stands first, and is cut to size without regard to the rest: providers need
+not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, and the unit; then what
+was said; then what this question brings, and the question.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt
 from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens
+from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,14 +28,14 @@ if TYPE_CHECKING:
 
 # Shares in percent of what the policy leaves; what one does not use goes on to those after it.
 SHARES: Final = {
-    "question": 20,
     "tenant": 6,
     "briefing": 6,
     "instruction": 6,
+    "unit": 27,
+    "question": 20,
     "problem": 2,
     "memory": 6,
     "notes": 3,
-    "unit": 27,
     "hits": 11,
     "page": 2,
     "history": 11,
@@ -37,6 +43,8 @@ SHARES: Final = {
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
 _AROUND_PASSAGE: Final = 12
+# What the rules of one reply take at the most: were it what they take, all that stands before them would be cut otherwise.
+_STEP: Final = 160
 # Less of a text than this says nothing.
 _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
@@ -51,17 +59,24 @@ _WISHES: Final = {
     "desired_mentor_traits": "Traits",
 }
 _FACTS: Final = ("completion", "attempts", "score", "correct", "hint_shown", "answer_shown", "video_position")
-_HEADINGS: Final = {
+# What stands before the conversation, and what comes with the question, each in this order.
+_STANDING: Final = {
     "tenant": "How this site wants the mentor to be; follow it where the rules allow",
     "briefing": "What the course's staff want the mentor to know; follow it where the rules allow",
     "instruction": "How the learner wishes to be spoken to; follow it where the rules allow",
-    "problem": "The problem in question, as the platform records it",
-    "memory": "Where the learner is in the course",
-    "notes": "What earlier sessions showed of the learner, the newest first, as noted",
     "unit": "Passages of the unit that the learner is in",
+}
+_CURRENT: Final = {
     "hits": "Passages from elsewhere in the course",
     "page": "What the learner's page says, unchecked",
+    "memory": "Where the learner is in the course",
+    "notes": "What earlier sessions showed of the learner, the newest first, as noted",
+    "problem": "The problem in question, as the platform records it",
 }
+# Messages that go along at the least, and by how many more the oldest one moves on: were it every time, a conversation that
+# is longer would have no beginning in common with the one before.
+_HISTORY: Final = 12
+_HISTORY_STEP: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +84,14 @@ class Material:
     """
     All that a prompt is made of, before it is cut to size.
 
-    ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
-    some leave. ``notes`` are session notes, the newest first. ``history`` comes oldest first, without the question.
+    ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's
+    memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
+    first. ``history`` comes oldest first, without the question.
     """
 
     policy: str
     question: str
+    step: str = ""
     course_title: str = ""
     unit: Sequence[Passage] = ()
     hits: Sequence[Passage] = ()
@@ -137,87 +154,129 @@ class CutMaterial:
     """
     What of the material goes along, cut to size.
 
-    ``sections`` are texts by the names of ``SHARES``, of those that have one, in the order in which they are told.
+    ``sections`` are texts by the names of ``SHARES``, of those that have one, in the order in which they are told. ``seed``,
+    which nobody outside knows, is what boundary lines are made of; the same one makes the same lines.
     """
 
     preface: str
+    step: str
     sections: Mapping[str, str]
     passages: tuple[Passage, ...]
     history: tuple[Message, ...]
     question: str
+    seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    @property
+    def policy(self) -> str:
+        """Return all rules, those of this reply last."""
+        return "\n".join(filter(None, (self.preface, self.step)))
 
     def write_system(self) -> str:
-        """Return the standing text: the preface and the sections, each between lines that nothing within can imitate."""
-        mark = find_mark(
-            [self.preface, *self.sections.values(), self.question, *(message.text for message in self.history)]
-        )
+        """Return what is told before the conversation."""
+        mark = self._find_mark()
         parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
-        for name, text in self.sections.items():
-            parts.append(f"{mark} {_HEADINGS[name]}: begin {mark}\n{text}\n{mark} end {mark}")
-        return "\n".join(parts)
+        return "\n".join([*parts, *self._write_sections(_STANDING, mark)])
+
+    def write_message(self) -> str:
+        """Return what is told with the question, and the question."""
+        mark = self._find_mark()
+        sections = self._write_sections(_CURRENT, mark)
+        if self.step:
+            sections.append(_write_section(RULES_HEADING, self.step, mark))
+        return "\n".join([*sections, *([self.question] if self.question else [])])
+
+    def _write_sections(self, headings: Mapping[str, str], mark: str) -> list[str]:
+        """Return sections, each between lines that nothing within can imitate."""
+        return [_write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
+
+    def _find_mark(self) -> str:
+        said = (message.text for message in self.history)
+        return find_mark([self.preface, self.step, *self.sections.values(), self.question, *said], self.seed)
 
 
-def cut_material(material: Material, *, budget: int, correction: float = 1.0) -> CutMaterial:
+def _write_section(heading: str, text: str, mark: str) -> str:
+    return f"{mark} {heading}: begin {mark}\n{text}\n{mark} end {mark}"
+
+
+def cut_material(material: Material, *, budget: int, correction: float = 1.0, seed: str = "") -> CutMaterial:
     """
-    Return what of the material takes no more than ``budget`` tokens by our estimate.
+    Return what of the material takes no more than ``budget`` tokens by our estimate; ``seed``: "" for one by chance.
 
     Raises ``ValueError`` when the budget has no room for the policy and a question.
     """
     preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
-    # The line that names the boundary takes what a section's do, and every sum is rounded up somewhere.
-    fixed = estimate_tokens(preface, correction) + int(_AROUND_SECTION * max(1.0, correction)) + 1
+    # The line that names the boundary takes what a section's do, so does that of the step, and every sum is rounded up.
+    around = 2 * int(_AROUND_SECTION * max(1.0, correction)) + 2
+    step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
+    fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
+    sections, unit = _cut_standing(shares, material)
     asked = _clean(material.question)
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    sections = {name: shares.cut(name, text) for name, text in _write_texts(material).items()}
-    sections["memory"] = shares.cut("memory", _describe_memory(material.memory))
-    sections["notes"] = shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes))
-    unit = _fit_passages(shares, "unit", material.unit)
     known = {(passage.usage_key, passage.text) for passage in material.unit}
-    hits = _fit_passages(shares, "hits", [one for one in material.hits if (one.usage_key, one.text) not in known])
-    sections["unit"] = _list_passages(unit, 1)
-    sections["hits"] = _list_passages(hits, len(unit) + 1)
-    sections["page"] = shares.cut("page", _clean(material.page_content))
-    return CutMaterial(
+    others = [one for one in material.hits if (one.usage_key, one.text) not in known]
+    current, hits = _cut_current(shares, material, others, len(unit) + 1)
+    sections |= current
+    cut = CutMaterial(
         preface=preface,
-        sections={name: sections[name] for name in _HEADINGS if sections.get(name)},
+        step=material.step,
+        sections={name: sections[name] for name in (*_STANDING, *_CURRENT) if sections.get(name)},
         passages=(*unit, *hits),
         history=tuple(_fit_history(shares, material.history)),
         question=question,
     )
+    return replace(cut, seed=seed) if seed else cut
 
 
-def write_prompt(cut: CutMaterial, *, max_tokens: int, model: str = "", end_user: str = "") -> Prompt:
+def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], list[Passage]]:
+    """Return what stands before the conversation, and the passages that are part of it."""
+    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
+    sections = {
+        "tenant": shares.cut("tenant", _clean(material.tenant_prompt)),
+        "briefing": shares.cut("briefing", _clean(material.briefing)),
+        "instruction": shares.cut(
+            "instruction", "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish)
+        ),
+    }
+    unit = _fit_passages(shares, "unit", material.unit)
+    return {**sections, "unit": _list_passages(unit, 1)}, unit
+
+
+def _cut_current(
+    shares: _Budget, material: Material, others: Sequence[Passage], first: int
+) -> tuple[dict[str, str], list[Passage]]:
+    """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
+    sections = {
+        "problem": shares.cut("problem", _describe_problem(material.problem)),
+        "memory": shares.cut("memory", _describe_memory(material.memory)),
+        "notes": shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes)),
+    }
+    hits = _fit_passages(shares, "hits", others)
+    page = shares.cut("page", _clean(material.page_content))
+    return {**sections, "hits": _list_passages(hits, first), "page": page}, hits
+
+
+def write_prompt(
+    cut: CutMaterial, *, max_tokens: int, model: str = "", end_user: str = "", temperature: float | None = None
+) -> Prompt:
     """Return the prompt that says all this."""
     return Prompt(
         system=cut.write_system(),
-        messages=(*cut.history, Message("learner", cut.question)),
+        messages=(*cut.history, Message("learner", cut.write_message())),
         passages=cut.passages,
         question=cut.question,
         max_tokens=max_tokens,
         model=model,
         end_user=end_user,
+        temperature=temperature,
     )
 
 
-def build_prompt(
-    material: Material, *, budget: int, max_tokens: int, model: str = "", end_user: str = "", correction: float = 1.0
-) -> Prompt:
-    """Return the prompt of this material. Raises ``ValueError`` as ``cut_material`` does."""
-    cut = cut_material(material, budget=budget, correction=correction)
-    return write_prompt(cut, max_tokens=max_tokens, model=model, end_user=end_user)
-
-
-def _write_texts(material: Material) -> dict[str, str]:
-    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
-    return {
-        "tenant": _clean(material.tenant_prompt),
-        "briefing": _clean(material.briefing),
-        "instruction": "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish),
-        "problem": _describe_problem(material.problem),
-    }
+def find_oldest(before: int) -> int:
+    """Return how many messages of a conversation are left out that has so many before the question."""
+    return max(0, before - _HISTORY) // _HISTORY_STEP * _HISTORY_STEP
 
 
 def _describe_problem(problem: ProblemState | None) -> str:
@@ -313,9 +372,9 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     return fitting[::-1]
 
 
-def find_mark(texts: Sequence[str]) -> str:
-    """Return what stands in none of the texts: a digest of them all, which nobody can write into one of them."""
-    digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
+def find_mark(texts: Sequence[str], seed: str = "") -> str:
+    """Return what stands in none of the texts, made of a seed that nobody knows who writes them; "": of chance."""
+    digest = hashlib.sha256((seed or secrets.token_hex(16)).encode())
     mark = f"=={digest.hexdigest()[:16]}=="
     while any(mark in text for text in texts):
         digest.update(b"again")

@@ -14,10 +14,10 @@ from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
-from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
+from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, find_oldest, write_prompt
 from iblai_mentor_plugin.mentor.prompting.ladder import Asked, Step, decide_step, may_tell_result
-from iblai_mentor_plugin.mentor.prompting.policy import build_policy
-from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm
+from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
+from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm, find_size
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
 from iblai_mentor_plugin.mentor.staff.assistance import Level, find_level
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
@@ -25,6 +25,7 @@ from iblai_mentor_plugin.models import CustomInstruction, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from iblai_mentor_plugin.courseware.course import (
         LearnerCourse,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.mentor.prompting.ladder import Level as LadderLevel
     from iblai_mentor_plugin.models import Mentor, Tenant
 
-_HISTORY: Final = 12  # Earlier messages that go along, the newest.
 _HITS: Final = 6
 _EARLIER: Final = 50  # Earlier questions about a problem that count for the ladder.
 _LEVELS: Final[Mapping[Level, LadderLevel]] = {Level.OFF: "off", Level.HINTS: "hints", Level.FULL: "full"}
@@ -104,8 +104,8 @@ class Draft:
     guard: Guard
 
 
-def compose(reply: Message) -> Draft:
-    """Return what the LLM is asked for this reply. Raises ``CoursewareError``."""
+def compose(reply: Message, *, share: float = 1.0) -> Draft:
+    """Return what the LLM is asked for this reply; ``share``: of the greatest prompt. Raises ``CoursewareError``."""
     session = reply.session
     question, history = _list_said(reply)
     return build_draft(
@@ -122,11 +122,13 @@ def compose(reply: Message) -> Draft:
             briefing=find_briefing(session.course_key),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
-        )
+        ),
+        share=share,
+        seed=name_boundary(session.session_id),
     )
 
 
-def build_draft(inquiry: Inquiry) -> Draft:
+def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draft:
     """Return what the LLM would be asked. Keeps nothing. Raises ``CoursewareError``."""
     course, mentor = inquiry.course, inquiry.mentor
     replier = describe_llm(mentor)
@@ -135,7 +137,8 @@ def build_draft(inquiry: Inquiry) -> Draft:
     place = blocks.get(inquiry.usage_key)
     focus = _find_focus(inquiry, place, blocks)
     material = Material(
-        policy=build_policy(focus.step, may_tell_result=may_tell_result(focus.problem)),
+        policy=build_rules(),
+        step=build_step(focus.step, may_tell_result=may_tell_result(focus.problem)),
         question=inquiry.question,
         course_title=course.title,
         unit=course.read(place.unit_key or place.usage_key) if place else (),
@@ -149,11 +152,13 @@ def build_draft(inquiry: Inquiry) -> Draft:
         page_content=inquiry.page_content,
         history=inquiry.history,
     )
-    told = cut_material(material, budget=settings.IBLAI_MENTOR_PROMPT_TOKENS, correction=correction)
+    size = find_size(mentor.provider)
+    told = cut_material(material, budget=int(size.prompt * share), correction=correction, seed=seed)
     prompt = write_prompt(
         told,
-        max_tokens=settings.IBLAI_MENTOR_LONGEST_REPLY,
+        max_tokens=size.reply,
         model=mentor.model,
+        temperature=mentor.temperature,
         end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
     return Draft(
@@ -211,11 +216,19 @@ def _list_asked(inquiry: Inquiry, problem_key: str) -> list[Asked]:
 
 def _list_said(reply: Message) -> tuple[str, list[Said]]:
     """Return the question, and what was said before it, the oldest first; one query."""
-    said = reply.session.messages.filter(number__lt=reply.number).exclude(text="").order_by("-number")
-    question, *earlier = said.values_list("kind", "text")[: _HISTORY + 1]
+    oldest = find_oldest(reply.number - 2)
+    said = (
+        reply.session.messages.filter(number__gt=oldest, number__lt=reply.number).exclude(text="").order_by("-number")
+    )
+    question, *earlier = said.values_list("kind", "text")
     return question[1], [
         Said("learner" if kind == Message.Kind.QUESTION else "mentor", text) for kind, text in reversed(earlier)
     ]
+
+
+def name_boundary(session_id: UUID) -> str:
+    """Return what a session's boundary lines are made of: nobody can tell it who lacks this site's secret."""
+    return salted_hmac("iblai_mentor_plugin.boundary", str(session_id), algorithm="sha256").hexdigest()
 
 
 def name_end_user(tenant: Tenant, user_id: int | None) -> str:

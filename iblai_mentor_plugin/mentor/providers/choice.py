@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+
 from iblai_mentor_plugin.encryption import decrypt
-from iblai_mentor_plugin.exceptions import EncryptionError, LlmRefusedError, ProviderOffError
+from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, ProviderOffError
 from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
+from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import LLM, Description
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 # What the tables hold of a host's and of a model's name.
 _LONGEST_HOST: Final = 100
 _LONGEST_MODEL: Final = 200
+# A reply may have so much of a small context; and so much of what is left is a prompt's by our estimate, which may be off.
+_REPLY_SHARE: Final = 0.25
+_SURE: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,19 @@ class Replier:
     is_active: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Tokens of a prompt and of its reply, at the most."""
+
+    prompt: int
+    reply: int
+
+
 def choose_llm(mentor: Mentor) -> LLM:
     """
     Return who replies for a mentor.
 
-    Raises ``ProviderOffError`` where an operator put its provider out of service, and ``LlmRefusedError`` where the key
+    Raises ``ProviderOffError`` where an operator put its provider out of service, and ``LlmKeyError`` where the key
     cannot be decrypted: words must not go to another place than somebody chose.
     """
     provider = mentor.provider
@@ -56,7 +69,7 @@ def choose_llm(mentor: Mentor) -> LLM:
         return get_llm()
     if not provider.is_active:
         raise ProviderOffError(f"The provider “{provider.name}” is out of service.")
-    return _make_llm(build_provider_endpoint(provider))
+    return OpenAiLlm(build_provider_endpoint(provider), dialects=KeptDialects(provider))
 
 
 def describe_llm(mentor: Mentor) -> Replier:
@@ -69,8 +82,23 @@ def describe_llm(mentor: Mentor) -> Replier:
     return replace(_build_replier(provider.name, said), is_active=provider.is_active)
 
 
+def find_size(provider: Provider | None) -> Size:
+    """Return how great a prompt and a reply may be: as the settings say, and as the context of the model has room."""
+    longest = Size(settings.IBLAI_MENTOR_PROMPT_TOKENS, settings.IBLAI_MENTOR_LONGEST_REPLY)
+    context = settings.IBLAI_MENTOR_LLM_CONTEXT_TOKENS if provider is None else provider.context_tokens
+    if context is None:
+        return longest
+    reply = min(longest.reply, int(context * _REPLY_SHARE))
+    return Size(min(longest.prompt, int((context - reply) * _SURE)), reply)
+
+
+def find_reply_seconds(provider: Provider | None) -> float:
+    """Return how long a reply may take: a provider that may be slower to begin has so much more."""
+    return float(settings.IBLAI_MENTOR_REPLY_SECONDS) + _find_slowness(provider)
+
+
 def build_provider_endpoint(provider: Provider) -> Endpoint:
-    """Return where a provider is asked, with its key. Raises ``LlmRefusedError`` when the key cannot be decrypted."""
+    """Return where a provider is asked, with its key. Raises ``LlmKeyError`` when the key cannot be decrypted."""
     if not provider.encrypted_key:
         return _build_keyless(provider)
     try:
@@ -78,7 +106,7 @@ def build_provider_endpoint(provider: Provider) -> Endpoint:
     except EncryptionError as error:
         log.error("The key of provider %s cannot be used. %s", provider.pk, error)  # noqa: TRY400 - it says all there is
         message = f"The key of the provider “{provider.name}” cannot be used. {error}"
-    raise LlmRefusedError(message)
+    raise LlmKeyError(message)
 
 
 def _build_replier(name: str, said: Description) -> Replier:
@@ -88,16 +116,24 @@ def _build_replier(name: str, said: Description) -> Replier:
 
 def _build_keyless(provider: Provider) -> Endpoint:
     """Return the endpoint; never with the key of the settings, which is another provider's."""
+    site = build_endpoint()
+    slowness = _find_slowness(provider)
     return replace(
-        build_endpoint(),
+        site,
         base_url=provider.base_url,
         api_key="",
         model=provider.model,
         is_on_site=provider.is_on_site,
+        limits=replace(
+            site.limits,
+            first_byte=provider.first_byte_seconds or site.limits.first_byte,
+            whole=site.limits.whole + slowness,
+        ),
     )
 
 
-@lru_cache(maxsize=16)
-def _make_llm(endpoint: Endpoint) -> LLM:
-    """Return who asks this endpoint; kept, as it learns which dialect is understood there."""
-    return OpenAiLlm(endpoint)
+def _find_slowness(provider: Provider | None) -> float:
+    """Return the seconds that a provider may take longer to begin than the settings say."""
+    if provider is None or provider.first_byte_seconds is None:
+        return 0.0
+    return max(0.0, provider.first_byte_seconds - float(settings.IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS))

@@ -12,23 +12,36 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.encryption import encrypt, renew
-from iblai_mentor_plugin.exceptions import InvalidInputError, LlmBusyError, LlmError, LlmMalformedError, LlmRefusedError
+from iblai_mentor_plugin.exceptions import (
+    InvalidInputError,
+    LlmBusyError,
+    LlmError,
+    LlmMalformedError,
+    LlmRefusedError,
+    LlmTooLongError,
+    LlmUnavailableError,
+)
 from iblai_mentor_plugin.llm import Message, Prompt, Usage
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.llm.patience import Limits
-from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint
+from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, estimate_usage
+from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint, find_size
+from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-    from iblai_mentor_plugin.llm import LLM
     from iblai_mentor_plugin.models import Provider
 
 # An operator waits for it in their browser, and with them one process of the LMS: long enough for a provider that works, short
-# enough for everybody else.
-_PATIENCE: Final = Limits(connect=3.0, first_byte=10.0, between_bytes=10.0, whole=10.0, most_bytes=200_000)
+# enough for everybody else. A prompt of full size takes longer to read.
+_TINY: Final = Limits(connect=3.0, first_byte=10.0, between_bytes=10.0, whole=10.0, most_bytes=200_000)
+_WHOLE: Final = Limits(connect=3.0, first_byte=20.0, between_bytes=10.0, whole=20.0, most_bytes=2_000_000)
 # Models that think before they speak count their thoughts.
 _LONGEST_TRIAL: Final = 300
+_FILLER: Final = "The light of a star has travelled for years before somebody looks up and sees it. "
+# Who counts less than this part of what we estimate of plain English did not read all of it.
+_CUT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +87,91 @@ def renew_provider_key(provider: Provider) -> None:
         provider.save(update_fields=["encrypted_key", "modified"])
 
 
+def forget_experience(provider: Provider) -> None:
+    """Forget what was found out of a provider, which is another one now; the caller saves it."""
+    provider.found_out, provider.problem, provider.problem_at = {}, "", None
+
+
 def try_provider(provider: Provider) -> Trial:
-    """Ask a provider one tiny question, in ten seconds at the most, even while its breaker is open."""
+    """
+    Ask a provider a tiny question, then one of full size, even while its breaker is open; thirty seconds at the most.
+
+    What it does not understand is found out anew, and kept with it.
+    """
+    named = {"name": provider.name}
     began = time.monotonic()
     try:
-        usage = _ask(_make_trial_llm(provider))
+        tiny = _ask(provider, _TINY, _build_prompt(_LONGEST_TRIAL))
     except LlmError as error:
-        parts = {"name": provider.name, "error": error, "advice": _advise(error)}
-        return Trial(is_good=False, text=_("“%(name)s” did not answer. %(error)s %(advice)s") % parts)
-    parts = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
-    answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % parts
-    return Trial(is_good=True, text=f"{answered} {_describe_usage(usage)}")
+        said = {**named, "error": error, "advice": _advise(error)}
+        return Trial(is_good=False, text=_("“%(name)s” did not answer. %(error)s %(advice)s") % said)
+    said = {**named, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
+    answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % said
+    whole = _try_whole(provider)
+    return replace(whole, text=f"{answered} {_describe_usage(tiny)} {whole.text}")
 
 
-def _make_trial_llm(provider: Provider) -> LLM:
+def _try_whole(provider: Provider) -> Trial:
+    """Ask as much as a learner's question may take with all that goes along."""
+    size = find_size(provider)
+    prompt = _build_prompt(size.reply, fill=size.prompt)
+    estimated = estimate_usage(prompt, "").prompt_tokens
+    try:
+        usage = _ask(provider, _WHOLE, prompt)
+    except LlmTooLongError as error:
+        said = {"tokens": size.prompt + size.reply, "error": error}
+        text = _(
+            "But a prompt and reply of %(tokens)d tokens, as long as they may get, were too long. %(error)s "
+            "Enter the context length of its model."
+        )
+        return Trial(is_good=False, text=text % said)
+    except LlmError as error:
+        text = _("But it did not answer a prompt of %(tokens)d tokens, as long as one may get. %(error)s %(advice)s")
+        return Trial(is_good=False, text=text % {"tokens": size.prompt, "error": error, "advice": _advise_slow(error)})
+    if not usage.is_estimated and usage.prompt_tokens < estimated * _CUT:
+        text = _(
+            "Of a prompt of about %(tokens)d tokens, as long as one may get, it counted only %(counted)d: it may cut what is "
+            "too long without a word. Look at the context length that it is run with, and enter it here."
+        )
+        return Trial(is_good=True, text=text % {"tokens": estimated, "counted": usage.prompt_tokens})
+    return Trial(is_good=True, text=_("It also took a prompt of %d tokens, as long as one may get.") % size.prompt)
+
+
+def _ask(provider: Provider, patience: Limits, prompt: Prompt) -> Usage:
     endpoint = build_provider_endpoint(provider)
     retries = replace(endpoint.retries, attempts=0)
-    return OpenAiLlm(replace(endpoint, limits=_PATIENCE, retries=retries), is_trial=True)
-
-
-def _ask(llm: LLM) -> Usage:
-    question = "Are you there? Answer with the one word yes."
-    prompt = Prompt(
-        system="You are being tried out by the operator of a site.",
-        messages=(Message("learner", question),),
-        passages=(),
-        question=question,
-        max_tokens=_LONGEST_TRIAL,
-    )
+    dialects = KeptDialects(provider)
+    llm = OpenAiLlm(replace(endpoint, limits=patience, retries=retries), is_trial=True, dialects=dialects)
     with closing(llm.stream(prompt)) as pieces:
         return next((piece for piece in pieces if isinstance(piece, Usage)), Usage(0, 0, is_estimated=True))
+
+
+def _build_prompt(max_tokens: int, *, fill: int = 0) -> Prompt:
+    """Return a question, with so many tokens around it, as a learner's comes with passages of the course."""
+    system = "You are being tried out by the operator of a site."
+    question = "Are you there? Answer with the one word yes."
+    room = fill - estimate_tokens(system) - estimate_tokens(question) - 3 * AROUND_MESSAGE
+    filler = _FILLER * max(0, room // estimate_tokens(_FILLER))
+    return Prompt(
+        system=system,
+        messages=(Message("learner", f"{filler}\n\n{question}".strip()),),
+        passages=(),
+        question=question,
+        max_tokens=max_tokens,
+    )
 
 
 def _describe_usage(usage: Usage) -> str:
     if usage.is_estimated:
         return _("It does not say how many tokens that took, so they are estimated.")
-    parts = {"prompt": usage.prompt_tokens, "reply": usage.completion_tokens}
-    return _("It counted %(prompt)d tokens of the question and %(reply)d of the answer.") % parts
+    said = {"prompt": usage.prompt_tokens, "reply": usage.completion_tokens}
+    return _("It counted %(prompt)d tokens of the question and %(reply)d of the answer.") % said
+
+
+def _advise_slow(error: LlmError) -> str:
+    if isinstance(error, LlmUnavailableError):
+        return _("A slow engine needs more seconds to its first byte: enter them here.")
+    return _advise(error)
 
 
 def _advise(error: LlmError) -> str:

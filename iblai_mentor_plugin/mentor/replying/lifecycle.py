@@ -77,6 +77,11 @@ def drop_earlier_chunks(reply: Message) -> None:
     ReplyChunk.objects.filter(reply__in=earlier).delete()
 
 
+def drop_chunks(reply: Message) -> None:
+    """Delete the pieces of a reply that is taken back."""
+    ReplyChunk.objects.filter(reply=reply).delete()
+
+
 def is_wanted(reply_id: int) -> bool:
     """Give a sign of life, and say whether the reply is still wanted."""
     return _touch(reply_id)

@@ -16,12 +16,17 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.exceptions import (
     CoursewareError,
     LlmBusyError,
+    LlmEmptyError,
     LlmError,
+    LlmKeyError,
+    LlmMalformedError,
+    LlmModelError,
     LlmRefusedError,
+    LlmTooLongError,
     LlmUnavailableError,
     ProviderOffError,
 )
-from iblai_mentor_plugin.llm import Usage
+from iblai_mentor_plugin.llm import End, Reason, Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.mentor.guarding.addresses import resolve_citations
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
@@ -31,6 +36,7 @@ from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
     Used,
     claim_reply,
+    drop_chunks,
     drop_earlier_chunks,
     finish_reply,
     note_prompt,
@@ -38,6 +44,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
 from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
+from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
 from iblai_mentor_plugin.models import Message
 
@@ -47,7 +54,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 State = Message.State
 _GUARDED: Final = "guarded"
-_CODES: Final = {LlmBusyError: "busy", LlmUnavailableError: "unavailable", ProviderOffError: "provider_off"}
+_FILTERED: Final = "filtered"
+_CODES: Final = {
+    LlmBusyError: "busy",
+    LlmUnavailableError: "unavailable",
+    LlmMalformedError: "unavailable",
+    LlmEmptyError: "empty",
+    LlmKeyError: "key",
+    LlmModelError: "model",
+    LlmTooLongError: "too_long",
+    ProviderOffError: "provider_off",
+}
+# An error after which a reply stands that can be gone on with.
+_CUT: Final = "cut"
+# Reasons of the LLM's for an end that is not the end of what it had to say.
+_EARLY: Final = (Reason.LENGTH, Reason.FILTER, Reason.TOOL_CALLS)
+# Of what the greatest prompt holds, so much is told where the whole was too long.
+_SHORTER: Final = 0.5
 # Who says so took nothing; who fell silent may have.
 _TOOK_NOTHING: Final = (LlmBusyError, LlmRefusedError)
 
@@ -64,7 +87,7 @@ def produce_reply(reply_id: int) -> None:
     except LlmError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
-        _finish(reply, State.FAILED, error=_CODES.get(type(error), "refused"), used=used)
+        _finish(reply, State.FAILED, error=_name_failure(reply, error), used=used)
     except CoursewareError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         _finish(reply, State.FAILED, error="unavailable")
@@ -72,6 +95,11 @@ def produce_reply(reply_id: int) -> None:
     except Exception:
         log.exception("Reply %s failed", reply_id)
         _finish(reply, State.FAILED, error="error")
+
+
+def _name_failure(reply: Message, error: LlmError) -> str:
+    """Return the code of a failure; of what broke off after it began, that it did."""
+    return _CUT if reply.chunks.exists() else _CODES.get(type(error), "refused")
 
 
 def _finish(reply: Message, state: Message.State, **end: Any) -> None:
@@ -87,13 +115,22 @@ class _Production:
         self._reply, self._watch = reply, watch
         self._writer = ReplyWriter(reply.pk)
         self._usage: Usage | None = None
+        # Why the LLM ended before it came to its end.
+        self._reason: Reason | None = None
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more."""
         if cut := self._watch.find_exam():
             self._end_unasked(cut)
             return
-        draft = compose(self._reply)
+        try:
+            self._produce(compose(self._reply))
+        except LlmTooLongError:
+            # Nobody knew how much its model takes, or our estimate was off.
+            log.warning("Reply %s is asked for again, with a shorter prompt", self._reply.pk)
+            self._produce(compose(self._reply, share=_SHORTER))
+
+    def _produce(self, draft: Draft) -> None:
         llm = choose_llm(self._reply.session.mentor)
         prompt_tokens = self._estimate(draft, "").prompt_tokens
         if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.describe()):
@@ -106,10 +143,21 @@ class _Production:
         drop_earlier_chunks(self._reply)
         if ended == UNWANTED or not self._writer.is_wanted:
             return
+        if self._reason is Reason.THOUGHTS:
+            self._take_back(draft)
+            return
         self._writer.write("" if ended else draft.guard.finish())
         if not ended and draft.guard.is_blocked:
             ended = _GUARDED
+        if not ended and self._reason is Reason.FILTER and not self._writer.text.strip():
+            ended = _FILTERED
         self._end(draft, ended)
+
+    def _take_back(self, draft: Draft) -> None:
+        """End a reply that turned out to be what the LLM thought: none of it is kept."""
+        used = self._count(draft)
+        _finish(self._reply, State.FAILED, text="", error=Reason.THOUGHTS, used=used)
+        drop_chunks(self._reply)
 
     def _end_unasked(self, cut: str) -> None:
         """End a reply whose learner may have begun an exam since they asked: no LLM is asked."""
@@ -129,6 +177,8 @@ class _Production:
         for piece in pieces:
             if isinstance(piece, Usage):
                 self._usage = piece
+            elif isinstance(piece, End):
+                self._reason = piece.reason
             else:
                 self._writer.write(draft.guard.feed(piece))
             if cut := self._find_cut(draft):
@@ -143,14 +193,10 @@ class _Production:
 
     def _end(self, draft: Draft, ended: str) -> None:
         if ended in _LAST_WORDS:
-            self._writer.write("\n\n" + _LAST_WORDS[ended]())
+            self._writer.write(("\n\n" if self._writer.text else "") + _LAST_WORDS[ended]())
         self._writer.flush()
         text, citations = resolve_citations(self._writer.text, draft.passages, self._reply.session.course_key)
-        state, error = State.COMPLETE, ""
-        if ended:
-            state, error = ENDS.get(ended, (State.BLOCKED, ended))
-        elif not text.strip():
-            state, error = State.FAILED, "empty"
+        state, error = self._name_end(ended, is_empty=not text.strip())
         _finish(
             self._reply,
             state,
@@ -161,9 +207,20 @@ class _Production:
         )
         self._learn(draft)
 
+    def _name_end(self, ended: str, *, is_empty: bool) -> tuple[Message.State, str]:
+        """Return how a reply ended, and the code of why it is none, or less than a whole one."""
+        if ended:
+            return ENDS.get(ended, (State.BLOCKED, ended))
+        if is_empty:
+            return State.FAILED, "no_room" if self._reason is Reason.LENGTH else "empty"
+        return State.COMPLETE, str(self._reason) if self._reason in _EARLY else ""
+
     def _count(self, draft: Draft) -> Used:
-        usage = self._usage or self._estimate(draft, self._writer.text)
+        usage = self._find_usage(draft)
         return Used(usage.prompt_tokens, usage.completion_tokens, is_estimated=usage.is_estimated)
+
+    def _find_usage(self, draft: Draft) -> Usage:
+        return believe(self._usage, self._estimate(draft, self._writer.text), is_search=draft.replier.is_search)
 
     def _estimate(self, draft: Draft, text: str) -> Usage:
         """Return about what the prompt and so much of the reply take; a search takes nothing."""
@@ -173,9 +230,10 @@ class _Production:
 
     def _learn(self, draft: Draft) -> None:
         """Have the next prompt profit from what the provider counted of this one."""
-        if self._usage and not self._usage.is_estimated:
+        usage = self._find_usage(draft)
+        if self._usage and not usage.is_estimated:
             estimated = estimate_usage(draft.prompt, "").prompt_tokens
-            learn_correction(draft.replier, estimated=estimated, counted=self._usage.prompt_tokens)
+            learn_correction(draft.replier, estimated=estimated, counted=usage.prompt_tokens)
 
 
 def describe_guard() -> str:
@@ -186,5 +244,10 @@ def describe_guard() -> str:
     )
 
 
-# What a reply ends with where the rest is missing by our own doing.
-_LAST_WORDS: Final = {_GUARDED: describe_guard, EXAM: describe_exam}
+def describe_filter() -> str:
+    """Return what a learner is told where a filter of the provider's let nothing through."""
+    return _("A filter of the language model withheld this reply. Try asking in other words.")
+
+
+# What a reply ends with where the rest is missing, and it has to say so itself.
+_LAST_WORDS: Final = {_GUARDED: describe_guard, EXAM: describe_exam, _FILTERED: describe_filter}

@@ -17,6 +17,7 @@ from django.db import DatabaseError
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError
+from iblai_mentor_plugin.mentor.providers.choice import find_reply_seconds
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import renew
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, is_running, is_wanted
@@ -102,7 +103,7 @@ class Watch:
             release_connections()
 
     def _find_cut(self, now: float) -> str:
-        if now - self._begun_at > settings.IBLAI_MENTOR_REPLY_SECONDS:
+        if now - self._begun_at > find_reply_seconds(self._reply.session.mentor.provider):
             return LATE
         if now - self._looked_at >= _LOOK:
             self._looked_at = now

@@ -35,20 +35,20 @@ def reply(remembered: None, ask: Callable[..., Message]) -> Message:
 
 
 def test_mentor_is_told_what_is_remembered(reply: Message) -> None:
-    assert "The light of Vega" in compose(reply).prompt.system
+    assert "The light of Vega" in compose(reply).prompt.text
 
 
 @pytest.mark.parametrize("course", [COURSE, ""])
 def test_mentor_is_not_told_during_a_pause(course: str, access: Access, reply: Message) -> None:
     memory_api.pause(access.user.pk, course)
-    assert "The light of Vega" not in compose(reply).prompt.system
+    assert "The light of Vega" not in compose(reply).prompt.text
     memory_api.resume(access.user.pk, course)
-    assert "The light of Vega" in compose(reply).prompt.system
+    assert "The light of Vega" in compose(reply).prompt.text
 
 
 def test_pause_of_another_course_is_none_here(access: Access, reply: Message) -> None:
     memory_api.pause(access.user.pk, "course-v1:DemoX+OTHER+2026")
-    assert "The light of Vega" in compose(reply).prompt.system
+    assert "The light of Vega" in compose(reply).prompt.text
 
 
 @pytest.mark.parametrize("course", [COURSE, ""])

@@ -309,7 +309,7 @@ def later(rested: Session, access: Access, ask: Callable[..., Message]) -> Messa
 
 
 def test_later_sessions_of_the_course_know_the_notes(later: Message) -> None:
-    assert "Does not know yet: Confuses Polaris with Sirius." in compose(later).prompt.system
+    assert "Does not know yet: Confuses Polaris with Sirius." in compose(later).prompt.text
 
 
 @pytest.mark.parametrize(
@@ -326,13 +326,13 @@ def test_later_sessions_of_the_course_know_the_notes(later: Message) -> None:
 )
 def test_mentor_is_not_told_when_the_learner_ordered_so(order: Any, later: Message, access: Access) -> None:
     order(access)
-    assert "Sirius" not in compose(later).prompt.system
+    assert "Sirius" not in compose(later).prompt.text
 
 
 def test_other_courses_do_not_know_the_notes(later: Message) -> None:
     Session.objects.update(course_key=COURSE)
     SessionNote.objects.update(session=Session.objects.create(**other_session(later)))
-    assert "Sirius" not in compose(later).prompt.system
+    assert "Sirius" not in compose(later).prompt.text
 
 
 def other_session(reply: Message) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_page_is_neither_kept_nor_told_when_the_operator_said_nothing(
 @pytest.mark.usefixtures("allowed")
 def test_page_is_told_as_material_when_the_operator_lets_it_be(ask: Callable[..., Message], llm: FakeLlm) -> None:
     produce_reply(ask(page_content=PAGE).pk)
-    heading, _told, rest = llm.prompts[0].system.partition(PAGE)
+    heading, _told, rest = llm.prompts[0].text.partition(PAGE)
     assert heading.splitlines()[-1].startswith("==")
     assert "unchecked" in heading.splitlines()[-1]
     assert rest.splitlines()[1].startswith("==")
@@ -66,7 +66,7 @@ def test_page_is_cut_when_it_is_huge(ask: Callable[..., Message], llm: FakeLlm) 
     reply = ask(page_content="word " * 50_000)
     assert len(reply.page_content) == 20_000
     produce_reply(reply.pk)
-    assert len(llm.prompts[0].system) < 25_000
+    assert len(llm.prompts[0].text) < 25_000
 
 
 @pytest.mark.usefixtures("allowed")

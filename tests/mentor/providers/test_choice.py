@@ -118,7 +118,7 @@ def test_reply_fails_and_the_operator_hears_why_when_the_key_cannot_be_decrypted
 ) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["another long secret of this site"]
     reply = produce()
-    assert (reply.state, reply.error, server.requests) == ("failed", "refused", [])
+    assert (reply.state, reply.error, server.requests) == ("failed", "key", [])
     assert "SECRET_KEY_FALLBACKS" in caplog.text
 
 
@@ -126,7 +126,7 @@ def test_reply_fails_and_the_operator_hears_why_when_the_key_cannot_be_decrypted
 def test_key_is_in_no_log(produce: Callable[..., Message], server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     server.scripts = [refuse(401, "invalid_api_key", f"Incorrect API key provided: {KEY}")]
-    assert produce().error == "refused"
+    assert produce().error == "key"
     assert KEY not in caplog.text
 
 

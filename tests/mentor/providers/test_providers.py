@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from iblai_mentor_plugin.models import Message
 from tests.conftest import COURSE
 from tests.llm.provider import cut_after, drip, refuse, speak, stall_after
+from tests.llm.shapes import TEXT, WELL
 from tests.mentor.conftest import UNIT, reserved
 from tests.rest_api.conftest import path_of, with_session
 from tests.worker import wait_for
@@ -28,6 +30,7 @@ __all__ = ["with_session"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+FILTERED = "A filter of the language model withheld this reply. Try asking in other words."
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script> [a](javascript:alert(3))"
 
 
@@ -42,12 +45,24 @@ def say_garbage(connection: Connection) -> None:
 FAULTS: dict[str, tuple[Script, tuple[str, str, str]]] = {
     "too many requests": (refuse(429), ("failed", "busy", "")),
     "server error": (refuse(500), ("failed", "unavailable", "")),
-    "wrong model": (refuse(404, "model_not_found"), ("failed", "refused", "")),
-    "invalid JSON": (say_garbage, ("failed", "refused", "Polaris ")),
-    "cut mid-word": (cut_after("Polaris is a st"), ("failed", "unavailable", "Polaris is a st")),
-    "empty": (speak(), ("failed", "refused", "")),
+    "wrong model": (refuse(404, "model_not_found"), ("failed", "model", "")),
+    "wrong key": (refuse(401), ("failed", "key", "")),
+    "prompt too long": (refuse(400, "context_length_exceeded"), ("failed", "too_long", "")),
+    "invalid JSON": (say_garbage, ("failed", "cut", "Polaris ")),
+    "cut mid-word": (cut_after("Polaris is a st"), ("failed", "cut", "Polaris is a st")),
+    "empty": (speak(), ("failed", "empty", "")),
+    "length": (WELL["length"][0], ("complete", "length", TEXT)),
+    "filter after text": (WELL["filter after text"][0], ("complete", "filter", TEXT)),
+    "filtered": (WELL["filter and nothing"][0], ("blocked", "filtered", FILTERED)),
+    "filtered question": (WELL["a question that is filtered"][0], ("blocked", "filtered", FILTERED)),
+    "refusal": (WELL["refusal"][0], ("complete", "", "I cannot help.")),
+    "thoughts in the text": (WELL["thoughts in the text"][0], ("complete", "", TEXT)),
+    "thoughts alone": (WELL["thoughts alone"][0], ("failed", "no_room", "")),
+    "a whole reply": (WELL["a whole reply"][0], ("complete", "", TEXT)),
+    # From here on the model is known to think aloud.
+    "thoughts that nothing opens": (WELL["thoughts that nothing opens"][0], ("failed", "thoughts", "")),
     "a drip of comments": (drip(b": ping\n\n"), ("failed", "unavailable", "")),
-    "silence": (stall_after("Polaris "), ("failed", "unavailable", "Polaris ")),
+    "silence": (stall_after("Polaris "), ("failed", "cut", "Polaris ")),
     "hostile markup": (speak(MARKUP), ("complete", "", "alert(2) a")),
 }
 
@@ -125,8 +140,11 @@ def test_learner_sees_what_happened_and_can_ask_again(browser: Asker, provider: 
         begun = time.monotonic()
         last = browser.follow(browser.ask())[-1]
         assert time.monotonic() - begun < 30, fault
-        became[fault] = (last["state"], Message.objects.latest("pk").error, last["text"])
+        reply = Message.objects.latest("pk")
+        became[fault] = (last["state"], reply.error, last["text"])
         assert ("error" in last) is (last["state"] == "failed")
+        assert last["ended_early"] == ("" if reply.state == "blocked" or not last["text"] else reply.error)
+        assert "Venus" not in json.dumps([last, list(reply.chunks.values_list("text", flat=True))])
         provider.scripts = [speak("Polaris does.")]
         assert browser.follow(browser.ask())[-1]["text"] == "Polaris does."
     assert became == {fault: expected for fault, (_script, expected) in FAULTS.items()}

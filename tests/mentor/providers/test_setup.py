@@ -10,6 +10,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
 from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
 from tests.llm.provider import refuse, speak
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.models import Provider
+    from tests.llm.provider import Connection
 
 
 @pytest.fixture
@@ -86,6 +88,46 @@ def test_trial_says_who_answered_and_what_was_counted(provider: Provider) -> Non
     assert trial.is_good
     assert "“Campus” answered as small-1" in trial.text
     assert "11 tokens" in trial.text
+
+
+def limit_context(connection: Connection) -> None:
+    """Refuse a prompt of more than some two thousand tokens."""
+    if len(connection.raw) > 8000:
+        refuse(400, "context_length_exceeded")(connection)
+    else:
+        speak("yes")(connection)
+
+
+def test_trial_asks_as_much_as_a_learner_may(provider: Provider, server: Server, settings: SettingsWrapper) -> None:
+    server.scripts = [speak("yes"), speak("yes", usage={"prompt_tokens": 6900, "completion_tokens": 1})]
+    trial = operating_api.try_provider(provider)
+    tokens = [estimate_tokens(body["messages"][-1]["content"]) for body in server.bodies]
+    assert 0.97 * settings.IBLAI_MENTOR_PROMPT_TOKENS < tokens[1] <= settings.IBLAI_MENTOR_PROMPT_TOKENS
+    assert [body["max_tokens"] for body in server.bodies] == [300, settings.IBLAI_MENTOR_LONGEST_REPLY]
+    assert (trial.is_good, "also took a prompt of 7000 tokens" in trial.text) == (True, True)
+
+
+def test_trial_says_that_the_context_is_too_small_until_it_is_entered(provider: Provider, server: Server) -> None:
+    server.scripts = [limit_context]
+    trial = operating_api.try_provider(provider)
+    assert (trial.is_good, "Enter the context length" in trial.text) == (False, True)
+    provider.context_tokens = 2048
+    assert operating_api.try_provider(provider).is_good
+    provider.refresh_from_db()
+    assert provider.problem == ""
+
+
+def test_trial_says_that_long_prompts_are_cut_without_a_word(provider: Provider, server: Server) -> None:
+    server.scripts = [speak("yes", usage={"prompt_tokens": 2048, "completion_tokens": 1})]
+    assert "it counted only 2048" in operating_api.try_provider(provider).text
+
+
+def test_trial_finds_out_anew_what_is_understood(provider: Provider, server: Server) -> None:
+    provider.found_out = {"small-1": {"asks_usage": False, "thinks_aloud": True}}
+    provider.save()
+    operating_api.try_provider(provider)
+    provider.refresh_from_db()
+    assert provider.found_out == {"small-1": {"thinks_aloud": True}}
 
 
 def test_trial_says_when_a_provider_counts_no_tokens(provider: Provider, server: Server) -> None:

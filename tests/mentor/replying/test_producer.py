@@ -80,13 +80,16 @@ def test_prompt_has_the_unit_and_the_question_last(produce: Callable[..., Messag
     produce("So it is.", text="Which star is it?")
     prompt = llm.prompts[0]
     assert [passage.usage_key for passage in prompt.passages] == [HTML]
-    assert (prompt.question, prompt.messages[-1].text) == ("Which star is it?", "Which star is it?")
+    assert prompt.question == "Which star is it?"
+    assert prompt.messages[-1].text.endswith("\nWhich star is it?")
 
 
 def test_prompt_has_what_was_said_before(produce: Callable[..., Message], llm: FakeLlm) -> None:
     produce("Polaris.", text="Which star?")
     produce("North.", text="And where?")
-    assert [message.text for message in llm.prompts[1].messages] == ["Which star?", "Polaris.", "And where?"]
+    *earlier, last = [message.text for message in llm.prompts[1].messages]
+    assert earlier == ["Which star?", "Polaris."]
+    assert last.endswith("\nAnd where?")
 
 
 def test_prompt_names_the_learner_to_nobody(produce: Callable[..., Message], llm: FakeLlm, asker: User) -> None:
@@ -242,7 +245,8 @@ def test_hints_only_changes_the_rules_where_staff_set_it(produce: Callable[..., 
     produce("So it is.")
     mentor_api.set_assistance(COURSE, "hints")
     produce("So it is.")
-    assert llm.prompts[0].system.splitlines()[0:30] != llm.prompts[1].system.splitlines()[0:30]
+    steps = [prompt.messages[-1].text.partition("8. Now:")[2] for prompt in llm.prompts]
+    assert steps[0] != steps[1]
 
 
 @pytest.fixture
@@ -259,7 +263,7 @@ def try_out(
         reply = produce("So it is.", text="Which star is closest to the pole of the sky?")
         # As if they had taken their time.
         Message.objects.update(created=F("created") - timedelta(minutes=2))
-        return llm.prompts[-1].system.partition("The course:")[0], reply
+        return llm.prompts[-1].messages[-1].text.partition("8. Now:")[2], reply
 
     return try_out
 
