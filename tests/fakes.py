@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.course import Enrolment, VisibleBlock
-from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -110,6 +110,9 @@ class FakeCourseware:
         # When courses end; one that is not here has no end.
         self.ends: dict[str, datetime] = {}
         self.states: dict[str, list[BlockState]] = {}
+        # What blocks are called; what is known of learners besides their enrolment.
+        self.places: dict[str, BlockPlace] = {}
+        self.records: dict[tuple[int, str], CourseRecord] = {}
         self.hidden_grades: set[str] = set()
         self.hidden_results: set[str] = set()
         self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
@@ -152,6 +155,14 @@ class FakeCourseware:
         for state in self.states.get(course_key, []):
             if (state.user_id, course_key) in self.enrolments:
                 yield state
+
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+        """Know the blocks that the test named."""
+        return {key: self.places[key] for key in usage_keys if key in self.places}
+
+    def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+        """Know what the test told."""
+        return {owner: self.records[owner] for owner in asked if owner in self.records}
 
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
-    from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+    from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 
 class Courseware(Protocol):
@@ -63,6 +63,20 @@ class Courseware(Protocol):
 
         Streamed, and only for learners enrolled now or once. Completions and problem states may come as two states
         of the same block.
+        """
+
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+        """
+        Say what blocks of a course are called and where they stand, whoever may see them; unknown ones are missing.
+
+        For blocks that a learner met already. No query for each block.
+        """
+
+    def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+        """
+        Return enrolment and grade by user id and course key, of those who are enrolled now or once; two queries for all.
+
+        The grade is the one over everything, whether or not it may be shown: see ``find_visible_results``.
         """
 
     def find_visible_results(

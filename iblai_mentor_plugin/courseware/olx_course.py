@@ -189,7 +189,7 @@ class OlxCourse:
     def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
         for key in usage_keys:
             block = self._course.blocks[key]
-            unit = _find_unit(self._course, block)
+            unit = find_unit(self._course, block)
             yield Source(
                 usage_key=key,
                 unit_key=str(unit.usage_key) if unit is not None else "",
@@ -202,7 +202,7 @@ class OlxCourse:
 @lru_cache(maxsize=_BLOCKS)
 def _describe(course: Any, block: Any) -> VisibleBlock:
     """Return what is said of a block that is visible; the same to everybody."""
-    unit = _find_unit(course, block)
+    unit = find_unit(course, block)
     return VisibleBlock(
         usage_key=str(block.usage_key),
         block_type=block.category,
@@ -214,7 +214,8 @@ def _describe(course: Any, block: Any) -> VisibleBlock:
     )
 
 
-def _find_unit(course: Any, block: Any) -> Any:
+def find_unit(course: Any, block: Any) -> Any:
+    """Return the unit that a block stands in, None for what stands above."""
     is_above = block.category in {"course", "chapter", "sequential"}
     return None if is_above else course.find_unit(block)
 

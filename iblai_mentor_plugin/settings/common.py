@@ -34,6 +34,7 @@ TRACKED_EVENTS: Final = (
     "pause_video",
     "play_video",
     "problem_check",
+    "reset_problem",
     "save_problem_success",
     "seek_video",
     "showanswer",

@@ -29,6 +29,8 @@ from openedx_events.tooling import OpenEdxPublicSignal
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
+from iblai_mentor_plugin.api.memory import merged_recording
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -53,7 +55,9 @@ def play(rows: Iterable[Row]) -> None:
             if row["kind"] == "openedx_events":
                 _send_event(row["payload"])
             elif row["kind"] == "tracking.raw":
-                get_tracker().backends["iblai_mentor"].send(row["payload"])
+                # As the middleware does around the request: all of those that were recorded succeeded.
+                with merged_recording():
+                    get_tracker().backends["iblai_mentor"].send(row["payload"])
             elif _is_unit(row):
                 _run_filter(row["block"])
             else:
