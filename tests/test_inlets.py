@@ -45,9 +45,14 @@ from tests.memory.facts import PROBLEM, UNIT, at, make_fact
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
 
 
+SUBSECTION = "block-v1:DemoX+MENTOR101+2026+type@sequential+block@subsection1"
+
+
 def make_block(user_id: int | None, location: str = UNIT, **attributes: Any) -> SimpleNamespace:
     section = SimpleNamespace(display_name="Section 1")
-    subsection = SimpleNamespace(display_name="Subsection 1", get_parent=lambda: section)
+    subsection = SimpleNamespace(
+        location=UsageKey.from_string(SUBSECTION), display_name="Subsection 1", get_parent=lambda: section
+    )
     fields = {
         "location": UsageKey.from_string(location),
         "display_name": "Unit 1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_ab
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.installation import inspect_installation
 from iblai_mentor_plugin.memory.rows import rehearsal
-from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
+from iblai_mentor_plugin.models import CourseSetting, DropCount, MemoryEntry, Notice
 from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
@@ -106,6 +107,23 @@ def test_everything_passes_when_all_is_well(subject):
 
 def test_everything_passes_when_there_is_a_memory_already(remembered):
     assert find_failed(remembered) == {}
+
+
+def test_nothing_is_logged_as_wrong_when_all_is_well(subject, caplog):
+    with caplog.at_level(logging.WARNING):
+        inspect_installation(COURSE, subject.pk)
+    assert [record.getMessage() for record in caplog.records if "iblai" in record.name] == []
+
+
+def test_the_filter_step_fails_when_no_launcher_can_be_made(subject, settings):
+    settings.STATIC_ROOT = "/nowhere"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "tests.test_launcher.Broken"}}
+    assert "No launcher in a unit: ValueError" in find_failed(subject)["event: filter step"].detail
+
+
+def test_the_filter_step_passes_when_staff_switched_the_mentor_off(subject):
+    CourseSetting.objects.create(course_key=COURSE, is_on=False)
+    assert "event: filter step" not in find_failed(subject)
 
 
 def test_each_recording_receiver_is_tried_when_the_checks_run(subject):

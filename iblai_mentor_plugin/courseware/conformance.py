@@ -7,8 +7,6 @@ and one of its learners. They ask and change nothing. Each check yields what it 
 
 from __future__ import annotations
 
-import logging
-from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -23,6 +21,7 @@ from iblai_mentor_plugin.courseware.conformance_subject import (
     NO_ORG,
     NO_USER,
     Subject,
+    hear_warnings,
     is_block_of,
 )
 from iblai_mentor_plugin.courseware.course_conformance import COURSE_CHECKS
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware import Courseware
     from iblai_mentor_plugin.data import BlockState, VisibleResults
-
-log = logging.getLogger("iblai_mentor_plugin.courseware")  # Of every implementation of this package.
 
 _SAMPLE: Final = 200  # States of blocks that are looked at; a course may have millions.
 
@@ -162,22 +159,9 @@ def _check_visible_results(subject: Subject) -> Iterator[str]:
 
 def _check_visible_rules(subject: Subject) -> Iterator[str]:
     """The rules of the course can be read, so that results are not hidden for want of them."""
-    warnings: list[str] = []
-    with _hear(warnings):
+    with hear_warnings("iblai_mentor_plugin.courseware") as warnings:
         subject.courseware.find_visible_results({(subject.user_id, subject.course_key): [subject.absent_block]})
     yield from warnings
-
-
-@contextmanager
-def _hear(warnings: list[str]) -> Iterator[None]:
-    """Collect what an implementation warns about: it hides what it cannot determine, and says so in the log alone."""
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
 
 
 def _shows_any(results: Iterable[VisibleResults]) -> bool:

@@ -112,7 +112,11 @@ def _build(value: Any) -> Any:
 def _run_filter(recorded: Row) -> None:
     subsection, section = recorded["parent_titles"]
     location = UsageKey.from_string(recorded["usage_key"])
-    parents = SimpleNamespace(display_name=subsection, get_parent=lambda: SimpleNamespace(display_name=section))
+    parents = SimpleNamespace(
+        location=location.course_key.make_usage_key("sequential", "recorded"),
+        display_name=subsection,
+        get_parent=lambda: SimpleNamespace(display_name=section),
+    )
     block = SimpleNamespace(
         location=location,
         display_name=recorded["display_name"],
