@@ -32,6 +32,7 @@ class FakeLearnerCourse:
         self.course_key = course_key
         self.title = "A course"
         self.is_staff = False
+        self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
@@ -156,13 +157,17 @@ class FakeCourseware:
             if (state.user_id, course_key) in self.enrolments:
                 yield state
 
-    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:  # noqa: ARG002
         """Know the blocks that the test named."""
         return {key: self.places[key] for key in usage_keys if key in self.places}
 
     def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
-        """Know what the test told."""
-        return {owner: self.records[owner] for owner in asked if owner in self.records}
+        """Know the enrolled, and what the test told of them besides."""
+        return {
+            owner: self.records.get(owner, CourseRecord("audit", self.enrolments[owner]))
+            for owner in asked
+            if owner in self.enrolments
+        }
 
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]

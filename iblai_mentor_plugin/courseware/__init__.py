@@ -107,10 +107,10 @@ class Courseware(Protocol):
         """
         Return the course as this learner may know it now, whether or not they are enrolled; made for one question.
 
-        With ``as_learner`` whoever is staff of the course sees it as somebody who is enrolled without further access, is in
-        no group of learners and did nothing there yet; dates of release do not count, so that a course can be tried before
-        it begins. Who is not staff sees nothing so. Raises ``CoursewareError`` where there is no such course, here or when it
-        is first asked.
+        With ``as_learner`` whoever is staff of the course sees it as somebody who enrolled just now in the audit track, is in
+        no group of learners and did nothing there yet: what is released, and of libraries none of the problems that they
+        draw. Who is not staff sees nothing so. It leaves no trace, of anybody. Raises ``CoursewareError`` where there is no
+        such course, here or when it is first asked.
         """
 
 

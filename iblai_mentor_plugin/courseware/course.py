@@ -97,6 +97,9 @@ class LearnerCourse(Protocol):
     """
     One course, as one learner may know it now; made for one question and then thrown away.
 
+    Asks the LMS for each thing once, but for exams, which may begin. What a learner may see may be a few seconds old; whether
+    they are enrolled, in an exam, or may see an answer never is.
+
     Every method may raise ``CoursewareError``.
     """
 
@@ -107,6 +110,14 @@ class LearnerCourse(Protocol):
     @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
+
+    @property
+    def awaits_first_visit(self) -> bool:
+        """
+        Say whether the learner may enter the course and never did, where asking for their blocks would leave traces.
+
+        Then there are no blocks: the platform draws cohorts, arms and problems for whoever is asked about.
+        """
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see, in the order of the course."""

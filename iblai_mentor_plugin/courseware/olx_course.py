@@ -14,6 +14,7 @@ from lxml import etree
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.olx_rules import (
+    AUDIT,
     Progress,
     Visitor,
     are_results_visible,
@@ -71,6 +72,11 @@ class OlxCourse:
             return False
         is_global = getattr(user, "is_staff", False) or getattr(user, "is_superuser", False)
         return is_global or self._find_own("CourseRole").exists()
+
+    @property
+    def awaits_first_visit(self) -> bool:
+        """Say no: here nothing is drawn for who is asked about."""
+        return False
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see, in the order of the course."""
@@ -135,10 +141,10 @@ class OlxCourse:
         visitor = Visitor(
             user_id=self._user_id,
             now=self._now,
-            mode=row.mode if row is not None and is_inside else "",
+            mode=AUDIT if self._as_learner else row.mode if row is not None and is_inside else "",
             is_staff=self.is_staff,
             exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
-            is_preview=self._as_learner,
+            is_made_up=self._as_learner,
         )
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
         return Outline(_describe(self._course, block) for block in visible)

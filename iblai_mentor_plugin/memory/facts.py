@@ -29,8 +29,8 @@ class LearnedFact:
     """
     One thing that is remembered; ``usage_key`` is "" for the course itself.
 
-    ``title`` is the block's as the learner saw it, else as the course has it. ``learned_from`` is the kind of the event, "" where
-    nothing but the time was kept. ``is_hidden``: the course does not show this result now, and ``value`` is None.
+    ``title`` is the block's as the learner saw it, else as the course has it. ``learned_from`` is the kind of the event, ""
+    where nothing but the time was kept. ``is_hidden``: the course does not show this result now, and ``value`` is None.
     """
 
     course_key: str

@@ -1,5 +1,5 @@
 """
-What a memory lacks for want of an event: what blocks are called and where they stand, enrolment and grade of who was there before.
+What a memory lacks for want of an event: titles of blocks and where they stand, enrolment and grade of who was there before.
 
 Asked of the LMS when a memory is read, in batches, shown at once, and kept from then on. It is dated as the entry's last event:
 whatever happens later wins, nothing that was forgotten or paused comes back, and no time of the memory moves.
@@ -18,9 +18,11 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.memory.entry import EntryState, Observation, to_datetime
 from iblai_mentor_plugin.memory.reconciliation import KIND
 from iblai_mentor_plugin.memory.recorder import record
+from iblai_mentor_plugin.memory.rows import read_controls
+from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.data import CourseRecord
 
@@ -40,9 +42,15 @@ def fill_gaps(states: Mapping[Name, EntryState]) -> dict[Name, EntryState]:
     """
     Return these entries with what they lack, as far as the LMS can say; it is kept, too, after the caller's commit.
 
-    One question for each course with nameless blocks, and one for all the memories without enrolment or grade.
+    One question for each course with nameless blocks, and one for all the memories without enrolment or grade; none about
+    who paused remembering.
     """
-    found = {**_find_places(states), **_find_records(states)}
+    nameless, lacking = _list_nameless(states), _list_lacking(states)
+    paused = _list_paused({name[:2] for name in (*nameless, *lacking)})
+    found = {
+        **_find_places([name for name in nameless if name[:2] not in paused]),
+        **_find_records({name: states[name] for name in lacking if name[:2] not in paused}),
+    }
     filled = dict(states)
     facts = []
     for name, values in found.items():
@@ -73,8 +81,21 @@ def _keep(facts: Iterable[Fact]) -> None:
     record([fact for group in list(by_owner.values())[:_MEMORIES] for fact in group])
 
 
-def _find_places(states: Mapping[Name, EntryState]) -> dict[Name, dict[str, Any]]:
-    nameless = _list_nameless(states)[:_BLOCKS]
+def _list_paused(owners: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return those who want nothing to be remembered now, in this course or at all; one query."""
+    if not owners:
+        return set()
+    scopes = MemoryEntry.objects.filter(
+        user_id__in={user_id for user_id, _course_key in owners},
+        course_key__in={"", *(course_key for _user_id, course_key in owners)},
+        usage_key="",
+    )
+    paused = {(row.user_id, row.course_key) for row in scopes if read_controls(row).is_paused()}
+    return {owner for owner in owners if {owner, (owner[0], "")} & paused}
+
+
+def _find_places(nameless: Sequence[Name]) -> dict[Name, dict[str, Any]]:
+    nameless = nameless[:_BLOCKS]
     by_course: dict[str, set[str]] = defaultdict(set)
     for _user_id, course_key, usage_key in nameless:
         by_course[course_key].add(usage_key)
@@ -103,15 +124,19 @@ def _list_nameless(states: Mapping[Name, EntryState]) -> list[Name]:
     ]
 
 
-def _find_records(states: Mapping[Name, EntryState]) -> dict[Name, dict[str, Any]]:
+def _list_lacking(states: Mapping[Name, EntryState]) -> list[Name]:
+    """Return the courses' own entries that nobody told of enrolment or grade."""
     courses = {name: state for name, state in states.items() if not name[2] and state.last is not None}
-    lacking = [name for name, state in courses.items() if not {"enrolment", "grade"} <= state.registers.keys()]
+    return [name for name, state in courses.items() if not {"enrolment", "grade"} <= state.registers.keys()]
+
+
+def _find_records(courses: Mapping[Name, EntryState]) -> dict[Name, dict[str, Any]]:
     try:
-        records = get_courseware().find_records([name[:2] for name in lacking]) if lacking else {}
+        records = get_courseware().find_records([name[:2] for name in courses]) if courses else {}
     except CoursewareError as error:
         log.warning("Memories stay without enrolment and grade: %s", error)
         return {}
-    described = {name: _describe_record(records[name[:2]]) for name in lacking if name[:2] in records}
+    described = {name: _describe_record(records[name[:2]]) for name in courses if name[:2] in records}
     return {
         name: missing
         for name, values in described.items()

@@ -178,9 +178,7 @@ def _describe_memory(
 
 
 def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit | None]]:
-    """
-    Map each block to its title and unit: those of the unit seen last that contains it, else those that the LMS told.
-    """
+    """Map each block to its title and unit: those of the unit seen last that contains it, else those that the LMS told."""
     contents: dict[str, tuple[str, _Unit]] = {}
     for block in blocks:
         unit = block.find_unit()
@@ -221,7 +219,9 @@ def _describe_page(
     }
 
 
-def _describe_block(block: _Block, contents: Mapping[str, tuple[str, _Unit | None]], *, show_results: bool) -> dict[str, Any]:
+def _describe_block(
+    block: _Block, contents: Mapping[str, tuple[str, _Unit | None]], *, show_results: bool
+) -> dict[str, Any]:
     title, unit = contents.get(block.usage_key, ("", None))
     own = block.find_unit()
     state = block.state

@@ -47,10 +47,11 @@ def current_request(request):
         lambda lms: lms.open_course(1, COURSE).find_enrolment(),
         lambda lms: lms.open_course(1, COURSE).find_exam(),
         lambda lms: lms.open_course(1, COURSE).is_staff,
+        lambda lms: lms.open_course(1, COURSE).awaits_first_visit,
     ],
 )
-@pytest.mark.django_db
-def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask):
+def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask, make_user):
+    make_user(pk=1)
     with pytest.raises(CoursewareError, match=r"^The LMS could not say .* \(ModuleNotFoundError\)\.$"):
         ask(LmsCourseware())
 

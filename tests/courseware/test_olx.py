@@ -115,14 +115,37 @@ def test_the_packaged_course_conforms_when_staff_open_it(person, check):
     [
         ('visible_to_staff_only="true"', False),
         ('is_time_limited="true"', False),
-        (f'group_access="{escape(json.dumps({"50": [1]}))}"', False),
-        ('start="2099-01-01T00:00:00Z"', True),
+        (f'group_access="{escape(json.dumps({"50": [1]}))}"', True),
+        (f'group_access="{escape(json.dumps({"50": [2]}))}"', False),
+        (f'group_access="{escape(json.dumps({"7": [1]}))}"', False),
+        ('start="2099-01-01T00:00:00Z"', False),
+        ('start="2019-01-01T00:00:00Z"', True),
     ],
 )
-def test_staff_see_what_a_learner_will_see_when_they_look_as_one(person, serve_olx, setting, is_listed):
+def test_staff_see_what_a_new_audit_learner_sees_now_when_they_look_as_one(person, serve_olx, setting, is_listed):
     serve_olx(unit(HTML, setting))
     enrol(person)
     assert ("h" in names(look_as_learner(person))) is is_listed
+
+
+def test_nothing_of_a_course_to_come_is_seen_when_staff_look_as_a_learner(person, serve_olx):
+    serve_olx(unit(HTML), start="2099-01-01T00:00:00Z")
+    enrol(person)
+    assert look_as_learner(person).list_blocks() == []
+    assert "h" in names(reopen(person))
+
+
+def test_a_made_up_learner_sees_what_a_new_one_does_when_the_course_has_every_kind(person, make_user, shared, serve):
+    serve(shared)
+    newcomer = make_user("newcomer")
+    enrol(newcomer)
+    libraries = {
+        block.usage_key
+        for block in reopen(newcomer).list_blocks()
+        if block.block_type in ("itembank", "library_content")
+    }
+    seen = [block for block in reopen(newcomer).list_blocks() if block.parent_key not in libraries]
+    assert look_as_learner(person).list_blocks() == seen
 
 
 def test_staff_who_look_as_a_learner_have_tried_nothing(person, serve_olx):

@@ -91,15 +91,27 @@ def test_messages_say_where_they_were_said(access: Access, talk: Callable[..., S
 
 
 @pytest.mark.django_db(transaction=True)
-def test_messages_are_the_same_when_the_writer_is_in_no_transaction(access: Access, talk: Callable[..., Session]) -> None:
+def test_messages_are_the_same_when_the_writer_is_in_no_transaction(
+    access: Access, talk: Callable[..., Session]
+) -> None:
     """As in a worker: only there are rows streamed by the driver of MySQL, in the order of the statement's columns."""
     session = talk()
     files = read_archive(access)
     asked, replied = files["messages.json"]
-    assert (asked["type"], asked["content"], replied["type"], replied["content"]) == ("human", "Stars? 0", "ai", "Stars! 0")
+    assert (asked["type"], asked["content"], replied["type"], replied["content"]) == (
+        "human",
+        "Stars? 0",
+        "ai",
+        "Stars! 0",
+    )
     assert {message["session_id"] for message in (asked, replied)} == {str(session.session_id)}
     assert datetime.fromisoformat(asked["timestamp"]) <= datetime.fromisoformat(replied["timestamp"])
-    assert (asked["course_id"], asked["state"], asked["citations"], asked["left_site"]) == (COURSE, "complete", [], False)
+    assert (asked["course_id"], asked["state"], asked["citations"], asked["left_site"]) == (
+        COURSE,
+        "complete",
+        [],
+        False,
+    )
 
 
 def test_nothing_of_others_is_in_it(

@@ -53,7 +53,7 @@ def test_enrolment_and_grade_are_there_when_the_learner_was_enrolled_before(reco
 def test_nothing_more_is_asked_when_a_memory_is_read_again(reconciled, lms):
     first = read(reconciled)
     lms.places.clear()
-    lms.records.clear()
+    lms.records[reconciled.pk, COURSE] = CourseRecord("honor", is_active=False, percent=0.9, letter="")
     assert read(reconciled) == first
 
 
@@ -108,7 +108,9 @@ def test_every_block_gets_its_title_when_there_are_more_than_one_reading_asks_ab
     settings.IBLAI_MENTOR_VISITED_BLOCKS = 500
     keys = [f"{VIDEO}{number}" for number in range(250)]
     lms.places = {key: BlockPlace(key[-3:]) for key in keys[::2]}  # The others were deleted since.
-    memory_api.record_now([make_fact(learner.pk, key, number, values={"completion": 1.0}) for number, key in enumerate(keys)])
+    memory_api.record_now(
+        [make_fact(learner.pk, key, number, values={"completion": 1.0}) for number, key in enumerate(keys)]
+    )
     read(learner)
     titles = {block["usage_key"]: block["title"] for block in read(learner)["visited_blocks"]["results"]}
     assert titles == {key: key[-3:] if key in lms.places else "" for key in keys}
@@ -124,3 +126,9 @@ def test_a_memory_is_read_when_the_lms_cannot_say_what_it_lacks(reconciled, lms)
     finally:
         del lms.find_places, lms.find_records
     assert (data["enrolment"], data["visited_blocks"]["results"][0]["title"]) == (None, "")
+
+
+@pytest.mark.parametrize("course", [COURSE, None])
+def test_nothing_is_asked_about_who_paused_remembering(reconciled, course):
+    memory_api.pause(reconciled.pk, *([course] if course else []))
+    assert (read(reconciled)["enrolment"], read(reconciled)["visited_blocks"]["results"][0]["title"]) == (None, "")

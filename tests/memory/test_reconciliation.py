@@ -37,9 +37,7 @@ def test_memory_is_filled_when_the_course_was_running_before(learner, lms):
     ]
     call_command("mentor_reconcile", COURSE)
 
-    assert read_values(learner) == {
-        PROBLEM: {"attempts": 2, "score": [1.0, 2.0], "correct": False, "completion": 1.0}
-    }
+    assert read_values(learner) == {PROBLEM: {"attempts": 2, "score": [1.0, 2.0], "correct": False, "completion": 1.0}}
 
 
 @pytest.mark.parametrize(
