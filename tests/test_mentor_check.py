@@ -198,6 +198,27 @@ def test_everything_passes_when_the_checks_run_in_the_stand_in_lms(tmp_path):
     assert (run.returncode, run.stdout.count("FAILED")) == (0, 0), run.stdout + run.stderr
 
 
+def test_the_check_says_so_and_passes_when_the_learner_never_came(subject, lms):
+    course = lms.open_course(subject.pk, COURSE)
+    course.awaits_first_visit, course.blocks = True, []
+    findings = inspect_installation(COURSE, subject.pk)
+    assert [finding.name for finding in findings if not finding.passed] == []
+    names = [finding.name for finding in findings]
+    said = names.index("first visit")
+    assert "has not opened the course yet" in findings[said].detail
+    assert said < min(place for place, name in enumerate(names) if name.startswith("courseware: "))
+
+
+def test_nothing_is_left_of_what_the_platform_wrote_when_it_was_asked(subject, lms):
+    def draw():
+        DropCount.objects.create(day=timezone.now().date(), reason="drawn", kind="cohort")
+        return []
+
+    lms.open_course(subject.pk, COURSE).list_open_problems = draw
+    inspect_installation(COURSE, subject.pk)
+    assert not DropCount.objects.filter(reason="drawn").exists()
+
+
 # The command
 
 
