@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
+from iblai_mentor_plugin.courseware.extraction import read_cues
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
@@ -371,3 +372,16 @@ def test_a_question_takes_five_queries_when_all_is_asked(person, django_assert_m
         course.find_exam()
         for block in blocks:
             course.find_problem(block.usage_key)
+
+
+def test_words_of_a_video_start_at_their_own_cue_when_they_are_quoted(person):
+    """As the packaged transcript has it: a passage of half a minute is long before the words that stand at its end."""
+    enrol(person)
+    folder = apps.get_app_config("mentor_demo").course.folder
+    cues = read_cues((folder / "static" / "half_a_night-en.srt").read_text("utf-8"))
+    video = next(block for block in reopen(person).list_blocks() if block.block_type == "video")
+    passages = reopen(person).read(video.usage_key)
+    for cue in cues:
+        passage = next(one for one in passages if cue.text in one.text)
+        assert passage.find_start(cue.text) == cue.start
+    assert max(passage.find_start(cues[-1].text) - passage.start for passage in passages[-1:]) > 0
