@@ -53,7 +53,8 @@ class Fact:
 
     ``values`` maps field names to JSON values; an empty mapping only says that there was an event.
     ``usage_key`` is "" for the course itself. ``moves_page`` says that the learner was on that block's page.
-    ``from_browser`` says that nothing but a browser's word stands behind it.
+    ``from_browser`` says that nothing but a browser's word stands behind it, ``is_provisional`` that the platform told it
+    before it decided: its values count once the request that it came in succeeded.
     """
 
     user_id: int
@@ -64,6 +65,7 @@ class Fact:
     values: Mapping[str, Any] = field(default_factory=dict)
     moves_page: bool = False
     from_browser: bool = False
+    is_provisional: bool = False
 
     def __post_init__(self) -> None:
         """Times are compared as UTC instants, so a naive one has no place here."""
@@ -81,7 +83,12 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class BlockState:
-    """What the LMS holds of one learner and one block; ``None`` where it holds nothing of the kind."""
+    """
+    What the LMS holds of one learner and one block; ``None`` where it holds nothing of the kind.
+
+    A problem that tells its attempts tells correctness, too: ``is_correct`` is None there while no answer stands, as
+    after a reset.
+    """
 
     user_id: int
     usage_key: str
@@ -90,6 +97,32 @@ class BlockState:
     attempts: int | None = None
     earned: float | None = None
     possible: float | None = None
+    is_correct: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlace:
+    """What a block is called and where it stands in its course; "" where that is not known, or there is none."""
+
+    title: str
+    unit_key: str = ""
+    unit_title: str = ""
+    subsection: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRecord:
+    """
+    What the LMS holds of a learner and a course: the enrolment, and the grade over everything.
+
+    ``percent`` is a fraction of 1, None where there is no grade; a letter of "" does not pass.
+    """
+
+    mode: str
+    is_active: bool
+    percent: float | None = None
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.origins import find_host_origins
 from iblai_mentor_plugin.switches import is_switched_on
-from iblai_mentor_plugin.units import is_own_view
+from iblai_mentor_plugin.units import find_subsection, is_own_view
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ SCRIPT: Final = "iblai_mentor_plugin/launcher.js"
 PANEL: Final = "iblai_mentor:panel"
 # Courses that a process remembers; beyond that it starts anew.
 _COURSES: Final = 1_000
+# Fields of a subsection; the platform makes an exam of one that has any.
+_EXAM_FLAGS: Final = ("is_time_limited", "is_proctored_enabled", "is_practice_exam")
 
 
 class _Audience(Enum):
@@ -68,11 +70,11 @@ def add_launcher(fragment: Any, block: Any, *, context: dict[str, Any], view: st
     Put the launcher at the head of a vertical that was rendered, where there is to be one.
 
     For the learner's own view of a unit, in a course where the mentor is switched on and that they take part in; for its staff
-    alone where they switched it off themselves. What the
+    alone where they switched it off themselves; not in an exam's own unit while the exam runs. What the
     mentor may do there the panel asks when it is opened. Raises nothing: a page is worth more than our button.
     """
     try:
-        if is_own_view(block, context=context, view=view) and _is_for(block):
+        if is_own_view(block, context=context, view=view) and _is_for(block) and not _is_in_exam(block):
             markup, script_url = _build_markup(block), static(SCRIPT)
             fragment.content = markup + fragment.content
             fragment.add_javascript_url(script_url)
@@ -87,6 +89,15 @@ def _is_for(block: Any) -> bool:
     if audience == _Audience.STAFF:
         return get_courseware().open_course(user_id, course_key).is_staff
     return audience == _Audience.EVERYBODY and get_courseware().takes_part(user_id, course_key)
+
+
+def _is_in_exam(block: Any) -> bool:
+    """Say whether the unit is of an exam that runs for the learner; asked where the subsection is timed, and nowhere else."""
+    subsection = find_subsection(block)
+    if not any(getattr(subsection, flag, False) for flag in _EXAM_FLAGS):
+        return False
+    course = get_courseware().open_course(block.scope_ids.user_id, str(block.location.context_key))
+    return course.find_exam() is not None
 
 
 def _build_markup(block: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.api import memory as memory_api
@@ -21,5 +22,7 @@ class MemoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; nothing that goes wrong in the memory changes the answer."""
-        with memory_api.merged_recording():
-            return self.get_response(request)
+        with memory_api.merged_recording() as gathering:
+            response = self.get_response(request)
+            gathering.is_refused = response.status_code >= HTTPStatus.BAD_REQUEST
+            return response

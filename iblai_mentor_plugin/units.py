@@ -18,13 +18,15 @@ log = logging.getLogger(__name__)
 _BLOCKS: Final = 50  # Of a unit's children; more in one unit is no page for a learner.
 _TITLE: Final = 255
 KIND: Final = UNIT_VIEWED.event_type
+SUBSECTION: Final = "sequential"
 
 
 def announce_unit_view(block: Any, *, context: dict[str, Any], view: str) -> None:
     """
     Send ``UNIT_VIEWED`` for a vertical that was rendered, if it is a unit and the learner's own view of it.
 
-    A vertical inside a vertical, a public view, a preview and a view as somebody else are not. Raises nothing: a page is
+    A vertical that is no child of a subsection (within a unit, or an arm of an experiment, which can be opened on its own), a
+    public view, a preview and a view as somebody else are not. Raises nothing: a page is
     worth more than our knowing of it.
     """
     try:
@@ -45,8 +47,18 @@ def is_own_view(block: Any, *, context: dict[str, Any], view: str) -> bool:
     if view != "student_view" or context.get("child_of_vertical") or context.get("preview") == "1":
         return False
     course_key = block.location.context_key
-    is_learners = bool(block.scope_ids.user_id) and course_key.is_course
+    is_learners = bool(block.scope_ids.user_id) and course_key.is_course and find_subsection(block) is not None
     return is_learners and not get_courseware().is_masquerading(str(course_key))
+
+
+def find_subsection(block: Any) -> Any:
+    """
+    Return the subsection that a rendered block is in, None where it stands in anything else; no query.
+
+    The platform loaded it before the page, to say where in the course the page is.
+    """
+    parent = block.get_parent()
+    return parent if parent is not None and parent.location.block_type == SUBSECTION else None
 
 
 def _announce(block: Any) -> None:
@@ -55,7 +67,7 @@ def _announce(block: Any) -> None:
         str(course_key)
     ):
         return  # It would leave this process; inside it, the memory asks for itself.
-    subsection = block.get_parent()
+    subsection = find_subsection(block)
     section = subsection.get_parent() if subsection is not None else None
     # ``children`` would name blocks that this learner may not see; ``get_children`` is what was rendered, loaded already.
     children = block.get_children()[:_BLOCKS]

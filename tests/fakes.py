@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.course import Enrolment, VisibleBlock
-from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,6 +32,7 @@ class FakeLearnerCourse:
         self.course_key = course_key
         self.title = "A course"
         self.is_staff = False
+        self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
@@ -110,6 +111,9 @@ class FakeCourseware:
         # When courses end; one that is not here has no end.
         self.ends: dict[str, datetime] = {}
         self.states: dict[str, list[BlockState]] = {}
+        # What blocks are called; what is known of learners besides their enrolment.
+        self.places: dict[str, BlockPlace] = {}
+        self.records: dict[tuple[int, str], CourseRecord] = {}
         self.hidden_grades: set[str] = set()
         self.hidden_results: set[str] = set()
         self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
@@ -152,6 +156,18 @@ class FakeCourseware:
         for state in self.states.get(course_key, []):
             if (state.user_id, course_key) in self.enrolments:
                 yield state
+
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:  # noqa: ARG002
+        """Know the blocks that the test named."""
+        return {key: self.places[key] for key in usage_keys if key in self.places}
+
+    def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+        """Know the enrolled, and what the test told of them besides."""
+        return {
+            owner: self.records.get(owner, CourseRecord("audit", self.enrolments[owner]))
+            for owner in asked
+            if owner in self.enrolments
+        }
 
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]

@@ -11,6 +11,7 @@ import pytest
 from completion.models import BlockCompletion
 from django.db import transaction
 from django.db.models.signals import post_save
+from django.http import HttpResponse
 from django.test import RequestFactory
 from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
@@ -47,9 +48,14 @@ from tests.memory.facts import PROBLEM, UNIT, at, make_fact
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
 
 
+SUBSECTION = "block-v1:DemoX+MENTOR101+2026+type@sequential+block@subsection1"
+
+
 def make_block(user_id: int | None, location: str = UNIT, **attributes: Any) -> SimpleNamespace:
     section = SimpleNamespace(display_name="Section 1")
-    subsection = SimpleNamespace(display_name="Subsection 1", get_parent=lambda: section)
+    subsection = SimpleNamespace(
+        location=UsageKey.from_string(SUBSECTION), display_name="Subsection 1", get_parent=lambda: section
+    )
     fields = {
         "location": UsageKey.from_string(location),
         "display_name": "Unit 1",
@@ -105,6 +111,25 @@ def test_masquerading_leaves_no_trace(learner, lms):
     track("showanswer", {"problem_id": PROBLEM}, user_id=learner.pk, event_source="server")
 
     assert visited() == set()
+
+
+@pytest.mark.parametrize(("status", "is_shown"), [(200, True), (404, False), (403, False), (500, False)])
+def test_answer_was_shown_when_the_platform_said_so_in_the_end(learner, status, is_shown):
+    """The platform emits ``showanswer`` first, and then raises what becomes 404; its handlers are in no transaction."""
+
+    def view(_request):
+        track("showanswer", {"problem_id": PROBLEM}, user_id=learner.pk, course_id=COURSE, event_source="server")
+        return HttpResponse(status=status)
+
+    MemoryMiddleware(view)(RequestFactory().post("/"))
+    assert visited() == {PROBLEM}
+    assert ("answer_shown" in MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]) is is_shown
+
+
+def test_answer_was_not_shown_when_nobody_heard_how_the_request_ended(learner):
+    track("showanswer", {"problem_id": PROBLEM}, user_id=learner.pk, course_id=COURSE, event_source="server")
+
+    assert "answer_shown" not in MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]
 
 
 def test_learner_whom_staff_regrade_is_remembered_though_the_staff_masquerade(learner, lms):

@@ -14,13 +14,14 @@ from web_fragments.fragment import Fragment
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.filters import RecordUnitView
-from iblai_mentor_plugin.models import CourseSetting
+from iblai_mentor_plugin.models import CourseSetting, MemoryEntry
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
 from tests.memory.facts import UNIT
-from tests.test_inlets import make_block
+from tests.test_inlets import SUBSECTION, make_block
 
 pytestmark = pytest.mark.usefixtures("switched_on")
 
@@ -80,6 +81,29 @@ def test_title_stays_text_when_an_author_wrote_markup(learner):
 )
 def test_there_is_no_launcher_when_the_view_is_not_the_learners_own_of_a_unit(learner, view, context):
     assert show(make_block(learner.pk), view=view, **context).content == PLAIN
+
+
+@pytest.mark.parametrize("kind", ["split_test", "vertical", "chapter"])
+def test_there_is_no_launcher_when_a_vertical_is_no_child_of_a_subsection(learner, kind):
+    """An arm of an experiment, whose page can be opened on its own; and what else a vertical may stand in."""
+    above = make_block(learner.pk, location=UNIT.replace("type@vertical", f"type@{kind}"))
+    assert show(make_block(learner.pk, get_parent=lambda: above)).content == PLAIN
+    assert not MemoryEntry.objects.exclude(usage_key="").exists()
+
+
+@pytest.mark.parametrize("flag", ["is_time_limited", "is_proctored_enabled", "is_practice_exam"])
+def test_there_is_no_launcher_in_the_exams_own_unit_while_the_exam_runs(learner, lms, flag):
+    block = make_block(learner.pk)
+    setattr(block.get_parent(), flag, True)
+    assert "<iblai-mentor-launcher " in show(block).content
+    lms.open_course(learner.pk, COURSE).exam = RunningExam(SUBSECTION, None)
+    assert show(block).content == PLAIN
+
+
+def test_nothing_is_asked_about_exams_when_a_unit_is_in_none(learner, lms):
+    lms.open_course(learner.pk, COURSE).exam = RunningExam(SUBSECTION, None)
+    # The panel says that there is an exam elsewhere.
+    assert "<iblai-mentor-launcher " in show(make_block(learner.pk)).content
 
 
 def test_there_is_no_launcher_when_the_view_is_somebody_elses(learner, lms):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -31,7 +32,7 @@ from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.installation import inspect_installation
 from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.memory.rows import rehearsal
-from iblai_mentor_plugin.models import DropCount, MemoryEntry, Notice
+from iblai_mentor_plugin.models import CourseSetting, DropCount, MemoryEntry, Notice
 from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
@@ -110,6 +111,23 @@ def test_everything_passes_when_there_is_a_memory_already(remembered):
     assert find_failed(remembered) == {}
 
 
+def test_nothing_is_logged_as_wrong_when_all_is_well(subject, caplog):
+    with caplog.at_level(logging.WARNING):
+        inspect_installation(COURSE, subject.pk)
+    assert [record.getMessage() for record in caplog.records if "iblai" in record.name] == []
+
+
+def test_the_filter_step_fails_when_no_launcher_can_be_made(subject, settings):
+    settings.STATIC_ROOT = "/nowhere"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "tests.test_launcher.Broken"}}
+    assert "No launcher in a unit: ValueError" in find_failed(subject)["event: filter step"].detail
+
+
+def test_the_filter_step_passes_when_staff_switched_the_mentor_off(subject):
+    CourseSetting.objects.create(course_key=COURSE, is_on=False)
+    assert "event: filter step" not in find_failed(subject)
+
+
 def test_each_recording_receiver_is_tried_when_the_checks_run(subject):
     names = {finding.name for finding in inspect_installation(COURSE, subject.pk)}
     receivers = MentorConfig.plugin_app["signals_config"]["lms.djangoapp"]["receivers"]
@@ -180,6 +198,27 @@ def test_everything_passes_when_the_checks_run_in_the_stand_in_lms(tmp_path):
     }
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout.count("FAILED")) == (0, 0), run.stdout + run.stderr
+
+
+def test_the_check_says_so_and_passes_when_the_learner_never_came(subject, lms):
+    course = lms.open_course(subject.pk, COURSE)
+    course.awaits_first_visit, course.blocks = True, []
+    findings = inspect_installation(COURSE, subject.pk)
+    assert [finding.name for finding in findings if not finding.passed] == []
+    names = [finding.name for finding in findings]
+    said = names.index("first visit")
+    assert "has not opened the course yet" in findings[said].detail
+    assert said < min(place for place, name in enumerate(names) if name.startswith("courseware: "))
+
+
+def test_nothing_is_left_of_what_the_platform_wrote_when_it_was_asked(subject, lms):
+    def draw():
+        DropCount.objects.create(day=timezone.now().date(), reason="drawn", kind="cohort")
+        return []
+
+    lms.open_course(subject.pk, COURSE).list_open_problems = draw
+    inspect_installation(COURSE, subject.pk)
+    assert not DropCount.objects.filter(reason="drawn").exists()
 
 
 # The command

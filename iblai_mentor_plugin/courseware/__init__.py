@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
-    from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+    from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 
 class Courseware(Protocol):
@@ -69,6 +69,20 @@ class Courseware(Protocol):
         of the same block.
         """
 
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+        """
+        Say what blocks of a course are called and where they stand, whoever may see them; unknown ones are missing.
+
+        For blocks that a learner met already. No query for each block.
+        """
+
+    def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+        """
+        Return enrolment and grade by user id and course key, of those who are enrolled now or once; two queries for all.
+
+        The grade is the one over everything, whether or not it may be shown: see ``find_visible_results``.
+        """
+
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]
     ) -> dict[tuple[int, str], VisibleResults]:
@@ -97,10 +111,10 @@ class Courseware(Protocol):
         """
         Return the course as this learner may know it now, whether or not they are enrolled; made for one question.
 
-        With ``as_learner`` whoever is staff of the course sees it as somebody who is enrolled without further access, is in
-        no group of learners and did nothing there yet; dates of release do not count, so that a course can be tried before
-        it begins. Who is not staff sees nothing so. Raises ``CoursewareError`` where there is no such course, here or when it
-        is first asked.
+        With ``as_learner`` whoever is staff of the course sees it as somebody who enrolled just now in the audit track, is in
+        no group of learners and did nothing there yet: what is released, and of libraries none of the problems that they
+        draw. Who is not staff sees nothing so. It leaves no trace, of anybody. Raises ``CoursewareError`` where there is no
+        such course, here or when it is first asked.
         """
 
 

@@ -7,8 +7,7 @@ and one of its learners. They ask and change nothing. Each check yields what it 
 
 from __future__ import annotations
 
-import logging
-from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from iblai_mentor_plugin.courseware.conformance_subject import (
     NO_ORG,
     NO_USER,
     Subject,
+    hear_warnings,
     is_block_of,
 )
 from iblai_mentor_plugin.courseware.course import takes_part
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware import Courseware
     from iblai_mentor_plugin.data import BlockState, VisibleResults
-
-log = logging.getLogger("iblai_mentor_plugin.courseware")  # Of every implementation of this package.
 
 _SAMPLE: Final = 200  # States of blocks that are looked at; a course may have millions.
 
@@ -152,8 +150,53 @@ def _find_state_fault(state: BlockState, course_key: str) -> str:
         "A completion is not between 0 and 1": not 0 <= (state.completion or 0) <= 1,
         "A number of attempts is negative": (state.attempts or 0) < 0,
         "A score is half there": (state.earned is None) is not (state.possible is None),
+        "A problem is right without all its points, or wrong with them": _contradicts_score(state),
+        "A problem is right or wrong that tells no attempts": state.is_correct is not None and state.attempts is None,
     }
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _contradicts_score(state: BlockState) -> bool:
+    """Say whether score and correctness are of different times: after a reset, a rescore or an override."""
+    if state.is_correct is None or state.earned is None or not state.possible:
+        return False
+    return state.is_correct is not (state.earned >= state.possible)
+
+
+def _check_places(subject: Subject) -> Iterator[str]:
+    """Blocks have the titles and units that their learner sees, without a query for each; what does not exist has none."""
+    blocks = subject.courseware.open_course(subject.user_id, subject.course_key).list_blocks()[:_SAMPLE]
+    keys = [block.usage_key for block in blocks]
+    subject.courseware.find_places(subject.course_key, keys[:1])  # What is kept of a course is read first.
+    few, many = (
+        _count_queries(partial(subject.courseware.find_places, subject.course_key, some)) for some in (keys[:1], keys)
+    )
+    if many > few:
+        yield f"{len(keys)} blocks took {many - few} more queries than one."
+    found = subject.courseware.find_places(subject.course_key, [*keys, subject.absent_block])
+    if not set(found) <= set(keys):
+        yield "A block that does not exist has a place."
+    wrong = [
+        block.usage_key for block in blocks if block.unit_key != getattr(found.get(block.usage_key), "unit_key", "")
+    ]
+    if wrong:
+        yield f"A block stands in another unit than its learner sees it in ({wrong[0]})."
+
+
+def _check_records(subject: Subject) -> Iterator[str]:
+    """The learner has an enrolment, and a fraction as grade or none; nobody else is told of; two queries at the most."""
+    known = (subject.user_id, subject.course_key)
+    asked = [known, (NO_USER, subject.course_key), (subject.user_id, NO_COURSE)]
+    with CaptureQueriesContext(connection) as queries:
+        found = subject.courseware.find_records(asked)
+    if not set(found) <= {known}:
+        yield "There is an enrolment of nobody, or in no course."
+    if known not in found:
+        yield "The learner has no enrolment."
+    elif not 0 <= (found[known].percent or 0) <= 1:
+        yield "A grade is not between 0 and 1."
+    if len(queries) > 2:  # noqa: PLR2004 - the port's promise
+        yield f"Asking for the records took {len(queries)} queries; two are the most."
 
 
 def _check_visible_results(subject: Subject) -> Iterator[str]:
@@ -173,22 +216,9 @@ def _check_visible_results(subject: Subject) -> Iterator[str]:
 
 def _check_visible_rules(subject: Subject) -> Iterator[str]:
     """The rules of the course can be read, so that results are not hidden for want of them."""
-    warnings: list[str] = []
-    with _hear(warnings):
+    with hear_warnings("iblai_mentor_plugin.courseware") as warnings:
         subject.courseware.find_visible_results({(subject.user_id, subject.course_key): [subject.absent_block]})
     yield from warnings
-
-
-@contextmanager
-def _hear(warnings: list[str]) -> Iterator[None]:
-    """Collect what an implementation warns about: it hides what it cannot determine, and says so in the log alone."""
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
 
 
 def _shows_any(results: Iterable[VisibleResults]) -> bool:
@@ -198,14 +228,17 @@ def _shows_any(results: Iterable[VisibleResults]) -> bool:
 def _check_visible_costs(subject: Subject) -> Iterator[str]:
     """Asking about more blocks takes no more queries."""
     blocks = [subject.absent_block, *(f"{subject.absent_block}{number}" for number in range(20))]
-    few, many = (_count_queries(subject, blocks[:count]) for count in (1, len(blocks)))
+    asker = (subject.user_id, subject.course_key)
+    few, many = (
+        _count_queries(partial(subject.courseware.find_visible_results, {asker: some})) for some in (blocks[:1], blocks)
+    )
     if many > few:
         yield f"Twenty more blocks took {many - few} more queries."
 
 
-def _count_queries(subject: Subject, usage_keys: list[str]) -> int:
+def _count_queries(ask: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as queries:
-        subject.courseware.find_visible_results({(subject.user_id, subject.course_key): usage_keys})
+        ask()
     return len(queries)
 
 
@@ -237,6 +270,8 @@ CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "orgs": _check_orgs,
     "masquerade": _check_masquerade,
     "block states": _check_block_states,
+    "places": _check_places,
+    "records": _check_records,
     "visible results": _check_visible_results,
     "rules of visible results": _check_visible_rules,
     "cost of visible results": _check_visible_costs,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +11,8 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from iblai_mentor_plugin.courseware import Courseware
 
 NO_USER: Final = 2**31 - 1  # The greatest id that the platform's users can have; nobody's.
@@ -52,3 +56,17 @@ def is_block_of(usage_key: str, course_key: str) -> bool:
         return str(UsageKey.from_string(usage_key).course_key) == course_key
     except InvalidKeyError:
         return False
+
+
+@contextmanager
+def hear_warnings(name: str) -> Iterator[list[str]]:
+    """Collect what a logger and those below it warn about: some of what goes wrong is told to nobody else."""
+    warnings: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: warnings.append(record.getMessage())  # type: ignore[method-assign]
+    log = logging.getLogger(name)
+    log.addHandler(handler)
+    try:
+        yield warnings
+    finally:
+        log.removeHandler(handler)

@@ -8,11 +8,14 @@ away.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Passage:
     """
     A piece of the course's text, as long as a few sentences; what the mentor is given, and may cite.
 
-    ``start`` is the second of the video at which it is spoken, None for a text that is read.
+    ``start`` is the second of the video at which it is spoken, None for a text that is read; ``cues`` say from which
+    character of the text on which second counts.
     """
 
     usage_key: str
@@ -46,6 +50,16 @@ class Passage:
     title: str
     text: str
     start: float | None = None
+    cues: tuple[tuple[int, float], ...] = ()
+
+    def find_start(self, quote: str) -> float | None:
+        """Return the second at which words of the passage are spoken: those of the cue in which they begin."""
+        sought = [word[0].casefold() for word in _WORD.finditer(quote)]
+        words = list(_WORD.finditer(self.text))
+        said = [word[0].casefold() for word in words]
+        begun = (words[at].start() for at in range(len(said)) if said[at : at + len(sought)] == sought)
+        offset = next(begun, 0) if sought else 0
+        return next((second for start, second in reversed(self.cues) if start <= offset), self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,9 @@ class LearnerCourse(Protocol):
     """
     One course, as one learner may know it now; made for one question and then thrown away.
 
+    Asks the LMS for each thing once, but for exams, which may begin. What a learner may see may be a few seconds old; whether
+    they are enrolled, in an exam, or may see an answer never is.
+
     Every method may raise ``CoursewareError``.
     """
 
@@ -107,6 +124,14 @@ class LearnerCourse(Protocol):
     @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
+
+    @property
+    def awaits_first_visit(self) -> bool:
+        """
+        Say whether the learner may enter the course and never did, where asking for their blocks would leave traces.
+
+        Then there are no blocks: the platform draws cohorts, arms and problems for whoever is asked about.
+        """
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see, in the order of the course."""

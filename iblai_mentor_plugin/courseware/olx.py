@@ -16,10 +16,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table
+from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table, find_unit
 from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
+from iblai_mentor_plugin.courseware.scores import read_correctness
 from iblai_mentor_plugin.courseware.visibility import NOTHING
-from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
+from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class OlxCourseware:
         completions = apps.get_model("completion", "BlockCompletion").objects.filter(context_key=course_key)
         for row in completions.filter(user_id__in=enrolled).order_by("pk").iterator(chunk_size=CHUNK):
             yield BlockState(row.user_id, str(row.block_key), row.modified, completion=row.completion)
-        states = find_table("BlockState").filter(course_key=course_key, attempts__gt=0, user_id__in=enrolled)
+        states = find_table("BlockState").filter(course_key=course_key, attempts__isnull=False, user_id__in=enrolled)
         for row in states.order_by("pk").iterator(chunk_size=CHUNK):
             yield BlockState(
                 row.user_id,
@@ -92,7 +93,23 @@ class OlxCourseware:
                 attempts=row.attempts,
                 earned=row.earned,
                 possible=row.possible,
+                is_correct=read_correctness(row.state, row.earned, row.possible),
             )
+
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+        """Say what blocks are called and where they stand; no query."""
+        blocks = _course().blocks if self.course_exists(course_key) else {}
+        return {key: _find_place(blocks[key]) for key in usage_keys if key in blocks}
+
+    def find_records(self, asked: Collection[Owner]) -> dict[Owner, CourseRecord]:
+        """Return enrolments and grades; two queries for all."""
+        of_these = {
+            "user_id__in": {user_id for user_id, _course_key in asked},
+            "course_key__in": {course_key for _user_id, course_key in asked},
+        }
+        grades = {(row.user_id, row.course_key): row for row in find_table("CourseGrade").filter(**of_these)}
+        enrolled = {(row.user_id, row.course_key): row for row in find_table("Enrolment").filter(**of_these)}
+        return {owner: _describe_record(enrolled[owner], grades.get(owner)) for owner in asked if owner in enrolled}
 
     def find_visible_results(self, asked: Mapping[Owner, Collection[str]]) -> dict[Owner, VisibleResults]:
         """Say which results these users may see now, none where they are neither enrolled nor staff; four queries."""
@@ -142,6 +159,22 @@ class OlxCourseware:
 def _course() -> Any:
     config: Any = apps.get_app_config(APP)
     return config.course
+
+
+def _find_place(block: Any) -> BlockPlace:
+    unit, subsection, section = find_unit(_course(), block), block.ancestor("sequential"), block.ancestor("chapter")
+    return BlockPlace(
+        title=block.title,
+        unit_key=str(unit.usage_key) if unit is not None else "",
+        unit_title=unit.title if unit is not None else "",
+        subsection=subsection.title if subsection is not None else "",
+        section=section.title if section is not None else "",
+    )
+
+
+def _describe_record(enrolment: Any, grade: Any) -> CourseRecord:
+    found = (grade.percent, grade.letter) if grade is not None else ()
+    return CourseRecord(enrolment.mode, enrolment.is_active, *found)
 
 
 def _list_present(asked: Iterable[Owner]) -> set[Owner]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.olx_rules import (
+    AUDIT,
     Progress,
     Visitor,
     are_results_visible,
@@ -70,6 +71,11 @@ class OlxCourse:
             return False
         is_global = getattr(user, "is_staff", False) or getattr(user, "is_superuser", False)
         return is_global or self._find_own("CourseRole").exists()
+
+    @property
+    def awaits_first_visit(self) -> bool:
+        """Say no: here nothing is drawn for who is asked about."""
+        return False
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see, in the order of the course."""
@@ -134,10 +140,10 @@ class OlxCourse:
         visitor = Visitor(
             user_id=self._user_id,
             now=self._now,
-            mode=row.mode if row is not None and is_inside else "",
+            mode=AUDIT if self._as_learner else row.mode if row is not None and is_inside else "",
             is_staff=self.is_staff,
             exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
-            is_preview=self._as_learner,
+            is_made_up=self._as_learner,
         )
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
         return Outline(_describe(self._course, block) for block in visible)
@@ -188,7 +194,7 @@ class OlxCourse:
     def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
         for key in usage_keys:
             block = self._course.blocks[key]
-            unit = _find_unit(self._course, block)
+            unit = find_unit(self._course, block)
             yield Source(
                 usage_key=key,
                 unit_key=str(unit.usage_key) if unit is not None else "",
@@ -201,7 +207,7 @@ class OlxCourse:
 @lru_cache(maxsize=_BLOCKS)
 def _describe(course: Any, block: Any) -> VisibleBlock:
     """Return what is said of a block that is visible; the same to everybody."""
-    unit = _find_unit(course, block)
+    unit = find_unit(course, block)
     return VisibleBlock(
         usage_key=str(block.usage_key),
         block_type=block.category,
@@ -213,7 +219,8 @@ def _describe(course: Any, block: Any) -> VisibleBlock:
     )
 
 
-def _find_unit(course: Any, block: Any) -> Any:
+def find_unit(course: Any, block: Any) -> Any:
+    """Return the unit that a block stands in, None for what stands above."""
     is_above = block.category in {"course", "chapter", "sequential"}
     return None if is_above else course.find_unit(block)
 

@@ -16,6 +16,8 @@ _CONDITIONAL: Final = frozenset({"conditional", "split_test"})
 _LIBRARIES: Final = frozenset({"itembank", "library_content"})
 # Settings of a subsection, any of which makes it an exam.
 _EXAM_FLAGS: Final = ("is_time_limited", "is_proctored_enabled", "is_practice_exam")
+# The track of who enrols without paying, or being asked for anything else.
+AUDIT: Final = "audit"
 # The platform's partition of enrolment tracks, and its groups.
 TRACKS: Final = "50"
 _TRACK_GROUPS: Final[Mapping[str, int]] = {
@@ -68,8 +70,8 @@ class Visitor:
     """
     Who looks at the course, and when.
 
-    ``mode`` is that of the enrolment; ``exams`` the timed subsections whose attempt runs; ``is_preview``: dates of release do
-    not count.
+    ``mode`` is that of the enrolment; ``exams`` the timed subsections whose attempt runs; ``is_made_up``: nobody for whom a
+    library could have drawn anything.
     """
 
     user_id: int
@@ -77,7 +79,7 @@ class Visitor:
     mode: str = ""
     is_staff: bool = False
     exams: frozenset[str] = frozenset()
-    is_preview: bool = False
+    is_made_up: bool = False
 
 
 def list_visible(block: OlxBlock, visitor: Visitor) -> Iterator[OlxBlock]:
@@ -90,7 +92,7 @@ def list_visible(block: OlxBlock, visitor: Visitor) -> Iterator[OlxBlock]:
 
 
 def _is_open(block: OlxBlock, visitor: Visitor) -> bool:
-    start = None if visitor.is_preview else block.moment("start")
+    start = block.moment("start")
     if block.flag("visible_to_staff_only") or (start is not None and start > visitor.now):
         return False
     if is_timed(block) and str(block.usage_key) not in visitor.exams:
@@ -140,7 +142,7 @@ def _read_groups(value: Any) -> dict[str, list[int]] | None:
 def _draw_for(block: OlxBlock, visitor: Visitor) -> Sequence[OlxBlock]:
     if visitor.is_staff:
         return block.children
-    if block.category in _CONDITIONAL:
+    if block.category in _CONDITIONAL or (visitor.is_made_up and block.category in _LIBRARIES):
         return ()
     return draw(block, block.children, visitor.user_id) if block.category in _LIBRARIES else block.children
 

@@ -66,13 +66,16 @@ def build_passages(source: Source) -> tuple[Passage, ...]:
     """Return the text of a block; of a problem nothing that gives an answer away."""
     if source.block_type == VIDEO:
         spoken = merge_cues(read_cues(source.content))
-        return tuple(_build_passage(source, passage.text, passage.start) for passage in spoken)
+        return tuple(
+            Passage(source.usage_key, source.unit_key, source.title, passage.text, passage.start, passage.cues)
+            for passage in spoken
+        )
     extract = problem_text if source.block_type == PROBLEM else markup_text
     return tuple(_build_passage(source, text) for text in split_passages(extract(source.content)))
 
 
-def _build_passage(source: Source, text: str, start: float | None = None) -> Passage:
-    return Passage(source.usage_key, source.unit_key, source.title, text, start)
+def _build_passage(source: Source, text: str) -> Passage:
+    return Passage(source.usage_key, source.unit_key, source.title, text)
 
 
 class CourseText:

@@ -12,7 +12,7 @@ from web_fragments.fragment import Fragment
 from xblock.fields import ScopeIds
 from xblock.reference.user_service import UserService, XBlockUser
 
-from iblai_mentor_plugin.courseware.olx_rules import draw
+from iblai_mentor_plugin.courseware.olx_rules import draw, is_timed
 from iblai_mentor_plugin.demo.models import BlockState
 from iblai_mentor_plugin.demo.problem_page import render_problem, render_text
 from iblai_mentor_plugin.demo.submissions import Work, describe
@@ -84,6 +84,7 @@ class LmsBlock:
         self.graded = block.flag("graded")
         self.format = block.setting("format")
         self.has_children = block.is_container
+        self.is_time_limited = is_timed(block)
 
     @property
     def children(self) -> list[UsageKey]:

@@ -52,7 +52,6 @@ _MESSAGE_FIELDS: Final = (
     "kind",
     "state",
     "text",
-    TIME,
     "session__session_id",
     "session__course_key",
     "usage_key",
@@ -127,13 +126,13 @@ def _write_value(value: object) -> str:
 
 
 def _list_messages(messages: QuerySet[Message], pages: Pages) -> Iterator[Entry]:
-    for piece in stream_rows(messages.order_by("created", "pk").values_list(*_MESSAGE_FIELDS)):
+    for piece in stream_rows(messages.order_by("created", "pk"), *_MESSAGE_FIELDS, time=TIME):
         pages.count(len(piece))
         yield from map(_describe_message, piece)
 
 
 def _describe_message(row: tuple[Any, ...]) -> Entry:
-    pk, kind, state, text, time, session_id, course_key, usage_key, citations, provider, model, left_site, *tokens = row
+    pk, kind, state, text, session_id, course_key, usage_key, citations, provider, model, left_site, *tokens, time = row
     return {
         "type": TYPES[kind],
         "content": text or (read_unfinished(pk) if state in Message.OPEN_STATES else ""),

@@ -10,18 +10,23 @@ from django.db import connections
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
+    from django.db.models.expressions import Combinable
 
 # Rows at once: the longest questions take 32 KB each, and so these a few megabytes at worst.
 _ROWS: Final = 200
 
 
-def stream_rows(rows: QuerySet[Any, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+def stream_rows(
+    rows: QuerySet[Any], *columns: str, **expressions: Expression | Combinable
+) -> Iterator[list[tuple[Any, ...]]]:
     """
-    Yield the rows of a ``values_list`` in pieces, as one statement sees them.
+    Yield columns of rows in pieces, as one statement sees them: the columns as named, then the expressions.
 
-    On MySQL the columns come as its driver reads them: ask for numbers and texts.
+    On MySQL they come as its driver reads them: ask for numbers and texts. Django 4.2 selects what is calculated last, and
+    only its own iterators put it back where it was asked for; so here it stands last for everybody.
     """
+    rows = rows.values_list(*columns, *expressions.values())
     connection = connections[rows.db]
     # Another connection would not see what this one has not committed yet.
     if connection.vendor == "mysql" and not connection.in_atomic_block:

@@ -37,8 +37,7 @@ TIME: Final = Cast("created", CharField())
 
 def write_items(messages: QuerySet[Message]) -> Iterator[tuple[int, bytes]]:
     """Yield what was said, in order of time, in pieces: how many messages, and their lines."""
-    rows = messages.order_by("created", "pk").values_list("pk", "kind", "state", "text", TIME)
-    for piece in stream_rows(rows):
+    for piece in stream_rows(messages.order_by("created", "pk"), "pk", "kind", "state", "text", time=TIME):
         yield len(piece), "".join(map(_write_item, piece)).encode()
 
 

@@ -44,6 +44,22 @@ class _ScopeIds:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleSubsection:
+    """The subsection that the unit is in; no exam, and no other block of the course."""
+
+    installation: Installation
+    display_name: str = NO_BLOCK
+
+    @property
+    def location(self) -> UsageKey:
+        """Return the usage key."""
+        return UsageKey.from_string(build_absent_key(self.installation.course_key, "sequential"))
+
+    def get_parent(self) -> None:
+        """Return no section."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleUnit:
     """A unit as a step of the filter meets it; the course has no such block."""
 
@@ -60,8 +76,9 @@ class SampleUnit:
         """Return for whom it is rendered."""
         return _ScopeIds(self.installation.user_id)
 
-    def get_parent(self) -> None:
-        """Return no subsection."""
+    def get_parent(self) -> SampleSubsection:
+        """Return what holds it."""
+        return SampleSubsection(self.installation)
 
     def get_children(self) -> list[Any]:
         """Return no blocks."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -72,8 +73,22 @@ def _look_at_drops(_installation: Installation) -> str:
     return f"in {_DAYS} days: {detail or 'none'}"
 
 
+def _look_at_visits(installation: Installation) -> str:
+    """Say before the checks of blocks what those are worth."""
+    course = get_courseware().open_course(installation.user_id, installation.course_key)
+    if course.awaits_first_visit:
+        return (
+            "the learner has not opened the course yet: the mentor answers them from its start, without blocks, and the checks "
+            "of blocks, texts and problems below have nothing to look at. Name a learner who opened it to have them looked at"
+        )
+    return "the learner opened the course, or looks at it as staff"
+
+
 def _look_at_port(name: str, installation: Installation) -> str:
-    faults = run_conformance_check(name, get_courseware(), installation.course_key, installation.user_id)
+    # Whatever the platform writes while it is asked is not left behind.
+    with transaction.atomic():
+        faults = run_conformance_check(name, get_courseware(), installation.course_key, installation.user_id)
+        transaction.set_rollback(True)
     if faults:
         raise FaultFoundError(" ".join(faults))
     return str(CHECKS[name].__doc__)
@@ -96,6 +111,7 @@ SUBJECT_CHECKS: Final = (
     ),
     Check("notice", _look_at_notice, "Publish a notice in the admin; or choose a user who accepted the one in force."),
     Check("pauses", _look_at_pauses, "A learner's pause is theirs: choose another user for this check."),
+    Check("first visit", _look_at_visits, "See the first line about the courseware that fails below."),
     Check(
         "dropped events",
         _look_at_drops,

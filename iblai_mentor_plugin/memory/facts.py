@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import VisibleResults
 from iblai_mentor_plugin.memory.entry import EntryState, to_datetime
+from iblai_mentor_plugin.memory.gaps import PLACE, fill_gaps, list_contents, read_place
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class LearnedFact:
     """
     One thing that is remembered; ``usage_key`` is "" for the course itself.
 
-    ``title`` is the block's as the learner saw it, "" where they did not. ``learned_from`` is the kind of the event, "" where
-    nothing but the time was kept. ``is_hidden``: the course does not show this result now, and ``value`` is None.
+    ``title`` is the block's as the learner saw it, else as the course has it. ``learned_from`` is the kind of the event, ""
+    where nothing but the time was kept. ``is_hidden``: the course does not show this result now, and ``value`` is None.
     """
 
     course_key: str
@@ -45,12 +46,14 @@ class LearnedFact:
 def list_facts(user_id: int, course_keys: Collection[str]) -> list[LearnedFact]:
     """Return what is remembered of a learner in these courses, the newest first; results as they were learned."""
     entries = MemoryEntry.objects.filter(user_id=user_id, course_key__in=course_keys, last_at__isnull=False)
-    states = {
-        (course_key, usage_key): EntryState.from_json(facts).view()
-        for course_key, usage_key, facts in entries.values_list("course_key", "usage_key", "facts")
-    }
-    titles = dict(_list_titles(states.values()))
-    found = [fact for keys, state in states.items() for fact in _read_facts(*keys, state, titles)]
+    states = fill_gaps(
+        {
+            (user_id, course_key, usage_key): EntryState.from_json(facts).view()
+            for course_key, usage_key, facts in entries.values_list("course_key", "usage_key", "facts")
+        }
+    )
+    titles = dict(list_contents(states.values()))
+    found = [fact for (_user, *keys), state in states.items() for fact in _read_facts(*keys, state, titles)]
     return sorted(found, key=lambda fact: (fact.at, fact.usage_key, fact.name), reverse=True)
 
 
@@ -76,20 +79,15 @@ def _is_hidden(fact: LearnedFact, visible: VisibleResults) -> bool:
     return fact.name in _RESULTS and fact.usage_key not in visible.blocks
 
 
-def _list_titles(states: Collection[EntryState]) -> Iterator[tuple[str, str]]:
-    """Yield usage keys and titles, those last seen last."""
-    units = [state.registers["unit"] for state in states if "unit" in state.registers]
-    for _at, _kind, value in sorted(units, key=lambda unit: unit[0]):
-        yield from value["blocks"]
-
-
 def _read_facts(course_key: str, usage_key: str, state: EntryState, titles: Mapping[str, str]) -> Iterator[LearnedFact]:
-    unit = state.registers.get("unit")
-    title = unit[2]["title"] if unit else titles.get(usage_key, "")
-    for name, (at, kind, value) in state.registers.items():
+    unit, place = state.registers.get("unit"), read_place(state)
+    title = unit[2]["title"] if unit else titles.get(usage_key, place.title if place else "")
+    # What a block is called is its course's word, and nothing that its learner did.
+    learned = {name: register for name, register in state.registers.items() if name != PLACE}
+    for name, (at, kind, value) in learned.items():
         yield LearnedFact(course_key, usage_key, title, name, _read_value(name, value), kind, to_datetime(at))
     # Of such an event nothing is kept but that there was one.
-    if usage_key and not state.registers and state.last is not None:
+    if usage_key and not learned and state.last is not None:
         yield LearnedFact(course_key, usage_key, title, _VISIT, value=True, learned_from="", at=to_datetime(state.last))
 
 

@@ -1,14 +1,15 @@
 """
 Shows what is remembered: the ``data`` of the contract's edX memory, for programs and for people.
 
-A constant number of queries for any number of memories; no course content is loaded, titles were kept when units were seen.
+A constant number of queries for any number of memories; titles were kept when units were seen, and what is missing is asked of
+the LMS (``gaps``), a question a course.
 Results (score, correctness, grade) appear only if their learner may see them at this moment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from opaque_keys.edx.keys import UsageKey
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import VisibleResults
 from iblai_mentor_plugin.memory.entry import PAGE, EntryState, to_datetime
+from iblai_mentor_plugin.memory.gaps import fill_gaps, read_place
 from iblai_mentor_plugin.memory.rows import read_controls, read_state
 from iblai_mentor_plugin.models import MemoryEntry
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.data import BlockPlace
 
 VERSION: Final = 1
 _RESULTS: Final = ("score", "correct")  # Of a block; shown only if the learner may see them.
@@ -85,17 +89,37 @@ def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any
     """
     Return the contract's ``data`` of each memory, by the id of its entry.
 
-    Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see.
+    Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see; and what
+    is missing.
     """
     entries = list(entries)
-    blocks = _load_blocks(entries)
+    blocks, courses = _fill_gaps(entries, _load_blocks(entries))
     asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in map(_owner, entries)}
     visible = get_courseware().find_visible_results(asked) if asked else {}
     nothing = VisibleResults(grade=False, blocks=frozenset())
     return {
-        entry.pk: _describe_memory(entry, blocks[_owner(entry)], visible.get(_owner(entry), nothing))
+        entry.pk: _describe_memory(
+            entry.course_key, courses[_owner(entry)], blocks[_owner(entry)], visible.get(_owner(entry), nothing)
+        )
         for entry in entries
     }
+
+
+def _fill_gaps(
+    entries: Iterable[MemoryEntry], blocks: Mapping[Owner, list[_Block]]
+) -> tuple[dict[Owner, list[_Block]], dict[Owner, EntryState]]:
+    """Return the blocks of each memory, and the course's own entry, with what no event told of them."""
+    courses = {_owner(entry): read_state(entry).view() for entry in entries}
+    known = {(*owner, ""): state for owner, state in courses.items()}
+    known |= {(*owner, block.usage_key): block.state for owner in courses for block in blocks.get(owner, ())}
+    states = fill_gaps(known)
+    return (
+        {
+            owner: [replace(block, state=states[*owner, block.usage_key]) for block in blocks.get(owner, ())]
+            for owner in courses
+        },
+        {owner: states[*owner, ""] for owner in courses},
+    )
 
 
 def _owner(entry: MemoryEntry) -> Owner:
@@ -132,8 +156,9 @@ def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
     return blocks
 
 
-def _describe_memory(entry: MemoryEntry, blocks: Sequence[_Block], visible: VisibleResults) -> dict[str, Any]:
-    state = read_state(entry).view()
+def _describe_memory(
+    course_key: str, state: EntryState, blocks: Sequence[_Block], visible: VisibleResults
+) -> dict[str, Any]:
     contents = _index_contents(blocks)
     shown = [
         _describe_block(block, contents, show_results=block.usage_key in visible.blocks)
@@ -141,7 +166,7 @@ def _describe_memory(entry: MemoryEntry, blocks: Sequence[_Block], visible: Visi
         if block.is_shown
     ]
     grade = {name: _describe_field(state, name) for name in _GRADE_FIELDS if name in state.registers}
-    page = _describe_page(entry.course_key, blocks, contents)
+    page = _describe_page(course_key, blocks, contents)
     return {
         "version": VERSION,
         "summary": _summarise(page, blocks),
@@ -152,8 +177,8 @@ def _describe_memory(entry: MemoryEntry, blocks: Sequence[_Block], visible: Visi
     }
 
 
-def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit]]:
-    """Map each block that a seen unit contains to its title and unit; the unit seen last counts."""
+def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit | None]]:
+    """Map each block to its title and unit: those of the unit seen last that contains it, else those that the LMS told."""
     contents: dict[str, tuple[str, _Unit]] = {}
     for block in blocks:
         unit = block.find_unit()
@@ -161,11 +186,18 @@ def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit]]:
             known = contents.get(usage_key)
             if unit and (known is None or (known[1].seen_at, known[1].usage_key) < (unit.seen_at, unit.usage_key)):
                 contents[usage_key] = (title, unit)
-    return contents
+    told = {block.usage_key: place for block in blocks if (place := read_place(block.state))}
+    return {**{key: (place.title, _find_told_unit(place)) for key, place in told.items()}, **contents}
+
+
+def _find_told_unit(place: BlockPlace) -> _Unit | None:
+    if not place.unit_key:
+        return None
+    return _Unit(place.unit_key, place.unit_title, place.subsection, place.section, seen_at=0)
 
 
 def _describe_page(
-    course_key: str, blocks: Sequence[_Block], contents: Mapping[str, tuple[str, _Unit]]
+    course_key: str, blocks: Sequence[_Block], contents: Mapping[str, tuple[str, _Unit | None]]
 ) -> dict[str, Any] | None:
     """Describe the page that the learner was last on: the unit if it is known, else the block alone."""
     block = next((block for block in blocks if block.is_page), None)
@@ -187,7 +219,9 @@ def _describe_page(
     }
 
 
-def _describe_block(block: _Block, contents: Mapping[str, tuple[str, _Unit]], *, show_results: bool) -> dict[str, Any]:
+def _describe_block(
+    block: _Block, contents: Mapping[str, tuple[str, _Unit | None]], *, show_results: bool
+) -> dict[str, Any]:
     title, unit = contents.get(block.usage_key, ("", None))
     own = block.find_unit()
     state = block.state
@@ -196,7 +230,7 @@ def _describe_block(block: _Block, contents: Mapping[str, tuple[str, _Unit]], *,
         "usage_key": block.usage_key,
         "block_type": _find_type(block.usage_key),
         "title": own.title if own else title,
-        "unit": unit.usage_key if unit and not own else None,
+        "unit": unit.usage_key if unit and not own and unit.usage_key != block.usage_key else None,
         "first_at": to_datetime(state.first or 0).isoformat(),
         "last_at": to_datetime(state.last or 0).isoformat(),
         "facts": {name: _describe_field(state, name) for name in names},

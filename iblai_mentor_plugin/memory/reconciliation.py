@@ -50,7 +50,8 @@ def _build_fact(course_key: str, state: BlockState) -> Fact:
     if state.completion is not None:
         values["completion"] = state.completion
     if state.attempts is not None:
-        values["attempts"] = state.attempts
+        # Told with it, so that a reset, a rescore or an override that no event spoke of leaves no earlier word standing.
+        values |= {"attempts": state.attempts, "correct": state.is_correct}
     if state.earned is not None and state.possible is not None:
         values["score"] = [state.earned, state.possible]
     # A completion is as old as what the learner did; a problem's state changes when staff rescore it, too.

@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
@@ -47,19 +48,32 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PAUSE_SECONDS = 0.01  # Doubled at every attempt: 0.15 s at most before a write is given up.
-_pending: ContextVar[list[Fact] | None] = ContextVar("iblai_mentor_pending", default=None)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """The facts of one request; ``is_refused``: the LMS did not do what was asked for."""
+
+    facts: list[Fact] = field(default_factory=list)
+    is_refused: bool = False
+
+
+_pending: ContextVar[Gathering | None] = ContextVar("iblai_mentor_pending", default=None)
 
 
 @contextmanager
-def merged_recording() -> Iterator[None]:
-    """Write what is recorded inside once, at the end; used around a request."""
-    token = _pending.set([])
+def merged_recording() -> Iterator[Gathering]:
+    """Write what is recorded inside once, at the end; used around a request, which says in the end whether it was refused."""
+    gathering = Gathering()
+    token = _pending.set(gathering)
     try:
-        yield
+        yield gathering
+    except BaseException:
+        gathering.is_refused = True
+        raise
     finally:
-        facts = _pending.get()
         _pending.reset(token)
-        record_now(facts or ())
+        record_now(_decide(gathering.facts, is_certain=not gathering.is_refused))
 
 
 def record(facts: Sequence[Fact]) -> None:
@@ -74,9 +88,15 @@ def record(facts: Sequence[Fact]) -> None:
 def _collect(facts: Sequence[Fact]) -> None:
     pending = _pending.get()
     if pending is None:
-        record_now(facts)
+        # Outside a request nobody hears how it ended.
+        record_now(_decide(facts, is_certain=False))
     else:
-        pending.extend(facts)
+        pending.facts.extend(facts)
+
+
+def _decide(facts: Iterable[Fact], *, is_certain: bool) -> list[Fact]:
+    """Return the facts that count: of one that the platform told before it decided, where it is not certain, no values."""
+    return [fact if is_certain or not fact.is_provisional else replace(fact, values={}) for fact in facts]
 
 
 def record_now(facts: Iterable[Fact]) -> None:

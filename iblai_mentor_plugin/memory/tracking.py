@@ -154,7 +154,19 @@ def _build_fact(
     course_key, usage_key = keys
     if user_id is None or not course_key:
         return []
-    return [Fact(user_id, course_key, usage_key, log.name, at or log.at, values, moves_page, not log.is_from_server)]
+    return [
+        Fact(
+            user_id,
+            course_key,
+            usage_key,
+            log.name,
+            at or log.at,
+            values,
+            moves_page=moves_page,
+            from_browser=not log.is_from_server,
+            is_provisional=log.name in _TOLD_BEFORE,
+        )
+    ]
 
 
 # What the platform says
@@ -171,17 +183,28 @@ def _read_problem_check(log: TrackingLog) -> list[Fact]:
     return _build_fact(log, user_id, _read_block(log, "problem_id", None), values)
 
 
-def _read_score(earned: str, possible: str) -> Callable[[TrackingLog], list[Fact]]:
-    """Make the reader of a grade event; only a submission is the learner's own doing."""
+def _read_submission(log: TrackingLog) -> list[Fact]:
+    """The score of a submission, the learner's own doing; whether it is correct is told by ``problem_check``."""
+    score = _read_points(log, "weighted_earned", "weighted_possible")
+    return _build_fact(log, *_read_graded(log), {"score": score})
 
-    def read(log: TrackingLog) -> list[Fact]:
-        user_id = _read_user(log.data.get("user_id"), "data.user_id")
-        keys = _read_block(log, "problem_id", "data")
-        score = [_read_number(log, earned), _read_number(log, possible)]
-        values = {"score": None if None in score else score}
-        return _build_fact(log, user_id, keys, values, moves_page=log.name == "edx.grades.problem.submitted")
 
-    return read
+def _read_regrade(log: TrackingLog) -> list[Fact]:
+    """A score that staff gave: it stands above what the answer was, and the platform tells nothing else of it."""
+    score = _read_points(log, "new_weighted_earned", "new_weighted_possible")
+    values = {"score": score, "correct": score[0] >= score[1] if score and score[1] else None}
+    return _build_fact(log, *_read_graded(log), values, moves_page=False)
+
+
+def _read_graded(log: TrackingLog) -> tuple[int | None, tuple[str, str]]:
+    return _read_user(log.data.get("user_id"), "data.user_id"), _read_block(log, "problem_id", "data")
+
+
+def _read_points(log: TrackingLog, earned: str, possible: str) -> list[float] | None:
+    """Return points and how many there are to have; None where either is missing."""
+    found = [_read_number(log, name) for name in (earned, possible)]
+    points = [number for number in found if number is not None]
+    return points if len(points) == len(found) else None
 
 
 def _read_number(log: TrackingLog, field: str) -> float | None:
@@ -310,15 +333,19 @@ def _find_video(short_id: Any, unit: UsageKey | None, course_text: Any) -> Usage
 
 _SERVER_EVENTS: Final[dict[str, Callable[[TrackingLog], list[Fact]]]] = {
     "problem_check": _read_problem_check,
-    "edx.grades.problem.submitted": _read_score("weighted_earned", "weighted_possible"),
-    "edx.grades.problem.rescored": _read_score("new_weighted_earned", "new_weighted_possible"),
-    "edx.grades.problem.score_overridden": _read_score("new_weighted_earned", "new_weighted_possible"),
+    "edx.grades.problem.submitted": _read_submission,
+    "edx.grades.problem.rescored": _read_regrade,
+    "edx.grades.problem.score_overridden": _read_regrade,
     "edx.grades.problem.state_deleted": _read_state_deleted,
     "edx.completion.block_completion.changed": _read_completion,
     "showanswer": _read_simple("problem_id", {"answer_shown": True}),
     "edx.problem.hint.demandhint_displayed": _read_simple("module_id", {"hint_shown": True}),
+    # The learner took their answer back: none stands, and the attempts stay spent.
+    "reset_problem": _read_simple("problem_id", {"correct": None}),
     "save_problem_success": _read_simple("problem_id", {}),
 }
+# What the platform tells before it decides whether to do it.
+_TOLD_BEFORE: Final = frozenset({"showanswer"})
 _BROWSER_EVENTS: Final[dict[str, Callable[[TrackingLog], list[Fact]]]] = {
     "edx.ui.lms.sequence.next_selected": _read_navigation,
     "edx.ui.lms.sequence.previous_selected": _read_navigation,

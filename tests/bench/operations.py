@@ -149,7 +149,9 @@ def do_nothing(**_kwargs: Any) -> None:
 def open_unit(user: User, *, step: bool) -> None:
     """Run the filter of a unit's page with our step, or nothing."""
     section = SimpleNamespace(display_name="Section")
-    subsection = SimpleNamespace(display_name="Subsection", get_parent=lambda: section)
+    subsection = SimpleNamespace(
+        location=COURSE.make_usage_key("sequential", "s"), display_name="Subsection", get_parent=lambda: section
+    )
     children = [
         SimpleNamespace(location=COURSE.make_usage_key("problem", f"problem{n}"), display_name=f"P{n}")
         for n in range(8)

@@ -8,7 +8,9 @@ import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.data import BlockState
+from iblai_mentor_plugin.courseware.course import VisibleBlock
+from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
+from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
 
 BLOCK = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@problem+block@p1"
@@ -61,6 +63,54 @@ def test_block_states_are_wrong_when_they_are_of_another_course(told, learner):
 def test_block_states_are_wrong_when_a_score_is_half_there(told, learner):
     told.states[COURSE] = [BlockState(learner.pk, BLOCK, datetime(2026, 3, 1, tzinfo=UTC), earned=1.0)]
     assert find_only_faults(told, learner) == {"block states"}
+
+
+@pytest.mark.parametrize("held", [{"attempts": 1, "is_correct": True}, {"is_correct": True}])
+def test_block_states_are_wrong_when_correctness_is_of_another_time_than_the_score(told, learner, held):
+    state = BlockState(learner.pk, BLOCK, datetime(2026, 3, 1, tzinfo=UTC), earned=0.0, possible=1.0, **held)
+    told.states[COURSE] = [state]
+    assert find_only_faults(told, learner) == {"block states"}
+
+
+def test_records_are_wrong_when_a_grade_is_no_fraction(told, learner):
+    told.records[learner.pk, COURSE] = CourseRecord("audit", is_active=True, percent=50.0)
+    assert find_only_faults(told, learner) == {"records"}
+
+
+def test_places_are_wrong_when_a_block_stands_in_another_unit(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    text = BLOCK.replace("problem", "html")
+    course.blocks = [*course.blocks, VisibleBlock(text, "html", "T", course.blocks[0].usage_key, "")]
+    told.places[text] = BlockPlace("T", unit_key="another")
+    assert find_only_faults(told, learner) == {"places"}
+
+
+def test_first_visits_are_wrong_when_a_learner_who_never_came_sees_blocks(told, learner):
+    told.open_course(learner.pk, COURSE).awaits_first_visit = True
+    assert find_only_faults(told, learner) == {"first visits"}
+
+
+def test_first_visits_are_wrong_when_asking_writes_something(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.awaits_first_visit, course.blocks = True, []
+    course.search = lambda *_query, **_limits: list(DropCount.objects.filter(kind="none").delete()[1])
+    assert "first visits" in find_only_faults(told, learner)
+
+
+def test_nothing_is_wrong_when_a_learner_never_came_and_sees_nothing(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.awaits_first_visit, course.blocks = True, []
+    assert find_only_faults(told, learner) == set()
+
+
+def test_costs_are_wrong_when_a_thing_is_asked_again(told, learner):
+    told.open_course(learner.pk, COURSE).list_open_problems = lambda: list(DropCount.objects.filter(kind="none"))
+    assert find_only_faults(told, learner) == {"cost of a question"}
+
+
+def test_costs_are_right_when_exams_are_asked_about_again(told, learner):
+    told.open_course(learner.pk, COURSE).find_exam = lambda **_asked: DropCount.objects.first()
+    assert "cost of a question" not in find_only_faults(told, learner)
 
 
 def test_visible_results_are_wrong_when_a_block_that_does_not_exist_shows_one(told, learner):

@@ -87,6 +87,14 @@ def test_speech_without_full_stops_is_cut_between_words():
     assert max(len(passage.text) for passage in passages) <= 60
 
 
+def test_a_passage_knows_from_which_word_on_each_cue_is_spoken():
+    cues = [Cue(second, f"Word{second} is said.") for second in range(0, 60, 10)]
+    for passage in merge_cues(cues, aim=40, longest=60):
+        spoken = {int(second): passage.text[offset:].split()[0] for offset, second in passage.cues}
+        assert spoken == {second: f"Word{second}" for second in spoken}
+        assert passage.cues[0] == (0, passage.start)
+
+
 def test_without_cues_there_are_no_passages():
     assert merge_cues([]) == []
 

@@ -9,7 +9,7 @@ import crum
 import pytest
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.lms import LmsCourseware, read_attempts, weigh
+from iblai_mentor_plugin.courseware.lms import LmsCourseware
 from iblai_mentor_plugin.courseware.lms.sources import choose_language
 from iblai_mentor_plugin.exceptions import CoursewareError
 from tests.conftest import COURSE
@@ -26,41 +26,6 @@ def current_request(request):
 
 
 @pytest.mark.parametrize(
-    ("state", "attempts"),
-    [
-        ('{"attempts": 3, "seed": 1}', 3),
-        ('{"attempts": 0}', 0),
-        ('{"seed": 1}', None),
-        ('{"attempts": null}', None),
-        ('{"attempts": "3"}', None),
-        ('{"attempts": true}', None),
-        ('{"attempts": -1}', None),
-        ("[]", None),
-        ("{", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_attempts_are_read_when_the_state_tells_them(state, attempts):
-    assert read_attempts(state) == attempts
-
-
-@pytest.mark.parametrize(
-    ("score", "weight", "weighted"),
-    [
-        ((1.0, 2.0), None, (1.0, 2.0)),
-        ((1.0, 2.0), 10.0, (5.0, 10.0)),
-        ((1.0, 2.0), 0.0, (0.0, 0.0)),
-        ((0.0, 0.0), 10.0, (0.0, 0.0)),
-        ((None, 2.0), 10.0, (None, None)),
-        ((1.0, None), None, (None, None)),
-    ],
-)
-def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighted):
-    assert weigh(*score, weight) == weighted
-
-
-@pytest.mark.parametrize(
     "ask",
     [
         lambda lms: lms.find_learner(1, COURSE),
@@ -68,6 +33,8 @@ def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighte
         lambda lms: lms.has_enrolment(1, ["DemoX"]),
         lambda lms: lms.has_course_role(1, ["DemoX"]),
         lambda lms: list(lms.list_block_states(COURSE)),
+        lambda lms: lms.find_places(COURSE, [COURSE]),
+        lambda lms: lms.find_records({(1, COURSE)}),
         lambda lms: lms.find_visible_results({(1, COURSE): []}),
         lambda lms: lms.build_link(COURSE, "block"),
         lambda lms: lms.course_exists(COURSE),
@@ -80,10 +47,11 @@ def test_a_score_is_weighed_when_the_problem_has_a_weight(score, weight, weighte
         lambda lms: lms.open_course(1, COURSE).find_enrolment(),
         lambda lms: lms.open_course(1, COURSE).find_exam(),
         lambda lms: lms.open_course(1, COURSE).is_staff,
+        lambda lms: lms.open_course(1, COURSE).awaits_first_visit,
     ],
 )
-@pytest.mark.django_db
-def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask):
+def test_an_error_of_the_port_comes_out_when_there_is_no_lms(ask, make_user):
+    make_user(pk=1)
     with pytest.raises(CoursewareError, match=r"^The LMS could not say .* \(ModuleNotFoundError\)\.$"):
         ask(LmsCourseware())
 

@@ -7,8 +7,12 @@ from types import SimpleNamespace
 import pytest
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.lms.course import list_structure
+from iblai_mentor_plugin.courseware.lms import find_place
+from iblai_mentor_plugin.courseware.lms.outlines import SECONDS, OutlineShelf, SeenOutline
 from iblai_mentor_plugin.courseware.lms.problem import describe_problem
+from iblai_mentor_plugin.courseware.lms.structure import Look, list_structure
+from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.data import BlockPlace
 from tests.conftest import COURSE
 
 
@@ -34,6 +38,9 @@ class Structure:
     def get_children(self, key):
         return self._children.get(key, [])
 
+    def get_parents(self, key):
+        return [parent for parent, children in self._children.items() if key in children]
+
     def get_xblock_field(self, key, name, default=None):
         return self._fields.get((key, name), default)
 
@@ -42,19 +49,19 @@ WHOLE = {ROOT: [SECTION], SECTION: [SUBSECTION], SUBSECTION: [UNIT], UNIT: [LIBR
 
 
 def test_blocks_are_listed_in_order_with_their_unit_when_the_course_is_whole():
-    blocks = list(list_structure(Structure(WHOLE), {50}))
+    blocks = list(list_structure(Structure(WHOLE), Look({50})))
     assert [block.usage_key for block in blocks] == [str(key) for key in WHOLE]
     assert [block.unit_key for block in blocks] == ["", "", "", *[str(UNIT)] * 3]
 
 
 def test_a_block_is_listed_once_when_it_has_two_parents():
-    blocks = list(list_structure(Structure({**WHOLE, SECTION: [SUBSECTION, TEXT]}), {50}))
+    blocks = list(list_structure(Structure({**WHOLE, SECTION: [SUBSECTION, TEXT]}), Look({50})))
     assert len(blocks) == len(WHOLE)
 
 
 def test_a_block_is_left_out_with_all_that_is_in_it_when_it_only_says_that_it_is_denied():
     denied = {(UNIT, "authorization_denial_reason"): "Feature-based Enrollments"}
-    assert str(TEXT) not in {block.usage_key for block in list_structure(Structure(WHOLE, denied), None)}
+    assert str(TEXT) not in {block.usage_key for block in list_structure(Structure(WHOLE, denied), Look(None))}
 
 
 @pytest.mark.parametrize(
@@ -69,24 +76,63 @@ def test_a_block_is_left_out_with_all_that_is_in_it_when_it_only_says_that_it_is
 )
 def test_a_block_is_left_out_when_it_is_for_groups_that_the_course_lost(groups, partitions, is_listed):
     structure = Structure(WHOLE, {(TEXT, "group_access"): groups})
-    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, partitions)}) is is_listed
+    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, Look(partitions))}) is is_listed
 
 
 @pytest.mark.parametrize(("partitions", "is_listed"), [({50}, False), (None, True)])
 def test_what_a_condition_opens_is_left_out_when_one_is_not_staff(partitions, is_listed):
     condition = key_of("conditional", "x")
     structure = Structure({ROOT: [condition], condition: [TEXT], TEXT: []})
-    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, partitions)}) is is_listed
+    assert (str(TEXT) in {block.usage_key for block in list_structure(structure, Look(partitions))}) is is_listed
 
 
 def test_nothing_is_listed_when_the_course_itself_was_taken_out():
-    assert list(list_structure(Structure({}), None)) == []
+    assert list(list_structure(Structure({}), Look(None))) == []
 
 
 def test_title_type_and_grading_are_told_when_the_course_has_them():
     fields = {(TEXT, "display_name"): "Read me", (TEXT, "format"): "Homework", (TEXT, "graded"): True}
-    block = list(list_structure(Structure(WHOLE, fields), None))[-1]
+    block = list(list_structure(Structure(WHOLE, fields), Look(None)))[-1]
     assert (block.title, block.assignment_type, block.is_graded) == ("Read me", "Homework", True)
+
+
+@pytest.mark.parametrize("library", ["library_content", "itembank"])
+def test_a_made_up_learner_is_told_what_is_released_and_no_problem_of_a_library(library):
+    drawn, later = key_of(library, "b"), key_of("vertical", "later")
+    structure = Structure({**WHOLE, SUBSECTION: [UNIT, later], UNIT: [drawn], drawn: [TEXT], later: []})
+    look = Look({50}, is_released=lambda key: key != later)
+    assert [block.usage_key for block in list_structure(structure, look)] == [
+        str(key) for key in (ROOT, SECTION, SUBSECTION, UNIT, drawn)
+    ]
+
+
+def test_a_block_has_its_place_when_it_stands_deep_in_its_unit():
+    names = {ROOT: "C", SECTION: "Section", SUBSECTION: "Subsection", UNIT: "Unit", TEXT: "Text"}
+    structure = Structure(WHOLE, {(key, "display_name"): name for key, name in names.items()})
+    assert find_place(structure, TEXT) == BlockPlace("Text", str(UNIT), "Unit", "Subsection", "Section")
+    assert find_place(structure, UNIT) == BlockPlace("Unit", str(UNIT), "Unit", "Subsection", "Section")
+    assert find_place(structure, SECTION) == BlockPlace("Section", section="Section")
+
+
+SEEN = SeenOutline(Outline(()), {})
+
+
+def test_an_outline_is_kept_for_whose_it_is_and_a_few_seconds_when_it_was_read():
+    now = [100.0]
+    shelf = OutlineShelf(lambda: now[0])
+    shelf.put((1, COURSE, False, False), SEEN)
+    assert shelf.find((1, COURSE, False, False)) is SEEN
+    assert [shelf.find(other) for other in ((2, COURSE, False, False), (1, COURSE, True, True))] == [None, None]
+    now[0] += SECONDS
+    assert (shelf.find((1, COURSE, False, False)), SECONDS <= 5) == (None, True)
+
+
+def test_outlines_take_no_more_and_more_room_when_many_learners_ask():
+    shelf = OutlineShelf(lambda: 0.0)
+    for user_id in range(1_000):
+        shelf.put((user_id, COURSE, False, False), SEEN)
+    kept = sum(shelf.find((user_id, COURSE, False, False)) is not None for user_id in range(1_000))
+    assert 1 <= kept <= 64
 
 
 def make_problem(*, attempts=1, correct=True, shows_correctness=True, shows_answer=False, answers=None):

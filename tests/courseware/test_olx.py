@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
 from iblai_mentor_plugin.courseware.course import takes_part
+from iblai_mentor_plugin.courseware.extraction import read_cues
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
@@ -119,14 +120,37 @@ def test_the_packaged_course_conforms_when_staff_open_it(person, check):
         ('is_proctored_enabled="true"', False),
         ('is_time_limited="false" default_time_limit_minutes="0"', True),
         ('default_time_limit_minutes="30"', True),
-        (f'group_access="{escape(json.dumps({"50": [1]}))}"', False),
-        ('start="2099-01-01T00:00:00Z"', True),
+        (f'group_access="{escape(json.dumps({"50": [1]}))}"', True),
+        (f'group_access="{escape(json.dumps({"50": [2]}))}"', False),
+        (f'group_access="{escape(json.dumps({"7": [1]}))}"', False),
+        ('start="2099-01-01T00:00:00Z"', False),
+        ('start="2019-01-01T00:00:00Z"', True),
     ],
 )
-def test_staff_see_what_a_learner_will_see_when_they_look_as_one(person, serve_olx, setting, is_listed):
+def test_staff_see_what_a_new_audit_learner_sees_now_when_they_look_as_one(person, serve_olx, setting, is_listed):
     serve_olx(unit(HTML, setting))
     enrol(person)
     assert ("h" in names(look_as_learner(person))) is is_listed
+
+
+def test_nothing_of_a_course_to_come_is_seen_when_staff_look_as_a_learner(person, serve_olx):
+    serve_olx(unit(HTML), start="2099-01-01T00:00:00Z")
+    enrol(person)
+    assert look_as_learner(person).list_blocks() == []
+    assert "h" in names(reopen(person))
+
+
+def test_a_made_up_learner_sees_what_a_new_one_does_when_the_course_has_every_kind(person, make_user, shared, serve):
+    serve(shared)
+    newcomer = make_user("newcomer")
+    enrol(newcomer)
+    libraries = {
+        block.usage_key
+        for block in reopen(newcomer).list_blocks()
+        if block.block_type in ("itembank", "library_content")
+    }
+    seen = [block for block in reopen(newcomer).list_blocks() if block.parent_key not in libraries]
+    assert look_as_learner(person).list_blocks() == seen
 
 
 def test_staff_who_look_as_a_learner_have_tried_nothing(person, serve_olx):
@@ -431,3 +455,16 @@ def test_launcher_and_course_agree_on_who_takes_part(person, role):
     if role.startswith("staff"):
         CourseRole.objects.create(user=person, course_key=key)
     assert OlxCourseware().takes_part(person.pk, key) is takes_part(reopen(person)) is (role not in {"none", "left"})
+
+
+def test_words_of_a_video_start_at_their_own_cue_when_they_are_quoted(person):
+    """As the packaged transcript has it: a passage of half a minute is long before the words that stand at its end."""
+    enrol(person)
+    folder = apps.get_app_config("mentor_demo").course.folder
+    cues = read_cues((folder / "static" / "half_a_night-en.srt").read_text("utf-8"))
+    video = next(block for block in reopen(person).list_blocks() if block.block_type == "video")
+    passages = reopen(person).read(video.usage_key)
+    for cue in cues:
+        passage = next(one for one in passages if cue.text in one.text)
+        assert passage.find_start(cue.text) == cue.start
+    assert max(passage.find_start(cues[-1].text) - passage.start for passage in passages[-1:]) > 0

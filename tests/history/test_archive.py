@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ import pytest
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.history.storage import read_export
 from iblai_mentor_plugin.models import Tenant, TenantOrg
+from tests.conftest import COURSE
 from tests.history.exporting import Kind, begin, write
 from tests.traces import MEMORY_WORD, OTHER_SESSION_WORD, SESSION_WORD, WISH_WORD, leave_traces, list_models, list_paths
 
@@ -86,6 +88,30 @@ def test_messages_say_where_they_were_said(access: Access, talk: Callable[..., S
     asked = files["messages.json"][0]
     assert (asked["type"], asked["content"], asked["citations"]) == ("human", "Stars? 0", [])
     assert asked["session_id"] == files["sessions.json"][0]["session_id"] == str(session.session_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_messages_are_the_same_when_the_writer_is_in_no_transaction(
+    access: Access, talk: Callable[..., Session]
+) -> None:
+    """As in a worker: only there are rows streamed by the driver of MySQL, in the order of the statement's columns."""
+    session = talk()
+    files = read_archive(access)
+    asked, replied = files["messages.json"]
+    assert (asked["type"], asked["content"], replied["type"], replied["content"]) == (
+        "human",
+        "Stars? 0",
+        "ai",
+        "Stars! 0",
+    )
+    assert {message["session_id"] for message in (asked, replied)} == {str(session.session_id)}
+    assert datetime.fromisoformat(asked["timestamp"]) <= datetime.fromisoformat(replied["timestamp"])
+    assert (asked["course_id"], asked["state"], asked["citations"], asked["left_site"]) == (
+        COURSE,
+        "complete",
+        [],
+        False,
+    )
 
 
 def test_nothing_of_others_is_in_it(

@@ -29,6 +29,8 @@ from openedx_events.tooling import OpenEdxPublicSignal
 from openedx_filters.learning.filters import VerticalBlockRenderCompleted
 from web_fragments.fragment import Fragment
 
+from iblai_mentor_plugin.api.memory import merged_recording
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -53,7 +55,9 @@ def play(rows: Iterable[Row]) -> None:
             if row["kind"] == "openedx_events":
                 _send_event(row["payload"])
             elif row["kind"] == "tracking.raw":
-                get_tracker().backends["iblai_mentor"].send(row["payload"])
+                # As the middleware does around the request: all of those that were recorded succeeded.
+                with merged_recording():
+                    get_tracker().backends["iblai_mentor"].send(row["payload"])
             elif _is_unit(row):
                 _run_filter(row["block"])
             else:
@@ -108,7 +112,11 @@ def _build(value: Any) -> Any:
 def _run_filter(recorded: Row) -> None:
     subsection, section = recorded["parent_titles"]
     location = UsageKey.from_string(recorded["usage_key"])
-    parents = SimpleNamespace(display_name=subsection, get_parent=lambda: SimpleNamespace(display_name=section))
+    parents = SimpleNamespace(
+        location=location.course_key.make_usage_key("sequential", "recorded"),
+        display_name=subsection,
+        get_parent=lambda: SimpleNamespace(display_name=section),
+    )
     block = SimpleNamespace(
         location=location,
         display_name=recorded["display_name"],

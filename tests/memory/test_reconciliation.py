@@ -32,12 +32,32 @@ def read_values(user) -> dict:
 
 def test_memory_is_filled_when_the_course_was_running_before(learner, lms):
     lms.states[COURSE] = [
-        make_state(learner, attempts=2, earned=1.0, possible=2.0),
+        make_state(learner, attempts=2, earned=1.0, possible=2.0, is_correct=False),
         make_state(learner, completion=1.0),
     ]
     call_command("mentor_reconcile", COURSE)
 
-    assert read_values(learner) == {PROBLEM: {"attempts": 2, "score": [1.0, 2.0], "completion": 1.0}}
+    assert read_values(learner) == {PROBLEM: {"attempts": 2, "score": [1.0, 2.0], "correct": False, "completion": 1.0}}
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        # Reset by the learner, overridden by staff, and "reset attempts", of which no event speaks.
+        {"attempts": 2, "earned": 0.0, "possible": 1.0, "is_correct": None},
+        {"attempts": 2, "earned": 0.5, "possible": 1.0, "is_correct": False},
+        {"attempts": 0, "earned": 1.0, "possible": 1.0, "is_correct": True},
+    ],
+)
+def test_a_problem_is_as_the_lms_holds_it_when_it_changed_without_an_event(learner, lms, held):
+    told = {"attempts": 2, "score": [1.0, 1.0], "correct": True}
+    memory_api.record_now([make_fact(learner.pk, PROBLEM, values=told, kind="problem_check")])
+    lms.states[COURSE] = [make_state(learner, seconds=9, **held)]
+    call_command("mentor_reconcile", COURSE)
+
+    score = [held["earned"], held["possible"]]
+    expected = {"attempts": held["attempts"], "score": score, "correct": held["is_correct"]}
+    assert read_values(learner)[PROBLEM] == expected
 
 
 def test_newer_fact_is_kept_when_the_lms_holds_an_older_one(learner, lms):

@@ -48,7 +48,31 @@ def test_score_speaks_for_the_learner_that_it_names_when_staff_rescore():
     }
     (fact,) = read("edx.grades.problem.rescored", data, user_id=3)
 
-    assert (fact.user_id, fact.values, fact.moves_page) == (7, {"score": [1.0, 2.0]}, False)
+    assert (fact.user_id, fact.moves_page) == (7, False)
+    assert fact.values == {"score": [1.0, 2.0], "correct": False}
+
+
+@pytest.mark.parametrize(
+    ("earned", "possible", "is_correct"), [(1, 1, True), (0, 1, False), (0.5, 1, False), (None, 1, None), (0, 0, None)]
+)
+def test_score_that_staff_override_says_whether_the_problem_is_right(earned, possible, is_correct):
+    data = {"user_id": "7", "course_id": COURSE, "problem_id": PROBLEM}
+    data |= {"new_weighted_earned": earned, "new_weighted_possible": possible}
+    (fact,) = read("edx.grades.problem.score_overridden", data, user_id=3)
+
+    assert fact.values["correct"] is is_correct
+
+
+def test_reset_by_the_learner_takes_correctness_back_and_no_attempts():
+    (fact,) = read("reset_problem", {"problem_id": PROBLEM, "old_state": {}, "new_state": {}}, event_source="server")
+
+    assert (fact.values, fact.moves_page) == ({"correct": None}, True)
+
+
+def test_answer_counts_as_shown_once_the_request_succeeded():
+    (fact,) = read("showanswer", {"problem_id": PROBLEM}, event_source="server")
+
+    assert (fact.values, fact.is_provisional) == ({"answer_shown": True}, True)
 
 
 def test_reset_of_attempts_takes_score_and_correctness_back():

@@ -50,7 +50,8 @@ def note_path(note: SessionNote, tail: str = "") -> str:
 
 def test_facts_are_listed_with_what_taught_them(client: APIClient, learner: User) -> None:
     body = client.get(path_of(learner, "facts/")).json()
-    assert body["count"] == 3
+    # Three of events, and the enrolment, which the LMS told.
+    assert body["count"] == 4
     assert body["results"][0] == {
         "course_id": COURSE,
         "usage_key": PROBLEM,
@@ -61,11 +62,11 @@ def test_facts_are_listed_with_what_taught_them(client: APIClient, learner: User
         "learned_from": "example",
         "at": "2026-11-23T12:00:02Z",
     }
-    assert client.get(path_of(learner, "facts/"), {"page_size": 1, "page": 3}).json()["next"] is None
+    assert client.get(path_of(learner, "facts/"), {"page_size": 1, "page": 4}).json()["next"] is None
 
 
 @pytest.mark.parametrize(
-    ("query", "answer"), [({"course_id": COURSE}, 3), ({"course_id": ELSEWHERE}, 0), ({"course_id": ""}, 3)]
+    ("query", "answer"), [({"course_id": COURSE}, 4), ({"course_id": ELSEWHERE}, 0), ({"course_id": ""}, 4)]
 )
 def test_facts_are_those_of_the_course(query: Any, answer: int, client: APIClient, learner: User) -> None:
     assert client.get(path_of(learner, "facts/"), query).json()["count"] == answer
@@ -75,7 +76,7 @@ def test_facts_are_those_of_the_tenant(client: APIClient, learner: User, make_te
     make_tenant("acme", "DemoX")
     lms.enrolments[learner.pk, ELSEWHERE] = True
     assert client.get(path_of(learner, "facts/")).json()["count"] == 0
-    assert client.get(path_of(learner, "facts/", "acme")).json()["count"] == 3
+    assert client.get(path_of(learner, "facts/", "acme")).json()["count"] == 4
 
 
 def test_remembering_is_paused_and_resumed(client: APIClient, learner: User) -> None:

@@ -124,6 +124,20 @@ def test_there_is_no_unit_where_the_learner_may_see_none(usage_key: str, look: C
     assert place["suggestions"]
 
 
+def test_place_is_the_courses_start_when_the_learner_never_came(
+    look: Callable[..., Any], course: FakeLearnerCourse
+) -> None:
+    course.awaits_first_visit, course.blocks = True, []
+    place = look()
+    assert (place["course_title"], place["unit"], place["may_ask"]) == ("A course", None, True)
+    assert place["suggestions"][-1] == {"question": "Where do I begin?"}
+
+
+def test_course_is_not_named_to_who_may_not_know_it(look: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    course.blocks = []
+    assert look()["course_title"] == ""
+
+
 @pytest.mark.parametrize("usage_key", ["nonsense", UNIT.replace("2026", "2025")])
 def test_unit_that_is_none_of_the_course_is_refused(usage_key: str, client: APIClient, path: str) -> None:
     answer = client.get(path + "place/", {"usage_key": usage_key})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class SpokenPassage:
-    """A few sentences, and the second at which the first of them begins."""
+    """
+    A few sentences, and the second at which the first of them begins.
+
+    ``cues``: from which character on which second counts, as it is half a minute of speech.
+    """
 
     start: float
     text: str
+    cues: tuple[tuple[int, float], ...] = ()
 
 
 def read_cues(source: str) -> list[Cue]:
@@ -100,6 +105,12 @@ def merge_cues(cues: Sequence[Cue], *, aim: int = AIM, longest: int = LONGEST) -
     offsets = [0, *accumulate(len(cue.text) + 1 for cue in cues)]
     text = " ".join(cue.text for cue in cues)
     return [
-        SpokenPassage(cues[bisect_right(offsets, start) - 1].start, text[start:end])
-        for start, end in list_spans(text, aim=aim, longest=longest)
+        _build_passage(cues, offsets, text, start, end) for start, end in list_spans(text, aim=aim, longest=longest)
     ]
+
+
+def _build_passage(cues: Sequence[Cue], offsets: Sequence[int], text: str, start: int, end: int) -> SpokenPassage:
+    first = bisect_right(offsets, start) - 1
+    within = range(first, bisect_left(offsets, end))
+    times = tuple((max(0, offsets[number] - start), cues[number].start) for number in within)
+    return SpokenPassage(cues[first].start, text[start:end], times)

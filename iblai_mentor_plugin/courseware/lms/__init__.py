@@ -8,10 +8,10 @@ LMS. Whatever the platform raises leaves here as ``CoursewareError``.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -24,8 +24,9 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 from iblai_mentor_plugin.courseware.lms.boundary import asking
 from iblai_mentor_plugin.courseware.lms.course import LmsCourse
 from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
+from iblai_mentor_plugin.courseware.scores import read_attempts, read_correctness, read_state, weigh
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
-from iblai_mentor_plugin.data import BlockState, Learner
+from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
@@ -142,6 +143,18 @@ class LmsCourseware:
             for user_ids in _list_enrolled(key):
                 yield from _list_completions(key, user_ids)
                 yield from _list_problem_states(key, user_ids, weights)
+
+    def find_places(self, course_key: str, usage_keys: Collection[str]) -> dict[str, BlockPlace]:
+        """Say what blocks are called and where they stand, as they were published."""
+        with asking("where blocks stand"):
+            structure = _read_structure(CourseKey.from_string(course_key))
+            keys = {text: UsageKey.from_string(text) for text in usage_keys}
+            return {text: find_place(structure, key) for text, key in keys.items() if key in structure}
+
+    def find_records(self, asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+        """Return enrolments and grades; two queries for all."""
+        with asking("how learners are enrolled, and do"):
+            return _read_records(set(asked))
 
     def find_visible_results(
         self, asked: Mapping[tuple[int, str], Collection[str]]
@@ -263,36 +276,64 @@ def _list_problem_states(
     rows = StudentModule.objects.filter(student_id__in=user_ids, course_id=course_key).order_by()
     rows = rows.filter(Q(module_type="problem") | Q(grade__isnull=False))
     columns = ("student_id", "module_state_key", "state", "grade", "max_grade", "modified")
-    for user_id, key, state, grade, max_grade, modified in rows.values_list(*columns):
-        usage_key, attempts = _name(key, course_key), read_attempts(state)
+    for user_id, key, stored, grade, max_grade, modified in rows.values_list(*columns):
+        usage_key, state = _name(key, course_key), read_state(stored)
+        attempts = read_attempts(state)
         earned, possible = weigh(grade, max_grade, weights.get(usage_key))
+        is_correct = None if attempts is None else read_correctness(state, grade, max_grade)
         if attempts is not None or earned is not None:
-            yield BlockState(user_id, usage_key, modified, attempts=attempts, earned=earned, possible=possible)
+            yield BlockState(
+                user_id,
+                usage_key,
+                modified,
+                attempts=attempts,
+                earned=earned,
+                possible=possible,
+                is_correct=is_correct,
+            )
 
 
-def read_attempts(state: str | None) -> int | None:
-    """Return the attempts that a stored state tells; None where it tells none."""
-    try:
-        attempts = json.loads(state or "{}").get("attempts")
-    except (ValueError, AttributeError):
-        return None
-    is_count = isinstance(attempts, int) and not isinstance(attempts, bool) and attempts >= 0
-    return attempts if is_count else None
+def find_place(structure: Any, key: UsageKey) -> BlockPlace:
+    """Return what a block is called and where it stands in a course as it was published."""
+    lineage = list(_list_lineage(structure, key))
+    kinds = {above.block_type: above for above in lineage}
+    unit = next((inner for inner, above in pairwise(lineage) if above.block_type == "sequential"), None)
+    return BlockPlace(
+        title=_read_title(structure, key),
+        unit_key="" if unit is None else str(unit),
+        unit_title=_read_title(structure, unit),
+        subsection=_read_title(structure, kinds.get("sequential")),
+        section=_read_title(structure, kinds.get("chapter")),
+    )
 
 
-def weigh(
-    grade: float | None, max_grade: float | None, weight: float | None
-) -> tuple[float, float] | tuple[None, None]:
-    """
-    Return a score as the platform's events tell it: points of the problem's weight, where it has one.
+def _list_lineage(structure: Any, key: UsageKey) -> Iterator[UsageKey]:
+    """Yield a block, then what it stands in, up to the course; of two parents the first."""
+    found: UsageKey | None = key
+    while found is not None:
+        yield found
+        found = next(iter(structure.get_parents(found)), None)
 
-    (None, None) where there is no score.
-    """
-    if grade is None or max_grade is None:
-        return None, None
-    if weight is None or max_grade == 0:
-        return grade, max_grade
-    return grade * weight / max_grade, weight
+
+def _read_title(structure: Any, key: UsageKey | None) -> str:
+    return "" if key is None else str(structure.get_xblock_field(key, "display_name") or "")
+
+
+def _read_records(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], CourseRecord]:
+    from common.djangoapps.student.models import CourseEnrollment
+    from lms.djangoapps.grades.models import PersistentCourseGrade
+
+    user_ids = {user_id for user_id, _course_key in asked}
+    keys = {CourseKey.from_string(course_key) for _user_id, course_key in asked}
+    graded = PersistentCourseGrade.objects.filter(user_id__in=user_ids, course_id__in=keys).order_by()
+    rows = graded.values_list("user_id", "course_id", "percent_grade", "letter_grade")
+    grades = {(user_id, str(key)): grade for user_id, key, *grade in rows}
+    enrolled = CourseEnrollment.objects.filter(user_id__in=user_ids, course_id__in=keys).order_by()
+    return {
+        (user_id, str(key)): CourseRecord(*enrolment, *grades.get((user_id, str(key)), ()))
+        for user_id, key, *enrolment in enrolled.values_list("user_id", "course_id", "mode", "is_active")
+        if (user_id, str(key)) in asked
+    }
 
 
 def _read_weights(course_key: CourseKey) -> dict[str, float]:

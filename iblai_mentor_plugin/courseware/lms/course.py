@@ -11,25 +11,36 @@ from copy import copy
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
+from iblai_mentor_plugin.courseware.lms.outlines import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
 from iblai_mentor_plugin.courseware.lms.sources import Place, find_in_index, load_sources
+from iblai_mentor_plugin.courseware.lms.structure import (
+    Look,
+    is_released,
+    list_structure,
+    read_partitions,
+    read_structure,
+)
+from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseText, get_course_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from opaque_keys.edx.keys import CourseKey, UsageKey
+    from opaque_keys.edx.keys import CourseKey
 
-    from iblai_mentor_plugin.courseware.course import Passage, RunningExam
+    from iblai_mentor_plugin.courseware.course import Passage, RunningExam, VisibleBlock
+    from iblai_mentor_plugin.courseware.lms.outlines import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -44,6 +55,8 @@ class LmsCourse:
         self._as_learner = as_learner
         self._key = course_key
         self._now = timezone.now()
+        # Problems bound to the learner, None for those that the platform refuses.
+        self._bound: dict[str, Any] = {}
         _forget_last_request()
 
     @property
@@ -51,6 +64,15 @@ class LmsCourse:
         """Return the title of the course."""
         with asking("what a course is called"):
             return str(self._overview.display_name_with_default)
+
+    @cached_property
+    def awaits_first_visit(self) -> bool:
+        """Say whether the learner may enter, and never did; asking for their blocks would have the platform draw for them."""
+        with asking("whether a learner opened a course"):
+            # Nothing is drawn for staff, nor for who is made up.
+            if self._has_role or not self._is_inside():
+                return False
+            return SHELF.find(self._name) is None and not has_opened(self._user_id, self._key)
 
     @property
     def is_staff(self) -> bool:
@@ -93,7 +115,7 @@ class LmsCourse:
         if visible is None or visible.block_type != PROBLEM:
             return None
         with asking("how a learner stands with a problem"), request_of(self._user):
-            bound = bind_problems(self._user, self._key, [usage_key], as_new=self._as_learner)
+            bound = self._bind([usage_key])
             if usage_key not in bound:
                 return None
             digest = partial(digest_answers, user_id=self._user_id, usage_key=usage_key)
@@ -105,7 +127,7 @@ class LmsCourse:
         with asking("which answers may be shown"), request_of(self._user):
             graded = self._list_graded()
             asked = self._list_worth_asking([key for key in graded if key in visible])
-            bound = bind_problems(self._user, self._key, asked, as_new=self._as_learner)
+            bound = self._bind(asked)
             shown = {key for key, problem in bound.items() if may_show_answer(problem)}
             riddles = self._text.find_riddles([key for key in graded if key not in shown], self._load)
         return [OpenProblem(key, riddle.question, riddle.answers) for key, riddle in riddles.items()]
@@ -137,13 +159,16 @@ class LmsCourse:
 
     @cached_property
     def _user(self) -> Any:
-        """The account as the platform is to see it: as a learner, by its own masquerade of staff as any learner."""
+        """The account as the platform is to see it: as a learner, by its own masquerade of staff as any audit learner."""
         if self._account is None or not self._as_learner:
             return self._account
         from lms.djangoapps.courseware.masquerade import CourseMasquerade
+        from xmodule.partitions.partitions import ENROLLMENT_TRACK_PARTITION_ID
 
         user = copy(self._account)
-        user.masquerade_settings = {self._key: CourseMasquerade(self._key, role="student")}
+        track = settings.COURSE_ENROLLMENT_MODES["audit"]["id"]  # type: ignore[misc]  # The stand-in has none.
+        view = CourseMasquerade(self._key, "student", user_partition_id=ENROLLMENT_TRACK_PARTITION_ID, group_id=track)
+        user.masquerade_settings = {self._key: view}
         return user
 
     @cached_property
@@ -160,44 +185,51 @@ class LmsCourse:
         found: tuple[str, bool] | None = rows.values_list("mode", "is_active").first()
         return found
 
-    @cached_property
+    @property
     def _outline(self) -> Outline:
-        with asking("what a learner may see of a course"), request_of(self._user):
-            return Outline(list_structure(self._structure, self._read_partitions()) if self._may_enter() else ())
+        return self._seen.outline
 
-    def _may_enter(self) -> bool:
+    @cached_property
+    def _seen(self) -> SeenOutline:
+        with asking("what a learner may see of a course"), request_of(self._user):
+            # First who may, as ever; then what, which may have been read just now.
+            if not self._is_inside() or self.awaits_first_visit:
+                return SeenOutline(Outline(()), {})
+            return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
+
+    @property
+    def _name(self) -> Name:
+        return self._user_id, str(self._key), self._as_learner, self._has_role
+
+    def _read_seen(self) -> SeenOutline:
         from lms.djangoapps.courseware.access import has_access
 
+        if not has_access(self._user, "load", self._overview):
+            return SeenOutline(Outline(()), {})
+        structure = read_structure(self._user, self._key, is_whole=self._has_role)
+        look = Look(
+            # Staff are in every group, and see what is to come.
+            partitions=None if self.is_staff else read_partitions(structure),
+            # The platform lets whoever masquerades see what is not released.
+            is_released=partial(is_released, structure, now=self._now) if self._as_learner else None,
+        )
+        problems = (key for key in structure.get_block_keys() if key.block_type == PROBLEM)
+        due_dates = {str(key): structure.get_xblock_field(key, "due") for key in problems}
+        return SeenOutline(Outline(list_structure(structure, look)), due_dates)
+
+    def _is_inside(self) -> bool:
+        """Say whether the learner is enrolled, or has a role to look with; asked anew for each question."""
         if self._user is None:
             return False
         is_enrolled = self._enrolment is not None and self._enrolment[1] and not self._as_learner
-        return (is_enrolled or self._has_role) and bool(has_access(self._user, "load", self._overview))
+        return is_enrolled or self._has_role
 
-    @cached_property
-    def _structure(self) -> Any:
-        """The course without what this learner may not see: unreleased, for others, gated, or a timed exam."""
-        from lms.djangoapps.course_api.blocks.transformers.milestones import MilestonesAndSpecialExamsTransformer
-        from lms.djangoapps.course_blocks.api import get_course_block_access_transformers, get_course_blocks
-        from lms.djangoapps.course_blocks.transformers.hidden_content import HiddenContentTransformer
-        from openedx.core.djangoapps.content.block_structure.transformers import BlockStructureTransformers
-        from xmodule.modulestore.django import modulestore
-
-        transformers = BlockStructureTransformers(get_course_block_access_transformers(self._user))
-        # After the others: they look at dates that those have moved.
-        transformers += [
-            MilestonesAndSpecialExamsTransformer(include_special_exams=False, include_gated_sections=False),
-            HiddenContentTransformer(),
-        ]
-        return get_course_blocks(self._user, modulestore().make_course_usage_key(self._key), transformers)
-
-    def _read_partitions(self) -> set[int] | None:
-        """Return the ids of the course's partitions of learners, None for staff."""
-        from lms.djangoapps.course_blocks.transformers.user_partitions import UserPartitionTransformer
-
-        if self.is_staff:
-            return None
-        found = self._structure.get_transformer_data(UserPartitionTransformer, "user_partitions", default=())
-        return {int(partition.id) for partition in found}
+    def _bind(self, usage_keys: Iterable[str]) -> dict[str, Any]:
+        """Return problems bound to the learner, each asked of the platform once."""
+        missing = [key for key in usage_keys if key not in self._bound]
+        found = bind_problems(self._user, self._key, missing, as_new=self._as_learner) if missing else {}
+        self._bound |= {key: found.get(key) for key in missing}
+        return {key: problem for key in usage_keys if (problem := self._bound[key]) is not None}
 
     @property
     def _text(self) -> CourseText:
@@ -241,14 +273,8 @@ class LmsCourse:
             if key in tried
             or riddle.shows_answer in _WITHOUT_ATTEMPT
             or self._is_past(riddle.due)
-            or self._is_past(self._due_dates.get(key))
+            or self._is_past(self._seen.due_dates.get(key))
         ]
-
-    @cached_property
-    def _due_dates(self) -> dict[str, Any]:
-        """The learner's own due dates, by usage key."""
-        keys = (key for key in self._structure.get_block_keys() if key.block_type == PROBLEM)
-        return {str(key): self._structure.get_xblock_field(key, "due") for key in keys}
 
     def _is_past(self, date: Any) -> bool:
         return date is not None and date <= self._now
@@ -267,59 +293,3 @@ def _forget_last_request() -> None:
 
         if get_current_request() is None:
             RequestCache.clear_all_namespaces()
-
-
-def list_structure(structure: Any, partitions: Collection[int] | None) -> Iterator[VisibleBlock]:
-    """
-    Yield the blocks of a structure, depth first; a block with two parents stands below the first.
-
-    ``partitions`` are those that the course has; None for staff, who are in every group.
-    """
-    root = structure.root_block_usage_key
-    yield from _list_below(structure, root, partitions, set()) if root in structure else ()
-
-
-def _list_below(
-    structure: Any,
-    key: UsageKey,
-    partitions: Collection[int] | None,
-    seen: set[UsageKey],
-    place: tuple[UsageKey | None, str] = (None, ""),
-) -> Iterator[VisibleBlock]:
-    """Yield a block and what is in it; its place is what it stands in, and the unit."""
-    if key in seen or _is_denied(structure, key, partitions):
-        return
-    seen.add(key)
-    parent, unit_key = place
-    if parent is not None and parent.block_type == "sequential":
-        unit_key = str(key)
-    yield _describe(structure, key, "" if parent is None else str(parent), unit_key)
-    # Whether its condition is met is not known here; the platform's outline holds what is in it anyway.
-    is_shut = key.block_type == "conditional" and partitions is not None
-    for child in () if is_shut else structure.get_children(key):
-        yield from _list_below(structure, child, partitions, seen, (key, unit_key))
-
-
-def _is_denied(structure: Any, key: UsageKey, partitions: Collection[int] | None) -> bool:
-    """
-    Say whether a block is only there to say that it may not be had, e.g. before an upgrade; or is for nobody.
-
-    A block that is limited to groups of a partition which the course lost stays in the platform's outline, and its page
-    refuses everybody but staff.
-    """
-    groups = structure.get_xblock_field(key, "group_access") or {}
-    is_lost = partitions is not None and any(ids and int(name) not in partitions for name, ids in groups.items())
-    return is_lost or bool(structure.get_xblock_field(key, "authorization_denial_reason"))
-
-
-def _describe(structure: Any, key: UsageKey, parent_key: str, unit_key: str) -> VisibleBlock:
-    title = structure.get_xblock_field(key, "display_name")
-    return VisibleBlock(
-        usage_key=str(key),
-        block_type=key.block_type,
-        title=str(title or key.block_type.replace("_", " ").capitalize()),
-        parent_key=parent_key,
-        unit_key=unit_key,
-        assignment_type=str(structure.get_xblock_field(key, "format") or ""),
-        is_graded=bool(structure.get_xblock_field(key, "graded")),
-    )

@@ -133,13 +133,14 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     ``ConflictError`` for another course's session and while the last reply goes on, ``LimitReachedError``, ``BusyError``,
     and ``CoursewareError``.
     """
-    session = get_session(access, session_id)
     _check_text(question)
+    # Many who ask at once are told before anything is looked up for them, but whether they were answered already.
+    is_busy = not producer.has_room()
+    session = get_session(access, session_id)
     earlier = _find_earlier(session, question)
     if earlier is not None:
         return earlier
-    # Many who ask at once are told before anything is looked up for them.
-    if not producer.has_room() and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
+    if is_busy and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
         raise build_busy_error()
     place = find_place(
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key

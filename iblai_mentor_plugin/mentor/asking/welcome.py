@@ -70,7 +70,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     standing = Standing(course, user_id, course_key, place.usage_key)
     mentor = choose_mentor(standing.setting, access.tenant)
     return Welcome(
-        course_title=course.title if blocks else "",
+        course_title=course.title if blocks or course.awaits_first_visit else "",
         unit=unit,
         mentor=mentor,
         replier=describe_llm(mentor) if mentor else None,

@@ -99,7 +99,7 @@ class _Resolver:
             return None
         passage = self._passages[place - 1]
         number = len(self._citations) + 1
-        citation = Citation(number, passage.usage_key, passage.title, quote, passage.start)
+        citation = Citation(number, passage.usage_key, passage.title, quote, passage.find_start(quote))
         return self._citations.setdefault((place, _normalise(quote)), citation)
 
     def _has(self, place: int, quote: str) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -112,3 +113,30 @@ def test_time_is_linear_when_the_text_is_long(piece: str) -> None:
     resolve(piece * (200_000 // len(piece)), PASSAGES)
 
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("quote", "start"),
+    [
+        ("The stars turn about the pole.", 42.0),
+        ("turn about", 42.0),
+        ("about the POLE", 49.5),
+        ("“the pole”", 61.0),
+        # Not word for word: the passage's own.
+        ("quite something else", 42.0),
+        ("", 42.0),
+    ],
+)
+def test_quote_of_a_video_starts_with_its_own_words(quote: str, start: float) -> None:
+    cues = ((0, 42.0), (15, 49.5), (21, 61.0))
+    assert replace(VIDEO, cues=cues).find_start(quote) == start
+
+
+def test_citation_of_a_video_starts_with_the_quoted_words() -> None:
+    passage = replace(VIDEO, cues=((0, 42.0), (15, 49.5), (21, 61.0)))
+    _text, (citation,) = resolve("They go “about the pole” [[1]].", [passage])
+    assert citation.start == 49.5
+
+
+def test_quote_of_a_text_has_no_start() -> None:
+    assert replace(VIDEO, start=None).find_start("the pole") is None
