@@ -82,6 +82,7 @@ class Material:
     notes: Sequence[str] = ()
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
+    problem_name: str = ""
     briefing: str = ""
     tenant_prompt: str = ""
     page_content: str = ""
@@ -216,18 +217,18 @@ def _write_texts(material: Material) -> dict[str, str]:
         "tenant": _clean(material.tenant_prompt),
         "briefing": _clean(material.briefing),
         "instruction": "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish),
-        "problem": _describe_problem(material.problem),
+        "problem": _describe_problem(material.problem, _flatten(material.problem_name)),
     }
 
 
-def _describe_problem(problem: ProblemState | None) -> str:
+def _describe_problem(problem: ProblemState | None, name: str) -> str:
     if problem is None:
         return ""
     allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
-    parts = [f"Attempts: {problem.attempts}{allowed}."]
+    parts = [f"{name}." if name else "", f"Attempts: {problem.attempts}{allowed}."]
     if problem.may_show_correctness and problem.is_correct is not None:
         parts.append(f"The last submitted answer was {'right' if problem.is_correct else 'not right'}.")
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
 
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:

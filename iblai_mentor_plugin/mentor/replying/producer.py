@@ -19,6 +19,7 @@ from iblai_mentor_plugin.exceptions import (
     LlmError,
     LlmRefusedError,
     LlmUnavailableError,
+    OffError,
     ProviderOffError,
 )
 from iblai_mentor_plugin.llm import Usage
@@ -65,6 +66,8 @@ def produce_reply(reply_id: int) -> None:
         log.warning("Reply %s failed: %s", reply_id, error)
         used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
         _finish(reply, State.FAILED, error=_CODES.get(type(error), "refused"), used=used)
+    except OffError as refusal:
+        _finish(reply, State.BLOCKED, text=str(refusal), error="off", used=Used(0, 0))
     except CoursewareError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         _finish(reply, State.FAILED, error="unavailable")
@@ -96,7 +99,7 @@ class _Production:
         draft = compose(self._reply)
         llm = choose_llm(self._reply.session.mentor)
         prompt_tokens = self._estimate(draft, "").prompt_tokens
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.describe()):
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.kept):
             return
         release_connections()
         with closing(llm.stream(draft.prompt)) as pieces:
