@@ -21,6 +21,37 @@ _FEWEST_WORDS: Final = 8
 # Stems that a step shares with what it is about, and such as nobody said before.
 _SHARED: Final = 2
 _NEW: Final = 3
+# Words of every subject, and of every course: two texts that share them have nothing in common.
+_EVERYWHERE: Final = frozenset(
+    "about after again all also always another any anything are around back bad because been before being best better "  # noqa: SIM905
+    "between big both but call called case come comes could course courses did different does doing done down "
+    "during each easy either else end enough even ever every everybody everyone everything example few find first five "
+    "four from get gets getting give given gives goes going good got had happen happens hard help her here him his "
+    "hope how idea important into just keep kind know known last later learn learned learning least left less "
+    "let lets like look looks lot made make makes making many may maybe mean means might "
+    "module more most much must need needs never new next nobody not nothing now off often once one ones only "
+    "other others our out over own page pages part people perhaps person place please possible put "
+    "quite rather read reading really reason right same say says section see seen set several she should show shows "
+    "simple since some somebody someone something sometimes soon start started still such sure take taken takes "
+    "tell ten than thank thanks that their them then there these they thing things think third those though three "
+    "through today together told too try trying turn two under understand until upon usual usually "
+    "very video want wants was way ways week well were what when where whether which while who whole why will with "
+    "within without work works would wrong yes yet you your yours "
+    "algo algun alguna antes ahora aqui asi bien cada casi cosa cosas cuando cuanto curso desde despues dia donde dos "
+    "ella ellos entonces entre era eran eso esta estan estas estos fue hace hacer hasta hay hoy mas mejor menos mismo "
+    "mucho muchos muy nada nosotros nuestro otra otro otros pero poco porque primero puede pueden puedo pues quiero "
+    "siempre sin sino sobre solo son tambien tan tanto tiene tienen todo todos tres usted veces vez "
+    "alors apres aucun aussi autre autres avait avant avec avoir bien cela ces cette chaque chose comme comment cours "
+    "depuis deux donc elle elles encore entre etait etre fait faire fois ici ils jour leur leurs mais meme moins mon "
+    "nous notre nos parce pas peu peut plus plusieurs pourquoi premier quand quel quelle quelque rien sans ses son sont "
+    "souvent toujours tous tout toute trois tres trop vous votre "
+    "aber alle allem allen aller alles als also andere anderen auch bei beide beim bin bis bist bitte dann dass davon "
+    "dazu denn dies diese dieser dieses doch dort drei durch eben einem einen einer eines einige einmal erst erste etwas "
+    "euch gegen gibt ganz gut habe haben hat hatte hier hin ihm ihn ihr ihre immer jede jeder jetzt kann kein keine "
+    "konnen kurs machen man mehr mein meine mich mir muss nach nicht nichts noch nun nur oder ohne schon sehr sein "
+    "seine sich sie sind soll sollte sondern uber und uns unser viel viele vom vor war warum was weil weiter wenn wer "
+    "werden wieder wird wir wurde zum zur zwei zwischen".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,5 +86,5 @@ def is_step(text: str, around: Surroundings) -> bool:
 
 
 def _has_enough(text: str, about: set[str], said: set[str]) -> bool:
-    stems = stem_words(read_words(text))
+    stems = stem_words(word for word in read_words(text) if word not in _EVERYWHERE)
     return len(stems & about) >= _SHARED and len(stems - about - said) >= _NEW

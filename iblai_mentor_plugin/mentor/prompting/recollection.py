@@ -32,16 +32,16 @@ class Conversation:
 
 def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
     """Return the question of a reply, and what was said before it; one query."""
-    said = reply.session.messages.filter(number__lt=reply.number).exclude(text="").order_by("-number")
+    said = reply.session.messages.filter(number__lt=reply.number).order_by("-number")
     question, *earlier = said[: _HISTORY + 1]
     # A question and its reply stay together.
     off = {_get_turn(message) for message in earlier if is_about_off(message, course)}
     kept = [message for message in reversed(earlier) if _get_turn(message) not in off]
-    last = kept[-1] if kept else None
+    last = next((one for one in reversed(kept) if one.kind == Message.Kind.REPLY), None)
     return Conversation(
         question.pk,
         question.text,
-        [Said("learner" if one.kind == Message.Kind.QUESTION else "mentor", one.text) for one in kept],
+        [Said("learner" if one.kind == Message.Kind.QUESTION else "mentor", one.text) for one in kept if one.text],
         last.problem_key if last else "",
     )
 
