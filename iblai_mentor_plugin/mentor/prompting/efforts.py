@@ -86,5 +86,6 @@ def is_step(text: str, around: Surroundings) -> bool:
 
 
 def _has_enough(text: str, about: set[str], said: set[str]) -> bool:
-    stems = stem_words(word for word in read_words(text) if word not in _EVERYWHERE)
-    return len(stems & about) >= _SHARED and len(stems - about - said) >= _NEW
+    words = read_words(text)
+    shared = stem_words(word for word in words if word not in _EVERYWHERE) & about
+    return len(shared) >= _SHARED and len(stem_words(words) - about - said) >= _NEW

@@ -87,6 +87,7 @@ class _Seeker:
         # What is off, too: to know that it is asked about.
         self._blocks = {block.usage_key: block for block in inquiry.course.whole.list_blocks()}
         self._place = self._blocks.get(inquiry.usage_key)
+        self._steps: dict[str, bool] = {}
         self._open_here = [one.usage_key for one in self._open_problems if self._is_here(one.usage_key)]
 
     def find(self) -> Focus:
@@ -119,12 +120,12 @@ class _Seeker:
         return nearest[0] if len(nearest) == 1 and self._has_step(nearest[0]) else ""
 
     def _focus_on(self, keys: Sequence[str]) -> Focus:
-        key, *others = keys[:_ALIKE]
-        problem = self._course.find_problem(key)
-        told = None if others else problem
+        problems = {key: self._course.find_problem(key) for key in keys[:_ALIKE]}
+        key, problem = next(iter(problems.items()))
+        told = problem if len(keys) == 1 else None
         return Focus(
             level=self._course.find_level(key),
-            step=find_least(self._decide(one, self._course.find_problem(one)) for one in (key, *others)),
+            step=find_least(self._decide(*one) for one in problems.items()),
             open_problems=self._open_problems,
             problem=told,
             problem_name=self._name(key) if told else "",
@@ -192,14 +193,19 @@ class _Seeker:
         return texts | {key: write_asked(self._course.whole.read(key)) for key in seen if key not in texts}
 
     def _has_step(self, key: str) -> bool:
+        """Say whether the question shows a step towards a problem."""
+        if key not in self._steps:
+            self._steps[key] = is_step(self._inquiry.question, self._look_around(key))
+        return self._steps[key]
+
+    def _look_around(self, key: str) -> Surroundings:
         block = self._blocks.get(key)
-        around = Surroundings(
+        return Surroundings(
             problem=self._texts.get(key, ""),
             unit=[passage.text for passage in self._course.read(block.unit_key)] if block else (),
             elsewhere=[passage.text for passage in self._hits],
             list_said=self._list_said,
         )
-        return is_step(self._inquiry.question, around)
 
     def _is_here(self, key: str) -> bool:
         block = self._blocks.get(key)

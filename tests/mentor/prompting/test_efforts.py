@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from iblai_mentor_plugin.mentor.prompting.efforts import Surroundings, is_step
-from tests.mentor.courses import read_packaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,18 +69,3 @@ def test_what_is_pasted_from_elsewhere_in_the_course_is_no_step() -> None:
     text = "Eclipses happen when sun, moon and earth stand in line, and kilometres of shadow race over land."
     assert is_effort(text)
     assert not is_effort(text, elsewhere=[text])
-
-
-def test_a_hundred_texts_that_are_no_steps_count_nothing() -> None:
-    rng = random.Random(7)  # noqa: S311
-    problems, sentences = read_packaged()
-    nonsense = ["".join(rng.choice("abcdefghij klmno pqrst uvwxyz ") for _ in range(120)) for _ in range(40)]
-    shuffled = [" ".join(rng.sample(f"{PROBLEM} {UNIT[0]}".split(), 14)) for _ in range(20)]
-    pasted = [f"{problem.text} help {PROBLEM}" for problem in problems[:10]]
-    other = [f"Is it true that {sentence}" for sentence in sentences if not {"light", "sun", "second"} & set(sentence.lower().split())]
-    texts = [*nonsense, *shuffled, *pasted, *rng.sample(other, 30)]
-
-    counted = [text for text in texts if is_effort(text, elsewhere=[*sentences, *(one.text for one in problems)])]
-
-    assert len(texts) == 100
-    assert counted == []

@@ -190,9 +190,7 @@ def test_step_that_is_repeated_counts_once(four: FakeLearnerCourse, draft: Calla
     assert steps == ["orient", "concept", "concept", "concept"]
 
 
-def test_steps_in_one_minute_count_once(
-    four: FakeLearnerCourse, ask: Callable[..., Message]
-) -> None:
+def test_steps_in_one_minute_count_once(four: FakeLearnerCourse, ask: Callable[..., Message]) -> None:
     four.problems[key("b")] = build_state("b", attempts=0)
     found = []
     for text in (ASKED["b"][0], *STEPS):
@@ -216,5 +214,3 @@ def test_no_reply_is_to_ask_anybody_to_submit(step: str) -> None:
     said = build_policy(step, may_tell_result=True).lower()  # type: ignore[arg-type]
     assert "never ask, advise or urge anybody to submit" in said
     assert said.count("submit") == said.count("never ask, advise or urge anybody to submit") + said.count("submitted")
-
-

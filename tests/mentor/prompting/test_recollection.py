@@ -42,7 +42,10 @@ def other(course: FakeLearnerCourse) -> None:
         VisibleBlock(OTHER, "vertical", "Sand", "", OTHER),
         VisibleBlock(OTHER_TEXT, "html", "Sand", OTHER, OTHER),
     ]
-    course.passages += [Passage(PROBLEM, UNIT, "Closest to the pole", ASKED), Passage(OTHER_TEXT, OTHER, "Sand", "Sand is grain.")]
+    course.passages += [
+        Passage(PROBLEM, UNIT, "Closest to the pole", ASKED),
+        Passage(OTHER_TEXT, OTHER, "Sand", "Sand is grain."),
+    ]
     course.problems[PROBLEM] = ProblemState(1, None, False, False, True, True)  # noqa: FBT003
 
 
@@ -127,8 +130,16 @@ def test_what_was_cited_or_pasted_elsewhere_is_not_sent_once_it_is_off(
 def test_memory_of_a_unit_is_not_told_once_it_is_off(
     access: Access, ask_elsewhere: Callable[..., Message], llm: FakeLlm
 ) -> None:
-    seen = {"title": "Finding north", "subsection": "Compass", "section": "", "blocks": [[PROBLEM, "Closest to the pole"]]}
-    told = [make_fact(access.user.pk, OTHER, 1, values={"completion": 1.0}), make_fact(access.user.pk, values={"unit": seen})]
+    seen = {
+        "title": "Finding north",
+        "subsection": "Compass",
+        "section": "",
+        "blocks": [[PROBLEM, "Closest to the pole"]],
+    }
+    told = [
+        make_fact(access.user.pk, OTHER, 1, values={"completion": 1.0}),
+        make_fact(access.user.pk, values={"unit": seen}),
+    ]
     memory_api.record_now([*told, make_fact(access.user.pk, PROBLEM, 5, values={"attempts": 3})])
     ask_elsewhere()
     said = read_prompt(llm)
@@ -209,7 +220,13 @@ def test_llm_that_notes_a_session_is_told_nothing_of_what_is_off(
 def test_staff_see_that_nothing_would_be_told(place: str, staff: Access) -> None:
     mentor_api.set_assistance(COURSE, "off", part=Assistance.Part.UNIT, key=UNIT)
     told = mentor_api.tell(staff, COURSE, mentor_api.Preview(question=ASKED, usage_key=place))
-    assert (told.level, told.step, told.tokens, list(told.sections), list(told.passages)) == ("off", "refuse", 0, [], [])
+    assert (told.level, told.step, told.tokens, list(told.sections), list(told.passages)) == (
+        "off",
+        "refuse",
+        0,
+        [],
+        [],
+    )
 
 
 def test_learner_is_told_why_nothing_is_shown_where_it_is_off(access: Access) -> None:
@@ -225,4 +242,3 @@ def test_answer_of_a_problem_that_is_off_stays_guarded(
     llm.replies.append("By the way: Alpha Ursae Minoris and its two companions.")
     reply = ask_elsewhere()
     assert (reply.error, "Minoris" in reply.text) == ("guarded", False)
-

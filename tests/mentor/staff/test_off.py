@@ -44,9 +44,8 @@ OFFLINE: Final = "iblai_mentor_plugin.llm.offline.OfflineLlm"
 ECHO: Final = "tests.fakes_llm.EchoLlm"
 SHARED: Final = {name: f"courses/{name}.tar.gz" for name in ("openedx-demo-course", "mix-course")}
 RUN: Final = 6
-# Other units of which a large course's unit is asked about; a small course's is asked about from each.
-PLACES: Final = 2
-SMALL: Final = 16
+# Units of a course from each of which every other one is asked about; in a larger one it is asked from one other unit.
+SMALL: Final = 10
 
 Runs = set[tuple[str, ...]]
 
@@ -109,12 +108,10 @@ class Visit:
         return reply
 
     def choose_places(self, unit: VisibleBlock) -> list[str]:
-        """Return where else a unit is asked about: of a large course two other units; and nowhere."""
-        others = [other.usage_key for other in self.units if other != unit]
-        if len(others) > SMALL:
-            at = self.units.index(unit)
-            others = [others[(at + step * len(others) // PLACES) % len(others)] for step in range(PLACES)]
-        return [*others, ""]
+        """Return where else a unit is asked about: every other unit, of a large course the next one; and nowhere."""
+        at = self.units.index(unit)
+        others = [*self.units[at + 1 :], *self.units[:at]]
+        return [*(other.usage_key for other in others[: None if len(others) < SMALL else 1]), ""]
 
     def choose_questions(self, unit: VisibleBlock) -> list[str]:
         """Return what to ask about a unit: by its rare words out of order, by its title, and in its own words."""
@@ -170,8 +167,8 @@ def find_told(unit: VisibleBlock, visit: Visit, told: Iterable[str]) -> list[tup
 
 def ask_about(unit: VisibleBlock, visit: Visit, llm: EchoLlm | None) -> tuple[list[tuple[str, ...]], list[Message]]:
     """Ask in a unit, set it to off, ask about it from elsewhere; return what of it was told then, and the replies."""
-    session = visit.begin()
     Assistance.objects.all().delete()
+    session = visit.begin()
     visit.ask(session, visit.choose_questions(unit)[0], unit.usage_key)
     set_off(visit, unit)
     if llm:
@@ -184,11 +181,13 @@ def ask_about(unit: VisibleBlock, visit: Visit, llm: EchoLlm | None) -> tuple[li
     prompts = [] if llm is None else llm.prompts
     sent = [text for prompt in prompts for text in (prompt.system, *(one.text for one in prompt.messages))]
     given = [passage.text for prompt in prompts for passage in prompt.passages]
+    session.refresh_from_db()
     suggested = mentor_api.suggest_questions(session, count=20)
     places = [mentor_api.get_welcome(visit.access, visit.key, place) for place in visit.choose_places(unit)]
     first = [question for place in places for question in place.suggestions]
-    told = [*map(read_reply, replies), *sent, *given, *suggested, *first]
-    return find_told(unit, visit, told), replies
+    # By the line: where one passage ends and the next begins nobody said six words in a row.
+    lines = [line for text in (*map(read_reply, replies), *sent) for line in text.splitlines()]
+    return find_told(unit, visit, [*lines, *given, *suggested, *first]), replies
 
 
 @pytest.mark.parametrize("path", [OFFLINE, ECHO])
