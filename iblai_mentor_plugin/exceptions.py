@@ -6,6 +6,7 @@ The errors of this package, a tree.
     MentorError
     ├── NotFoundError          the caller may not know of it, whether or not it exists
     ├── ForbiddenError         a forbidden action on what the caller may see
+    │   └── OffError           what is asked about is in a part of the course where its staff set the mentor to off
     ├── InvalidInputError      the input is wrong; ``errors`` maps each field to its messages
     │   └── AlreadyExistsError there may be only one, and there is one
     ├── ConflictError          it does not fit with what there is, e.g. another course's session
@@ -44,6 +45,10 @@ class NotFoundError(MentorError):
 
 class ForbiddenError(MentorError):
     """A forbidden action on something that the caller may see."""
+
+
+class OffError(ForbiddenError):
+    """What is asked about is in a part of the course where its staff set the mentor to off; in words for the learner."""
 
 
 class InvalidInputError(MentorError):

@@ -67,11 +67,11 @@ class FakeLearnerCourse:
                 within.add(block.usage_key)
         return [passage for passage in self.passages if passage.usage_key in within]
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
+    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
         """Return the passages with a word of the query, those with most of them first."""
         self.queries.append(query)
         words = set(query.lower().split())
-        visible = {block.usage_key for block in self.blocks}
+        visible = {block.usage_key for block in self.blocks} - set(excluded)
         counts = {
             passage: len(words & set(passage.text.lower().split()))
             for passage in self.passages

@@ -60,3 +60,11 @@ class FakeLlm:
         except GeneratorExit:
             self.closed += 1
             raise
+
+
+class EchoLlm(FakeLlm):
+    """An LLM that says all that it was told."""
+
+    def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
+        self.replies.append("\n".join([prompt.system, *(message.text for message in prompt.messages)]))
+        return super()._speak(prompt)

@@ -160,3 +160,28 @@ def test_no_test_imports_while_it_is_collected_what_the_extra_does_not_install()
     ]
     strange = {path.relative_to(ROOT).as_posix(): list_top_imports(path) - known for path in modules}
     assert {name: found for name, found in strange.items() if found} == {}
+
+
+# Who opens a course for the mentor
+
+# The one that leaves out what is off; and the one that stands in for the port itself.
+OPENERS: Final = {"mentor/evaluation/exams.py", "mentor/staff/served_course.py"}
+# Who may ask for what is off, too, and why.
+WHOLE: Final = {
+    "mentor/asking/welcome.py": "a learner sees where they are",
+    "mentor/prompting/focus.py": "what is asked about is refused",
+    "mentor/staff/served_course.py": "makes it",
+    "mentor/staff/settings.py": "staff see what they set",
+}
+
+
+def list_attributes(path: Path) -> set[str]:
+    """Return the names of the attributes that a module reads or calls."""
+    return {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+
+
+def test_no_room_of_the_mentor_opens_a_course_with_what_is_off() -> None:
+    rooms = [path for path in list_modules() if path.is_relative_to(PACKAGE / "mentor")]
+    found = {path.relative_to(PACKAGE).as_posix(): list_attributes(path) for path in rooms}
+    assert {name for name, attributes in found.items() if "open_course" in attributes} == OPENERS
+    assert {name for name, attributes in found.items() if "whole" in attributes} == set(WHOLE)

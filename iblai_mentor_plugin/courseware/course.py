@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 _WORD: Final = re.compile(r"\w+")
@@ -139,8 +140,12 @@ class LearnerCourse(Protocol):
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order; nothing of what the learner may not see."""
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
-        """Return the passages of the course that answer best, the best first."""
+    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
+        """
+        Return the passages of the course that answer best, the best first.
+
+        Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best.
+        """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""

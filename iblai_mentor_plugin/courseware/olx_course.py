@@ -26,7 +26,7 @@ from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseText, Source, get_course_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -86,9 +86,10 @@ class OlxCourse:
         keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
         return self._text.read(keys, self._load)
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
-        """Return the passages of the course that answer best, the best first."""
-        keys = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
+        """Return the passages of the course that answer best, the best first; none of the excluded blocks."""
+        readable = (block.usage_key for block in self.list_blocks() if block.block_type in READABLE)
+        keys = [key for key in readable if key not in excluded]
         self._text.read(keys, self._load)
         return self._text.search(query, keys, limit=limit)
 

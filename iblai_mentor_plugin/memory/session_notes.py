@@ -7,15 +7,16 @@ makes them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db.models import F, Max
+from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from iblai_mentor_plugin.memory.controls import is_paused, own_turn
-from iblai_mentor_plugin.models import LearnerChoice, Session, SessionNote
+from iblai_mentor_plugin.models import LearnerChoice, Message, Session, SessionNote
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -52,12 +53,27 @@ def list_notes(user_id: int) -> QuerySet[SessionNote]:
     return SessionNote.objects.filter(session__user=user_id)
 
 
-def list_told(user_id: int, tenant: Tenant, course_key: str) -> list[str]:
-    """Return what the mentor is told of earlier sessions of a course, the newest first; nothing while that is paused."""
+@dataclass(frozen=True, slots=True)
+class ToldNote:
+    """A note as the mentor is told it, and what the question that shows it was about: a place and a problem, "" for none."""
+
+    text: str
+    usage_key: str
+    problem_key: str
+
+
+def list_told(user_id: int, tenant: Tenant, course_key: str) -> list[ToldNote]:
+    """Return what the mentor may be told of earlier sessions of a course, the newest first; nothing while that is paused."""
     if not keeps_session_memory(user_id) or is_paused(user_id, course_key):
         return []
+    replies = Message.objects.filter(session=OuterRef("session"), number=OuterRef("message__number") + 1)
     notes = list_notes(user_id).filter(session__tenant=tenant, session__course_key=course_key)
-    return [f"{_KINDS[SessionNote.Kind(note.kind)]}: {note.content}" for note in notes.order_by("-pk")[:_TOLD]]
+    placed = notes.annotate(problem_key=Subquery(replies.values("problem_key")[:1])).order_by("-pk")
+    found = placed.values_list("kind", "content", "message__usage_key", "problem_key")[:_TOLD]
+    return [
+        ToldNote(f"{_KINDS[SessionNote.Kind(kind)]}: {content}", usage_key, problem_key or "")
+        for kind, content, usage_key, problem_key in found
+    ]
 
 
 def has_rested(user_id: int) -> bool:

@@ -170,6 +170,9 @@ class Message(models.Model):
         default="",
         help_text=_("Stands for the answer last given to it, to tell another one from the same; keyed, says nothing."),
     )
+    has_step = models.BooleanField(
+        default=False, help_text=_("The question shows a step of the learner's own towards the problem.")
+    )
     page_content = models.TextField(
         blank=True,
         default="",

@@ -35,7 +35,7 @@ from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseText, get_course_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from opaque_keys.edx.keys import CourseKey
 
@@ -96,14 +96,15 @@ class LmsCourse:
         with asking("what stands in a course"):
             return self._text.read(keys, self._load)
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
+    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
         """
-        Return the passages of the course that answer best, the best first.
+        Return the passages of the course that answer best, the best first; none of the excluded blocks.
 
         The LMS's search engine, if there is one that knows the course, says in which blocks to look; blocks that the
         learner may not see are dropped from what it says. What is shown is our own text of them, in our own order.
         """
-        readable = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+        visible = (block.usage_key for block in self.list_blocks() if block.block_type in READABLE)
+        readable = [key for key in visible if key not in excluded]
         with asking("what a course says about something"):
             indexed = set(find_in_index(query, self._key))
             found = [key for key in readable if key in indexed]

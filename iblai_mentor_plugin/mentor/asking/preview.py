@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError, OffError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing, get_briefing
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.place import find_place
@@ -25,10 +26,13 @@ from iblai_mentor_plugin.mentor.standing.place import find_place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
+    from iblai_mentor_plugin.courseware.course import Passage
     from iblai_mentor_plugin.mentor.prompting.draft import Draft
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.tenants import Access
 
+# The step of who is off: no step at all.
+REFUSED: Final = "refuse"
 # Written for the mentor, not for learners.
 _WITHHELD: Final = ("tenant", "briefing")
 
@@ -75,7 +79,8 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
     mentor does not serve this learner and for a learner who wants what staff may see, and ``InvalidInputError``.
     """
     # Loaded by who looks: a process of the LMS starts without the guard and all that goes with it.
-    from iblai_mentor_plugin.mentor.prompting.draft import Inquiry, build_draft  # noqa: PLC0415
+    from iblai_mentor_plugin.mentor.prompting.draft import build_draft  # noqa: PLC0415
+    from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry  # noqa: PLC0415
 
     course = open_course(access, course_key)
     _check_preview(course, preview)
@@ -91,10 +96,23 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
         question=preview.question,
         briefing=_find_briefing(course_key, preview.briefing_version),
     )
-    return _show(build_draft(inquiry), is_staff=course.is_staff)
+    try:
+        return _show(build_draft(inquiry), is_staff=course.is_staff)
+    except OffError:
+        # Nobody is asked, and so nothing is told.
+        return Told(
+            system="",
+            message="",
+            question=preview.question,
+            passages=(),
+            sections=(),
+            tokens=0,
+            level=Level.OFF,
+            step=REFUSED,
+        )
 
 
-def _check_preview(course: LearnerCourse, preview: Preview) -> None:
+def _check_preview(course: ServedCourse, preview: Preview) -> None:
     if len(preview.question) > settings.IBLAI_MENTOR_QUESTION_LENGTH:
         limit = settings.IBLAI_MENTOR_QUESTION_LENGTH
         raise InvalidInputError({"question": [_("At most %d characters.") % limit]})
@@ -102,15 +120,15 @@ def _check_preview(course: LearnerCourse, preview: Preview) -> None:
         raise ForbiddenError(_("Only staff of the course see this."))
 
 
-def _refuse_unserved(access: Access, course: LearnerCourse, course_key: str, preview: Preview) -> None:
+def _refuse_unserved(access: Access, course: ServedCourse, course_key: str, preview: Preview) -> None:
     refusal = Standing(course, access.user.pk, course_key, preview.usage_key).find_refusal()
     # Who was not yet asked may look before they agree.
     if refusal is not None and refusal.code != "notice":
         raise ForbiddenError(refusal.detail)
 
 
-def _open_new(access: Access, course_key: str) -> LearnerCourse:
-    return get_courseware().open_course(access.user.pk, course_key, as_learner=True)
+def _open_new(access: Access, course_key: str) -> ServedCourse:
+    return open_served(access.user.pk, course_key, as_learner=True)
 
 
 def _find_usage_key(access: Access, course_key: str, preview: Preview) -> str:

@@ -6,7 +6,7 @@ A session is made empty; the first question gives it its course and, where the l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -93,15 +94,24 @@ def suggest_questions(session: Session, *, count: int) -> list[str]:
     """
     Return questions that could be asked next: about what the last replies cited. Empty when nothing was said yet.
 
-    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once.
+    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once. Raises
+    ``CoursewareError``.
     """
     replies = session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5]
-    titles = dict.fromkeys(citation["title"] for reply in replies for citation in reply.citations if citation["title"])
+    titles = dict.fromkeys(_list_cited_titles(session, [one for reply in replies for one in reply.citations]))
     questions = [
         *(template % {"title": title} for template in _cited_templates() for title in titles),
         *_general_questions(),
     ]
     return questions[:count] if session.messages.exists() else []
+
+
+def _list_cited_titles(session: Session, citations: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the titles of what was cited, but for what is off by now."""
+    course = open_served(session.user_id, session.course_key) if citations else None
+    for citation in citations:
+        if course is not None and citation["title"] and not course.is_off(citation["usage_key"]):
+            yield citation["title"]
 
 
 def _cited_templates() -> list[str]:

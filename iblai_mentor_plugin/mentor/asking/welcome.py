@@ -63,7 +63,8 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     """
     course = open_course(access, course_key)
     place = find_place(access, session_course="", course_key=course_key, usage_key=usage_key)
-    blocks = {block.usage_key: block for block in course.list_blocks()}
+    # Where the learner is they may see, off or not; what could be asked is of the rest.
+    blocks = {block.usage_key: block for block in course.whole.list_blocks()}
     block = blocks.get(place.usage_key)
     unit = blocks.get(block.unit_key) if block else None
     user_id = access.user.pk
@@ -79,7 +80,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         notice=find_notice(),
         has_accepted=standing.has_accepted,
         allowance=get_allowance(user_id, mentor) if mentor else None,
-        suggestions=suggest_first(blocks.values(), unit),
+        suggestions=() if course.is_off(place.usage_key) else suggest_first(course.list_blocks(), unit),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),

@@ -26,9 +26,10 @@ class InExam:
         """Answer as the site's own."""
         return getattr(get_courseware(self.own_path), name)
 
-    def open_course(self, user_id: int, course_key: str) -> Any:
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> Any:
         """Open the course, in the middle of an exam."""
-        return _InExamCourse(get_courseware(self.own_path).open_course(user_id, course_key))
+        own = get_courseware(self.own_path).open_course(user_id, course_key, as_learner=as_learner)
+        return _InExamCourse(own)
 
 
 class _InExamCourse:

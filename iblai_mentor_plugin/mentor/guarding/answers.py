@@ -69,7 +69,7 @@ def stem_words(words: Iterable[str]) -> set[str]:
     return {word[:_STEM] for word in words if word not in _STOPWORDS and (len(word) > 2 or not word.isascii())}  # noqa: PLR2004
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def split_questions(text: str) -> tuple[frozenset[str], ...]:
     """Return the sentences of a problem as stems, those too short to say anything joined to the one before."""
     sentences: list[set[str]] = []

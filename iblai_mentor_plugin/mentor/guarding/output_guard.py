@@ -34,10 +34,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.mentor.guarding.answers import Secrets, split_questions, stem_words
+from iblai_mentor_plugin.mentor.guarding.answers import Secrets
 from iblai_mentor_plugin.mentor.guarding.needles import Needles
 from iblai_mentor_plugin.mentor.guarding.numerals import is_joint, is_numeral, read_numerals
-from iblai_mentor_plugin.mentor.guarding.spelling import HIDING, Reading, fold, is_ideograph, split_words
+from iblai_mentor_plugin.mentor.guarding.spelling import HIDING, Reading, is_ideograph, split_words
 from iblai_mentor_plugin.mentor.guarding.statements import (
     AFTER,
     BEFORE,
@@ -401,37 +401,3 @@ def _find_borders(words: Sequence[str]) -> set[int]:
     for word in words[:-1]:
         borders.add(max(borders) + len(word))
     return borders
-
-
-# A learner's question is about a problem if it has so much of what the problem asks.
-_SHARE: Final = 0.75
-_FEWEST: Final = 3
-
-
-def matches_open_problem(question: str, problems: Sequence[OpenProblem]) -> OpenProblem | None:
-    """Return the problem whose text a question repeats, with small changes; None if there is none."""
-    reading = Reading(shown=True)
-    reading.feed(question)
-    reading.finish()
-    words = split_words("".join(reading.characters))
-    stems, said = stem_words(words), f" {' '.join(words)} "
-    scores = [(_measure_match(stems, said, problem.text), -place) for place, problem in enumerate(problems)]
-    score, place = max(scores, default=(0.0, 0))
-    return problems[-place] if score >= _SHARE else None
-
-
-def _measure_match(stems: set[str], said: str, text: str) -> float:
-    """Return the largest share of one of a problem's sentences that a question has."""
-    best = 0.0
-    for sentence in split_questions(text):
-        if len(sentence) >= _FEWEST:
-            best = max(best, len(sentence & stems) / len(sentence))
-    short = _find_short_question(text)
-    return 1.0 if short and f" {short} " in said else best
-
-
-@lru_cache(maxsize=1024)
-def _find_short_question(text: str) -> str:
-    """Return the first line of a problem where it has few words that say anything, "" for all others."""
-    words = split_words(fold(text.strip().partition("\n")[0]))
-    return " ".join(words) if 0 < len(stem_words(words)) < _FEWEST and len(words) > 2 else ""  # noqa: PLR2004

@@ -23,7 +23,8 @@ from iblai_mentor_plugin.models import NOTE_LENGTH, SessionNote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, ProblemState
+    from iblai_mentor_plugin.courseware.course import ProblemState
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Message
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def parse_notes(answer: str, turns: Sequence[Turn]) -> list[Noted]:
     return [note for note in notes if note is not None]
 
 
-def derive_notes(turns: Sequence[Turn], course: LearnerCourse) -> list[Noted]:
+def derive_notes(turns: Sequence[Turn], course: ServedCourse) -> list[Noted]:
     """Return notes without an LLM: what was asked, and how the problems in question went. Raises ``CoursewareError``."""
     titles = {block.usage_key: block.title for block in course.list_blocks()}
     by_problem = {turn.reply.problem_key: turn for turn in turns if turn.reply.problem_key in titles}

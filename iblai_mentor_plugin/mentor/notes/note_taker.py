@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.db.models import Q
 
-from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import is_enrolled
 from iblai_mentor_plugin.exceptions import (
     CoursewareError,
@@ -39,11 +38,13 @@ from iblai_mentor_plugin.mentor.notes.contents import (
     parse_notes,
 )
 from iblai_mentor_plugin.mentor.prompting.draft import name_end_user
+from iblai_mentor_plugin.mentor.prompting.recollection import is_about_off
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
 from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.models import Message, Session, SessionNote
 from iblai_mentor_plugin.tenants import tenant_of_course
@@ -51,9 +52,9 @@ from iblai_mentor_plugin.tenants import tenant_of_course
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.mentor.notes.contents import Noted
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 
 log = logging.getLogger(__name__)
 # Questions with their replies that one note-taking looks at, the newest.
@@ -65,7 +66,7 @@ class _Rest:
     """A session that rests, what was said in it since it was noted last, and up to which message."""
 
     session: Session
-    course: LearnerCourse
+    course: ServedCourse
     turns: Sequence[Turn]
     last_number: int
 
@@ -95,14 +96,14 @@ def note_session(session: Session) -> int:
     Where the mentor may not serve its learner now, or remembering is paused, nothing is noted yet. Raises ``LlmError``,
     ``LimitReachedError`` and ``CoursewareError``; then nothing was noted, either.
     """
-    course = get_courseware().open_course(session.user_id, session.course_key)
+    course = open_served(session.user_id, session.course_key)
     if not _may_note(session, course):
         return 0
     rest = _read(session, course)
     return _keep(rest, _write(rest) if rest.turns else [])
 
 
-def _may_note(session: Session, course: LearnerCourse) -> bool:
+def _may_note(session: Session, course: ServedCourse) -> bool:
     return (
         keeps_session_memory(session.user_id)
         # Of staff who try the mentor nothing is remembered.
@@ -113,16 +114,17 @@ def _may_note(session: Session, course: LearnerCourse) -> bool:
     )
 
 
-def _read(session: Session, course: LearnerCourse) -> _Rest:
+def _read(session: Session, course: ServedCourse) -> _Rest:
     """Read what was said since the session was noted last, and may be remembered."""
     messages = list(session.messages.filter(number__gt=session.noted_number).order_by("-number")[: 2 * _TURNS])
     replies = {message.number: message for message in messages if message.kind == Message.Kind.REPLY}
     admits = get_admission(session.user_id, session.course_key)
-    turns = [
+    said = [
         Turn(message, replies[message.number + 1])
         for message in reversed(messages)
         if message.number + 1 in replies and admits(message.created, message.usage_key)
     ]
+    turns = [turn for turn in said if not any(is_about_off(one, course) for one in (turn.question, turn.reply))]
     return _Rest(session, course, turns, messages[0].number if messages else session.noted_number)
 
 
@@ -140,7 +142,11 @@ def _write(rest: _Rest) -> list[Noted]:
         notes = parse_notes(_ask(rest, prompt), rest.turns)
     problems = rest.course.list_open_problems()
     asked = {turn.reply.problem_key for turn in rest.turns} - {""}
-    return [note for note in notes if not _is_withheld(note, Guard(problems, asked=asked))]
+    return [
+        note
+        for note in notes
+        if not (_is_withheld(note, Guard(problems, asked=asked)) or rest.course.repeats_off(note.content))
+    ]
 
 
 def _is_withheld(note: Noted, guard: Guard) -> bool:

@@ -99,6 +99,7 @@ class Material:
     notes: Sequence[str] = ()
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
+    problem_name: str = ""
     briefing: str = ""
     tenant_prompt: str = ""
     page_content: str = ""
@@ -249,7 +250,7 @@ def _cut_current(
 ) -> tuple[dict[str, str], list[Passage]]:
     """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
     sections = {
-        "problem": shares.cut("problem", _describe_problem(material.problem)),
+        "problem": shares.cut("problem", _describe_problem(material.problem, _flatten(material.problem_name))),
         "memory": shares.cut("memory", _describe_memory(material.memory)),
         "notes": shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes)),
     }
@@ -279,14 +280,14 @@ def find_oldest(before: int) -> int:
     return max(0, before - _HISTORY) // _HISTORY_STEP * _HISTORY_STEP
 
 
-def _describe_problem(problem: ProblemState | None) -> str:
+def _describe_problem(problem: ProblemState | None, name: str) -> str:
     if problem is None:
         return ""
     allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
-    parts = [f"Attempts: {problem.attempts}{allowed}."]
+    parts = [f"{name}." if name else "", f"Attempts: {problem.attempts}{allowed}."]
     if problem.may_show_correctness and problem.is_correct is not None:
         parts.append(f"The last submitted answer was {'right' if problem.is_correct else 'not right'}.")
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
 
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 The hint ladder: how much help a problem gets now. The server decides, not the LLM and not what a learner says of themselves.
 
 As long as the platform would not show the answer, help goes from orientation to the concept, a worked parallel example, and
-a check of the learner's own steps. One climbs by trying another answer and by taking time: however often something is submitted
-between two questions, or within a minute, it counts once; time alone leads one step further and no more.
+a check of the learner's own steps. One climbs by effort and by taking time. Effort is another answer submitted, or a step of
+one's own written in the chat: whatever of it there is between two questions, or within a minute, counts once. Time alone
+leads one step further and no more. Where few attempts are allowed only written steps count: help is not paid for with them.
 """
 
 from __future__ import annotations
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import ProblemState
 
-Level = Literal["off", "hints", "full"]
+Level = Literal["hints", "full"]
 
 # Who thinks about an answer takes longer than this to find another one.
 GAP: Final = timedelta(minutes=1)
 # Whoever is still at it after this has earned the next hint without another attempt.
 PATIENCE: Final = timedelta(minutes=10)
+# Attempts that are too few to be spent on a hint.
+FEW_ATTEMPTS: Final = 2
 
 
 class Step(StrEnum):
-    """What a reply may do about the problem in hand, from nothing to everything."""
+    """What a reply may do about the problem in hand, from the least to everything."""
 
-    REFUSE = "refuse"
     ORIENT = "orient"
     CONCEPT = "concept"
     EXAMPLE = "example"
@@ -41,50 +43,73 @@ class Step(StrEnum):
 
 
 _RUNGS: Final = (Step.ORIENT, Step.CONCEPT, Step.EXAMPLE, Step.CHECK)
+_ALL: Final = tuple(Step)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    An earlier question about the problem: when, and how many attempts the platform had counted by then.
+    A question about the problem: when, and how many attempts the platform had counted by then.
 
     ``digest`` stands for the answer submitted last, "" if it is not known: the same answer again is no new attempt.
+    ``has_step``: the learner wrote a step of their own.
     """
 
     at: datetime
     attempts: int
     digest: str = ""
+    has_step: bool = False
 
 
 def decide_step(
-    problem: ProblemState | None, history: Sequence[Asked], *, now: datetime, level: Level = "full", digest: str = ""
+    problem: ProblemState | None,
+    history: Sequence[Asked],
+    *,
+    now: datetime,
+    level: Level = "full",
+    digest: str = "",
+    has_step: bool = False,
 ) -> Step:
     """
     Return how far a reply may go; ``problem`` is the one in question, None if there is none.
 
-    ``history`` holds the earlier questions about it, the oldest first, ``digest`` the answer submitted last. With the level
-    "hints" nothing is ever explained fully.
+    ``history`` holds the earlier questions about it, the oldest first, ``digest`` the answer submitted last, and ``has_step``
+    says whether this question shows a step. With the level "hints" nothing is ever explained fully.
     """
-    if level == "off":
-        return Step.REFUSE
     if level == "full" and (problem is None or problem.may_show_answer):
         return Step.EXPLAIN
     if problem is None:
         return Step.CONCEPT
-    efforts = _count_efforts([*history, Asked(now, problem.attempts, digest)])
+    asked = [*history, Asked(now, problem.attempts, digest, has_step)]
+    efforts = _count_efforts(asked, counts_attempts=not _has_few_attempts(problem))
     waited = bool(history) and now - history[0].at >= PATIENCE
     return _RUNGS[min(efforts + waited, len(_RUNGS) - 1)]
 
 
-def _count_efforts(history: Iterable[Asked]) -> int:
-    """Count the attempts that were thought about: new ones, with an answer not seen before, and not in a row."""
+def find_least(steps: Iterable[Step]) -> Step:
+    """Return the one that helps least."""
+    return min(steps, key=_ALL.index)
+
+
+def find_most(*steps: Step) -> Step:
+    """Return the one that helps most."""
+    return max(steps, key=_ALL.index)
+
+
+def _has_few_attempts(problem: ProblemState) -> bool:
+    return problem.max_attempts is not None and problem.max_attempts <= FEW_ATTEMPTS
+
+
+def _count_efforts(history: Iterable[Asked], *, counts_attempts: bool) -> int:
+    """Count what took thought: new attempts, with an answer not seen before, and steps written; not in a row."""
     efforts = attempts = 0
     last: datetime | None = None
     # Who submits nothing has not tried.
     seen = {EMPTY}
     for asked in history:
         is_new = asked.attempts > attempts and (not asked.digest or asked.digest not in seen)
-        if is_new and (last is None or asked.at - last >= GAP):
+        is_effort = asked.has_step or (counts_attempts and is_new)
+        if is_effort and (last is None or asked.at - last >= GAP):
             efforts += 1
             last = asked.at
         # Attempts may be reset by staff: what counts is that they grow. Those made in haste are spent, too.

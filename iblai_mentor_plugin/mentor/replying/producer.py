@@ -24,6 +24,7 @@ from iblai_mentor_plugin.exceptions import (
     LlmRefusedError,
     LlmTooLongError,
     LlmUnavailableError,
+    OffError,
     ProviderOffError,
 )
 from iblai_mentor_plugin.llm import End, Reason, Usage
@@ -88,6 +89,8 @@ def produce_reply(reply_id: int) -> None:
         log.warning("Reply %s failed: %s", reply_id, error)
         used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
         _finish(reply, State.FAILED, error=_name_failure(reply, error), used=used)
+    except OffError as refusal:
+        _finish(reply, State.BLOCKED, text=str(refusal), error="off", used=Used(0, 0))
     except CoursewareError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         _finish(reply, State.FAILED, error="unavailable")
@@ -133,7 +136,7 @@ class _Production:
     def _produce(self, draft: Draft) -> None:
         llm = choose_llm(self._reply.session.mentor)
         prompt_tokens = self._estimate(draft, "").prompt_tokens
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.describe()):
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.kept):
             return
         release_connections()
         with closing(llm.stream(draft.prompt)) as pieces:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, Self
 from django.conf import settings
 from django.db import DatabaseError
 
-from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.mentor.providers.choice import find_reply_seconds
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import renew
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, is_running, is_wanted
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import has_exam
 from iblai_mentor_plugin.models import Message
 
@@ -95,7 +95,7 @@ class Watch:
         """Ask the LMS whether an exam runs; returns why the reply may not go on, "" when it may."""
         session = self._reply.session
         try:
-            return EXAM if has_exam(get_courseware().open_course(session.user_id, session.course_key)) else ""
+            return EXAM if has_exam(open_served(session.user_id, session.course_key)) else ""
         except CoursewareError as error:
             log.warning("Reply %s is cut: %s", self._reply.pk, error)
             return BLIND

@@ -12,9 +12,9 @@ from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Assistance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import VisibleBlock
 
 Level = Assistance.Level
 Part = Assistance.Part
@@ -48,32 +48,45 @@ def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key:
     return assistance
 
 
-def find_level(course: LearnerCourse, course_key: str, usage_key: str) -> Level:
+def list_rules(course_key: str) -> list[Assistance]:
+    """Return everything that is set for a course; one query."""
+    return list(Assistance.objects.filter(course_key=course_key).order_by("part", "key"))
+
+
+class Levels:
     """
-    Return how far the mentor may help at a block ("" for nowhere in particular); full where nobody said otherwise.
+    How far the mentor may help where, by everything that is set for a course; full where nobody said otherwise.
 
-    The tree is asked of the LMS only where a part of the course has a setting of its own. A place that the learner may
-    not see counts as the course.
+    ``get_blocks`` returns the blocks by usage key; it is called only where a part of the course has a setting of its own.
     """
-    rules = list(Assistance.objects.filter(course_key=course_key))
-    blocks: Iterable[VisibleBlock] = ()
-    if usage_key and any(rule.part != Part.COURSE for rule in rules):
-        blocks = course.list_blocks()
-    return choose_level(rules, {block.usage_key: block for block in blocks}, usage_key)
 
+    def __init__(self, rules: Iterable[Assistance], get_blocks: Callable[[], Mapping[str, VisibleBlock]]) -> None:
+        self._by_place = {(rule.part, rule.key): Level(rule.level) for rule in rules}
+        self._get_blocks = get_blocks
 
-def choose_level(rules: Iterable[Assistance], blocks: Mapping[str, VisibleBlock], usage_key: str) -> Level:
-    """Return what the narrowest rule says that covers the block; between two of a kind, the nearer one."""
-    chain = list(_ancestors(blocks, usage_key))
-    by_place = {(rule.part, rule.key): Level(rule.level) for rule in rules}
-    types = [block.assignment_type for block in chain if block.assignment_type]
-    places = [
-        *((Part.UNIT, block.usage_key) for block in chain),
-        *((Part.SUBSECTION, block.usage_key) for block in chain),
-        *((Part.ASSIGNMENT_TYPE, name) for name in types),
-        (Part.COURSE, ""),
-    ]
-    return next((by_place[place] for place in places if place in by_place), Level.FULL)
+    @property
+    def has_off(self) -> bool:
+        """Say whether anything is off."""
+        return Level.OFF in self._by_place.values()
+
+    def find(self, usage_key: str) -> Level:
+        """
+        Return what the narrowest rule says that covers a block ("" for nowhere in particular); of two, the nearer one.
+
+        A block that is not among the blocks counts as what is set for itself, else as the course.
+        """
+        is_only_course = all(part == Part.COURSE for part, _key in self._by_place)
+        blocks = {} if is_only_course or not usage_key else self._get_blocks()
+        chain = list(_ancestors(blocks, usage_key))
+        types = [block.assignment_type for block in chain if block.assignment_type]
+        keys = [block.usage_key for block in chain] or [usage_key]
+        places = [
+            *((Part.UNIT, key) for key in keys),
+            *((Part.SUBSECTION, key) for key in keys),
+            *((Part.ASSIGNMENT_TYPE, name) for name in types),
+            (Part.COURSE, ""),
+        ]
+        return next((self._by_place[place] for place in places if place in self._by_place), Level.FULL)
 
 
 def _ancestors(blocks: Mapping[str, VisibleBlock], usage_key: str) -> Iterable[VisibleBlock]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.staff.assistance import Level, Part, choose_level, set_assistance
+from iblai_mentor_plugin.mentor.staff.assistance import Level, Levels, Part, list_rules, set_assistance
 from iblai_mentor_plugin.mentor.staff.settings import open_as_staff
 from iblai_mentor_plugin.models import Assistance
 
@@ -52,7 +52,7 @@ class CourseAssistance:
 def get_course_assistance(access: Access, course_key: str) -> CourseAssistance:
     """Return how far the mentor may help where. Raises ``NotFoundError`` for who is not the course's staff."""
     blocks = open_as_staff(access, course_key).list_blocks()
-    rules = list(Assistance.objects.filter(course_key=course_key).order_by("part", "key"))
+    rules = list_rules(course_key)
     return CourseAssistance(rules, build_outline(blocks, rules), _list_types(blocks))
 
 
@@ -77,16 +77,17 @@ def build_outline(blocks: Sequence[VisibleBlock], rules: Sequence[Assistance]) -
     for block in blocks:
         children[block.parent_key].append(block)
     sections = [block for block in blocks if block.block_type == _SECTION]
-    return list(_describe(sections, children, {block.usage_key: block for block in blocks}, rules))
+    by_key = {block.usage_key: block for block in blocks}
+    own = {rule.key: Level(rule.level) for rule in rules if rule.part in (Part.SUBSECTION, Part.UNIT)}
+    return list(_describe(sections, children, Levels(rules, lambda: by_key), own))
 
 
 def _describe(
     parts: Iterable[VisibleBlock],
     children: Mapping[str, Sequence[VisibleBlock]],
-    blocks: Mapping[str, VisibleBlock],
-    rules: Sequence[Assistance],
+    levels: Levels,
+    own: Mapping[str, Level],
 ) -> Iterable[OutlinePart]:
-    own = {rule.key: Level(rule.level) for rule in rules if rule.part in (Part.SUBSECTION, Part.UNIT)}
     for block in parts:
         below = [] if _is_unit(block) else children.get(block.usage_key, [])
         yield OutlinePart(
@@ -95,8 +96,8 @@ def _describe(
             block_type=block.block_type,
             assignment_type=block.assignment_type,
             level=own.get(block.usage_key),
-            effective_level=choose_level(rules, blocks, block.usage_key),
-            children=list(_describe(below, children, blocks, rules)),
+            effective_level=levels.find(block.usage_key),
+            children=list(_describe(below, children, levels, own)),
         )
 
 

@@ -11,12 +11,14 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Mentor, Session, Tenant
     from iblai_mentor_plugin.tenants import Access
 
@@ -36,23 +38,22 @@ class CourseState:
     mentors: list[Mentor]
 
 
-def open_course(access: Access, course_key: str) -> LearnerCourse:
-    """Return a course of the tenant as the user may know it. Raises ``NotFoundError`` for any other one."""
+def open_course(access: Access, course_key: str) -> ServedCourse:
+    """Return a course of the tenant as the mentor may know it for the user. Raises ``NotFoundError`` for any other one."""
     course_key = parse_course_key(course_key)
     if not access.is_own or tenant_of_course(course_key) != access.tenant:
         raise NotFoundError
-    courseware = get_courseware()
-    if not courseware.course_exists(course_key):
+    if not get_courseware().course_exists(course_key):
         raise NotFoundError
-    return courseware.open_course(access.user.pk, course_key)
+    return open_served(access.user.pk, course_key)
 
 
 def open_as_staff(access: Access, course_key: str) -> LearnerCourse:
-    """Return a course of the tenant to its staff. Raises ``NotFoundError`` for everybody else."""
+    """Return a course of the tenant to its staff, with what is off. Raises ``NotFoundError`` for everybody else."""
     course = open_course(access, course_key)
     if not course.is_staff:
         raise NotFoundError
-    return course
+    return course.whole
 
 
 def get_course_state(access: Access, course_key: str) -> CourseState:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.exceptions import ForbiddenError, NotFoundError
-from iblai_mentor_plugin.mentor.staff.assistance import Level, find_level
+from iblai_mentor_plugin.mentor.staff.assistance import Level
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import find_setting
 from iblai_mentor_plugin.notices import has_accepted
 from iblai_mentor_plugin.switches import is_switched_on
@@ -21,6 +21,7 @@ from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import CourseSetting
     from iblai_mentor_plugin.tenants import Access
 
@@ -36,7 +37,7 @@ class Refusal:
 class Standing:
     """How a learner stands at a place of a course; each thing is asked when it is needed first, and once."""
 
-    def __init__(self, course: LearnerCourse, user_id: int, course_key: str, usage_key: str) -> None:
+    def __init__(self, course: ServedCourse, user_id: int, course_key: str, usage_key: str) -> None:
         self.course = course
         self._user_id, self._course_key, self._usage_key = user_id, course_key, usage_key
 
@@ -53,7 +54,7 @@ class Standing:
     @cached_property
     def level(self) -> Level:
         """How far the mentor may help here."""
-        return find_level(self.course, self._course_key, self._usage_key)
+        return self.course.find_level(self._usage_key)
 
     def find_refusal(self) -> Refusal | None:
         """
@@ -73,7 +74,7 @@ class Standing:
         if has_exam(self.course):
             return Refusal("exam", describe_exam())
         if self.level == Level.OFF:
-            return Refusal("off", _("The mentor is switched off in this part of the course."))
+            return Refusal("off", describe_off())
         return None
 
 
@@ -85,7 +86,7 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str) -> None:
     """
     if tenant_of_course(course_key) != access.tenant:
         raise NotFoundError
-    course = get_courseware().open_course(access.user.pk, course_key)
+    course = open_served(access.user.pk, course_key)
     refusal = Standing(course, access.user.pk, course_key, usage_key).find_refusal()
     if refusal is not None:
         raise ForbiddenError(refusal.detail)
@@ -99,6 +100,19 @@ def has_exam(course: LearnerCourse) -> bool:
 def describe_exam() -> str:
     """Return what a learner in an exam is told."""
     return _("You are in an exam, so I keep quiet. I am back as soon as it is over. Good luck!")
+
+
+def describe_off() -> str:
+    """Return what a learner is told where the staff of the course set the mentor to off."""
+    return _("The mentor is switched off in this part of the course.")
+
+
+def describe_off_elsewhere() -> str:
+    """Return what a learner is told who asks elsewhere about a part of the course where the mentor is off."""
+    return _(
+        "Your question is about a part of the course where the mentor is switched off. "
+        "If you meant something else, ask again in other words."
+    )
 
 
 def _find_outsider(course: LearnerCourse) -> Refusal | None:

@@ -9,7 +9,8 @@ import pytest
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError
-from iblai_mentor_plugin.mentor.staff.assistance import Part, choose_level, find_level
+from iblai_mentor_plugin.mentor.staff.assistance import Levels, Part
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.models import Assistance
 from tests.conftest import COURSE
 from tests.mentor.conftest import UNIT
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from iblai_mentor_plugin.models import Message
+    from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeLearnerCourse
 
 BLOCKS = {
@@ -39,16 +41,22 @@ RULES = [
 @pytest.mark.parametrize(("count", "expected"), [(0, "full"), (1, "off"), (2, "hints"), (3, "full"), (4, "off")])
 def test_narrowest_setting_decides(count: int, expected: str) -> None:
     rules = [Assistance(part=part, key=key, level=level) for part, key, level in RULES[:count]]
-    assert choose_level(rules, BLOCKS, "problem") == expected
+    assert Levels(rules, lambda: BLOCKS).find("problem") == expected
 
 
 def test_unknown_place_counts_as_the_course() -> None:
     rules = [Assistance(part=part, key=key, level=level) for part, key, level in RULES]
-    assert choose_level(rules, BLOCKS, "elsewhere") == "off"
+    assert Levels(rules, lambda: BLOCKS).find("elsewhere") == "off"
 
 
-def test_course_is_full_when_nobody_said_otherwise(course: FakeLearnerCourse) -> None:
-    assert find_level(course, COURSE, UNIT) == "full"
+@pytest.mark.parametrize("part", [Part.UNIT, Part.SUBSECTION])
+def test_part_that_its_learner_cannot_see_is_off_when_it_was_set_so(part: int) -> None:
+    rules = [Assistance(part=part, key="hidden", level="off")]
+    assert Levels(rules, lambda: BLOCKS).find("hidden") == "off"
+
+
+def test_course_is_full_when_nobody_said_otherwise(access: Access, course: FakeLearnerCourse) -> None:
+    assert open_served(access.user.pk, COURSE).find_level(UNIT) == "full"
 
 
 def test_setting_is_replaced_when_it_is_set_again(db: None) -> None:

@@ -1,0 +1,36 @@
+"""What a prompt follows from: what is asked, of whom, by whom and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iblai_mentor_plugin.llm import Message as Said
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
+    from iblai_mentor_plugin.models import Mentor, Tenant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """
+    What is asked, of whom, by whom and where; a prompt follows from it, and nothing is kept of it.
+
+    ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
+    before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
+    """
+
+    tenant: Tenant
+    mentor: Mentor
+    course: ServedCourse
+    course_key: str
+    user_id: int | None
+    usage_key: str = ""
+    question: str = ""
+    history: Sequence[Said] = ()
+    earlier_problem: str = ""
+    before: int | None = None
+    briefing: str = ""
+    page_content: str = ""
