@@ -134,9 +134,9 @@ class Secrets:
         self._add_question(problem, is_asked=is_asked)
         offered = [option.text for group in problem.options for option in group]
         for text in dict.fromkeys(offered):
-            self.offered.add("".join(split_words(fold(_strip_label(text)))))
+            self.offered.add("".join(_read(text)[1]))
             self._add_answer(place, problem, text, is_asked=is_asked, is_offered=True)
-        guesses = self._said.guesses if is_asked else ()
+        guesses = self._said.list_guesses(problem.answers, is_asked=is_asked)
         for answer in dict.fromkeys([*filter(None, map(str.strip, problem.answers)), *guesses]):
             if answer not in offered:
                 self._add_answer(place, problem, answer, is_asked=is_asked)
@@ -154,29 +154,32 @@ class Secrets:
         self.asked_options = max(self.asked_options, count if is_asked else 0)
 
     def _add_question(self, problem: OpenProblem, *, is_asked: bool) -> None:
-        said = stem_words(word for answer in problem.answers for word in split_words(fold(answer)))
-        stems = tuple(one - said for one in split_questions(problem.text))
-        self.questions.append(Question(tuple(one for one in stems if len(one) > 1), is_asked))
+        self.questions.append(Question(_read_question(problem), is_asked))
 
     def _add_answer(
         self, place: int, problem: OpenProblem, answer: str, *, is_asked: bool, is_offered: bool = False
     ) -> None:
-        bare = _strip_label(answer)
-        number = read_number(bare)
-        is_guess = is_asked and self._said.is_guess(bare)
+        bare, words, number = _read(answer)
         is_public = is_asked and self._said.is_public(bare, problem.text)
-        is_hidden = is_asked and not (is_offered or is_guess or is_public)
+        is_hidden = is_asked and not is_offered and not is_public
+        # Who asks about one value may hear of it; whoever lists many has somebody pick one.
+        is_guess = is_hidden and self._said.is_guess(bare)
         kind = {"is_offered": is_offered, "is_public": is_public and not is_offered}
         if number is not None:
+            is_free = is_guess and not self._said.is_listed(bare)
             secret = self.numbers.setdefault(number, Secret((str(number),)))
             secret.problems.append(place)
-            _mark(secret, is_asked=is_hidden and number >= _SMALLEST_SECRET, **kind)
-        self._add_text(place, bare, is_asked=is_hidden, **kind)
+            _mark(secret, is_asked=is_hidden and not is_free and number >= _SMALLEST_SECRET, **kind)
+        if not "".join(words).isdigit():
+            self._add_text(place, words, is_asked=is_hidden and not is_guess, **kind)
+        elif number is None:
+            # "1:2", "(3, 4)": digits that mean something only as they are written.
+            secret = Secret(words, [place], is_asked=is_hidden and not is_guess, **kind)
+            self.expressions.append(Expression(Matcher(re.escape(fold(bare)), fold), secret))
 
-    def _add_text(self, place: int, answer: str, *, is_asked: bool, **kind: bool) -> None:
-        words = tuple(split_words(fold(answer)))
+    def _add_text(self, place: int, words: tuple[str, ...], *, is_asked: bool, **kind: bool) -> None:
         key = "".join(words)
-        if not key or key.isdigit():
+        if not key:
             return
         is_long = len(words) >= _MANY_WORDS and len(key) >= _MANY_LETTERS
         is_secret = is_asked and len(key) >= _SHORTEST_SECRET
@@ -195,5 +198,16 @@ def _mark(secret: Secret, **kind: bool) -> None:
         setattr(secret, name, getattr(secret, name) or value)
 
 
-def _strip_label(text: str) -> str:
-    return _LABEL.sub("", text)
+@lru_cache(maxsize=16_384)
+def _read(answer: str) -> tuple[str, tuple[str, ...], Decimal | None]:
+    """Return an answer without its label, its folded words, and the number that it is."""
+    bare = _LABEL.sub("", answer)
+    return bare, tuple(split_words(fold(bare))), read_number(bare)
+
+
+@lru_cache(maxsize=4096)
+def _read_question(problem: OpenProblem) -> tuple[frozenset[str], ...]:
+    """Return the sentences of a problem as stems, without those of its answers."""
+    said = stem_words(word for answer in problem.answers for word in split_words(fold(answer)))
+    stems = (one - said for one in split_questions(problem.text))
+    return tuple(one for one in stems if len(one) > 1)

@@ -53,8 +53,9 @@ class Guard:
     def __init__(
         self, problems: Sequence[OpenProblem], *, asked: Collection[str] = (), said: Said = NOTHING_SAID
     ) -> None:
-        # Where nothing is asked about, it does not matter what was said.
-        secrets, needles, spelled = _prepare(tuple(problems), frozenset(asked), said if asked else NOTHING_SAID)
+        # Else it does not matter what was said, and who asks next is guarded by the same.
+        heard = said if asked or said.has_list else NOTHING_SAID
+        secrets, needles, spelled = _prepare(tuple(problems), frozenset(asked), heard)
         self._scans = [Scan(secrets, needles, spelled, shown=True)]
         # As long as nothing is hidden from who sees the page, both ways of reading are the same.
         self._spare: Scan | None = Scan(secrets, needles, spelled, shown=False)
@@ -98,13 +99,25 @@ class Guard:
         return free
 
 
+Automata = tuple[Needles, ...]
+
+
 @lru_cache(maxsize=64)
 def _prepare(
     problems: tuple[OpenProblem, ...], asked: frozenset[str], said: Said
-) -> tuple[Secrets, Needles, Needles]:
-    """Read problems once: a course has the same ones from question to question. None of it is changed afterwards."""
+) -> tuple[Secrets, Automata, Automata]:
+    """Return what must not be said, and what finds it: as words, and letter by letter. None of it is changed afterwards."""
     secrets = Secrets(problems, asked, said)
-    return secrets, Needles(secrets.texts), Needles(secrets.spelled)
+    keys, texts, spelled = _build_automata(problems)
+    guessed = secrets.texts.keys() - keys
+    return secrets, (texts, Needles(guessed)), (spelled, Needles(guessed & secrets.spelled))
+
+
+@lru_cache(maxsize=8)
+def _build_automata(problems: tuple[OpenProblem, ...]) -> tuple[frozenset[str], Needles, Needles]:
+    """Read the answers once: a course has the same problems from question to question."""
+    secrets = Secrets(problems, ())
+    return frozenset(secrets.texts), Needles(secrets.texts), Needles(secrets.spelled)
 
 
 # A learner's question is about a problem if it has so much of what the problem asks.

@@ -28,13 +28,17 @@ _MOST_GUESSES: Final = 200
 _MOST_WORDS: Final = 4
 # So many in a row are a list.
 _LIST: Final = 3
-_JOINTS: Final = "or|and|oder|und|ou|et|o|u|y|e|of|en|lub|или|и|veya|atau"
+_JOINTS: Final = "or|and|oder|und|ou|et|o|u|y|e|en|lub|или|и|veya|atau"
+_COUNTED: Final = re.compile(r"(?:^|\n)\s*\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+")
 _PARTS: Final = re.compile(r"[:?.!]\s+|\n")
-_BETWEEN: Final = re.compile(rf"(?:\s*[^\W\d_]{{1,12}})?\s*(?:[,;|/\n、،\s]|\b(?:{_JOINTS})\b)+\s*[$€£¥₹]?", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    rf"[$€£¥₹]?(?:\s+|(?: ?(?P<unit>[^\W\d_]{{1,12}}))?\s*(?:(?:[,;|\n、،]| / )\s*(?:(?:{_JOINTS})\s)?|\b(?:{_JOINTS})\s))\s*[$€£¥₹]?",
+    re.IGNORECASE,
+)
 _ITEMS: Final = re.compile(rf"(?:,(?!\d)|[;|\n、，؛،])+|\s/\s|(?:^|[,;\s])(?:{_JOINTS})\s|\s[-–—•*]\s", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\s*(?:[-•*]|\(?(?:\d{1,2}|[a-h])[.)])\s+", re.IGNORECASE)
 _LEAD: Final = re.compile(
-    r"(?:(?:is|could|would|might|can|must)\s+(?:it|that|this|the\s+(?:right\s+|correct\s+)?(?:answer|solution|result))(?:\s+be)?"
+    r"\b(?:(?:is|could|would|might|can|must)\s+(?:it|that|this|the\s+(?:right\s+|correct\s+)?(?:answer|solution|result))(?:\s+be)?"
     r"|(?:the|my)\s+(?:answer|guess|solution|result)\s+(?:is|be|was|would\s+be|might\s+be|could\s+be)"
     r"|(?:i\s+(?:guess|think|say|bet|got|would\s+say)|maybe|perhaps|guess)(?:\s+(?:it\s+is|it'?s|it|that|the\s+answer\s+is))?"
     r"|es(?:\s+la\s+respuesta)?|la\s+respuesta\s+es|ser[aá]|est-ce(?:\s+que\s+c'est)?|c'est|la\s+réponse\s+est"
@@ -54,13 +58,28 @@ class Said:
     by_learner: tuple[str, ...] = ()
 
     @property
-    def guesses(self) -> tuple[str, ...]:
-        """Return the values that the learner put forward as an answer."""
-        return tuple(dict.fromkeys(guess for text in self.by_learner for guess in find_guesses(text)))[:_MOST_GUESSES]
+    def has_list(self) -> bool:
+        """Say whether the learner wrote a list of numbers to pick from."""
+        return any(map(find_numbers, self.by_learner))
+
+    def list_guesses(self, answers: Sequence[str], *, is_asked: bool) -> list[str]:
+        """
+        Return the values that the learner put forward for a problem with such answers: numbers, words, or both.
+
+        Where it is not the problem in question only lists of numbers count: "is it Venus?" may be about anything.
+        """
+        wanted = {read_number(answer) is not None for answer in answers}
+        find = find_guesses if is_asked else find_numbers
+        guesses = dict.fromkeys(guess for text in self.by_learner for guess in find(text))
+        return [guess for guess in guesses if (read_number(guess) is not None) in wanted][:_MOST_GUESSES]
 
     def is_guess(self, answer: str) -> bool:
         """Say whether the learner put it forward as an answer."""
-        return _key(answer) in {_key(guess) for guess in self.guesses}
+        return any(_key(answer) in _list_keys(find_guesses(text)) for text in self.by_learner)
+
+    def is_listed(self, answer: str) -> bool:
+        """Say whether it stands in a list of numbers to pick from."""
+        return any(_key(answer) in _list_keys(find_numbers(text)) for text in self.by_learner)
 
     def is_public(self, answer: str, given: str) -> bool:
         """Say whether the text of the problem says it, or the mentor did."""
@@ -82,6 +101,11 @@ def _key(text: str) -> Decimal | str:
 
 
 @lru_cache(maxsize=256)
+def _list_keys(guesses: tuple[str, ...]) -> frozenset[Decimal | str]:
+    return frozenset(map(_key, guesses))
+
+
+@lru_cache(maxsize=256)
 def _join_words(text: str) -> str:
     return " ".join(split_words(fold(text)))
 
@@ -100,7 +124,8 @@ def find_guesses(text: str) -> tuple[str, ...]:
     Values within a calculation are none: to show one's work is no guess.
     """
     text = text[-_LONGEST:]
-    return tuple(dict.fromkeys([*_find_bare(text), *_find_named(text), *_find_numbers(text), *_find_listed(text)]))
+    words = (item for item in _find_listed(text) if read_number(item) is None)
+    return tuple(dict.fromkeys([*_find_bare(text), *_find_named(text), *find_numbers(text), *words]))
 
 
 def _find_bare(text: str) -> Iterator[str]:
@@ -112,9 +137,8 @@ def _find_bare(text: str) -> Iterator[str]:
 def _find_named(text: str) -> Iterator[str]:
     for lead in _LEAD.finditer(text):
         stop = _STOP.search(text, lead.end())
-        value = _trim(text[lead.end() : stop.start() if stop else None])
-        if _is_value(value):
-            yield value
+        said = text[lead.end() : stop.start() if stop else None]
+        yield from filter(_is_value, map(_trim, _ITEMS.split(said)))
 
 
 def _find_listed(text: str) -> Iterator[str]:
@@ -132,15 +156,25 @@ def _find_listed(text: str) -> Iterator[str]:
         row = [last] if _is_value(last) else []
 
 
-def _find_numbers(text: str) -> Iterator[str]:
-    """Yield the numbers of lists, with nothing but a unit and a joint between two of them."""
-    row: list[re.Match[str]] = []
+@lru_cache(maxsize=256)
+def find_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers of lists, with nothing but a unit and a joint between two of them."""
+    text = _COUNTED.sub("\n", text)
+    rows: list[list[re.Match[str]]] = [[]]
     for number in _NUMBER.finditer(text):
-        if row and not _BETWEEN.fullmatch(text[row[-1].end() : number.start()]):
-            yield from _split_row(row)
-            row = []
-        row.append(number)
-    yield from _split_row(row)
+        if rows[-1] and not _is_next(text, rows[-1], number):
+            rows.append([])
+        rows[-1].append(number)
+    return tuple(value for row in rows for value in _split_row(row))
+
+
+def _is_next(text: str, row: Sequence[re.Match[str]], number: re.Match[str]) -> bool:
+    """Say whether a number goes on with a list: behind a joint, and with the unit of the one before, if that has one."""
+    gap = _BETWEEN.fullmatch(text, row[-1].end(), number.start())
+    if gap is None or len(row) == 1:
+        return gap is not None
+    last = _BETWEEN.fullmatch(text, row[-2].end(), row[-1].start())
+    return last is not None and last["unit"] == gap["unit"]
 
 
 def _split_row(row: Sequence[re.Match[str]]) -> Iterator[str]:

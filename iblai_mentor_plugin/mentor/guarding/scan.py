@@ -18,6 +18,8 @@ from iblai_mentor_plugin.mentor.guarding.spelling import Reading, is_ideograph
 from iblai_mentor_plugin.mentor.guarding.statements import AFTER, BEFORE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iblai_mentor_plugin.mentor.guarding.answers import Secrets
     from iblai_mentor_plugin.mentor.guarding.needles import Needles
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _SPELLED_GAP: Final = 30
 _NUMERAL_GAP: Final = 3
 _LONGEST_NUMERAL: Final = 8
+# What may stand before the number of an option.
+_LEAD: Final = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +44,7 @@ class _Candidate:
 class Scan:
     """One way of reading a reply; ``limit`` is how much of the reply it lets go."""
 
-    def __init__(self, secrets: Secrets, needles: Needles, spelled: Needles, *, shown: bool) -> None:
+    def __init__(self, secrets: Secrets, needles: Sequence[Needles], spelled: Sequence[Needles], *, shown: bool) -> None:
         self.has_found = False
         self.limit = 0
         self._secrets = secrets
@@ -156,7 +160,8 @@ class Scan:
 
     def _is_place(self, at: int) -> bool:
         """Say whether a digit, or a numeral of one character, may count options."""
-        return is_numbered(self._before(at)) or self._reading.characters[at].isdigit()
+        is_digit = self._reading.characters[at].isdigit()
+        return (is_digit and self._secrets.asked_options > 0) or is_numbered(self._slice(max(0, at - _LEAD), at))
 
     def _try_numerals(self) -> None:
         """Read as numbers the last word, the last two, and so on."""
@@ -231,25 +236,28 @@ class Scan:
 
 
 class _Track:
-    """Where an automaton is in a text, and the places of the characters that it has seen."""
+    """Where automata are in a text, and the places of the characters that they have seen."""
 
-    def __init__(self, needles: Needles) -> None:
+    def __init__(self, needles: Sequence[Needles]) -> None:
         self._needles = needles
-        self._state = 0
+        self._states = [0] * len(needles)
         self.positions: list[int] = []
 
-    def step(self, at: int, character: str) -> tuple[str, ...]:
+    def step(self, at: int, character: str) -> list[str]:
         """Go on by a character, and return what ends with it."""
-        self._state = self._needles.step(self._state, character)
         self.positions.append(at)
-        return self._needles.found[self._state]
+        found: list[str] = []
+        for place, needles in enumerate(self._needles):
+            state = self._states[place] = needles.step(self._states[place], character)
+            found += needles.found[state]
+        return found
 
     def start(self, end: int) -> int:
         """Return where that begins what may still become a match, ``end`` if nothing does."""
-        depth = self._needles.depth[self._state]
+        depth = max(needles.depth[state] for needles, state in zip(self._needles, self._states, strict=True))
         return self.positions[-depth] if depth else end
 
     def reset(self) -> None:
         """Forget what was read."""
-        self._state = 0
+        self._states = [0] * len(self._needles)
         self.positions = []

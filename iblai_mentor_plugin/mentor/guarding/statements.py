@@ -63,7 +63,7 @@ _TERM: Final = r"[$€£]?[0-9][0-9.,]*+%?(?:[^\W\d_]{2,}+)?(?: [^\W\d_]{2,}+){0
 _COMPUTED: Final = re.compile(rf"(?:^|[^\w+\-−–×*·/÷])(?:{_TERM} ?[+\-−–x×*·/÷] ?){{1,8}}{_TERM} ?= ?[$€£]?$")
 # What is concluded, in the same clause.
 _CONCLUDED: Final = re.compile(
-    r"\b(?:so|thus|hence|therefore|means|must|in total|altogether|entonces|luego|donc|also|folglich|portanto|quindi)\b[^.?!:;\n]*$"
+    r"\b(?:so|thus|hence|therefore|means|gives|must|in total|altogether|entonces|luego|donc|also|folglich|portanto|quindi)\b[^.?!:;\n]*$"
 )
 # An attribute of a tag and a comment are sentences, too.
 _START: Final = re.compile(r"[.?!]\s|[:;\n]|=[\"']|<!--")
