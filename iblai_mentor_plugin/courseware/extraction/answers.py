@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 # What makes a regular expression more than the words that it is written with.
-_PATTERN: Final = re.compile(r"[.*+?\[\]{}^$\\]")
+_PATTERN: Final = re.compile(r"[.*+?\[\]{}()^$\\]")
 # A program, or an image, says what is right; an answer that stands beside it is one of many.
 _BY_PROGRAM: Final = frozenset(
     {"coderesponse", "externalresponse", "imageresponse", "javascriptresponse", "schematicresponse"}
@@ -124,7 +124,7 @@ class _Part:
         words = pattern.strip().removeprefix("^").removesuffix("$")
         words = re.sub(r"^\((?:\?:)?(.*)\)$", r"\1", words)
         if not _PATTERN.search(words):
-            self._take_texts(re.split(r"[|()]+", words))
+            self._take_texts(words.split("|"))
         elif (filled := self.constants.fill_in(pattern.strip())) is None:
             self.has_unknown = True
         else:

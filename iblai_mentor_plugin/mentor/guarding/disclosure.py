@@ -39,6 +39,8 @@ _MANY_WORDS: Final = 4
 _COMMON: Final = frozenset(
     {"yes", "no", "true", "false", "si", "oui", "non", "ja", "nein", "verdadero", "falso", "vrai", "faux"}
 )
+# Letters that are words as well.
+_ARTICLES: Final = frozenset("aeioy")
 _NUMBERED: Final = re.compile(
     r"(?:\b(?:option|choice|number|answer|opcion|opcao|opzione|reponse|antwort|nummer|numero)\W{1,3}|#|\bno\. ?|第)$"
 )
@@ -83,7 +85,8 @@ class Judge:
             return False
         # Other alphabets than these have no capitals, or are never taken for a word.
         is_capital = piece.is_capital or not piece.text.isascii()
-        return is_letter_stated(piece.before, piece.after, is_capital=is_capital)
+        is_article = piece.text in _ARTICLES
+        return is_letter_stated(piece.before, piece.after, is_capital=is_capital, is_article=is_article)
 
     def _is_place_disclosed(self, piece: Piece) -> bool:
         if is_place_stated(piece.before, piece.after):
@@ -123,7 +126,8 @@ class Judge:
         """Decide on what matches a regular expression: as on an answer that reads like this."""
         secret = self._secrets.expressions[int(piece.key)].secret
         key = "".join(split_words(piece.text))
-        if len(split_words(piece.text)) >= _MANY_WORDS or (secret.is_asked and _counts(key) >= _SHORTEST_SECRET):
+        is_word = len(key) >= _SHORTEST_SECRET and not key.isdigit()
+        if len(split_words(piece.text)) >= _MANY_WORDS or (secret.is_asked and is_word):
             return True
         return self._is_said(secret, piece, is_number=key.isdigit(), is_tiny=_is_tiny(key))
 
@@ -131,7 +135,7 @@ class Judge:
         before, after = piece.before, piece.after
         questions = [self._secrets.questions[place] for place in secret.problems]
         if secret.is_public:
-            return is_named(before, after) or any(is_concluded(before, after, one) for one in questions)
+            return is_named(before, after, is_number=is_number) or any(is_concluded(before, after, one) for one in questions)
         if secret.is_offered:
             if not is_number and self._is_listed(before, after):
                 return False
@@ -152,11 +156,6 @@ class Judge:
 def is_named_above(before: str) -> bool:
     """Say whether an answer phrase leads to the line."""
     return is_count_stated(before, "")
-
-
-def _counts(key: str) -> int:
-    """Return how many letters, not digits, a match has."""
-    return sum(one.isalpha() for one in key)
 
 
 def _is_tiny(key: str) -> bool:

@@ -11,19 +11,19 @@ def _fold_words(words: str) -> list[str]:
     return [fold(word) for word in words.split()]
 
 
-# Of languages that put spaces between words.
-NOUNS: Final = (
-    "answers? solutions? correct correctly key respuestas? solucion(?:es)? correct[ao]s? reponses? corrects? "
-    "antwort(?:en)? losung(?:en)? richtige?[nrs]? respostas? risposta soluzione solucao corret[ao]s? giust[ao] "
-    "antwoord(?:en)? juiste? svar(?:et)? ratta? riktige?t? korrekte? rigtige?t? vastaus oikea odpowiedz(?:i)? "
-    "poprawn[aey] prawidlow[aey] odpoved spravn[ay] cevap cevabi dogru yanit jawaban(?:nya)? benar raspuns(?:ul)? "
-    "corecta? valasz helyes wynik ergebnis resultado resultat risultato".split()
-) + _fold_words("απάντηση σωστή σωστό")
-# Of all others, and of those whose words take endings.
-UNSPACED: Final = _fold_words(
-    "答案 正确 正確 选 選 答え 正解 回答 정답 답은 올바른 उत्तर सही الجواب الإجابة الاجابة الصحيح الصحيحة جواب پاسخ درست התשובה הנכונה ответ правильн "
-    "верн відповід คำตอบ ถูกต้อง đáp উত্তর সঠিক பதில் சரியான"
-)
+# Of languages that put spaces between words; expressions.
+NOUNS: Final = [
+    *_fold_words("answers? solutions? correct[aeo]?s? correctly key respuestas? solucion(?:es)? réponses? antwort(?:en)? lösung(?:en)?"),
+    *_fold_words("richtige?[nrs]? respostas? risposta soluzione solução corrett?[aeio]s? giust[ao] antwoord(?:en)? juiste?"),
+    *_fold_words("svar(?:et)? rätta? riktige?t? korrekte? rigtige?t? vastaus oikea odpowiedz odpowiedź poprawn[aey] prawidłow[aey]"),
+    *_fold_words("odpověď správn[áý] cevab[ıi] cevap doğru yanıt(?:ı)? jawaban(?:nya)? benar răspuns(?:ul)? corectă? válasz helyes"),
+    *_fold_words("wynik ergebnis resultado resultat risultato απάντηση σωστή σωστό"),
+    "right (?:choice|option|one|letter)",
+]
+# Of those whose words take endings.
+STEMS: Final = _fold_words("ответ правильн верн відповід उत्तर सही الجواب الإجابة الصحيح الصواب جواب پاسخ התשובה הנכונה উত্তর সঠিক பதில் சரியான")
+# Of all others.
+UNSPACED: Final = _fold_words("答案 正确 正確 答え 正解 回答 해답 정답 답은 올바른 คำตอบ ถูกต้อง đáp")
 # They name what is to be answered, whatever stands behind them.
 VERBS: Final = (  # noqa: SIM905
     "enter type choose pick select tick write submit mark input elige escoge escribe marca choisis choisissez ecris coche "
@@ -37,7 +37,7 @@ CHOOSING: Final = [
     *"valitse wybierz zaznacz vyber sec secin isaretle pilih pilihlah chon".split(),
     *_fold_words("выбери выберите выбирай отметь отметьте επίλεξε επιλέξτε اختر اختاري चुनें चुनिए בחר בחרו"),
 ]
-UNSPACED_VERBS: Final = _fold_words("选择 選択 選ん 選び 選ぶ 选 고르 선택 เลือก")
+UNSPACED_VERBS: Final = _fold_words("选择 選択 選ん 選び 選ぶ 选 選 고르 선택 เลือก चुन")
 IS: Final = "is|are|was|would be|will be|be|s|es|son|sera|est|sont|ist|sind|lautet|e|sao"
 # As said of a letter or a place, or between an answer phrase and what it names.
 NAMES: Final = (
@@ -46,13 +46,13 @@ NAMES: Final = (
 )
 # Small words between an answer phrase and a letter or a place.
 SMALL: Final = (
-    "the|a|an|la|le|les|el|los|las|il|lo|l|o|os|as|die|der|das|dem|den|de|het|en|ett|letter|letra|lettre|lettera|buchstabe|"
+    "the|a|an|det|la|le|les|el|los|las|il|lo|l|o|os|as|die|der|das|dem|den|de|het|en|ett|letter|letra|lettre|lettera|buchstabe|"
     "bokstav(?:en)?|bogstav|litera|harf|huruf|option|choice|number|opcion|opcao|opzione|antwort|reponse|respuesta|risposta|"
-    "resposta|optie|antwoord|alternativ(?:et|e)?|alternativa|variante?|secenek|sikki|pilihan|opsi|opcja|odpowiedz|nummer|numero|"
+    "resposta|optie|antwoord|alternativ(?:et|e)?|alternativa|variante?|secenek|pilihan|opsi|opcja|odpowiedz|nummer|numero|"
     "nombre|no|nr|vaihtoehto|proposition|item|"
-    + "|".join(_fold_words("вариант буква номер под الخيار الحرف رقم विकल्प επιλογή"))
+    + "|".join(_fold_words("şıkkı quella quello quelle вариант буква номер под الخيار الحرف رقم विकल्प επιλογή"))
 )
-PARTICLES: Final = "".join(dict.fromkeys("".join(_fold_words("是为為就应该應該选選项項の目は가が은는이을를第选题選択肢 번 号 這这 個个"))))
+PARTICLES: Final = "".join(dict.fromkeys("".join(_fold_words("是为為就应该應該选選项項の目をはが가が은는이을를第选题選択肢 번 号 這这 個个"))))
 OPTIONS: Final = (
     "one|option|choice|answer|statement|opcion|respuesta|reponse|proposition|antwort|opcao|opzione|risposta|resposta|moglichkeit|"
     "alternativa?|alternative|alternativet|optie|antwoord|odpowiedz|opcja|secenek|pilihan|variante?|afirmacion|aussage|"
@@ -80,7 +80,7 @@ PLACES: Final = frozenset(
     "fjarde sista pierwsza druga trzecia czwarta ostatnia birinci ikinci ucuncu dorduncu pertama kedua ketiga keempat terakhir".split()
 ) | frozenset(
     _fold_words(
-        "первый первая второй вторая третий третья четвёртый четвертый последний الأول الاول الثاني الثالث الرابع الأخير "
+        "первый первая второй вторая третий третья четвёртый четвертый последний الأول الاول الأولى الثاني الثانية الثالث الثالثة الرابع الرابعة الأخير الأخيرة "
         "पहला दूसरा तीसरा चौथा πρώτη δεύτερη τρίτη τέταρτη"
     )
 )

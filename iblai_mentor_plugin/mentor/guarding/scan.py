@@ -125,8 +125,8 @@ class Scan:
         word = self._slice(start, at)
         if len(word) == 1 and word.isalpha():
             self._end_letter(start, word)
-        if word in self._secrets.letters:
-            self._push("letter", start, at - 1)
+        if word in self._secrets.letters or (word[0] in self._secrets.letters and _is_glued(word)):
+            self._push("letter", start, start if _is_glued(word) else at - 1)
         if word in PLACES and self._secrets.letters:
             self._push("place", start, at - 1)
         self._end_numeral(start, at, word)
@@ -233,6 +233,11 @@ class Scan:
 
     def _slice(self, start: int, end: int) -> str:
         return "".join(self._reading.characters[start:end])
+
+
+def _is_glued(word: str) -> bool:
+    """Say whether a Latin letter stands before an ending in another script, as in Korean."""
+    return len(word) > 1 and word[0].isascii() and not word[1].isascii()
 
 
 class _Track:

@@ -19,6 +19,7 @@ from iblai_mentor_plugin.mentor.guarding.phrases import (
     OPTIONS,
     PARTICLES,
     SMALL,
+    STEMS,
     UNSPACED,
     UNSPACED_VERBS,
     VERBS,
@@ -42,12 +43,12 @@ _SHARE_NUMBER: Final = 0.5
 _SHARE_ASKED: Final = 0.4
 _FEWEST: Final = 2
 
-_NOUN: Final = rf"(?:\b(?:{join(NOUNS)})\b|{join(UNSPACED)})"
+_NOUN: Final = rf"(?:\b(?:{join(NOUNS)})\b|(?:{join(STEMS)})\w*|{join(UNSPACED)})"
 _CUE: Final = re.compile(_NOUN)
 _COMMAND: Final = re.compile(rf"\b(?:{join(VERBS)})\W+(?:\w+\W+){{0,3}}$")
 # Nothing but a sign and a few small words between; the phrase of another sentence does not count.
 _TIGHT: Final = re.compile(
-    rf"{_NOUN}[^\w.?!]*(?:(?:(?:{NAMES}|{SMALL})[^\w.?!]+|[{PARTICLES}][^\w.?!]*)){{0,6}}$"
+    rf"{_NOUN}[^\w.?!]*(?:(?:(?:{NAMES}|{SMALL})[^\w.?!]+|[{PARTICLES}][^\w.?!]*)){{0,12}}$"
 )
 _NAMED: Final = re.compile(rf"(?:[:=]|\b(?:{IS}|letter|option|choice|opcion|la|die))\W+$")
 _AFTERWARDS: Final = re.compile(
@@ -66,6 +67,7 @@ _CONCLUDED: Final = re.compile(
     r"\b(?:so|thus|hence|therefore|means|gives|must|in total|altogether|entonces|luego|donc|also|folglich|portanto|quindi)\b[^.?!:;\n]*$"
 )
 # An attribute of a tag and a comment are sentences, too.
+_UNIT: Final = re.compile(r"^ ?[^\W\d_]{1,14}(?=\W|$)")
 _START: Final = re.compile(r"[.?!]\s|[:;\n]|=[\"']|<!--")
 _STOP: Final = re.compile(r"[.?!](?:\s|$)|[;\n]|[\"'][ />]|-->")
 _ASKED: Final = re.compile(r"^[^.!;\n]*[?？؟]")
@@ -97,7 +99,7 @@ def is_stated(before: str, after: str, *, is_number: bool, is_tiny: bool) -> boo
 
     ``is_tiny`` are those so common (a digit, "one", "no") that the phrase has to be next to it.
     """
-    if is_named(before, after):
+    if is_named(before, after, is_number=is_number):
         return True
     if is_tiny:
         return _COMMAND.search(before[-_NEAR:]) is not None and not _LISTED.match(after)
@@ -107,11 +109,11 @@ def is_stated(before: str, after: str, *, is_number: bool, is_tiny: bool) -> boo
     return is_number and _EQUALS.search(before[-_NEAR:]) is not None
 
 
-def is_named(before: str, after: str) -> bool:
-    """Say whether an answer phrase stands next to a candidate, or the sentence says nothing else."""
+def is_named(before: str, after: str, *, is_number: bool) -> bool:
+    """Say whether an answer phrase stands next to a candidate, or the sentence says nothing else but a number's unit."""
     if _AFTERWARDS.search(after[:_NEAR]) or _TIGHT.search(before[-_NEAR:]):
         return True
-    return _stands_alone(before, after)
+    return _stands_alone(before, _UNIT.sub("", after) if is_number else after)
 
 
 def is_concluded(before: str, after: str, question: Question) -> bool:
@@ -163,14 +165,16 @@ def find_neighbours(before: str, after: str) -> list[str]:
     return ["".join(split_words(_LABEL.sub("", line))) for line in lines]
 
 
-def is_letter_stated(before: str, after: str, *, is_capital: bool) -> bool:
+def is_letter_stated(before: str, after: str, *, is_capital: bool, is_article: bool) -> bool:
     """Say whether a single letter is named as the option to take."""
     if _RIGHT_LETTER.search(after[:_NEAR]) or _CHOSEN.match(after):
         return True
-    # "A" is an article, too.
-    if re.match(r"^ \w", after) and not (is_capital and _NAMED.search(before[-_NEAR:])):
-        return False
     near = before[-_NEAR:]
+    if is_capital and not is_article and (_TIGHT.search(near) or _CHOOSING.search(near)):
+        return True
+    # "A" is an article, too.
+    if re.match(r"^ \w", after) and not (is_capital and _NAMED.search(near)):
+        return False
     if _TIGHT.search(near) or _COMMAND.search(near) or _CHOOSING.search(near):
         return True
     return is_capital and _stands_alone(before, after)
