@@ -83,7 +83,9 @@ def test_a_constant_of_the_script_is_filled_in():
     assert answers_of(script + responses) == ("12", "Ada L.")
 
 
-@pytest.mark.parametrize("answer", ["db.update({_id:7},{$set:{rented:1}})", "echo $HOME", "${PATH}", "$12.50", "cost $"])
+@pytest.mark.parametrize(
+    "answer", ["db.update({_id:7},{$set:{rented:1}})", "echo $HOME", "${PATH}", "$12.50", "cost $"]
+)
 def test_a_name_that_the_script_has_not_stays_as_it_is_written(answer):
     script = "<script>x = 12</script>"
 
@@ -134,8 +136,7 @@ def test_a_solution_is_complete_when_the_source_states_it(inner):
         "<schematicresponse><schematic/></schematicresponse>",
         '<numericalresponse answer="[1,3)"/>',
         '<script>y = f(3)</script><numericalresponse answer="$y"/>',
-        '<script>y = f(3)</script><multiplechoiceresponse><choicegroup><choice correct="$y">a</choice></choicegroup>'
-        "</multiplechoiceresponse>",
+        '<script>y = 1 == 2</script><choiceresponse><checkboxgroup><choice correct="$y"/></checkboxgroup></choiceresponse>',
         '<numericalresponse answer="$seed"/>',
         '<stringresponse answer="+"/>',
         '<stringresponse answer="dog"/><customresponse cfn="f"><textline/></customresponse>',

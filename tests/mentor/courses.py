@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import tarfile
 from functools import cache
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from iblai_mentor_plugin.courseware.course import OpenProblem
 from iblai_mentor_plugin.courseware.texts import CourseText, Source
 from tests.services import ROOT, shared_path
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import OpenProblem
 
 PACKAGED = ROOT / "iblai_mentor_plugin/demo/course"
 SENTENCE = re.compile(r"(?<=[.?!])\s+")

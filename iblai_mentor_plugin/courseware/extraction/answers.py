@@ -98,6 +98,8 @@ class _Part:
             texts = [(" ".join((option.text or "").split()), option.get("choice") == "correct") for option in options]
             self._take_options(texts)
         elif name in FIELDS:
+            # What is dragged is offered, too; where it belongs is for a program to say.
+            self._take_options((one.get("label") or "", False) for one in children(element, "draggable"))
             self._take_texts(element.get(attribute) or "" for attribute in ("correct", "correct_answer"))
         elif name == "answer_display":
             self._take_texts([element.text or ""])

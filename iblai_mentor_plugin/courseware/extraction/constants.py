@@ -32,7 +32,9 @@ class Constants:
             for script in scripts
             for constant in _CONSTANT.finditer(script)
         }
-        self._computed = (_ALWAYS | {name for script in scripts for name in _NAME.findall(script)}) - self._values.keys()
+        self._computed = (
+            _ALWAYS | {name for script in scripts for name in _NAME.findall(script)}
+        ) - self._values.keys()
 
     def fill_in(self, text: str) -> str | None:
         """Return a text with its variables filled in; None where one is computed."""

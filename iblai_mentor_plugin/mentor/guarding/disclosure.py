@@ -93,8 +93,10 @@ class Judge:
             return True
         # "The answer is 3" names the third option where that is what is asked.
         is_count = piece.text.isdigit() and int(piece.text) <= self._secrets.asked_options
-        return is_count and not is_part_of_number(piece.text, piece.before, piece.after) and is_count_stated(
-            piece.before, piece.after
+        return (
+            is_count
+            and not is_part_of_number(piece.text, piece.before, piece.after)
+            and is_count_stated(piece.before, piece.after)
         )
 
     def _is_number_disclosed(self, piece: Piece) -> bool:
@@ -135,7 +137,9 @@ class Judge:
         before, after = piece.before, piece.after
         questions = [self._secrets.questions[place] for place in secret.problems]
         if secret.is_public:
-            return is_named(before, after, is_number=is_number) or any(is_concluded(before, after, one) for one in questions)
+            return is_named(before, after, is_number=is_number) or any(
+                is_concluded(before, after, one) for one in questions
+            )
         if secret.is_offered:
             if not is_number and self._is_listed(before, after):
                 return False

@@ -65,7 +65,9 @@ _POINT: Final = frozenset({"point", "dot", "coma", "punto", "virgule", "komma", 
 _TIMES: Final = frozenset({"x", "times", "cdot", "mal", "por", "fois", "per"})
 _PARTS: Final = {
     **dict.fromkeys(("half", "halves", "medio", "media", "demi", "demie", "halb", "halbe", "mezzo", "meio"), 2),
-    **dict.fromkeys(("third", "thirds", "tercio", "tercios", "tiers", "drittel", "terzo", "terzi", "terco", "tercos"), 3),
+    **dict.fromkeys(
+        ("third", "thirds", "tercio", "tercios", "tiers", "drittel", "terzo", "terzi", "terco", "tercos"), 3
+    ),
     **dict.fromkeys(("quarter", "quarters", "fourth", "fourths", "cuarto", "cuartos", "quart", "quarts", "viertel"), 4),
     **dict.fromkeys(("fifth", "fifths", "quinto", "quintos", "cinquieme", "cinquiemes", "funftel", "quinti"), 5),
     **dict.fromkeys(("tenth", "tenths", "decimo", "decimos", "dixieme", "dixiemes", "zehntel", "decimi"), 10),
@@ -86,15 +88,18 @@ _BODY: Final = rf"[0-9](?:[{_SEPARATORS}]?[0-9])*"
 _UNIT: Final = r"(?!(?:st|nd|rd|th)\b)[^\W\d_]*"
 _PLAIN: Final = re.compile(rf"({_BODY}){_UNIT}")
 _SPELLED: Final = re.compile(r"[0-9](?:[^\w/^]{1,3}[0-9])+")
-_POWER: Final = re.compile(rf"({_BODY})(?: ?[x×*·⋅•] ?|\\? ?(?:times|cdot|mal|por|fois|per) ?| )10 ?\^ ?\^?(-?|−)\^?([0-9]{{1,2}}){_UNIT}")
-_RAISED: Final = re.compile(rf"([0-9]{{1,3}})\^\^?(-?|−)\^?([0-9]{{1,2}}){_UNIT}")
+_TIMES_TEN: Final = r"(?: ?[x×*·⋅•] ?|\\? ?(?:times|cdot|mal|por|fois|per) ?| )10"
+_TO_POWER: Final = r"\^ ?\^?(-?|−)\^?([0-9]{1,2})"
+_POWER: Final = re.compile(rf"({_BODY}){_TIMES_TEN} ?{_TO_POWER}{_UNIT}")
+_RAISED: Final = re.compile(rf"([0-9]{{1,3}}){_TO_POWER}{_UNIT}")
 _EXPONENT: Final = re.compile(rf"([0-9]+(?:[.,][0-9]+)?)e([-+−]?)([0-9]{{1,2}}){_UNIT}")
 _FRACTION: Final = re.compile(rf"(?:([0-9]{{1,6}}) )?([0-9]{{1,9}}) ?/ ?([0-9]{{1,9}}){_UNIT}")
 _MIXED: Final = re.compile(rf"({_BODY}) ?-?({'|'.join(_POWERS)})")
 _GROUPED: Final = re.compile(rf"[0-9]{{1,3}}(?:([{_SEPARATORS}])[0-9]{{2,3}})*[{_SEPARATORS}][0-9]{{3}}")
 # As an author writes an answer: a currency or a sign before it, a unit behind it.
 _ANSWER: Final = re.compile(
-    r"[^\w.,(\[{/]{0,3}(?:[a-z]{1,3}[$ ]{1,2})?(?P<number>[0-9].*?)(?P<unit>[ ]?(?:[^\W\d_]|[%°€£$¥₹'\"′″])[^0-9]{0,24}(?:[-−]?[0-9])?)?"
+    r"[^\w.,(\[{/]{0,3}(?:[a-z]{1,3}[$ ]{1,2})?(?P<number>[0-9].*?)"
+    r"(?P<unit>[ ]?(?:[^\W\d_]|[%°€£$¥₹'\"′″])[^0-9]{0,24}(?:[-−]?[0-9])?)?"
 )
 _CURRENCIES: Final = "usd|eur|gbp|chf|cad|aud|inr|brl|mxn|jpy|cny|us|rs|kr"
 _BEGINS: Final = re.compile(rf"(?:{_CURRENCIES}|x|times|cdot)?[0-9]|.*[^\x00-\x7f][0-9]")
@@ -193,7 +198,9 @@ def _is_grouped(groups: Sequence[str], gaps: Sequence[str]) -> bool:
     if len(groups) == 1:
         return True
     inner = {len(group) for group in groups[1:-1]}
-    return len(groups[0]) <= _GROUP and len(groups[-1]) == _GROUP and inner <= {_GROUP - 1, _GROUP} and len(set(gaps)) == 1
+    return (
+        len(groups[0]) <= _GROUP and len(groups[-1]) == _GROUP and inner <= {_GROUP - 1, _GROUP} and len(set(gaps)) == 1
+    )
 
 
 def _read_spelled(text: str) -> Iterator[Decimal]:

@@ -31,9 +31,9 @@ _LIST: Final = 3
 _JOINTS: Final = "or|and|oder|und|ou|et|o|u|y|e|en|lub|или|и|veya|atau"
 _COUNTED: Final = re.compile(r"(?:^|\n)\s*\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+")
 _PARTS: Final = re.compile(r"[:?.!]\s+|\n")
+_SEPARATOR: Final = rf"(?:(?:[,;|\n、،]| / )\s*(?:(?:{_JOINTS})\s)?|\b(?:{_JOINTS})\s)"
 _BETWEEN: Final = re.compile(
-    rf"[$€£¥₹]?(?:\s+|(?: ?(?P<unit>[^\W\d_]{{1,12}}))?\s*(?:(?:[,;|\n、،]| / )\s*(?:(?:{_JOINTS})\s)?|\b(?:{_JOINTS})\s))\s*[$€£¥₹]?",
-    re.IGNORECASE,
+    rf"[$€£¥₹]?(?:\s+|(?: ?(?P<unit>[^\W\d_]{{1,12}}))?\s*{_SEPARATOR})\s*[$€£¥₹]?", re.IGNORECASE
 )
 _ITEMS: Final = re.compile(rf"(?:,(?!\d)|[;|\n、，؛،])+|\s/\s|(?:^|[,;\s])(?:{_JOINTS})\s|\s[-–—•*]\s", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\s*(?:[-•*]|\(?(?:\d{1,2}|[a-h])[.)])\s+", re.IGNORECASE)
@@ -180,7 +180,9 @@ def _is_next(text: str, row: Sequence[re.Match[str]], number: re.Match[str]) -> 
 def _split_row(row: Sequence[re.Match[str]]) -> Iterator[str]:
     """Yield the numbers of a row that is long enough; "12,15,18" are three."""
     values = [
-        part for one in row for part in ([one[0]] if read_number(one[0]) is not None else one[0].replace("’", ",").split(","))
+        part
+        for one in row
+        for part in ([one[0]] if read_number(one[0]) is not None else one[0].replace("’", ",").split(","))
     ]
     yield from values if len(values) >= _LIST else ()
 

@@ -44,7 +44,9 @@ class _Candidate:
 class Scan:
     """One way of reading a reply; ``limit`` is how much of the reply it lets go."""
 
-    def __init__(self, secrets: Secrets, needles: Sequence[Needles], spelled: Sequence[Needles], *, shown: bool) -> None:
+    def __init__(
+        self, secrets: Secrets, needles: Sequence[Needles], spelled: Sequence[Needles], *, shown: bool
+    ) -> None:
         self.has_found = False
         self.limit = 0
         self._secrets = secrets

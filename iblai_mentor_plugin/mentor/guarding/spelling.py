@@ -43,7 +43,9 @@ def _fold_character(character: str) -> str:
         return decomposed.replace("\u2044", "/").rjust(4) if len(decomposed) > 1 else "/"
     if character in _RAISED:
         return "^" + decomposed
-    kept = "".join(one for one in decomposed if unicodedata.category(one) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co"})
+    kept = "".join(
+        one for one in decomposed if unicodedata.category(one) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co"}
+    )
     return kept.casefold().translate(_LOOK_ALIKES)
 
 

@@ -47,9 +47,7 @@ _NOUN: Final = rf"(?:\b(?:{join(NOUNS)})\b|(?:{join(STEMS)})\w*|{join(UNSPACED)}
 _CUE: Final = re.compile(_NOUN)
 _COMMAND: Final = re.compile(rf"\b(?:{join(VERBS)})\W+(?:\w+\W+){{0,3}}$")
 # Nothing but a sign and a few small words between; the phrase of another sentence does not count.
-_TIGHT: Final = re.compile(
-    rf"{_NOUN}[^\w.?!]*(?:(?:(?:{NAMES}|{SMALL})[^\w.?!]+|[{PARTICLES}][^\w.?!]*)){{0,12}}$"
-)
+_TIGHT: Final = re.compile(rf"{_NOUN}[^\w.?!]*(?:(?:(?:{NAMES}|{SMALL})[^\w.?!]+|[{PARTICLES}][^\w.?!]*)){{0,12}}$")
 _NAMED: Final = re.compile(rf"(?:[:=]|\b(?:{IS}|letter|option|choice|opcion|la|die))\W+$")
 _AFTERWARDS: Final = re.compile(
     rf"^\W{{0,4}}(?:\w+\W+){{0,2}}(?:(?:{IS})\b[^.?!\n]{{0,24}}|[-–—,(:]\W*)(?:\bright\b|\btrue one\b|{_NOUN})"
@@ -57,14 +55,16 @@ _AFTERWARDS: Final = re.compile(
 _EQUALS: Final = re.compile(r"(?:[=≈≃]|\b(?:equals|makes|gives|you get|get|ergibt|macht|son|font|da))\W*$")
 _ASSERTS: Final = re.compile(rf"(?:\bit|\bthat|\bso|\bthus|\bhence|\btherefore|\b(?:{IS}))\W+(?:\w+\W+){{0,2}}$")
 _POINTS: Final = re.compile(
-    rf"\b(?:it|this|that|so|thus|hence|therefore|ce|eso|das|questo|isso)\W+(?:(?:{IS}|must be|should be)\W+)(?:(?:the|a|la|el|le)\W+)?$"
+    r"\b(?:it|this|that|so|thus|hence|therefore|ce|eso|das|questo|isso)\W+"
+    rf"(?:(?:{IS}|must be|should be)\W+)(?:(?:the|a|la|el|le)\W+)?$"
 )
 # What is computed: an operation on numbers alone, and its result. A letter among them makes it an equation to be solved.
 _TERM: Final = r"[$€£]?[0-9][0-9.,]*+%?(?:[^\W\d_]{2,}+)?(?: [^\W\d_]{2,}+){0,4}(?: ?\([^()]{0,30}\))?"
 _COMPUTED: Final = re.compile(rf"(?:^|[^\w+\-−–×*·/÷])(?:{_TERM} ?[+\-−–x×*·/÷] ?){{1,8}}{_TERM} ?= ?[$€£]?$")
 # What is concluded, in the same clause.
 _CONCLUDED: Final = re.compile(
-    r"\b(?:so|thus|hence|therefore|means|gives|must|in total|altogether|entonces|luego|donc|also|folglich|portanto|quindi)\b[^.?!:;\n]*$"
+    r"\b(?:so|thus|hence|therefore|means|gives|must|in total|altogether|entonces|luego|donc|also|folglich|portanto|quindi)\b"
+    r"[^.?!:;\n]*$"
 )
 # An attribute of a tag and a comment are sentences, too.
 _UNIT: Final = re.compile(r"^ ?[^\W\d_]{1,14}(?=\W|$)")

@@ -184,9 +184,7 @@ def _find_focus(inquiry: Inquiry, place: VisibleBlock | None, blocks: Mapping[st
     unguarded = {one.usage_key for one in open_problems if not one.is_guarded}
     # Staff who say "full" of this very place, or of what holds it, have thought about it.
     is_guarded = problem_key not in unguarded or chosen == Level.FULL
-    step = decide_step(
-        problem, asked, now=timezone.now(), level=_LEVELS[level], digest=digest, is_guarded=is_guarded
-    )
+    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level], digest=digest, is_guarded=is_guarded)
     return Focus(level=level, step=step, problem_key=problem_key, problem=problem, open_problems=open_problems)
 
 

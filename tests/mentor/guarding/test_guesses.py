@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
@@ -10,10 +11,13 @@ from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, find_guesses
 from tests.mentor.courses import hand_over_one
 
-STARS = (
-    "Vega Sirius Deneb Altair Rigel Capella Arcturus Antares Spica Pollux Castor Regulus Aldebaran Betelgeuse Fomalhaut Mizar "
-    "Alcor Procyon Canopus Bellatrix Algol"
-).split()
+STARS = re.findall(
+    r"\w+",
+    """
+    Vega Sirius Deneb Altair Rigel Capella Arcturus Antares Spica Pollux Castor Regulus Aldebaran Betelgeuse Fomalhaut Mizar
+    Alcor Procyon Canopus Bellatrix Algol
+    """,
+)
 LISTS = (
     "Which of these is it: {}?",
     "{}",
@@ -36,13 +40,17 @@ PICKS = (
 
 
 def build_number(answer: str):
-    source = f'<numericalresponse answer="{answer}"><label>How many seconds does the light of the Sun take?</label><textline/></numericalresponse>'
-    return hand_over_one("p", source)
+    question = "How many seconds does the light of the Sun take?"
+    return hand_over_one(
+        "p", f'<numericalresponse answer="{answer}"><label>{question}</label><textline/></numericalresponse>'
+    )
 
 
 def build_word(answer: str):
-    source = f'<stringresponse answer="{answer}"><label>What is the proper name of the brightest star?</label><textline/></stringresponse>'
-    return hand_over_one("p", source)
+    question = "What is the proper name of the brightest star?"
+    return hand_over_one(
+        "p", f'<stringresponse answer="{answer}"><label>{question}</label><textline/></stringresponse>'
+    )
 
 
 def is_withheld(problem, text: str, said: Said, *, asked: bool = True) -> bool:
@@ -69,7 +77,9 @@ def draw(kind: str, dice: random.Random) -> tuple[object, str, list[str]]:
     # "Is it Venus?" may be about anything: words count where their problem is in question.
     [("numbers", True), ("digits", True), ("words", True), ("numbers", False), ("digits", False)],
 )
-def test_right_and_wrong_picks_are_withheld_equally_often_when_a_learner_lists_twenty_values(kind, earlier, asked) -> None:
+def test_right_and_wrong_picks_are_withheld_equally_often_when_a_learner_lists_twenty_values(
+    kind, earlier, asked
+) -> None:
     dice = random.Random(17)  # noqa: S311
     withheld = {"right": 0, "wrong": 0}
     for number in range(200):
@@ -90,7 +100,8 @@ def test_right_and_wrong_picks_are_withheld_equally_often_when_a_learner_lists_t
 def test_one_guess_is_treated_alike_whether_it_is_right(question, reply) -> None:
     problem = build_number("500")
     outcomes = {
-        is_withheld(problem, reply.format(value), Said(by_learner=(question.format(value),))) for value in ("500", "480")
+        is_withheld(problem, reply.format(value), Said(by_learner=(question.format(value),)))
+        for value in ("500", "480")
     }
 
     assert len(outcomes) == 1
@@ -106,8 +117,8 @@ def test_guess_may_be_spoken_of() -> None:
 def test_value_of_the_problem_may_be_repeated_and_not_named_as_the_answer() -> None:
     problem = hand_over_one(
         "p",
-        '<numericalresponse answer="2000"><label>He wants to walk 10,000 steps and has 2,000 left. How many did he walk on his jog?'
-        "</label><textline/></numericalresponse>",
+        '<numericalresponse answer="2000"><label>He wants to walk 10,000 steps and has 2,000 left. How many did he '
+        "walk on his jog?</label><textline/></numericalresponse>",
     )
 
     assert not is_withheld(problem, "Remember that he still has 2,000 steps left, not 4,000.", Said())

@@ -98,7 +98,17 @@ NAMED = {
     "hi": ("सही उत्तर {} है।",),
 }
 NUMBERS = {
-    "en": ("500s", "500 seconds", "500 millimetres", "5 × 10² s", "5.0e2", "five hundred", "$500", "500.00", "5 x 10^2"),
+    "en": (
+        "500s",
+        "500 seconds",
+        "500 millimetres",
+        "5 × 10² s",
+        "5.0e2",
+        "five hundred",
+        "$500",
+        "500.00",
+        "5 x 10^2",
+    ),
     "es": ("500 segundos", "quinientos", "500,0 s"),
     "fr": ("500 millisecondes", "cinq cents", "5·10²"),
     "de": ("500 Meilen", "fünfhundert", "500,00 €"),
