@@ -67,6 +67,7 @@ _CONCLUDED: Final = re.compile(
     r"[^.?!:;\n]*$"
 )
 # An attribute of a tag and a comment are sentences, too.
+_ANSWERING: Final = frozenset({"it", "its", "so", "that", "thats", "this", "thus", "hence", "therefore", "must"})
 _UNIT: Final = re.compile(r"^ ?[^\W\d_]{1,14}(?=\W|$)")
 _START: Final = re.compile(r"[.?!]\s|[:;\n]|=[\"']|<!--")
 _STOP: Final = re.compile(r"[.?!](?:\s|$)|[;\n]|[\"'][ />]|-->")
@@ -113,7 +114,9 @@ def is_named(before: str, after: str, *, is_number: bool) -> bool:
     """Say whether an answer phrase stands next to a candidate, or the sentence says nothing else but a number's unit."""
     if _AFTERWARDS.search(after[:_NEAR]) or _TIGHT.search(before[-_NEAR:]):
         return True
-    return _stands_alone(before, _UNIT.sub("", after) if is_number else after)
+    # "Little finger: about 20 degrees" measures something, "so it must be 20 degrees" answers.
+    is_answer = is_number and (not before.strip() or not _ANSWERING.isdisjoint(split_words(_cut_sentence(before))))
+    return _stands_alone(before, _UNIT.sub("", after) if is_answer else after)
 
 
 def is_concluded(before: str, after: str, question: Question) -> bool:
