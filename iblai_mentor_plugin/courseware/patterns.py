@@ -49,13 +49,22 @@ class Matcher:
 
     def matches(self, window: str) -> bool:
         """Say whether it matches the whole of a text, in whatever case."""
+        found = self._match(window)
+        return found is not None and not found.partial
+
+    def may_match(self, beginning: str) -> bool:
+        """Say whether it matches a text, or may do so once more is written behind it."""
+        return self._match(beginning) is not None
+
+    def _match(self, window: str) -> Any:
         if self._compiled is None or len(window) > _LONGEST:
-            return False
+            return None
         try:
-            return self._compiled.fullmatch(window, timeout=_TIMEOUT) is not None
+            whole = self._compiled.fullmatch(window, timeout=_TIMEOUT)
+            return whole or self._compiled.fullmatch(window, partial=True, timeout=_TIMEOUT)
         except TimeoutError:
             self._compiled = None
-            return False
+            return None
 
 
 @lru_cache(maxsize=1024)

@@ -176,18 +176,19 @@ class Scan:
 
     def _try_expressions(self, end: int) -> None:
         """Compare the last words, one up to as many as an answer has, with each regular expression."""
-        if not self._secrets.expressions or not self._words:
-            return
-        for start in self._words:
-            bare = start + (not self._ends_word(start))
-            for at in {start, bare}:
-                window = self._slice(at, end).replace("\n", " ")
-                self._match_expressions(at, end, window)
+        self._words = [start for start in self._words if self._match_expressions(start, end)]
 
-    def _match_expressions(self, start: int, end: int, window: str) -> None:
-        for number, expression in enumerate(self._secrets.expressions):
-            if expression.matcher.matches(window):
-                self._push("pattern", start, end - 1, str(number))
+    def _match_expressions(self, start: int, end: int) -> bool:
+        """Find what matches from here on; say whether more may, once there is more to read."""
+        bare = start + (not self._ends_word(start))
+        may_match = False
+        for at in {start, bare}:
+            window = self._slice(at, end).replace("\n", " ")
+            for number, expression in enumerate(self._secrets.expressions):
+                if expression.matcher.matches(window):
+                    self._push("pattern", at, end - 1, str(number))
+                may_match = may_match or expression.matcher.may_match(window)
+        return may_match
 
     def _push(self, kind: str, start: int, end: int, key: str = "") -> None:
         heapq.heappush(self._candidates, _Candidate(start, end, kind, key))

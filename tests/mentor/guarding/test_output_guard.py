@@ -60,7 +60,12 @@ CITY = hand_over_one(
     '<stringresponse answer="São Paulo"><label>Wie heißt die Hauptstadt?</label><additional_answer answer="北京"/>'
     "<textline/></stringresponse>",
 )
-PROBLEMS = [NAME, SUNLIGHT, PLANET, BRIGHT, SLEPT, TRUTH, CAMELS, CITY]
+LENSES = hand_over_one(
+    "lenses",
+    '<stringresponse type="ci regexp" answer="^(van )?Leeuwenhoek$"><label>Who ground lenses and saw little animals?</label>'
+    "<textline/></stringresponse>",
+)
+PROBLEMS = [NAME, SUNLIGHT, PLANET, BRIGHT, SLEPT, TRUTH, CAMELS, CITY, LENSES]
 # A reply that says it, and how far it may come before.
 STATED = {
     "Polaris": "",
@@ -120,6 +125,14 @@ STATED = {
     "True.": "",
     "Die Hauptstadt heißt Sao Paulo": "Die Hauptstadt heißt ",
     "答案是北京": "答案是",
+    "The answer is van Leeuwenhoek, of course": "The answer is ",
+    "Enter LEEUWENHOEK there": "Enter ",
+    "The answer is 500s": "The answer is ",
+    "So it must be 5 × 10² s": "So it must be ",
+    "La respuesta es ٥٠٠ segundos": "La respuesta es ",
+    "The answer is Mars": "The answer is ",
+    "A and C are correct": "",
+    "第三个选项是正确的": "第",
 }
 BENIGN = [
     "Polaris stands above the horizon; measure its height with your fists.",
