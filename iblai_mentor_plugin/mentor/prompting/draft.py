@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
+from iblai_mentor_plugin.mentor.guarding.said import keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
@@ -126,7 +127,11 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         told=told,
         focus=focus,
         passages=cast("tuple[Passage, ...]", prompt.passages),
-        guard=Guard(focus.open_problems, asked=focus.asked),
+        guard=Guard(
+            focus.open_problems,
+            asked=focus.asked,
+            said=keep_said([(one.role == "learner", one.text) for one in inquiry.history], inquiry.question),
+        ),
     )
 
 

@@ -165,9 +165,14 @@ class _Seeker:
             self._list_asked(key),
             now=timezone.now(),
             level=_LEVELS[self._course.find_level(key)],
-            digest=problem.digest,
             has_step=self._has_step(key),
+            is_guarded=self._is_guarded(key),
         )
+
+    def _is_guarded(self, key: str) -> bool:
+        """Say whether the guard knows a problem's answer, or staff said *full* of its place and have thought about it."""
+        unguarded = any(one.usage_key == key and not one.is_guarded for one in self._open_problems)
+        return not unguarded or self._course.find_set_level(key) == Level.FULL
 
     def _keep(self, key: str, problem: ProblemState | None) -> dict[str, Any]:
         if problem is None:

@@ -67,23 +67,26 @@ def decide_step(
     *,
     now: datetime,
     level: Level = "full",
-    digest: str = "",
     has_step: bool = False,
+    is_guarded: bool = True,
 ) -> Step:
     """
     Return how far a reply may go; ``problem`` is the one in question, None if there is none.
 
-    ``history`` holds the earlier questions about it, the oldest first, ``digest`` the answer submitted last, and ``has_step``
-    says whether this question shows a step. With the level "hints" nothing is ever explained fully.
+    ``history`` holds the earlier questions about it, the oldest first, and ``has_step`` says whether this question shows a
+    step. With the level "hints" nothing is ever explained fully. Where the guard does not
+    know the answer (not ``is_guarded``), it could not keep an example or a check of steps from giving it away: help ends at
+    the concept.
     """
     if level == "full" and (problem is None or problem.may_show_answer):
         return Step.EXPLAIN
     if problem is None:
         return Step.CONCEPT
-    asked = [*history, Asked(now, problem.attempts, digest, has_step)]
+    asked = [*history, Asked(now, problem.attempts, problem.digest, has_step)]
     efforts = _count_efforts(asked, counts_attempts=not _has_few_attempts(problem))
     waited = bool(history) and now - history[0].at >= PATIENCE
-    return _RUNGS[min(efforts + waited, len(_RUNGS) - 1)]
+    rungs = _RUNGS if is_guarded else _RUNGS[: _RUNGS.index(Step.CONCEPT) + 1]
+    return rungs[min(efforts + waited, len(rungs) - 1)]
 
 
 def find_least(steps: Iterable[Step]) -> Step:

@@ -70,8 +70,12 @@ class Levels:
         return Level.OFF in self._by_place.values()
 
     def find(self, usage_key: str) -> Level:
+        """Return how far the mentor may help at a block ("" for nowhere in particular)."""
+        return self.find_set(usage_key) or Level.FULL
+
+    def find_set(self, usage_key: str) -> Level | None:
         """
-        Return what the narrowest rule says that covers a block ("" for nowhere in particular); of two, the nearer one.
+        Return what the narrowest rule says that covers a block, of two the nearer one; None where nobody said anything.
 
         A block that is not among the blocks counts as what is set for itself, else as the course.
         """
@@ -86,7 +90,7 @@ class Levels:
             *((Part.ASSIGNMENT_TYPE, name) for name in types),
             (Part.COURSE, ""),
         ]
-        return next((self._by_place[place] for place in places if place in self._by_place), Level.FULL)
+        return next((self._by_place[place] for place in places if place in self._by_place), None)
 
 
 def _ancestors(blocks: Mapping[str, VisibleBlock], usage_key: str) -> Iterable[VisibleBlock]:

@@ -95,6 +95,10 @@ class ServedCourse:
         """
         return self._levels.find(usage_key)
 
+    def find_set_level(self, usage_key: str) -> Level | None:
+        """Return what was set for a block, or for what holds it; None where nobody said anything."""
+        return self._levels.find_set(usage_key)
+
     def is_off(self, usage_key: str) -> bool:
         """Say whether the mentor keeps out of a block."""
         return self._levels.has_off and self.find_level(usage_key) == Level.OFF

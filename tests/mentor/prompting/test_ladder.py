@@ -22,8 +22,8 @@ def ask(minutes_ago: float, attempts: int, digest: str = "") -> Asked:
     return Asked(NOW - timedelta(minutes=minutes_ago), attempts, digest)
 
 
-def decide(attempts: int, *history: Asked, **options) -> Step:
-    return decide_step(replace(OPEN, attempts=attempts), history, now=NOW, **options)
+def decide(attempts: int, *history: Asked, digest: str = "", **options) -> Step:
+    return decide_step(replace(OPEN, attempts=attempts, digest=digest), history, now=NOW, **options)
 
 
 def test_step_is_to_orient_when_nothing_was_tried() -> None:
@@ -60,6 +60,13 @@ def test_time_leads_one_step_further_when_nothing_more_is_tried() -> None:
 
 def test_last_step_never_explains_when_the_answer_is_hidden() -> None:
     assert decide(9, *(ask(100 - 2 * at, at) for at in range(9))) == Step.CHECK
+
+
+def test_help_ends_at_the_concept_when_the_guard_does_not_know_the_answer() -> None:
+    history = [ask(6, 0), ask(4, 1), ask(2, 2)]
+
+    assert decide(3, *history, is_guarded=False) == Step.CONCEPT
+    assert decide(3, *history, is_guarded=True) == Step.CHECK
 
 
 def test_all_is_explained_when_the_platform_shows_the_answer() -> None:
