@@ -25,6 +25,8 @@ BASE = [
     "event-tracking>=3.0.0",
     # Reads the sources of problems and pages; the platform parses its own with it.
     "lxml>=4.9.4",
+    # The arrays of a course's index.
+    "numpy>=1.26.4",
     "openedx-events>=9.15.0",
     "openedx-filters>=1.11.0",
     # Matches authors' regular expressions, each with a deadline. Every release has its own.

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 _WORD: Final = re.compile(r"\w+")
@@ -43,7 +44,8 @@ class Passage:
     A piece of the course's text, as long as a few sentences; what the mentor is given, and may cite.
 
     ``start`` is the second of the video at which it is spoken, None for a text that is read; ``cues`` say from which
-    character of the text on which second counts.
+    character of the text on which second counts. ``headings`` are those of the block that it stands below, the broadest
+    first; ``path`` has the titles of section and unit before them, of those that the learner may see.
     """
 
     usage_key: str
@@ -52,6 +54,8 @@ class Passage:
     text: str
     start: float | None = None
     cues: tuple[tuple[int, float], ...] = ()
+    headings: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
     def find_start(self, quote: str) -> float | None:
         """Return the second at which words of the passage are spoken: those of the cue in which they begin."""
@@ -61,6 +65,40 @@ class Passage:
         begun = (words[at].start() for at in range(len(said)) if said[at : at + len(sought)] == sought)
         offset = next(begun, 0) if sought else 0
         return next((second for start, second in reversed(self.cues) if start <= offset), self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A passage that was found, and how much of the question it has: from 0 to about 2, whatever the question and the course.
+
+    The order of hits is not that of their scores: it prefers what stands in the learner's own unit.
+    """
+
+    passage: Passage
+    score: float
+
+
+class Finding(Enum):
+    """What hits are worth as an answer; see ``judge_hits``."""
+
+    NOTHING = "nothing"
+    DOUBTFUL = "doubtful"
+    FOUND = "found"
+
+
+# Half of what is asked of something else altogether scores below the first, and three quarters below the second; of what is
+# answered well, one in twenty scores below the first. Measured, see decision 29.
+DOUBTFUL_FROM: Final = 0.75
+FOUND_FROM: Final = 1.0
+
+
+def judge_hits(hits: Sequence[Hit]) -> Finding:
+    """Say whether hits are likely to answer. A score cannot tell more: a question in other words than the course's is weak."""
+    best = max((hit.score for hit in hits), default=0.0)
+    if best < DOUBTFUL_FROM:
+        return Finding.NOTHING
+    return Finding.FOUND if best >= FOUND_FROM else Finding.DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +196,21 @@ class LearnerCourse(Protocol):
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order; nothing of what the learner may not see."""
 
-    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: Collection[str] = frozenset(),
+    ) -> list[Hit]:
         """
-        Return the passages of the course that answer best, the best first.
+        Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
 
-        Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best.
+        ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
+        one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
+        that is searched for the first time is read as a whole.
         """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:

@@ -179,18 +179,20 @@ def _check_search(subject: Subject) -> Iterator[str]:
             yield "The words of a text find nothing."
         if len(hits) > _HITS:
             yield "More is found than was asked for."
-        if not {hit.usage_key for hit in hits} <= {block.usage_key for block in blocks}:
+        if not {hit.passage.usage_key for hit in hits} <= {block.usage_key for block in blocks}:
             yield "A text is found whose block is not visible."
-        yield from _find_excluded_fault(course, query, {hit.usage_key for hit in hits[:1]})
+        if not all(hit.passage in passages for hit in hits):
+            yield "A text is found that its block does not have."
+        yield from _find_excluded_fault(course, query, {hit.passage.usage_key for hit in hits[:1]})
 
 
 def _find_excluded_fault(course: LearnerCourse, query: str, excluded: set[str]) -> Iterator[str]:
     """What is left out is not found, and takes no place: one more is found in its stead."""
     best = course.search(query, limit=1, excluded=excluded)
     others = course.search(query, limit=10 * _HITS)
-    if any(hit.usage_key in excluded for hit in best):
+    if any(hit.passage.usage_key in excluded for hit in best):
         yield "A text is found whose block was left out."
-    if not best and any(hit.usage_key not in excluded for hit in others):
+    if not best and any(hit.passage.usage_key not in excluded for hit in others):
         yield "A text that was left out takes the place of another one."
 
 

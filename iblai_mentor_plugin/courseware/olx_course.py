@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -23,14 +23,22 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 )
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseText, Source, get_course_text
+from iblai_mentor_plugin.courseware.texts import (
+    PROBLEM,
+    READABLE,
+    VIDEO,
+    CourseSource,
+    CourseText,
+    Source,
+    get_course_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage
+    from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -84,13 +92,34 @@ class OlxCourse:
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order."""
         keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
-        return self._text.read(keys, self._load)
+        return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
-        """Return the passages of the course that answer best, the best first; none of the excluded blocks."""
-        keys = [key for key in self._list_readable() if key not in excluded]
-        self._text.read(keys, self._load)
-        return self._text.search(query, keys, limit=limit)
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: Collection[str] = frozenset(),
+    ) -> list[Hit]:
+        """Return the passages of the course that answer best, the best first."""
+        # It loads numpy, which only who searches needs.
+        from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
+
+        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        return search(self._list_all(), self._outline, wanted)
+
+    def renew_index(self) -> bool:
+        """Make the index of the course anew, if the course changed."""
+        from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
+
+        return renew(self._list_all())
+
+    def _list_all(self) -> CourseSource:
+        """Return the course as it is indexed: every block with a text, whoever may see it."""
+        keys = [key for key, block in self._course.blocks.items() if block.category in READABLE]
+        return CourseSource(self._key, self._course.version, partial(self._load, keys))
 
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
@@ -202,6 +231,7 @@ class OlxCourse:
                 unit_key=str(unit.usage_key) if unit is not None else "",
                 block_type=block.category,
                 title=_find_title(block, unit),
+                unit_title=unit.title if unit is not None else "",
                 content=_read_source(self._course, block),
             )
 

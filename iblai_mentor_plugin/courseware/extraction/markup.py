@@ -15,8 +15,8 @@ from iblai_mentor_plugin.courseware.extraction.elements import (
     open_element,
 )
 from iblai_mentor_plugin.courseware.extraction.noise import clean, remove_unseen
-from iblai_mentor_plugin.courseware.extraction.page import Page
-from iblai_mentor_plugin.courseware.extraction.sentences import shorten
+from iblai_mentor_plugin.courseware.extraction.page import Page, Part
+from iblai_mentor_plugin.courseware.extraction.sentences import ELLIPSIS, shorten
 
 # In characters. A page of a course has some thousand; beyond this it is a data set.
 READ_LIMIT = 200_000
@@ -41,16 +41,38 @@ def markup_text(source: str) -> str:
     styles, comments, what a page hides for good, pictures for the eye and headings that nothing follows are left out. A text
     that is too long ends with a whole sentence and an ellipsis.
     """
+    return "\n\n".join(part.text for part in markup_parts(source))
+
+
+def markup_parts(source: str) -> list[Part]:
+    """Return the same text part by part, so that headings are told from paragraphs."""
     source = source.strip()
     is_cut = len(source) > READ_LIMIT
     root = _parse(_OPEN_TAG.sub("", remove_unseen(source[:READ_LIMIT])) if is_cut else remove_unseen(source))
     if root is None:
-        return ""
+        return []
     page = Page()
     _write_tree(page, root)
-    text = clean(page.prose())
+    parts = [Part(text, part.level) for part in page.list_parts() if (text := clean(part.text).strip("\n"))]
+    # A heading that nothing follows says nothing by itself.
+    while parts and parts[-1].level:
+        parts.pop()
+    text = "\n\n".join(part.text for part in parts)
     # What was cut off in the middle ends with its last whole sentence.
-    return shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT)
+    return _cut(parts, shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT), text)
+
+
+def _cut(parts: list[Part], kept: str, text: str) -> list[Part]:
+    """Return the parts of what was kept of their text."""
+    if kept == text:
+        return parts
+    room, cut = len(kept) - len(ELLIPSIS), list[Part]()
+    for part in parts:
+        if room <= 0:
+            break
+        cut.append(Part(part.text[:room], part.level))
+        room -= len(part.text) + 2
+    return [*cut[:-1], Part(cut[-1].text + ELLIPSIS, cut[-1].level)] if cut else []
 
 
 def _write_tree(page: Page, root: etree._Element) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
 from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.models import Message, Tenant
 
-_HITS: Final = 6
+_PASSAGES: Final = 12  # Passages of the course that go along, as far as the budget has room for them.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +93,21 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     course, mentor = inquiry.course, inquiry.mentor
     replier = describe_llm(mentor)
     correction = find_correction(replier)
-    hits = course.search(inquiry.question, limit=_HITS) if inquiry.question else []
-    focus = find_focus(inquiry, hits)
     place = next((block for block in course.list_blocks() if block.usage_key == inquiry.usage_key), None)
+    wanted = Wanted(
+        question=inquiry.question,
+        limit=_PASSAGES,
+        place_key=(place.unit_key or place.usage_key) if place else "",
+        earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+    )
+    gathered = gather_passages(course, wanted, is_shown=replier.is_search)
+    focus = find_focus(inquiry, gathered.passages)
     material = Material(
         policy=build_rules(),
         step=build_step(focus.step, may_tell_result=focus.tells_result),
         question=inquiry.question,
         course_title=course.title,
-        unit=course.read(place.unit_key or place.usage_key) if place else (),
-        hits=hits,
+        hits=gathered.passages,
         memory=recall_served(inquiry),
         notes=list_served_notes(inquiry),
         instruction=read_wishes(inquiry),
@@ -120,6 +127,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         temperature=mentor.temperature,
         end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
+    prompt = replace(prompt, is_doubtful=gathered.finding is not Finding.FOUND)
     return Draft(
         replier=replier,
         correction=correction,

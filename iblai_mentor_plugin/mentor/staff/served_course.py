@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import (
         Enrolment,
+        Hit,
         LearnerCourse,
         OpenProblem,
         Passage,
@@ -67,9 +68,12 @@ class ServedCourse:
         """Return the text of a block and of all that is in it, in order."""
         return [passage for passage in self.whole.read(usage_key) if passage.usage_key not in self.off]
 
-    def search(self, query: str, *, limit: int, excluded: Collection[str] = frozenset()) -> list[Passage]:
+    def search(
+        self, query: str, *, limit: int, unit_key: str = "", earlier: str = "", excluded: Collection[str] = frozenset()
+    ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
-        return self.whole.search(query, limit=limit, excluded=self.off.union(excluded))
+        hidden = self.off.union(excluded)
+        return self.whole.search(query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden)
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""

@@ -1,0 +1,107 @@
+"""
+How well passages answer a question.
+
+Okapi BM25 over all that is looked up of it (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009, formula 3.15),
+with titles as parts of a passage that count more (the same, section 3.6).
+
+What is counted is counted over the passages that the asker may see, so that neither hits nor their order nor their
+scores tell of others.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from iblai_mentor_plugin.courseware.index.terms import list_sought
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.index.postings import Array, Postings
+
+# The usual values: how soon a repeated word stops to count, and how much longer passages are held back.
+_SATURATION: Final = 1.2
+_LENGTH: Final = 0.75
+# Words of a question that are looked up; a longer one is a pasted text, and would only be slow.
+_MOST_WORDS: Final = 60
+# Postings that are looked at: all of a question's in a course of some hundred passages; in one of ten thousand those of terms
+# that a twentieth of them has, and the others say little.
+_MOST_POSTINGS: Final = 12_000
+# The words of an earlier question count half: with them "and how far is that?" is about something.
+_EARLIER: Final = 0.5
+# A problem asks what an explanation answers, in the same words.
+_PROBLEM: Final = 0.6
+# What is asked in a unit is mostly about it.
+_OWN_UNIT: Final = 1.6
+# A passage with two fifths of what a question could find, which one by chance never has, scores as one that answers.
+_ALL_OF_IT: Final = 2.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """
+    What is known of each passage: the length of its text, and three facts.
+
+    ``visible``: the asker may see it; ``problems``: it is a problem's; ``own``: it stands in the unit where they ask.
+    """
+
+    lengths: Array
+    visible: Array
+    problems: Array
+    own: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """Passages by their numbers, the best first, and how much each has of the question; see ``_judge``."""
+
+    passages: Array
+    scores: Array
+
+
+def rank(postings: Postings, candidates: Candidates, question: str, earlier: str = "", *, most: int) -> Ranked:
+    """
+    Return the visible passages that have anything of the question, the best first; of equals the earlier one.
+
+    A passage of the own unit comes sooner, and its score stays what it is. They are ``most``, or all that are as good.
+    """
+    visible, lengths = candidates.visible, candidates.lengths
+    weights = _weigh_terms(question, earlier)
+    count = int(np.count_nonzero(visible))
+    if not weights or not count:
+        return Ranked(np.zeros(0, np.intp), np.zeros(0))
+    terms = np.fromiter(weights.keys(), np.uint32, len(weights))
+    sought = np.fromiter(weights.values(), np.float64, len(weights))
+    passages, times, places = postings.find(terms, most=_MOST_POSTINGS)
+    seen = visible[passages]
+    passages, times, places = passages[seen], times[seen], places[seen]
+    having = np.bincount(places, minlength=len(terms))
+    rarity = sought * np.log1p((count - having + 0.5) / (having + 0.5))
+    slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths[visible].mean()), 1.0))
+    gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
+    sums = np.bincount(passages, weights=gains, minlength=len(lengths))
+    sums = np.where(candidates.problems, sums * _PROBLEM, sums)
+    ordered = np.where(candidates.own, sums * _OWN_UNIT, sums)
+    least = np.partition(ordered, -most)[-most] if most < len(ordered) else 0.0
+    found = np.flatnonzero((ordered >= least) & (ordered > 0))
+    best = found[np.argsort(-ordered[found], kind="stable")]
+    return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+
+
+def _judge(sums: Array, possible: float, count: int) -> Array:
+    """
+    Return scores that mean the same in every course, and for every question.
+
+    A sum grows with the rarity of words, which is a logarithm of the number of passages, and the best of so many passages
+    found by chance with another one. A short question has no great sum: where most of it is found, that counts.
+    """
+    return np.maximum(sums / math.log(count + 1) ** 2, _ALL_OF_IT * sums / max(possible, 1e-9))
+
+
+def _weigh_terms(question: str, earlier: str) -> dict[int, float]:
+    weights = dict.fromkeys(list_sought(question, most=_MOST_WORDS), 1.0)
+    for term in list_sought(earlier, most=_MOST_WORDS):
+        weights[term] = weights.get(term, 0.0) + _EARLIER
+    return weights

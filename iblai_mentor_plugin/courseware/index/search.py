@@ -1,0 +1,89 @@
+"""What the two ports call: a query, and the blocks that its learner may see, to passages with scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from iblai_mentor_plugin.courseware.course import Hit
+from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
+from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
+from iblai_mentor_plugin.courseware.index.storage import read_passages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from iblai_mentor_plugin.courseware.index.postings import Array
+    from iblai_mentor_plugin.courseware.index.ranking import Ranked
+    from iblai_mentor_plugin.courseware.index.storage import Index
+    from iblai_mentor_plugin.courseware.outline import Outline
+    from iblai_mentor_plugin.courseware.texts import CourseSource
+
+__all__ = ["Query", "renew", "search"]
+
+# Of several passages that say the same one is taken: so many are ranked for each that is wanted.
+_SPARE: Final = 8
+# An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for, as ``LearnerCourse.search`` is asked it."""
+
+    text: str
+    limit: int
+    unit_key: str = ""
+    earlier: str = ""
+    excluded: frozenset[str] = frozenset()
+
+
+def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
+    """Return the visible passages that answer best, the best first; one query where the index is kept and has any."""
+    if not outline.blocks or query.limit <= 0:
+        return []
+    index = find_kept(course) or get_index(course)
+    for _try in range(_TRIES):
+        first = list(_take_first(index, _rank(index, outline, query), query.limit))
+        read = read_passages(index, [number for number, _score in first]) if first else None
+        if read is not None:
+            note_version(course, read.version)
+            return [Hit(outline.locate(read.passages[number]), score) for number, score in first]
+        latest = get_index(course)
+        if latest is index:
+            return []
+        index = latest
+    return []
+
+
+def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
+    own = (block.usage_key for block in outline.walk(query.unit_key))
+    candidates = Candidates(
+        lengths=index.lengths,
+        visible=_mask(index, outline.blocks.keys() - query.excluded),
+        problems=index.problems,
+        own=_mask(index, own),
+    )
+    return rank(index.postings, candidates, query.text, query.earlier, most=query.limit * _SPARE)
+
+
+def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
+    """Say of each passage whether it is of one of these blocks."""
+    numbers = index.numbers
+    of_blocks = np.zeros(len(index.usage_keys), bool)
+    of_blocks[[numbers[key] for key in usage_keys if key in numbers]] = True
+    return of_blocks[index.blocks]
+
+
+def _take_first(index: Index, ranked: Ranked, limit: int) -> Iterator[tuple[int, float]]:
+    """Yield the first passages, of several that say the same the first one."""
+    taken: set[int] = set()
+    for passage, score in zip(ranked.passages, ranked.scores, strict=True):
+        group = int(index.groups[passage])
+        if group not in taken:
+            taken.add(group)
+            yield int(passage), float(score)
+            if len(taken) == limit:
+                return

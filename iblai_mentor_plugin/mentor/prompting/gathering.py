@@ -1,0 +1,74 @@
+"""Which passages of the course go along with a question: those of the unit and of all others in one order, the best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from iblai_mentor_plugin.courseware.course import Hit, LearnerCourse, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The passages, the best first, and what the search says of those that it found."""
+
+    passages: tuple[Passage, ...]
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    What passages are wanted for: a question, and at most how many.
+
+    ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one.
+    """
+
+    question: str
+    limit: int
+    place_key: str = ""
+    earlier: str = ""
+
+
+def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = False) -> Gathered:
+    """
+    Return passages for a question, the best first.
+
+    An LLM is told of the unit in any case: where the search is not sure ("what does this mean?"), every other passage is
+    the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found.
+    """
+    hits = _search(course, wanted) if wanted.question else []
+    finding = judge_hits(hits)
+    found = [hit.passage for hit in hits]
+    if is_shown:
+        return Gathered(() if finding is Finding.NOTHING else tuple(found), finding)
+    unit = course.read(wanted.place_key) if wanted.place_key else []
+    ordered = [*found, *unit] if finding is Finding.FOUND else _alternate(found, unit)
+    return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
+
+
+def _search(course: LearnerCourse, wanted: Wanted) -> list[Hit]:
+    return course.search(
+        wanted.question,
+        limit=wanted.limit,
+        unit_key=wanted.place_key,
+        earlier=wanted.earlier,
+    )
+
+
+def _alternate(some: Sequence[Passage], others: Sequence[Passage]) -> list[Passage]:
+    return [one for one in chain.from_iterable(zip_longest(some, others)) if one is not None]
+
+
+def _list_once(passages: Iterable[Passage]) -> list[Passage]:
+    """Return the passages in their order, each where it comes first."""
+    first: dict[tuple[str, str], Passage] = {}
+    for passage in passages:
+        first.setdefault((passage.usage_key, passage.text), passage)
+    return list(first.values())
