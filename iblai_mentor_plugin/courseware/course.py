@@ -67,12 +67,30 @@ class ProblemState:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers that a problem offers to choose from."""
+
+    text: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenProblem:
-    """A graded problem whose answer the platform would not show this learner now; for the output guard alone."""
+    """
+    A graded problem whose answer the platform would not show this learner now; for the output guard alone.
+
+    ``text`` is what it asks, ``options`` what it offers, a tuple for each field, in the order in which the problem's text
+    lists them. ``answers`` are those that count: right options, words, numbers. ``patterns`` are regular expressions that
+    count as well. ``is_guarded`` says that these are all: no part of it is left to a program, to an image, or to an
+    expression that would match anything.
+    """
 
     usage_key: str
     text: str
     answers: tuple[str, ...]
+    options: tuple[tuple[Option, ...], ...] = ()
+    patterns: tuple[str, ...] = ()
+    is_guarded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,7 @@ class LearnerCourse(Protocol):
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
 
     def list_open_problems(self) -> list[OpenProblem]:
-        """Return the course's graded problems whose answers may not be shown now, with the answers."""
+        """Return the course's graded problems whose answers may not be shown now, with all that gives an answer away."""
 
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""

@@ -124,6 +124,30 @@ def _states_answer(problem: OpenProblem, text: str) -> bool:
     return any(_flatten(answer) in _flatten(text) and _flatten(answer) not in known for answer in problem.answers)
 
 
+def _check_options(subject: Subject) -> Iterator[str]:
+    """What a problem's text offers to choose from is handed over, all of it and nothing else; what is right of it counts."""
+    course = _open(subject)
+    for problem in islice(course.list_open_problems(), _SAMPLE):
+        text = "\n".join(passage.text for passage in course.read(problem.usage_key))
+        fault = _find_option_fault(problem, text) if text else ""
+        if fault:
+            yield f"{fault} ({problem.usage_key})."
+            return
+
+
+def _find_option_fault(problem: OpenProblem, text: str) -> str:
+    options = [option for group in problem.options for option in group]
+    shown, known = _flatten(text), {_flatten(option.text) for option in options}
+    offered = {_flatten(choice) for choice in _CHOICE.findall(text)}
+    offered |= {_flatten(one) for dropdown in _DROPDOWN.findall(text) for one in dropdown.split(" / ")}
+    faults = {
+        "A problem offers what is not handed over": not offered <= known,
+        "A problem hands over what it does not offer": any(one not in shown for one in known),
+        "An option is right and no answer": any(one.is_right and one.text not in problem.answers for one in options),
+    }
+    return next((fault for fault, is_wrong in faults.items() if is_wrong), "")
+
+
 def _flatten(text: str) -> str:
     return " ".join(text.split())
 
@@ -245,6 +269,7 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "texts": _check_texts,
     "strangers": _check_strangers,
     "answers": _check_answers,
+    "options": _check_options,
     "search": _check_search,
     "problems": _check_problems,
     "previews": _check_previews,

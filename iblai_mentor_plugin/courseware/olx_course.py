@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from lxml import etree
 
-from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, RunningExam, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.olx_rules import (
     Progress,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -83,9 +83,12 @@ class OlxCourse:
 
     def search(self, query: str, *, limit: int) -> list[Passage]:
         """Return the passages of the course that answer best, the best first."""
-        keys = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+        keys = self._list_readable()
         self._text.read(keys, self._load)
         return self._text.search(query, keys, limit=limit)
+
+    def _list_readable(self) -> list[str]:
+        return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the stand-in says of a problem, None for what is no problem or not to be seen."""
@@ -110,8 +113,7 @@ class OlxCourse:
             key for key, block in self._course.blocks.items() if block.category == PROBLEM and block.flag("graded")
         ]
         hidden = [key for key in graded if key not in self._outline.blocks or not self._may_show_answer(key)]
-        riddles = self._text.find_riddles(hidden, self._load)
-        return [OpenProblem(key, riddle.question, riddle.answers) for key, riddle in riddles.items()]
+        return self._text.list_open(hidden, self._list_readable(), self._load)
 
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""

@@ -11,16 +11,18 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.courseware.course import Passage
+from iblai_mentor_plugin.courseware.course import OpenProblem, Passage
 from iblai_mentor_plugin.courseware.extraction import (
-    list_answers,
+    Solution,
     markup_text,
     merge_cues,
     problem_text,
     question_text,
     read_cues,
+    read_solution,
     split_passages,
 )
+from iblai_mentor_plugin.courseware.patterns import is_telling, list_windows
 from iblai_mentor_plugin.courseware.search import Index
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Riddle:
     """What a problem asks, and what solves it; for the output guard alone."""
 
     question: str
-    answers: tuple[str, ...]
+    solution: Solution
     shows_answer: str = ""
     due: datetime | None = None
 
@@ -81,6 +83,7 @@ class CourseText:
     def __init__(self) -> None:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._riddles: dict[str, Riddle] = {}
+        self._telling: dict[str, bool] = {}
         self._index = Index()
         self._lock = Lock()
 
@@ -106,11 +109,42 @@ class CourseText:
         for source in load(missing) if missing else ():
             self._riddles[source.usage_key] = Riddle(
                 question=question_text(source.content),
-                answers=list_answers(source.content),
+                solution=read_solution(source.content),
                 shows_answer=source.shows_answer,
                 due=source.due,
             )
         return {key: self._riddles[key] for key in usage_keys if key in self._riddles}
+
+    def list_open(
+        self,
+        usage_keys: Collection[str],
+        readable: Collection[str],
+        load: Callable[[list[str]], Iterable[Source]],
+    ) -> list[OpenProblem]:
+        """
+        Return these problems with what solves them.
+
+        A regular expression counts as known only where it tells its answer from what stands in the ``readable`` blocks of
+        the course anyway.
+        """
+        riddles = self.find_riddles(usage_keys, load)
+        asked = {pattern for riddle in riddles.values() for pattern in riddle.solution.patterns}
+        if not asked <= self._telling.keys():
+            windows = list_windows(passage.text for passage in self.read(readable, load))
+            self._telling |= {pattern: is_telling(pattern, windows) for pattern in asked - self._telling.keys()}
+        return [self._open(key, riddle) for key, riddle in riddles.items()]
+
+    def _open(self, usage_key: str, riddle: Riddle) -> OpenProblem:
+        solution = riddle.solution
+        patterns = tuple(pattern for pattern in solution.patterns if self._telling[pattern])
+        return OpenProblem(
+            usage_key=usage_key,
+            text=riddle.question,
+            answers=solution.answers,
+            options=solution.options,
+            patterns=patterns,
+            is_guarded=solution.is_complete and len(patterns) == len(solution.patterns),
+        )
 
     def _take(self, source: Source) -> None:
         passages = build_passages(source)

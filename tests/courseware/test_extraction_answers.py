@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iblai_mentor_plugin.courseware.extraction import list_answers
+from iblai_mentor_plugin.courseware.extraction import Solution, read_solution
 
 
 def answers_of(inner: str) -> tuple[str, ...]:
-    return list_answers(f"<problem>{inner}</problem>")
+    return solve(inner).answers
+
+
+def solve(inner: str) -> Solution:
+    return read_solution(f"<problem>{inner}</problem>")
 
 
 @pytest.mark.parametrize("group", ["choicegroup", "radiogroup", "checkboxgroup"])
@@ -50,10 +54,19 @@ def test_answers_to_hints_are_none():
 
 @pytest.mark.parametrize(
     ("pattern", "words"),
-    [("^(cat|dog)$", ("cat", "dog")), ("cat", ("cat",)), ("..bble", ()), (".*", ()), ("cats?", ())],
+    [
+        ("^(cat|dog)$", ("cat", "dog")),
+        ("cat", ("cat",)),
+        ("..bble", ()),
+        (".*", ()),
+        ("cats?", ()),
+        ("S(ã|a)o Paulo", ()),
+    ],
 )
-def test_a_pattern_is_as_many_answers_as_it_lists(pattern, words):
-    assert answers_of(f'<stringresponse answer="{pattern}" type="ci regexp"/>') == words
+def test_a_pattern_is_as_many_answers_as_it_lists_and_else_itself(pattern, words):
+    solution = solve(f'<stringresponse answer="{pattern}" type="ci regexp"/>')
+
+    assert (solution.answers, solution.patterns) == (words, () if words else (pattern,))
 
 
 def test_numbers_formulas_and_expectations_are_answers():
@@ -70,11 +83,78 @@ def test_a_constant_of_the_script_is_filled_in():
     assert answers_of(script + responses) == ("12", "Ada L.")
 
 
+@pytest.mark.parametrize(
+    "answer", ["db.update({_id:7},{$set:{rented:1}})", "echo $HOME", "${PATH}", "$12.50", "cost $"]
+)
+def test_a_name_that_the_script_has_not_stays_as_it_is_written(answer):
+    script = "<script>x = 12</script>"
+
+    assert answers_of(f'{script}<stringresponse answer="{answer}"/>') == (answer,)
+    assert answers_of(f'<choicegroup><choice correct="true">{answer}</choice></choicegroup>') == (answer,)
+
+
+def test_the_longest_name_that_begins_there_is_filled_in():
+    script = "<script>x = 12\nxy = 5</script>"
+
+    assert answers_of(f'{script}<stringresponse answer="$xyz and $xa"/>') == ("5z and 12a",)
+
+
+def test_all_that_is_offered_is_told_in_the_order_of_the_text():
+    shuffled = (
+        '<multiplechoiceresponse><choicegroup shuffle="true"><choice correct="true">Tea</choice>'
+        '<choice correct="false">Cocoa</choice><choice correct="false" fixed="true">None</choice></choicegroup>'
+        "</multiplechoiceresponse>"
+    )
+    dropdown = """<optionresponse><optioninput options="('a','b')" correct="b"/></optionresponse>"""
+    told = [[(option.text, option.is_right) for option in group] for group in solve(shuffled + dropdown).options]
+
+    assert told == [[("Cocoa", False), ("Tea", True), ("None", False)], [("a", False), ("b", True)]]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<stringresponse answer="dog"/>',
+        '<numericalresponse answer="600"/>',
+        '<formularesponse answer="m*c^2"/>',
+        '<customresponse expect="4" cfn="f"/>',
+        '<choiceresponse><checkboxgroup><choice correct="false">None is right</choice></checkboxgroup></choiceresponse>',
+        '<stringresponse answer="colou?r" type="regexp"/>',
+        "<p>Nothing to answer.</p>",
+    ],
+)
+def test_a_solution_is_complete_when_the_source_states_it(inner):
+    assert solve(inner).is_complete
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<coderesponse><codeparam><answer_display>return 1</answer_display></codeparam></coderesponse>",
+        '<customresponse cfn="f"><textline/></customresponse>',
+        '<imageresponse><imageinput rectangle="(1,1)-(2,2)"/></imageresponse>',
+        "<schematicresponse><schematic/></schematicresponse>",
+        '<numericalresponse answer="[1,3)"/>',
+        '<script>y = f(3)</script><numericalresponse answer="$y"/>',
+        '<script>y = 1 == 2</script><choiceresponse><checkboxgroup><choice correct="$y"/></checkboxgroup></choiceresponse>',
+        '<numericalresponse answer="$seed"/>',
+        '<stringresponse answer="+"/>',
+        '<stringresponse answer="dog"/><customresponse cfn="f"><textline/></customresponse>',
+    ],
+)
+def test_a_solution_is_not_complete_when_something_else_decides(inner):
+    assert not solve(inner).is_complete
+
+
+def test_a_source_that_cannot_be_read_has_no_solution():
+    assert not read_solution("<problem>").is_complete
+
+
 def test_an_answer_is_listed_once():
     assert answers_of('<stringresponse answer="a"/><stringresponse answer=" a "/>') == ("a",)
 
 
 @given(st.text())
 def test_no_source_raises(source):
-    list_answers(source)
-    list_answers(f"<problem><script>{source}</script></problem>")
+    read_solution(source)
+    read_solution(f"<problem><script>{source}</script></problem>")

@@ -4,7 +4,7 @@ The text of a course, taken from its blocks' source: strings in, strings out.
 Whatever comes in was written by others and may be broken, huge or hostile; nothing here raises for what it is given.
 """
 
-from iblai_mentor_plugin.courseware.extraction.answers import list_answers
+from iblai_mentor_plugin.courseware.extraction.answers import Solution, read_solution
 from iblai_mentor_plugin.courseware.extraction.markup import markup_text
 from iblai_mentor_plugin.courseware.extraction.passages import split_passages
 from iblai_mentor_plugin.courseware.extraction.problem import problem_text, question_text
@@ -13,13 +13,14 @@ from iblai_mentor_plugin.courseware.extraction.transcript import Cue, SpokenPass
 
 __all__ = [
     "Cue",
+    "Solution",
     "SpokenPassage",
-    "list_answers",
     "markup_text",
     "merge_cues",
     "problem_text",
     "question_text",
     "read_cues",
+    "read_solution",
     "shorten",
     "split_passages",
     "split_sentences",

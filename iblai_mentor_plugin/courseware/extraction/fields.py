@@ -67,23 +67,28 @@ def list_options(element: etree._Element) -> list[str]:
     return [" ".join(option.replace("\0", "'").split()) for option in quoted]
 
 
-def _write_choices(page: Page, element: etree._Element) -> None:
+def list_choices(element: etree._Element) -> list[etree._Element]:
+    """Return the choices of a group, in the order in which the problem's text has them."""
     choices = children(element, "choice")
-    texts = [choice_text(choice) for choice in choices]
     if any(element.get(name, "false").lower() not in ("", "false") for name in ("shuffle", "answer-pool")):
-        texts = _in_neutral_order(choices, texts)
-    _write_items(page, texts, _MARKS.get(name_of(element), ONE_OF))
+        return _in_neutral_order(choices)
+    return choices
 
 
-def _in_neutral_order(choices: list[etree._Element], texts: list[str]) -> list[str]:
+def _write_choices(page: Page, element: etree._Element) -> None:
+    _write_items(page, map(choice_text, list_choices(element)), _MARKS.get(name_of(element), ONE_OF))
+
+
+def _in_neutral_order(choices: list[etree._Element]) -> list[etree._Element]:
     """
-    Return the texts by the alphabet, but for those whose place is fixed.
+    Return the choices by the alphabet, but for those whose place is fixed.
 
     Where the platform shuffles, the source's order means nothing to learners, and authors write the right one first.
     """
     fixed = [choice.get("fixed", "false").lower() == "true" for choice in choices]
-    movable = iter(sorted((text for text, stays in zip(texts, fixed, strict=True) if not stays), key=str.casefold))
-    return [text if stays else next(movable) for text, stays in zip(texts, fixed, strict=True)]
+    loose = [choice for choice, stays in zip(choices, fixed, strict=True) if not stays]
+    movable = iter(sorted(loose, key=lambda choice: choice_text(choice).casefold()))
+    return [choice if stays else next(movable) for choice, stays in zip(choices, fixed, strict=True)]
 
 
 def _write_items(page: Page, texts: Iterable[str], mark: str) -> None:
@@ -129,8 +134,12 @@ def _write_title(page: Page, element: etree._Element) -> None:
 
 def _write_annotation(page: Page, element: etree._Element) -> None:
     _write_annotated(page, element)
-    options = [option for group in children(element, "options") for option in children(group, "option")]
-    _write_items(page, [" ".join((option.text or "").split()) for option in options], ONE_OF)
+    _write_items(page, [" ".join((option.text or "").split()) for option in list_annotations(element)], ONE_OF)
+
+
+def list_annotations(element: etree._Element) -> list[etree._Element]:
+    """Return the options of an annotation."""
+    return [option for group in children(element, "options") for option in children(group, "option")]
 
 
 def _write_annotated(page: Page, element: etree._Element) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from iblai_mentor_plugin.courseware.course import Enrolment, OpenProblem, ProblemState, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from opaque_keys.edx.keys import CourseKey, UsageKey
 
-    from iblai_mentor_plugin.courseware.course import Passage, RunningExam
+    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, RunningExam
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -81,11 +81,14 @@ class LmsCourse:
         The LMS's search engine, if there is one that knows the course, says in which blocks to look; blocks that the
         learner may not see are dropped from what it says. What is shown is our own text of them, in our own order.
         """
-        readable = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+        readable = self._list_readable()
         with asking("what a course says about something"):
             indexed = set(find_in_index(query, self._key))
             found = [key for key in readable if key in indexed]
             return self._rank(query, found, limit) or self._rank(query, readable, limit)
+
+    def _list_readable(self) -> list[str]:
+        return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
@@ -107,8 +110,7 @@ class LmsCourse:
             asked = self._list_worth_asking([key for key in graded if key in visible])
             bound = bind_problems(self._user, self._key, asked, as_new=self._as_learner)
             shown = {key for key, problem in bound.items() if may_show_answer(problem)}
-            riddles = self._text.find_riddles([key for key in graded if key not in shown], self._load)
-        return [OpenProblem(key, riddle.question, riddle.answers) for key, riddle in riddles.items()]
+            return self._text.list_open([key for key in graded if key not in shown], self._list_readable(), self._load)
 
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""
