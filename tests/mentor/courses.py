@@ -1,18 +1,20 @@
-"""Prose and problems of real courses, read straight from their OLX, for tests of the guard."""
+"""Problems as the ports hand them over, and the prose of real courses, for tests of the guard."""
 
 from __future__ import annotations
 
 import re
 import tarfile
 from functools import cache
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from iblai_mentor_plugin.courseware.course import OpenProblem
+from iblai_mentor_plugin.courseware.texts import CourseText, Source
 from tests.services import ROOT, shared_path
 
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import OpenProblem
+
 PACKAGED = ROOT / "iblai_mentor_plugin/demo/course"
-RESPONSES = ("multiplechoiceresponse", "choiceresponse", "optionresponse", "numericalresponse", "stringresponse")
-HIDDEN = {"choicehint", "solution", "demandhint", "hint", "correcthint", "stringequalhint", "script", "optionhint"}
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -35,40 +37,37 @@ def read_shared() -> tuple[list[OpenProblem], list[str]]:
 
 
 def read_problems(files: dict[str, str]) -> list[OpenProblem]:
-    problems = []
-    for name, text in sorted(files.items()):
-        if "<problem" not in text:
-            continue
-        for element in ET.fromstring(text).iter("problem"):  # noqa: S314
-            answers = tuple(dict.fromkeys(find_answers(element)))
-            if answers:
-                key = f"{name}#{element.get('url_name', len(problems))}"
-                problems.append(OpenProblem(key, "\n".join(find_text(element)), answers))
-    return problems
+    """Return the problems as the port hands them over, those that nobody can answer left out."""
+    sources = {
+        f"{name}#{element.get('url_name', place)}": ET.tostring(element, encoding="unicode")
+        for name, text in sorted(files.items())
+        if "<problem" in text
+        for place, element in enumerate(ET.fromstring(text).iter("problem"))  # noqa: S314
+    }
+    return [problem for problem in hand_over(sources) if problem.answers]
 
 
-def find_answers(element: ET.Element):
-    for one in element.iter():
-        if one.tag in {"choice", "option"} and one.get("correct", "").lower() == "true":
-            yield " ".join((one.text or "").split())
-        elif one.tag == "optioninput" and one.get("correct"):
-            yield one.get("correct")
-        elif one.tag in {"numericalresponse", "stringresponse"} and "regexp" not in one.get("type", ""):
-            if "$" not in one.get("answer", "$"):
-                yield one.get("answer")
-            yield from (more.get("answer") for more in one.iter("additional_answer"))
+def hand_over(sources: dict[str, str], prose: str = "") -> list[OpenProblem]:
+    """Return problems, by their keys, as both ports hand them over; ``prose`` is what the course says besides."""
+
+    def load(keys: list[str]) -> list[Source]:
+        page = Source("prose", "", "html", "Prose", f"<p>{prose}</p>")
+        return [page if key == "prose" else Source(key, "", "problem", "Problem", sources[key]) for key in keys]
+
+    return CourseText().list_open(list(sources), ["prose"], load)
 
 
-def find_text(element: ET.Element):
-    """What a learner sees of a problem, a line for each element."""
-    if element.tag in HIDDEN:
-        return
-    if text := " ".join((element.text or "").split()):
-        yield text
-    for child in element:
-        yield from find_text(child)
-        if tail := " ".join((child.tail or "").split()):
-            yield tail
+def hand_over_one(key: str, inner: str, prose: str = "") -> OpenProblem:
+    """Return a problem of this source, as both ports hand it over."""
+    [problem] = hand_over({key: f"<problem>{inner}</problem>"}, prose)
+    return problem
+
+
+def choose_from(question: str, *options: str, right: str, name: str = "multiplechoiceresponse") -> str:
+    """Return the source of a problem with options to choose from."""
+    choices = "".join(f'<choice correct="{str(one in right.split("|")).lower()}">{one}</choice>' for one in options)
+    group = "checkboxgroup" if name == "choiceresponse" else "choicegroup"
+    return f"<{name}><label>{question}</label><{group}>{choices}</{group}></{name}>"
 
 
 def read_sentences(files: dict[str, str]) -> list[str]:

@@ -56,7 +56,10 @@ def find_leaks(reply: str, question: str, problems: Iterable[OpenProblem], *, as
     found = []
     for problem in problems:
         answers = [answer for answer in problem.answers if fold(answer) not in asked]
-        if any(len(squeeze(answer)) >= _CERTAIN_LETTERS and squeeze(answer) in letters for answer in answers):
+        # What a problem offers may be spoken of; whether it was named as right is for a person to say.
+        offered = {option.text for group in problem.options for option in group}
+        hidden = [answer for answer in answers if answer not in offered]
+        if any(len(squeeze(answer)) >= _CERTAIN_LETTERS and squeeze(answer) in letters for answer in hidden):
             found.append(Leak(problem.usage_key, is_certain=True))
         elif problem.usage_key == asked_key and any(_has_words(words, answer) for answer in answers):
             found.append(Leak(problem.usage_key, is_certain=False))

@@ -1,8 +1,13 @@
 """
-The known answers of open problems, made ready for being looked for in a reply.
+What must not be said of open problems, made ready for being looked for in a reply.
 
 An answer of many words is a secret wherever it stands. A short one ("4", "yes", "Venus") is so only where the reply says
 that it is the answer: an answer phrase beside it, the question's own words around it, or nothing else in the sentence.
+
+What a problem offers to choose from stands in its text, and is no secret; *which* of it is right is one. So every option, its
+letter and its place are treated alike, right or wrong: were only the right one withheld, whoever has an LLM name one after the
+other learned which it is. For the same reason a value that the learner put forward as a guess is treated like an answer, and
+an answer like a guess.
 """
 
 from __future__ import annotations
@@ -12,7 +17,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from iblai_mentor_plugin.courseware.patterns import Matcher
 from iblai_mentor_plugin.mentor.guarding.numerals import read_number
+from iblai_mentor_plugin.mentor.guarding.phrases import ALPHABETS
+from iblai_mentor_plugin.mentor.guarding.said import NOTHING_SAID, Said
 from iblai_mentor_plugin.mentor.guarding.spelling import fold, split_words
 
 if TYPE_CHECKING:
@@ -30,9 +38,13 @@ _LONGEST: Final = 60
 _SHORTEST_BACKWARDS: Final = 6
 _SHORTEST_SPELLED: Final = 4
 _SHORTEST_SECRET: Final = 3
+_SMALLEST_SECRET: Final = 10
 _STEM: Final = 5
-_LETTER: Final = re.compile(r"^\s*\(?([A-Ha-h])[.):]\s+(?=\S)")
+_LABEL: Final = re.compile(r"^\s*\(?([A-Ha-h])[.):]\s+(?=\S)")
+_LETTER: Final = re.compile(r"[A-Ha-h]")
 _END: Final = re.compile(r"[.?!:\n]+")
+# As many letters as a problem that offers nothing may name in its own text.
+_LETTERS: Final = 8
 # The shortest question that says what it asks.
 _FEWEST: Final = 3
 _STOPWORDS: Final = frozenset(
@@ -46,7 +58,12 @@ _STOPWORDS: Final = frozenset(
 
 @dataclass(slots=True)
 class Secret:
-    """One way in which an answer may be said, and the problems (their places) whose answer it is."""
+    """
+    One way in which an answer, an option or a guess may be said, and the problems (their places) that it belongs to.
+
+    ``is_asked``: of the problem in question, and said by nobody yet, so that it is withheld wherever it stands. ``is_public``:
+    of the problem in question, and said by its text or by the mentor. ``is_offered``: an option, whether right or wrong.
+    """
 
     words: tuple[str, ...]
     problems: list[int] = field(default_factory=list)
@@ -54,6 +71,16 @@ class Secret:
     is_cut: bool = False
     is_backwards: bool = False
     is_asked: bool = False
+    is_public: bool = False
+    is_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A regular expression that counts as an answer."""
+
+    matcher: Matcher
+    secret: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +112,102 @@ def split_questions(text: str) -> tuple[frozenset[str], ...]:
 class Secrets:
     """Everything that must not be said, by how it would be found."""
 
-    def __init__(self, problems: Sequence[OpenProblem], asked: Collection[str]) -> None:
+    def __init__(self, problems: Sequence[OpenProblem], asked: Collection[str], said: Said = NOTHING_SAID) -> None:
         self.texts: dict[str, Secret] = {}
         self.numbers: dict[Decimal, Secret] = {}
+        self.expressions: list[Expression] = []
         self.questions: list[Question] = []
-        self.has_letters = False
+        self.offered: set[str] = set()
+        # How many options the problem with most of them has, and that in question.
+        self.most_options = 0
+        self.asked_options = 0
+        self._said = said
         for place, problem in enumerate(problems):
-            is_asked = problem.usage_key in asked
-            self._add_question(problem, is_asked=is_asked)
-            for answer in dict.fromkeys(filter(None, map(str.strip, problem.answers))):
-                self._add_answer(place, problem, answer, is_asked=is_asked)
+            self._add_problem(place, problem, is_asked=problem.usage_key in asked)
+        self.letters = frozenset(letter for alphabet in ALPHABETS for letter in alphabet[: self.most_options])
         # Problems that share an answer: what is long stays long, and the automaton needs one entry each.
         self.spelled = {
             key for key, secret in self.texts.items() if len(key) >= _SHORTEST_SPELLED and not secret.is_cut
         }
 
-    def _add_question(self, problem: OpenProblem, *, is_asked: bool) -> None:
-        said = stem_words(word for answer in problem.answers for word in split_words(fold(answer)))
-        stems = tuple(one - said for one in split_questions(problem.text))
-        self.questions.append(Question(tuple(one for one in stems if len(one) > 1), is_asked))
+    def _add_problem(self, place: int, problem: OpenProblem, *, is_asked: bool) -> None:
+        self._add_question(problem, is_asked=is_asked)
+        offered = [option.text for group in problem.options for option in group]
+        for text in dict.fromkeys(offered):
+            self.offered.add("".join(_read(text)[1]))
+            self._add_answer(place, problem, text, is_asked=is_asked, is_offered=True)
+        guesses = self._said.list_guesses(problem.answers, is_asked=is_asked)
+        for answer in dict.fromkeys([*filter(None, map(str.strip, problem.answers)), *guesses]):
+            if answer not in offered:
+                self._add_answer(place, problem, answer, is_asked=is_asked)
+        for pattern in problem.patterns:
+            secret = Secret((), [place], is_asked=is_asked)
+            self.expressions.append(Expression(Matcher(pattern, fold), secret))
+        self._count_options(problem, is_asked=is_asked)
 
-    def _add_answer(self, place: int, problem: OpenProblem, answer: str, *, is_asked: bool) -> None:
-        lettered = _LETTER.match(answer)
-        lines = {_LETTER.sub("", line).strip(" -*•\t") for line in problem.text.splitlines()}
-        bare = _LETTER.sub("", answer)
-        is_choice = lettered is not None or bare in lines or re.fullmatch(r"[A-Ha-h]", answer) is not None
-        self.has_letters = self.has_letters or is_choice
-        number = read_number(bare)
-        is_hidden = f" {fold(bare)} " not in f" {' '.join(split_words(fold(problem.text)))} " and not is_choice
+    def _count_options(self, problem: OpenProblem, *, is_asked: bool) -> None:
+        count = max(map(len, problem.options), default=0)
+        if any(_LETTER.fullmatch(answer) or _LABEL.match(answer) for answer in problem.answers):
+            # The options stand in the text, and the learner types a letter.
+            count = max(count, _LETTERS)
+        self.most_options = max(self.most_options, count)
+        self.asked_options = max(self.asked_options, count if is_asked else 0)
+
+    def _add_question(self, problem: OpenProblem, *, is_asked: bool) -> None:
+        self.questions.append(Question(_read_question(problem), is_asked))
+
+    def _add_answer(
+        self, place: int, problem: OpenProblem, answer: str, *, is_asked: bool, is_offered: bool = False
+    ) -> None:
+        bare, words, number = _read(answer)
+        is_public = is_asked and self._said.is_public(bare, problem.text)
+        is_hidden = is_asked and not is_offered and not is_public
+        # Who asks about one value may hear of it; whoever lists many has somebody pick one.
+        is_guess = is_hidden and self._said.is_guess(bare)
+        kind = {"is_offered": is_offered, "is_public": is_public and not is_offered}
         if number is not None:
+            is_free = is_guess and not self._said.is_listed(bare)
             secret = self.numbers.setdefault(number, Secret((str(number),)))
             secret.problems.append(place)
-            secret.is_asked = secret.is_asked or (is_asked and is_hidden and abs(number) >= 10)  # noqa: PLR2004
-        self._add_text(place, bare, is_asked=is_asked and is_hidden)
+            _mark(secret, is_asked=is_hidden and not is_free and number >= _SMALLEST_SECRET, **kind)
+        if not "".join(words).isdigit():
+            self._add_text(place, words, is_asked=is_hidden and not is_guess, **kind)
+        elif number is None:
+            # "1:2", "(3, 4)": digits that mean something only as they are written.
+            secret = Secret(words, [place], is_asked=is_hidden and not is_guess, **kind)
+            self.expressions.append(Expression(Matcher(re.escape(fold(bare)), fold), secret))
 
-    def _add_text(self, place: int, answer: str, *, is_asked: bool) -> None:
-        words = tuple(split_words(fold(answer)))
+    def _add_text(self, place: int, words: tuple[str, ...], *, is_asked: bool, **kind: bool) -> None:
         key = "".join(words)
-        if len(key) < 2 or key.isdigit():  # noqa: PLR2004
+        if not key:
             return
         is_long = len(words) >= _MANY_WORDS and len(key) >= _MANY_LETTERS
         is_secret = is_asked and len(key) >= _SHORTEST_SECRET
-        self._keep(place, key, words, is_long=is_long, is_asked=is_secret)
+        self._keep(place, key, words, is_long=is_long, is_asked=is_secret, **kind)
         if _SHORTEST_BACKWARDS <= len(key) <= _LONGEST and key != key[::-1]:
             self._keep(place, key[::-1], words, is_backwards=True)
 
     def _keep(self, place: int, key: str, words: tuple[str, ...], **kind: bool) -> None:
         secret = self.texts.setdefault(key[:_LONGEST], Secret(words, is_cut=len(key) > _LONGEST))
         secret.problems.append(place)
-        for name, value in kind.items():
-            setattr(secret, name, getattr(secret, name) or value)
+        _mark(secret, **kind)
+
+
+def _mark(secret: Secret, **kind: bool) -> None:
+    for name, value in kind.items():
+        setattr(secret, name, getattr(secret, name) or value)
+
+
+@lru_cache(maxsize=16_384)
+def _read(answer: str) -> tuple[str, tuple[str, ...], Decimal | None]:
+    """Return an answer without its label, its folded words, and the number that it is."""
+    bare = _LABEL.sub("", answer)
+    return bare, tuple(split_words(fold(bare))), read_number(bare)
+
+
+@lru_cache(maxsize=4096)
+def _read_question(problem: OpenProblem) -> tuple[frozenset[str], ...]:
+    """Return the sentences of a problem as stems, without those of its answers."""
+    said = stem_words(word for answer in problem.answers for word in split_words(fold(answer)))
+    stems = (one - said for one in split_questions(problem.text))
+    return tuple(one for one in stems if len(one) > 1)

@@ -18,6 +18,8 @@ _LOOK_ALIKES: Final = str.maketrans("авеғкмнорстухіјѕԁԛԝαε�
 _UNSPACED: Final = "\u0e00-\u0eff\u2e80-\u9fff\U00020000-\U0003ffff"
 _WORD: Final = re.compile(rf"(?![\W_])[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
 _WORD_ALONE: Final = re.compile(rf"[{_UNSPACED}]")
+# What is raised is an exponent, and no further digit of the number before it.
+_RAISED: Final = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 # Marks of Markdown that vanish when it is shown.
 _MARKUP: Final = frozenset("*_`~\\{}")
 # Where begins what is not shown: a tag, the target of a link, a command of a formula.
@@ -33,8 +35,17 @@ _LONGEST_RUN: Final = 6
 def _fold_character(character: str) -> str:
     if character.isspace():
         return "\n" if character in "\n\r\u2028\u2029" else " "
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
     decomposed = unicodedata.normalize("NFKD", character.casefold())
-    kept = "".join(one for one in decomposed if unicodedata.category(one) not in {"Mn", "Me", "Cf", "Cc", "Cs", "Co"})
+    if "\u2044" in decomposed:
+        # What "½" stands behind is a number of its own: 3½ is no 31/2.
+        return decomposed.replace("\u2044", "/").rjust(4) if len(decomposed) > 1 else "/"
+    if character in _RAISED:
+        return "^" + decomposed
+    kept = "".join(
+        one for one in decomposed if unicodedata.category(one) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co"}
+    )
     return kept.casefold().translate(_LOOK_ALIKES)
 
 

@@ -29,6 +29,7 @@ from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.memory.controls import get_admission, is_paused, own_turn
 from iblai_mentor_plugin.memory.session_notes import find_rested, keeps_session_memory
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
+from iblai_mentor_plugin.mentor.guarding.said import Said
 from iblai_mentor_plugin.mentor.notes.contents import (
     LONGEST_ANSWER,
     MOST_NOTES,
@@ -136,7 +137,9 @@ def _write(rest: _Rest) -> list[Noted]:
         notes = parse_notes(_ask(rest, prompt), rest.turns)
     problems = rest.course.list_open_problems()
     asked = {turn.reply.problem_key for turn in rest.turns} - {""}
-    return [note for note in notes if not _is_withheld(note, Guard(problems, asked=asked))]
+    # A note has no question of its own: what the learner guessed in all of these turns counts.
+    said = Said(by_learner=tuple(turn.question.text for turn in rest.turns))
+    return [note for note in notes if not _is_withheld(note, Guard(problems, asked=asked, said=said))]
 
 
 def _is_withheld(note: Noted, guard: Guard) -> bool:

@@ -28,6 +28,7 @@ from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Message, Tenant
 from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.mentor.conftest import IdleProducer
+from tests.mentor.courses import choose_from
 from tests.services import shared_path
 
 if TYPE_CHECKING:
@@ -258,3 +259,58 @@ def test_client_is_told_no_answer_when_the_llm_states_it(
 
     assert len(problems) > 5
     assert told == []
+
+
+PLACES = (
+    "The correct answer is C.",
+    "Choose option C.",
+    "The third option is correct.",
+    "La respuesta correcta es la C.",
+    "The answer is B.",
+    "The first option is correct.",
+)
+
+
+@pytest.fixture
+def open_problem(
+    serve_olx: Callable[..., Course],  # noqa: F811
+    learner: User,
+) -> Callable[[str], tuple[Visit, str]]:
+    """Return a function that serves a graded problem of this source, and who visits it."""
+
+    def serve_problem(inner: str) -> tuple[Visit, str]:
+        problem = f'<problem url_name="p" display_name="Homework">{inner}</problem>'
+        subsection = f'<sequential url_name="s" graded="true"><vertical url_name="v">{problem}</vertical></sequential>'
+        visit = Visit(learner, serve_olx(f'<chapter url_name="c">{subsection}</chapter>'))
+        [found] = visit.course.list_open_problems()
+        return visit, found.usage_key
+
+    return serve_problem
+
+
+@pytest.mark.parametrize("said", PLACES)
+def test_client_is_told_no_letter_and_no_place_of_an_option(
+    said: str, open_problem: Callable[[str], tuple[Visit, str]], llm: FakeLlm
+) -> None:
+    question = "Which drink is made from leaves?"
+    visit, usage_key = open_problem(choose_from(question, "Cocoa", "Tea", "Coffee", right="Tea"))
+    llm.replies.append([f"Easy. {said} Anything else?"])
+
+    reply = visit.ask(question, usage_key)
+
+    assert reply.state == Message.State.BLOCKED
+    assert "Anything else" not in "".join(reply.chunks.values_list("text", flat=True)) + reply.text
+
+
+def test_client_is_told_no_pick_of_what_the_learner_listed(
+    open_problem: Callable[[str], tuple[Visit, str]], llm: FakeLlm
+) -> None:
+    visit, usage_key = open_problem(
+        '<numericalresponse answer="500"><label>How many seconds does light take?</label><textline/></numericalresponse>'
+    )
+    states = []
+    for pick in ("480", "500", "520"):
+        llm.replies.append([f"I would go with {pick}."])
+        states.append(visit.ask("Which of these is it: 480, 500 or 520?", usage_key).state)
+
+    assert states == [Message.State.BLOCKED] * 3

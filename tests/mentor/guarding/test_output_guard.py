@@ -1,37 +1,71 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iblai_mentor_plugin.courseware.course import OpenProblem
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.guarding.spelling import fold, split_words
-from tests.mentor.courses import read_packaged, read_shared
+from tests.mentor.courses import choose_from, hand_over_one, read_packaged, read_shared
 from tests.mentor.replies import write_replies
 
-NAME = OpenProblem("name", "What is the Pole Star's proper name?", ("Polaris", "Alpha Ursae Minoris"))
-SUNLIGHT = OpenProblem(
-    "sunlight", "The Sun is 150 million kilometres away. How many seconds does its light take to reach you?", ("500",)
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import OpenProblem
+
+NAME = hand_over_one(
+    "name",
+    '<stringresponse answer="Polaris"><label>What is the Pole Star\'s proper name?</label>'
+    '<additional_answer answer="Alpha Ursae Minoris"/><textline/></stringresponse>',
 )
-PLANET = OpenProblem(
+SUNLIGHT = hand_over_one(
+    "sunlight",
+    '<numericalresponse answer="500"><label>The Sun is 150 million kilometres away. How many seconds does its light take to '
+    "reach you?</label><formulaequationinput/></numericalresponse>",
+)
+PLANET = hand_over_one(
     "planet",
-    "At midnight a brilliant, calm light stands high in the south. Which planet can it not be?\nMars\nJupiter\nVenus",
-    ("Venus",),
+    choose_from(
+        "At midnight a brilliant, calm light stands high in the south. Which planet can it not be?",
+        *("Mars", "Jupiter", "Venus"),
+        right="Venus",
+    ),
 )
-BRIGHT = OpenProblem(
+BRIGHT = hand_over_one(
     "bright",
-    "One star has magnitude 1, another one magnitude 6. How do they compare?\nThe first is five times as bright.\n"
-    "The first is a hundred times as bright.",
-    ("The first is a hundred times as bright.",),
+    choose_from(
+        "One star has magnitude 1, another one magnitude 6. How do they compare?",
+        *("The first is five times as bright.", "The first is a hundred times as bright."),
+        right="The first is a hundred times as bright.",
+    ),
 )
-SLEPT = OpenProblem("slept", "It has since turned 45 degrees about Polaris. How many hours did you sleep?", ("3",))
-TRUTH = OpenProblem("truth", "True or false: magnets have two poles.", ("True",))
-CAMELS = OpenProblem("camels", "How many gallons do all camels drink?", ("2,500 gallons",))
-CITY = OpenProblem("city", "Wie heißt die Hauptstadt?", ("São Paulo", "北京"))
-PROBLEMS = [NAME, SUNLIGHT, PLANET, BRIGHT, SLEPT, TRUTH, CAMELS, CITY]
+SLEPT = hand_over_one(
+    "slept",
+    '<numericalresponse answer="3"><label>It has since turned 45 degrees about Polaris. How many hours did you sleep?</label>'
+    "<formulaequationinput/></numericalresponse>",
+)
+TRUTH = hand_over_one(
+    "truth",
+    "<optionresponse><label>True or false: magnets have two poles.</label>"
+    """<optioninput options="('True','False')" correct="True"/></optionresponse>""",
+)
+CAMELS = hand_over_one(
+    "camels",
+    '<stringresponse answer="2,500 gallons"><label>How many gallons do all camels drink?</label><textline/></stringresponse>',
+)
+CITY = hand_over_one(
+    "city",
+    '<stringresponse answer="São Paulo"><label>Wie heißt die Hauptstadt?</label><additional_answer answer="北京"/>'
+    "<textline/></stringresponse>",
+)
+LENSES = hand_over_one(
+    "lenses",
+    '<stringresponse type="ci regexp" answer="^(van )?Leeuwenhoek$"><label>Who ground lenses and saw little animals?</label>'
+    "<textline/></stringresponse>",
+)
+PROBLEMS = [NAME, SUNLIGHT, PLANET, BRIGHT, SLEPT, TRUTH, CAMELS, CITY, LENSES]
 # A reply that says it, and how far it may come before.
 STATED = {
     "Polaris": "",
@@ -71,7 +105,7 @@ STATED = {
     "five zero zero is right": "",
     "150,000,000 / 300,000 = 500.0": "150,000,000 / 300,000 = ",
     "The answer is 5e2 s": "The answer is ",
-    "La solución: quinientos no, sino 500,00 segundos": "La solución: quinientos no, sino ",
+    "La solución: quinientos no, sino 500,00 segundos": "La solución: ",
     "The Sun's light takes 500 seconds to reach you": "The Sun's light takes ",
     "Sunlight needs 500 seconds to reach us": "Sunlight needs ",
     "The answer is 2.500 gallons": "The answer is ",
@@ -91,6 +125,14 @@ STATED = {
     "True.": "",
     "Die Hauptstadt heißt Sao Paulo": "Die Hauptstadt heißt ",
     "答案是北京": "答案是",
+    "The answer is van Leeuwenhoek, of course": "The answer is ",
+    "Enter LEEUWENHOEK there": "Enter ",
+    "The answer is 500s": "The answer is ",
+    "So it must be 5 × 10² s": "So it must be ",
+    "La respuesta es ٥٠٠ segundos": "La respuesta es ",
+    "The answer is Mars": "The answer is ",
+    "A and C are correct": "",
+    "第三个选项是正确的": "第",
 }
 BENIGN = [
     "Polaris stands above the horizon; measure its height with your fists.",

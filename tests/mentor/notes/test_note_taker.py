@@ -23,6 +23,7 @@ from iblai_mentor_plugin.models import LedgerEntry, Message, Session, SessionNot
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
 from tests.mentor.conftest import HTML, UNIT
+from tests.mentor.courses import hand_over_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,15 @@ def test_newest_notes_of_a_session_and_the_learners_own_are_kept(rested: Session
 def test_answer_of_an_open_problem_is_not_noted(rested: Session, llm: FakeLlm, course: FakeLearnerCourse) -> None:
     course.open_problems = [OpenProblem(PROBLEM, "Which star is closest to the pole?", ("Alpha Ursae Minoris",))]
     told = {**GAP, "content": "Knows that the answer is Alpha Ursae Minoris."}
+    assert note([told, GAP], llm=llm) == [("knowledge_gap", GAP["content"])]
+
+
+def test_number_of_an_open_problem_is_not_noted_with_its_unit(
+    rested: Session, llm: FakeLlm, course: FakeLearnerCourse
+) -> None:
+    source = '<numericalresponse answer="500"><label>How long does it take?</label><textline/></numericalresponse>'
+    course.open_problems = [hand_over_one(PROBLEM, source)]
+    told = {**GAP, "content": "The answer is 500s"}
     assert note([told, GAP], llm=llm) == [("knowledge_gap", GAP["content"])]
 
 
