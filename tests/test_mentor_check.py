@@ -35,6 +35,7 @@ from iblai_mentor_plugin.settings import common
 from iblai_mentor_plugin.signals import UNIT_VIEWED
 from tests.conftest import COURSE
 from tests.demo.site import start
+from tests.mentor.courses import hand_over_one
 from tests.mentor.provider_rows import make_provider
 
 UNIT = f"block-v1:{COURSE.removeprefix('course-v1:')}+type@vertical+block@u1"
@@ -115,6 +116,20 @@ def test_each_recording_receiver_is_tried_when_the_checks_run(subject):
         receiver["receiver_func_name"] for receiver in receivers if "retire" not in receiver["receiver_func_name"]
     }
     assert {f"event: {name}" for name in recording} <= names
+
+
+def test_unguarded_problems_are_named_and_no_fault_of_the_installation(subject, lms):
+    course = lms.open_course(subject.pk, COURSE)
+    course.open_problems = [
+        hand_over_one("block@program", '<customresponse cfn="check"><textbox/></customresponse>'),
+        hand_over_one("block@words", '<stringresponse answer="Polaris"><textline/></stringresponse>'),
+    ]
+    finding = next(one for one in inspect_installation(COURSE, subject.pk) if one.name == "guard of answers")
+
+    assert finding.passed
+    assert finding.detail.startswith("2 graded problems are open to the learner, and 1 of them")
+    assert "block@program" in finding.detail
+    assert "block@words" not in finding.detail
 
 
 def test_the_memory_is_as_before_when_the_checks_ran(remembered):

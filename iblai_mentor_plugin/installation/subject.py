@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Installation
 
 _DAYS: Final = 7
+_NAMED: Final = 10  # Problems that are named one by one.
 # Of the reasons for which events are dropped, those that are nobody's fault but the installation's.
 _LOSSES: Final = frozenset({"database", "error"})
 
@@ -72,6 +73,18 @@ def _look_at_drops(_installation: Installation) -> str:
     return f"in {_DAYS} days: {detail or 'none'}"
 
 
+def _look_at_guard(installation: Installation) -> str:
+    """No fault is found here: which answers can be known is up to the course's authors."""
+    course = get_courseware().open_course(installation.user_id, installation.course_key)
+    problems = course.list_open_problems()
+    unguarded = [problem.usage_key for problem in problems if not problem.is_guarded]
+    named = f": {', '.join(unguarded[:_NAMED])}{' …' if unguarded[_NAMED:] else ''}" if unguarded else ""
+    return (
+        f"{len(problems)} graded problems are open to the learner, and {len(unguarded)} of them have an answer that the mentor "
+        f"does not know and could not keep back{named}"
+    )
+
+
 def _look_at_port(name: str, installation: Installation) -> str:
     faults = run_conformance_check(name, get_courseware(), installation.course_key, installation.user_id)
     if faults:
@@ -95,6 +108,7 @@ SUBJECT_CHECKS: Final = (
         "Run manage.py lms mentor_enable <course key> (or an org, or --all; or --revive).",
     ),
     Check("notice", _look_at_notice, "Publish a notice in the admin; or choose a user who accepted the one in force."),
+    Check("guard of answers", _look_at_guard, "The learner must be enrolled in the course."),
     Check("pauses", _look_at_pauses, "A learner's pause is theirs: choose another user for this check."),
     Check(
         "dropped events",

@@ -133,12 +133,27 @@ class OutlinePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
         return OutlinePartSerializer(part.children, many=True).data  # type: ignore[return-value]
 
 
+class UnguardedProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A graded problem with an answer that the mentor could not keep back."""
+
+    usage_key = serializers.CharField()
+    title = serializers.CharField()
+    unit_key = serializers.CharField(allow_blank=True)
+
+
 class CourseAssistanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """How far the mentor may help where."""
 
     levels = AssistanceSerializer(many=True)
     outline = OutlinePartSerializer(many=True)
     assignment_types = serializers.ListField(child=serializers.CharField())
+    unguarded = UnguardedProblemSerializer(
+        many=True,
+        help_text=_(
+            "Graded problems with an answer that the mentor could not keep back: a program or an image decides what is right. "
+            "Help ends at the concept there, unless “full” is set for the problem's place."
+        ),
+    )
 
 
 class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]

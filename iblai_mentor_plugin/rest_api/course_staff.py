@@ -21,6 +21,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     DraftSerializer,
     OutlinePartSerializer,
     SeenSerializer,
+    UnguardedProblemSerializer,
 )
 from iblai_mentor_plugin.rest_api.request_data import validate
 from iblai_mentor_plugin.rest_api.views import OwnView
@@ -132,7 +133,15 @@ class AssistanceView(CourseView):
             for rule in found.rules
         ]
         outline = OutlinePartSerializer(found.outline, many=True).data
-        return Response({"levels": levels, "outline": outline, "assignment_types": found.assignment_types})
+        unguarded = UnguardedProblemSerializer(found.unguarded, many=True).data
+        return Response(
+            {
+                "levels": levels,
+                "outline": outline,
+                "assignment_types": found.assignment_types,
+                "unguarded": unguarded,
+            }
+        )
 
     def put(self, request: Request, **path: str) -> Response:
         """Set how far it may help in a part; null takes back what was set."""

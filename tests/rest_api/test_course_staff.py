@@ -13,6 +13,7 @@ from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, Mentor, Tenant, TenantOrg
 from tests.conftest import COURSE
 from tests.mentor.conftest import UNIT, access, asker, course
+from tests.mentor.courses import hand_over_one
 from tests.rest_api.conftest import path_of
 
 if TYPE_CHECKING:
@@ -217,6 +218,22 @@ def test_outline_goes_down_to_the_units_with_their_levels(call: Callable[..., An
     assert answer["levels"] == [
         {"part": "assignment_type", "key": "Homework", "level": "hints"},
         {"part": "unit", "key": UNIT, "level": "off"},
+    ]
+
+
+def test_staff_see_which_graded_problems_are_unguarded(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
+    program, words = (UNIT.replace("vertical", "problem").replace("unit", name) for name in ("program", "words"))
+    staff.blocks += [
+        VisibleBlock(program, "problem", "Write a program", UNIT, UNIT, "Homework", is_graded=True),
+        VisibleBlock(words, "problem", "Name it", UNIT, UNIT, "Homework", is_graded=True),
+    ]
+    staff.open_problems = [
+        hand_over_one(program, '<customresponse cfn="check"><label>Sort it.</label><textbox/></customresponse>'),
+        hand_over_one(words, '<stringresponse answer="Polaris"><label>Who?</label><textline/></stringresponse>'),
+    ]
+
+    assert call("get", "assistance/").json()["unguarded"] == [
+        {"usage_key": program, "title": "Write a program", "unit_key": UNIT}
     ]
 
 

@@ -14,12 +14,13 @@ from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
+from iblai_mentor_plugin.mentor.guarding.said import keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.prompting.policy import build_policy
 from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
-from iblai_mentor_plugin.mentor.staff.assistance import Level, find_level
+from iblai_mentor_plugin.mentor.staff.assistance import Level, find_set_level
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
 from iblai_mentor_plugin.models import CustomInstruction, Message
 
@@ -163,7 +164,11 @@ def build_draft(inquiry: Inquiry) -> Draft:
         told=told,
         focus=focus,
         passages=cast("tuple[Passage, ...]", prompt.passages),
-        guard=Guard(focus.open_problems, asked={focus.problem_key} if focus.problem_key else ()),
+        guard=Guard(
+            focus.open_problems,
+            asked={focus.problem_key} if focus.problem_key else (),
+            said=keep_said([(one.role == "learner", one.text) for one in inquiry.history], inquiry.question),
+        ),
     )
 
 
@@ -172,10 +177,14 @@ def _find_focus(inquiry: Inquiry, place: VisibleBlock | None, blocks: Mapping[st
     open_problems = inquiry.course.list_open_problems()
     problem_key = _find_problem_key(place, blocks, inquiry.question, open_problems)
     problem = inquiry.course.find_problem(problem_key) if problem_key else None
-    level = find_level(inquiry.course, inquiry.course_key, problem_key or inquiry.usage_key)
+    chosen = find_set_level(inquiry.course, inquiry.course_key, problem_key or inquiry.usage_key)
+    level = chosen or Level.FULL
     asked = _list_asked(inquiry, problem_key) if problem else []
     digest = problem.digest if problem else ""
-    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level], digest=digest)
+    unguarded = {one.usage_key for one in open_problems if not one.is_guarded}
+    # Staff who say "full" of this very place, or of what holds it, have thought about it.
+    is_guarded = problem_key not in unguarded or chosen == Level.FULL
+    step = decide_step(problem, asked, now=timezone.now(), level=_LEVELS[level], digest=digest, is_guarded=is_guarded)
     return Focus(level=level, step=step, problem_key=problem_key, problem=problem, open_problems=open_problems)
 
 

@@ -57,13 +57,20 @@ class Asked:
 
 
 def decide_step(
-    problem: ProblemState | None, history: Sequence[Asked], *, now: datetime, level: Level = "full", digest: str = ""
+    problem: ProblemState | None,
+    history: Sequence[Asked],
+    *,
+    now: datetime,
+    level: Level = "full",
+    digest: str = "",
+    is_guarded: bool = True,
 ) -> Step:
     """
     Return how far a reply may go; ``problem`` is the one in question, None if there is none.
 
     ``history`` holds the earlier questions about it, the oldest first, ``digest`` the answer submitted last. With the level
-    "hints" nothing is ever explained fully.
+    "hints" nothing is ever explained fully. Where the guard does not know the answer (not ``is_guarded``), it could not keep
+    an example or a check of steps from giving it away: help ends at the concept.
     """
     if level == "off":
         return Step.REFUSE
@@ -73,7 +80,8 @@ def decide_step(
         return Step.CONCEPT
     efforts = _count_efforts([*history, Asked(now, problem.attempts, digest)])
     waited = bool(history) and now - history[0].at >= PATIENCE
-    return _RUNGS[min(efforts + waited, len(_RUNGS) - 1)]
+    rungs = _RUNGS if is_guarded else _RUNGS[: _RUNGS.index(Step.CONCEPT) + 1]
+    return rungs[min(efforts + waited, len(rungs) - 1)]
 
 
 def _count_efforts(history: Iterable[Asked]) -> int:

@@ -49,8 +49,13 @@ def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key:
 
 
 def find_level(course: LearnerCourse, course_key: str, usage_key: str) -> Level:
+    """Return how far the mentor may help at a block ("" for nowhere in particular); full where nobody said otherwise."""
+    return find_set_level(course, course_key, usage_key) or Level.FULL
+
+
+def find_set_level(course: LearnerCourse, course_key: str, usage_key: str) -> Level | None:
     """
-    Return how far the mentor may help at a block ("" for nowhere in particular); full where nobody said otherwise.
+    Return what was set for a block, or for what holds it; None where nobody said anything.
 
     The tree is asked of the LMS only where a part of the course has a setting of its own. A place that the learner may
     not see counts as the course.
@@ -59,10 +64,15 @@ def find_level(course: LearnerCourse, course_key: str, usage_key: str) -> Level:
     blocks: Iterable[VisibleBlock] = ()
     if usage_key and any(rule.part != Part.COURSE for rule in rules):
         blocks = course.list_blocks()
-    return choose_level(rules, {block.usage_key: block for block in blocks}, usage_key)
+    return _choose(rules, {block.usage_key: block for block in blocks}, usage_key)
 
 
 def choose_level(rules: Iterable[Assistance], blocks: Mapping[str, VisibleBlock], usage_key: str) -> Level:
+    """Return what the narrowest rule says that covers the block, full where there is none."""
+    return _choose(rules, blocks, usage_key) or Level.FULL
+
+
+def _choose(rules: Iterable[Assistance], blocks: Mapping[str, VisibleBlock], usage_key: str) -> Level | None:
     """Return what the narrowest rule says that covers the block; between two of a kind, the nearer one."""
     chain = list(_ancestors(blocks, usage_key))
     by_place = {(rule.part, rule.key): Level(rule.level) for rule in rules}
@@ -73,7 +83,7 @@ def choose_level(rules: Iterable[Assistance], blocks: Mapping[str, VisibleBlock]
         *((Part.ASSIGNMENT_TYPE, name) for name in types),
         (Part.COURSE, ""),
     ]
-    return next((by_place[place] for place in places if place in by_place), Level.FULL)
+    return next((by_place[place] for place in places if place in by_place), None)
 
 
 def _ancestors(blocks: Mapping[str, VisibleBlock], usage_key: str) -> Iterable[VisibleBlock]:

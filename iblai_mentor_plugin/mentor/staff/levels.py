@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.mentor.staff.assistance import Level, Part, choose_level, set_assistance
 from iblai_mentor_plugin.mentor.staff.settings import open_as_staff
@@ -41,19 +42,45 @@ class OutlinePart:
 
 
 @dataclass(frozen=True, slots=True)
+class UnguardedProblem:
+    """A graded problem with an answer that the guard of answers does not know."""
+
+    usage_key: str
+    title: str
+    unit_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseAssistance:
-    """Everything that is set for a course, also for parts that it lost; and the parts that it has."""
+    """
+    Everything that is set for a course, also for parts that it lost; and the parts that it has.
+
+    ``unguarded`` are the problems where help ends at the concept, unless *full* is set for them.
+    """
 
     rules: Sequence[Assistance]
     outline: Sequence[OutlinePart]
     assignment_types: Sequence[str]
+    unguarded: Sequence[UnguardedProblem]
 
 
 def get_course_assistance(access: Access, course_key: str) -> CourseAssistance:
     """Return how far the mentor may help where. Raises ``NotFoundError`` for who is not the course's staff."""
     blocks = open_as_staff(access, course_key).list_blocks()
     rules = list(Assistance.objects.filter(course_key=course_key).order_by("part", "key"))
-    return CourseAssistance(rules, build_outline(blocks, rules), _list_types(blocks))
+    unguarded = _list_unguarded(access, course_key, blocks)
+    return CourseAssistance(rules, build_outline(blocks, rules), _list_types(blocks), unguarded)
+
+
+def _list_unguarded(access: Access, course_key: str, blocks: Sequence[VisibleBlock]) -> list[UnguardedProblem]:
+    """Return the unguarded problems of the course, to somebody who is new to it all are open."""
+    newcomer = get_courseware().open_course(access.user.pk, course_key, as_learner=True)
+    unguarded = {problem.usage_key for problem in newcomer.list_open_problems() if not problem.is_guarded}
+    return [
+        UnguardedProblem(block.usage_key, block.title, block.unit_key)
+        for block in blocks
+        if block.usage_key in unguarded
+    ]
 
 
 def change_assistance(access: Access, course_key: str, level: Level | None, *, part: Part, key: str) -> None:

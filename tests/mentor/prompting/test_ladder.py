@@ -62,6 +62,13 @@ def test_last_step_never_explains_when_the_answer_is_hidden() -> None:
     assert decide(9, *(ask(100 - 2 * at, at) for at in range(9))) == Step.CHECK
 
 
+def test_help_ends_at_the_concept_when_the_guard_does_not_know_the_answer() -> None:
+    history = [ask(6, 0), ask(4, 1), ask(2, 2)]
+
+    assert decide(3, *history, is_guarded=False) == Step.CONCEPT
+    assert decide(3, *history, is_guarded=True) == Step.CHECK
+
+
 def test_all_is_explained_when_the_platform_shows_the_answer() -> None:
     assert decide_step(replace(OPEN, may_show_answer=True), [], now=NOW) == Step.EXPLAIN
 

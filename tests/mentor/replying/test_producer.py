@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -266,6 +267,18 @@ def test_ladder_is_climbed_by_attempts(try_out: Callable[..., tuple[str, Message
     systems = [try_out(attempts)[0] for attempts in (0, 0, 1)]
     assert systems[0] == systems[1] != systems[2]
     assert [reply.attempts for reply in Message.objects.filter(problem_key=PROBLEM)] == [0, 0, 1]
+
+
+def test_ladder_ends_at_the_concept_where_the_answer_is_unknown_unless_staff_say_full(
+    try_out: Callable[..., tuple[str, Message]], course: FakeLearnerCourse
+) -> None:
+    [known] = course.open_problems
+    course.open_problems = [replace(known, is_guarded=False)]
+    orient, concept, still, again = (try_out(attempts)[0] for attempts in (0, 1, 2, 3))
+    mentor_api.set_assistance(COURSE, "full")
+
+    assert orient != concept == still == again
+    assert try_out(4)[0] != concept
 
 
 def test_ladder_is_not_climbed_by_the_same_answer_again(try_out: Callable[..., tuple[str, Message]]) -> None:
