@@ -49,22 +49,20 @@ class Matcher:
 
     def matches(self, window: str) -> bool:
         """Say whether it matches the whole of a text, in whatever case."""
-        found = self._match(window)
-        return found is not None and not found.partial
+        return self.compare(window)[0]
 
-    def may_match(self, beginning: str) -> bool:
-        """Say whether it matches a text, or may do so once more is written behind it."""
-        return self._match(beginning) is not None
-
-    def _match(self, window: str) -> Any:
+    def compare(self, window: str) -> tuple[bool, bool]:
+        """Say whether it matches the whole of a text; and whether it does, or may once more is written behind it."""
         if self._compiled is None or len(window) > _LONGEST:
-            return None
+            return False, False
         try:
-            whole = self._compiled.fullmatch(window, timeout=_TIMEOUT)
-            return whole or self._compiled.fullmatch(window, partial=True, timeout=_TIMEOUT)
+            begun = self._compiled.fullmatch(window, partial=True, timeout=_TIMEOUT)
+            if begun is None:
+                return False, False
+            return not begun.partial or self._compiled.fullmatch(window, timeout=_TIMEOUT) is not None, True
         except TimeoutError:
             self._compiled = None
-            return None
+            return False, False
 
 
 @lru_cache(maxsize=1024)
