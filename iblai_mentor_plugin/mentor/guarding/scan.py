@@ -185,9 +185,10 @@ class Scan:
         for at in {start, bare}:
             window = self._slice(at, end).replace("\n", " ")
             for number, expression in enumerate(self._secrets.expressions):
-                if expression.matcher.matches(window):
+                is_match, may_grow = expression.matcher.compare(window)
+                if is_match:
                     self._push("pattern", at, end - 1, str(number))
-                may_match = may_match or expression.matcher.may_match(window)
+                may_match = may_match or may_grow
         return may_match
 
     def _push(self, kind: str, start: int, end: int, key: str = "") -> None:

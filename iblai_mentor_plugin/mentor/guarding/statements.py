@@ -72,7 +72,7 @@ _UNIT: Final = re.compile(r"^ ?[^\W\d_]{1,14}(?=\W|$)")
 _START: Final = re.compile(r"[.?!]\s|[:;\n]|=[\"']|<!--")
 _STOP: Final = re.compile(r"[.?!](?:\s|$)|[;\n]|[\"'][ />]|-->")
 _ASKED: Final = re.compile(r"^[^.!;\n]*[?？؟]")
-_MORE_LETTERS: Final = r"(?:\W{0,3}(?:(?:and|or|y|et|und|e|i|и)\W{1,2})?\(?[a-z]\)?(?=\W))*"
+_MORE_LETTERS: Final = r"(?:\W{0,3}(?:(?:and|or|y|et|und|e|i|и)\W{1,2})?\(?[a-z]\)?(?=\W)){0,6}"
 _RIGHT_LETTER: Final = re.compile(
     rf"^{_MORE_LETTERS}\W{{0,3}}(?:(?:{NAMES})\b[^.?!\n]{{0,24}}(?:\bright\b|{_NOUN})|[{PARTICLES}]{{1,3}}{_NOUN}|[-–—]\s*{_NOUN})"
 )
