@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import openai
 
+# The library would load it at the first request, in the middle of a reply's time.
+import openai.resources.chat
+
 from iblai_mentor_plugin.exceptions import (
     LlmEmptyError,
     LlmError,

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.markers import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.spending.ledger import settle
@@ -77,11 +78,6 @@ def drop_earlier_chunks(reply: Message) -> None:
     ReplyChunk.objects.filter(reply__in=earlier).delete()
 
 
-def drop_chunks(reply: Message) -> None:
-    """Delete the pieces of a reply that is taken back."""
-    ReplyChunk.objects.filter(reply=reply).delete()
-
-
 def is_wanted(reply_id: int) -> bool:
     """Give a sign of life, and say whether the reply is still wanted."""
     return _touch(reply_id)
@@ -114,6 +110,7 @@ def finish_reply(
     End a reply and settle the ledger; says whether it was this call that did.
 
     Without ``text`` the reply is what came so far, and without ``used`` its tokens are estimated.
+    The pieces of one that is taken back go at the same moment, so that nobody reads them who comes later.
     """
     with transaction.atomic():
         unfinished = Message.objects.filter(pk=reply_id, state__in=Message.OPEN_STATES)
@@ -122,6 +119,8 @@ def finish_reply(
         reply = Message.objects.select_related("session").get(pk=reply_id)
         reply.text = _join_chunks(reply) if text is None else text
         reply.citations = list(citations)
+        if error == Reason.THOUGHTS:
+            reply.chunks.all().delete()
         _settle(reply, used or _estimate(reply))
         reply.save(
             update_fields=["text", "citations", "prompt_tokens", "reply_tokens", "is_estimated", "reserved"],

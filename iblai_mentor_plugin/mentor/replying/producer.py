@@ -37,7 +37,6 @@ from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
     Used,
     claim_reply,
-    drop_chunks,
     drop_earlier_chunks,
     finish_reply,
     note_prompt,
@@ -160,7 +159,6 @@ class _Production:
         """End a reply that turned out to be what the LLM thought: none of it is kept."""
         used = self._count(draft)
         _finish(self._reply, State.FAILED, text="", error=Reason.THOUGHTS, used=used)
-        drop_chunks(self._reply)
 
     def _end_unasked(self, cut: str) -> None:
         """End a reply whose learner may have begun an exam since they asked: no LLM is asked."""

@@ -59,11 +59,11 @@ FAULTS: dict[str, tuple[Script, tuple[str, str, str]]] = {
     "thoughts in the text": (WELL["thoughts in the text"][0], ("complete", "", TEXT)),
     "thoughts alone": (WELL["thoughts alone"][0], ("failed", "no_room", "")),
     "a whole reply": (WELL["a whole reply"][0], ("complete", "", TEXT)),
-    # From here on the model is known to think aloud.
-    "thoughts that nothing opens": (WELL["thoughts that nothing opens"][0], ("failed", "thoughts", "")),
     "a drip of comments": (drip(b": ping\n\n"), ("failed", "unavailable", "")),
     "silence": (stall_after("Polaris "), ("failed", "cut", "Polaris ")),
     "hostile markup": (speak(MARKUP), ("complete", "", "alert(2) a")),
+    # From here on the model is known to think aloud.
+    "thoughts that nothing opens": (WELL["thoughts that nothing opens"][0], ("failed", "thoughts", "")),
 }
 
 
