@@ -11,6 +11,7 @@ from django.conf import settings
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
+from iblai_mentor_plugin.courseware.lms.deadline import Deadline
 from iblai_mentor_plugin.courseware.texts import VIDEO, Source
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # Blocks that are asked of the engine: it hits whole units, and some are not for this learner.
 _HITS: Final = 50
+# A host that accepts and never answers would hold every question.
+_deadline = Deadline()
 # From so many blocks on, loading the whole course at once is quicker than one by one.
 _MANY: Final = 40
 
@@ -126,7 +129,8 @@ def find_in_index(query: str, course_key: CourseKey) -> list[str]:
         engine = SearchEngine.get_search_engine(name)
         if engine is None:
             return []
-        found = engine.search(query_string=query, field_dictionary={"course": str(course_key)}, size=_HITS)
+        in_course = {"course": str(course_key)}
+        found = _deadline.ask(lambda: engine.search(query_string=query, field_dictionary=in_course, size=_HITS))
         return [key for hit in found["results"] if (key := _read_key(hit["data"].get("id"), course_key))]
     # Broad on purpose: engines differ in what they raise, and the course can be searched without one.
     except Exception as error:  # noqa: BLE001
