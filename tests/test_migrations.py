@@ -20,7 +20,7 @@ def test_users_are_not_made_anew_for_each_table(db: None) -> None:
     made: list[str] = []
 
     def note(sender: type, **_kwargs: object) -> None:
-        made.append(sender._meta.label)  # type: ignore[attr-defined]  # noqa: SLF001
+        made.append(sender._meta.label)  # type: ignore[attr-defined]
 
     class_prepared.connect(note)
     try:

@@ -53,7 +53,11 @@ def list_facts(user_id: int, course_keys: Collection[str]) -> list[LearnedFact]:
         }
     )
     titles = dict(list_contents(states.values()))
-    found = [fact for (_user, *keys), state in states.items() for fact in _read_facts(*keys, state, titles)]
+    found = [
+        fact
+        for (_user_id, course_key, usage_key), state in states.items()
+        for fact in _read_facts(course_key, usage_key, state, titles)
+    ]
     return sorted(found, key=lambda fact: (fact.at, fact.usage_key, fact.name), reverse=True)
 
 
