@@ -66,14 +66,13 @@ def merged_recording() -> Iterator[Gathering]:
     """Write what is recorded inside once, at the end; used around a request, which says in the end whether it was refused."""
     gathering = Gathering()
     token = _pending.set(gathering)
+    has_ended = False
     try:
         yield gathering
-    except BaseException:
-        gathering.is_refused = True
-        raise
+        has_ended = True
     finally:
         _pending.reset(token)
-        record_now(_decide(gathering.facts, is_certain=not gathering.is_refused))
+        record_now(_decide(gathering.facts, is_certain=has_ended and not gathering.is_refused))
 
 
 def record(facts: Sequence[Fact]) -> None:

@@ -6,6 +6,8 @@ from django.db import migrations, models
 import django.db.models.deletion
 import django.utils.timezone
 
+from iblai_mentor_plugin.migrations._tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,227 +18,231 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ApiKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, default='', help_text='What it is for.', max_length=100)),
-                ('prefix', models.CharField(help_text='The first characters of the key, to recognise it by.', max_length=8)),
-                ('digest', models.CharField(editable=False, help_text='SHA-256 of the key.', max_length=64, unique=True)),
-                ('scopes', models.JSONField(blank=True, default=list, help_text='What it may be used for.')),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, help_text='To the hour.', null=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(help_text='E.g. custom_instruction.create.', max_length=60)),
-                ('created', models.DateTimeField(auto_now_add=True, db_index=True)),
-            ],
-            options={
-                'ordering': ['-created', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomInstruction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about_user', models.TextField(blank=True, null=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
-                ('mentor_tone', models.TextField(blank=True, null=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
-                ('profession', models.CharField(blank=True, default='', max_length=100)),
-                ('desired_mentor_traits', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(4000)])),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'permissions': [('view_others_instruction', "Can read other users' custom instructions")],
-            },
-        ),
-        migrations.CreateModel(
-            name='DropCount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('reason', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=120)),
-                ('count', models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['-day', 'reason', 'kind'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MemoryEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.CharField(blank=True, default='', help_text='Empty: everywhere.', max_length=255)),
-                ('usage_key', models.CharField(blank=True, default='', help_text='Empty: the whole course.', max_length=255)),
-                ('facts', models.JSONField(blank=True, default=dict, help_text='What is remembered; the columns below are drawn from it, to query by.')),
-                ('first_at', models.DateTimeField(blank=True, help_text='Time of the first event.', null=True)),
-                ('last_at', models.DateTimeField(blank=True, help_text='Time of the last event; empty: nothing is kept.', null=True)),
-                ('page_at', models.DateTimeField(blank=True, help_text='When the learner was last on this page.', null=True)),
-                ('is_proven', models.BooleanField(default=True, help_text="Something else than a browser's word stands behind it.")),
-                ('forgotten_at', models.DateTimeField(blank=True, help_text='No event up to this time is remembered.', null=True)),
-                ('pauses', models.JSONField(blank=True, default=list, help_text='Intervals [from, until or null], in microseconds since 1970.')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('modified', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'verbose_name': 'memory',
-                'verbose_name_plural': 'memories',
-                'permissions': [('view_others_memory', 'Can read what is remembered of other users')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(help_text='Counts up; the greatest is the one in force.', unique=True)),
-                ('text', models.TextField(help_text='What is kept, for how long, and which provider words are sent to.')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='NoticeAcceptance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Switch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.PositiveSmallIntegerField(choices=[(0, 'every course'), (1, 'courses of an org'), (2, 'one course'), (3, 'kill switch')], help_text='How much this switch covers.')),
-                ('key', models.CharField(blank=True, default='', help_text='The org or the course key; empty for every course.', max_length=255)),
-                ('is_on', models.BooleanField(help_text='A kill switch that exists and is off stops everything at once.')),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'verbose_name_plural': 'switches',
-            },
-        ),
-        migrations.CreateModel(
-            name='Tenant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='The platform key, as it stands in the paths.', max_length=100, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=255)),
-                ('is_default', models.BooleanField(default=False, help_text='Covers every course org that no other tenant claims.')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'permissions': [('administer_tenants', 'Can administer every tenant')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TenantOrg',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('org', models.CharField(help_text='The org of course keys, e.g. DemoX.', max_length=255, unique=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orgs', to='iblai_mentor_plugin.tenant')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TenantMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_admin', models.BooleanField(default=False, help_text='Administers the tenant.')),
-                ('can_read_memories', models.BooleanField(default=False, help_text="May read what is remembered of the tenant's users; not implied by anything else.")),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='iblai_mentor_plugin.tenant')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='switch',
-            constraint=models.UniqueConstraint(fields=('scope', 'key'), name='iblai_mentor_one_switch_per_scope'),
-        ),
-        migrations.AddField(
-            model_name='noticeacceptance',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='iblai_mentor_plugin.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeacceptance',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='memoryentry',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='dropcount',
-            constraint=models.UniqueConstraint(fields=('day', 'reason', 'kind'), name='iblai_mentor_one_drop_count'),
-        ),
-        migrations.AddField(
-            model_name='custominstruction',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
-        ),
-        migrations.AddField(
-            model_name='custominstruction',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='custominstruction',
-            name='written_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text="The tenant's admin who wrote it last; empty when it was the user.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='auditrecord',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='auditrecord',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
-        ),
-        migrations.AddField(
-            model_name='auditrecord',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='apikey',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='iblai_mentor_plugin.tenant'),
-        ),
-        migrations.AddField(
-            model_name='apikey',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantmember',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='iblai_mentor_one_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='noticeacceptance',
-            index=models.Index(fields=['user', 'notice'], name='iblai_mentor_acceptance'),
-        ),
-        migrations.AddIndex(
-            model_name='memoryentry',
-            index=models.Index(fields=['usage_key', 'modified', 'id'], name='iblai_mentor_memory_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='memoryentry',
-            constraint=models.UniqueConstraint(fields=('user', 'course_key', 'usage_key'), name='iblai_mentor_one_entry_per_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='custominstruction',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='iblai_mentor_one_custom_instruction'),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name='ApiKey',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(blank=True, default='', help_text='What it is for.', max_length=100)),
+                        ('prefix', models.CharField(help_text='The first characters of the key, to recognise it by.', max_length=8)),
+                        ('digest', models.CharField(editable=False, help_text='SHA-256 of the key.', max_length=64, unique=True)),
+                        ('scopes', models.JSONField(blank=True, default=list, help_text='What it may be used for.')),
+                        ('expires_at', models.DateTimeField(blank=True, null=True)),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                        ('last_used_at', models.DateTimeField(blank=True, help_text='To the hour.', null=True)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'API key',
+                        'verbose_name_plural': 'API keys',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AuditRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('action', models.CharField(help_text='E.g. custom_instruction.create.', max_length=60)),
+                        ('created', models.DateTimeField(auto_now_add=True, db_index=True)),
+                    ],
+                    options={
+                        'ordering': ['-created', '-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CustomInstruction',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('about_user', models.TextField(blank=True, null=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
+                        ('mentor_tone', models.TextField(blank=True, null=True, validators=[django.core.validators.MaxLengthValidator(4000)])),
+                        ('profession', models.CharField(blank=True, default='', max_length=100)),
+                        ('desired_mentor_traits', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(4000)])),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                    options={
+                        'permissions': [('view_others_instruction', "Can read other users' custom instructions")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DropCount',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('day', models.DateField()),
+                        ('reason', models.CharField(max_length=40)),
+                        ('kind', models.CharField(max_length=120)),
+                        ('count', models.PositiveBigIntegerField(default=0)),
+                    ],
+                    options={
+                        'ordering': ['-day', 'reason', 'kind'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MemoryEntry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('course_key', models.CharField(blank=True, default='', help_text='Empty: everywhere.', max_length=255)),
+                        ('usage_key', models.CharField(blank=True, default='', help_text='Empty: the whole course.', max_length=255)),
+                        ('facts', models.JSONField(blank=True, default=dict, help_text='What is remembered; the columns below are drawn from it, to query by.')),
+                        ('first_at', models.DateTimeField(blank=True, help_text='Time of the first event.', null=True)),
+                        ('last_at', models.DateTimeField(blank=True, help_text='Time of the last event; empty: nothing is kept.', null=True)),
+                        ('page_at', models.DateTimeField(blank=True, help_text='When the learner was last on this page.', null=True)),
+                        ('is_proven', models.BooleanField(default=True, help_text="Something else than a browser's word stands behind it.")),
+                        ('forgotten_at', models.DateTimeField(blank=True, help_text='No event up to this time is remembered.', null=True)),
+                        ('pauses', models.JSONField(blank=True, default=list, help_text='Intervals [from, until or null], in microseconds since 1970.')),
+                        ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('modified', models.DateTimeField(default=django.utils.timezone.now)),
+                    ],
+                    options={
+                        'verbose_name': 'memory',
+                        'verbose_name_plural': 'memories',
+                        'permissions': [('view_others_memory', 'Can read what is remembered of other users')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Notice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(help_text='Counts up; the greatest is the one in force.', unique=True)),
+                        ('text', models.TextField(help_text='What is kept, for how long, and which provider words are sent to.')),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='NoticeAcceptance',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('accepted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Switch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('scope', models.PositiveSmallIntegerField(choices=[(0, 'every course'), (1, 'courses of an org'), (2, 'one course'), (3, 'kill switch')], help_text='How much this switch covers.')),
+                        ('key', models.CharField(blank=True, default='', help_text='The org or the course key; empty for every course.', max_length=255)),
+                        ('is_on', models.BooleanField(help_text='A kill switch that exists and is off stops everything at once.')),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'switches',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tenant',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.SlugField(help_text='The platform key, as it stands in the paths.', max_length=100, unique=True)),
+                        ('name', models.CharField(blank=True, default='', max_length=255)),
+                        ('is_default', models.BooleanField(default=False, help_text='Covers every course org that no other tenant claims.')),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'permissions': [('administer_tenants', 'Can administer every tenant')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TenantOrg',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org', models.CharField(help_text='The org of course keys, e.g. DemoX.', max_length=255, unique=True)),
+                        ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orgs', to='iblai_mentor_plugin.tenant')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='TenantMember',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('is_admin', models.BooleanField(default=False, help_text='Administers the tenant.')),
+                        ('can_read_memories', models.BooleanField(default=False, help_text="May read what is remembered of the tenant's users; not implied by anything else.")),
+                        ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='iblai_mentor_plugin.tenant')),
+                        ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                ),
+                migrations.AddConstraint(
+                    model_name='switch',
+                    constraint=models.UniqueConstraint(fields=('scope', 'key'), name='iblai_mentor_one_switch_per_scope'),
+                ),
+                migrations.AddField(
+                    model_name='noticeacceptance',
+                    name='notice',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='iblai_mentor_plugin.notice'),
+                ),
+                migrations.AddField(
+                    model_name='noticeacceptance',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='memoryentry',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='dropcount',
+                    constraint=models.UniqueConstraint(fields=('day', 'reason', 'kind'), name='iblai_mentor_one_drop_count'),
+                ),
+                migrations.AddField(
+                    model_name='custominstruction',
+                    name='tenant',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
+                ),
+                migrations.AddField(
+                    model_name='custominstruction',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='custominstruction',
+                    name='written_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, help_text="The tenant's admin who wrote it last; empty when it was the user.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='auditrecord',
+                    name='actor',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='auditrecord',
+                    name='tenant',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
+                ),
+                migrations.AddField(
+                    model_name='auditrecord',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='apikey',
+                    name='tenant',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='iblai_mentor_plugin.tenant'),
+                ),
+                migrations.AddField(
+                    model_name='apikey',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='tenantmember',
+                    constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='iblai_mentor_one_membership'),
+                ),
+                migrations.AddIndex(
+                    model_name='noticeacceptance',
+                    index=models.Index(fields=['user', 'notice'], name='iblai_mentor_acceptance'),
+                ),
+                migrations.AddIndex(
+                    model_name='memoryentry',
+                    index=models.Index(fields=['usage_key', 'modified', 'id'], name='iblai_mentor_memory_list'),
+                ),
+                migrations.AddConstraint(
+                    model_name='memoryentry',
+                    constraint=models.UniqueConstraint(fields=('user', 'course_key', 'usage_key'), name='iblai_mentor_one_entry_per_scope'),
+                ),
+                migrations.AddConstraint(
+                    model_name='custominstruction',
+                    constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='iblai_mentor_one_custom_instruction'),
+                ),
+            ]
         ),
     ]

@@ -5,6 +5,8 @@ from django.db import migrations, models
 import django.db.models.deletion
 import uuid
 
+from iblai_mentor_plugin.migrations._tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -14,153 +16,157 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Assistance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.CharField(max_length=255)),
-                ('part', models.PositiveSmallIntegerField(choices=[(0, 'the course'), (1, 'an assignment type'), (2, 'a subsection'), (3, 'a unit')], default=0)),
-                ('key', models.CharField(blank=True, default='', help_text='The assignment type or usage key; empty for the course.', max_length=255)),
-                ('level', models.CharField(choices=[('off', 'off'), ('hints', 'hints only'), ('full', 'full')], max_length=5)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'verbose_name_plural': 'assistance',
-            },
-        ),
-        migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(help_text='In UTC.')),
-                ('scope', models.PositiveSmallIntegerField(choices=[(1, 'messages of a learner'), (2, 'tokens of a course'), (3, 'tokens of the site')])),
-                ('key', models.CharField(blank=True, default='', help_text='User id or course key; empty: the site.', max_length=255)),
-                ('shard', models.PositiveSmallIntegerField(default=0, help_text='Which share of the limit this is.')),
-                ('reserved', models.BigIntegerField(default=0, help_text='Held back for replies that are not finished.')),
-                ('settled', models.BigIntegerField(default=0, help_text='Used.')),
-            ],
-            options={
-                'verbose_name_plural': 'ledger entries',
-                'ordering': ['-day', 'scope', 'key', 'shard'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Mentor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unique_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='How programs name it.', unique=True)),
-                ('name', models.CharField(help_text='How learners meet it.', max_length=255)),
-                ('slug', models.SlugField(help_text='Its name in addresses.', max_length=255)),
-                ('description', models.TextField(blank=True, default='', help_text='What learners are told about it.')),
-                ('system_prompt', models.TextField(blank=True, default='', help_text="Standing text for the LLM; the mentor's rules stand above it.")),
-                ('proactive_prompt', models.TextField(blank=True, default='', help_text='What it says before the first question.')),
-                ('model', models.CharField(blank=True, default='', help_text="Name of the LLM's model; empty: the site's.", max_length=255)),
-                ('messages_a_day', models.PositiveIntegerField(blank=True, help_text="Questions a learner may ask on a day, of any mentor; empty: the site's limit.", null=True)),
-                ('is_default', models.BooleanField(default=False, help_text='Serves courses that chose no other one.')),
-                ('is_active', models.BooleanField(default=True, help_text='Whether it may be asked.')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentors', to='iblai_mentor_plugin.tenant')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Its place in the session, from 1; odd ones are questions.')),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'question'), (2, 'reply')])),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('complete', 'complete'), ('stopped', 'stopped'), ('failed', 'failed'), ('interrupted', 'interrupted'), ('blocked', 'blocked')], default='complete', max_length=12)),
-                ('text', models.TextField(blank=True, default='', help_text="What was said; a reply's once it ended.")),
-                ('usage_key', models.CharField(blank=True, default='', help_text='Where the learner asked.', max_length=255)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('client_id', models.CharField(blank=True, help_text="The client's own id of it.", max_length=64, null=True)),
-                ('generation_id', models.UUIDField(blank=True, help_text='How clients follow it.', null=True, unique=True)),
-                ('error', models.CharField(blank=True, default='', help_text='Why it did not end well, as a code.', max_length=40)),
-                ('citations', models.JSONField(blank=True, default=list, help_text='Where in the course it stands.')),
-                ('heartbeat_at', models.DateTimeField(blank=True, help_text='When its producer last said that it lives.', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('reserved', models.JSONField(blank=True, default=list, help_text="Pairs of a ledger entry's id and what is reserved there; settled once.")),
-                ('prompt_tokens', models.PositiveIntegerField(default=0)),
-                ('reply_tokens', models.PositiveIntegerField(default=0)),
-                ('is_estimated', models.BooleanField(default=False, help_text="The tokens are our estimate, not the provider's count.")),
-            ],
-            options={
-                'ordering': ['session', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProducerLease',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField(help_text="From 0, below the site's cap.", unique=True)),
-                ('holder', models.UUIDField(blank=True, help_text='The reply that is produced; empty: free.', null=True)),
-                ('expires_at', models.DateTimeField(help_text='When the holder has died, if it is not heard of before.')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('course_key', models.CharField(blank=True, default='', help_text='Empty: nothing asked yet.', max_length=255)),
-                ('title', models.CharField(blank=True, default='', help_text="The learner's, or the first question.", max_length=255)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='iblai_mentor_plugin.mentor')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'permissions': [('view_others_messages', 'Can read what other users and the mentor said')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReplyChunk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='From 1.')),
-                ('text', models.TextField()),
-                ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='iblai_mentor_plugin.message')),
-            ],
-            options={
-                'ordering': ['reply', 'number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='iblai_mentor_plugin.session'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('day', 'scope', 'key', 'shard'), name='iblai_mentor_one_ledger_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.UniqueConstraint(fields=('course_key', 'part', 'key'), name='iblai_mentor_one_assistance'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['user', 'modified'], name='iblai_mentor_session_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='replychunk',
-            constraint=models.UniqueConstraint(fields=('reply', 'number'), name='iblai_mentor_one_chunk_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['state', 'heartbeat_at'], name='iblai_mentor_stale_replies'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='iblai_mentor_one_message_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('session', 'client_id'), name='iblai_mentor_one_question_per_client_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.UniqueConstraint(fields=('tenant', 'slug'), name='iblai_mentor_one_mentor_per_slug'),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name='Assistance',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('course_key', models.CharField(max_length=255)),
+                        ('part', models.PositiveSmallIntegerField(choices=[(0, 'the course'), (1, 'an assignment type'), (2, 'a subsection'), (3, 'a unit')], default=0)),
+                        ('key', models.CharField(blank=True, default='', help_text='The assignment type or usage key; empty for the course.', max_length=255)),
+                        ('level', models.CharField(choices=[('off', 'off'), ('hints', 'hints only'), ('full', 'full')], max_length=5)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'assistance',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LedgerEntry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('day', models.DateField(help_text='In UTC.')),
+                        ('scope', models.PositiveSmallIntegerField(choices=[(1, 'messages of a learner'), (2, 'tokens of a course'), (3, 'tokens of the site')])),
+                        ('key', models.CharField(blank=True, default='', help_text='User id or course key; empty: the site.', max_length=255)),
+                        ('shard', models.PositiveSmallIntegerField(default=0, help_text='Which share of the limit this is.')),
+                        ('reserved', models.BigIntegerField(default=0, help_text='Held back for replies that are not finished.')),
+                        ('settled', models.BigIntegerField(default=0, help_text='Used.')),
+                    ],
+                    options={
+                        'verbose_name_plural': 'ledger entries',
+                        'ordering': ['-day', 'scope', 'key', 'shard'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mentor',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('unique_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='How programs name it.', unique=True)),
+                        ('name', models.CharField(help_text='How learners meet it.', max_length=255)),
+                        ('slug', models.SlugField(help_text='Its name in addresses.', max_length=255)),
+                        ('description', models.TextField(blank=True, default='', help_text='What learners are told about it.')),
+                        ('system_prompt', models.TextField(blank=True, default='', help_text="Standing text for the LLM; the mentor's rules stand above it.")),
+                        ('proactive_prompt', models.TextField(blank=True, default='', help_text='What it says before the first question.')),
+                        ('model', models.CharField(blank=True, default='', help_text="Name of the LLM's model; empty: the site's.", max_length=255)),
+                        ('messages_a_day', models.PositiveIntegerField(blank=True, help_text="Questions a learner may ask on a day, of any mentor; empty: the site's limit.", null=True)),
+                        ('is_default', models.BooleanField(default=False, help_text='Serves courses that chose no other one.')),
+                        ('is_active', models.BooleanField(default=True, help_text='Whether it may be asked.')),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                        ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentors', to='iblai_mentor_plugin.tenant')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Message',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField(help_text='Its place in the session, from 1; odd ones are questions.')),
+                        ('kind', models.PositiveSmallIntegerField(choices=[(1, 'question'), (2, 'reply')])),
+                        ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('complete', 'complete'), ('stopped', 'stopped'), ('failed', 'failed'), ('interrupted', 'interrupted'), ('blocked', 'blocked')], default='complete', max_length=12)),
+                        ('text', models.TextField(blank=True, default='', help_text="What was said; a reply's once it ended.")),
+                        ('usage_key', models.CharField(blank=True, default='', help_text='Where the learner asked.', max_length=255)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('client_id', models.CharField(blank=True, help_text="The client's own id of it.", max_length=64, null=True)),
+                        ('generation_id', models.UUIDField(blank=True, help_text='How clients follow it.', null=True, unique=True)),
+                        ('error', models.CharField(blank=True, default='', help_text='Why it did not end well, as a code.', max_length=40)),
+                        ('citations', models.JSONField(blank=True, default=list, help_text='Where in the course it stands.')),
+                        ('heartbeat_at', models.DateTimeField(blank=True, help_text='When its producer last said that it lives.', null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('reserved', models.JSONField(blank=True, default=list, help_text="Pairs of a ledger entry's id and what is reserved there; settled once.")),
+                        ('prompt_tokens', models.PositiveIntegerField(default=0)),
+                        ('reply_tokens', models.PositiveIntegerField(default=0)),
+                        ('is_estimated', models.BooleanField(default=False, help_text="The tokens are our estimate, not the provider's count.")),
+                    ],
+                    options={
+                        'ordering': ['session', 'number'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ProducerLease',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slot', models.PositiveSmallIntegerField(help_text="From 0, below the site's cap.", unique=True)),
+                        ('holder', models.UUIDField(blank=True, help_text='The reply that is produced; empty: free.', null=True)),
+                        ('expires_at', models.DateTimeField(help_text='When the holder has died, if it is not heard of before.')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Session',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('session_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('course_key', models.CharField(blank=True, default='', help_text='Empty: nothing asked yet.', max_length=255)),
+                        ('title', models.CharField(blank=True, default='', help_text="The learner's, or the first question.", max_length=255)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                        ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='iblai_mentor_plugin.mentor')),
+                        ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant')),
+                        ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'permissions': [('view_others_messages', 'Can read what other users and the mentor said')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReplyChunk',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField(help_text='From 1.')),
+                        ('text', models.TextField()),
+                        ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='iblai_mentor_plugin.message')),
+                    ],
+                    options={
+                        'ordering': ['reply', 'number'],
+                    },
+                ),
+                migrations.AddField(
+                    model_name='message',
+                    name='session',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='iblai_mentor_plugin.session'),
+                ),
+                migrations.AddConstraint(
+                    model_name='ledgerentry',
+                    constraint=models.UniqueConstraint(fields=('day', 'scope', 'key', 'shard'), name='iblai_mentor_one_ledger_entry'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assistance',
+                    constraint=models.UniqueConstraint(fields=('course_key', 'part', 'key'), name='iblai_mentor_one_assistance'),
+                ),
+                migrations.AddIndex(
+                    model_name='session',
+                    index=models.Index(fields=['user', 'modified'], name='iblai_mentor_session_list'),
+                ),
+                migrations.AddConstraint(
+                    model_name='replychunk',
+                    constraint=models.UniqueConstraint(fields=('reply', 'number'), name='iblai_mentor_one_chunk_per_number'),
+                ),
+                migrations.AddIndex(
+                    model_name='message',
+                    index=models.Index(fields=['state', 'heartbeat_at'], name='iblai_mentor_stale_replies'),
+                ),
+                migrations.AddConstraint(
+                    model_name='message',
+                    constraint=models.UniqueConstraint(fields=('session', 'number'), name='iblai_mentor_one_message_per_place'),
+                ),
+                migrations.AddConstraint(
+                    model_name='message',
+                    constraint=models.UniqueConstraint(fields=('session', 'client_id'), name='iblai_mentor_one_question_per_client_id'),
+                ),
+                migrations.AddConstraint(
+                    model_name='mentor',
+                    constraint=models.UniqueConstraint(fields=('tenant', 'slug'), name='iblai_mentor_one_mentor_per_slug'),
+                ),
+            ]
         ),
     ]

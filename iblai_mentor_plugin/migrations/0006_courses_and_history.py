@@ -6,6 +6,8 @@ from django.db import migrations, models
 import django.db.models.deletion
 import uuid
 
+from iblai_mentor_plugin.migrations._tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,163 +17,265 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Briefing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.CharField(max_length=255)),
-                ('version', models.PositiveIntegerField(help_text='Counts up, from 1.')),
-                ('text', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(8000)])),
-                ('published_at', models.DateTimeField(blank=True, help_text='Empty: a draft.', null=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'ordering': ['course_key', '-version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CourseSetting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.CharField(max_length=255, unique=True)),
-                ('is_on', models.BooleanField(default=True, help_text="The staff's own switch; the operator's stands above it.")),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='How clients name it.', unique=True)),
-                ('kind', models.CharField(choices=[('history', 'all that was said'), ('session', 'one session'), ('everything', 'everything about the user')], max_length=12)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('completed', 'completed'), ('failed', 'failed')], default='queued', max_length=12)),
-                ('error', models.CharField(blank=True, default='', help_text='Why it failed, as a code.', max_length=40)),
-                ('is_open', models.BooleanField(blank=True, default=True, help_text='Yes while it is queued or running, else empty.', null=True)),
-                ('attempt', models.PositiveIntegerField(default=0, help_text='Counts up with each worker that began it.')),
-                ('done', models.PositiveBigIntegerField(default=0, help_text='Rows written so far.')),
-                ('total', models.PositiveBigIntegerField(default=0, help_text='Rows there were when it began.')),
-                ('file', models.CharField(blank=True, default='', help_text='Its name in the storage, if any.', max_length=255)),
-                ('heartbeat_at', models.DateTimeField(blank=True, help_text='When its worker last said that it lives.', null=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(db_index=True, help_text='When it is deleted.')),
-            ],
-            options={
-                'ordering': ['-created', '-id'],
-                'permissions': [('export_others_data', 'Can export what is kept of other users')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExportPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveIntegerField(help_text="Of which worker; only the last one's count.")),
-                ('number', models.PositiveIntegerField(help_text='From 1.')),
-                ('data', models.BinaryField()),
-            ],
-            options={
-                'ordering': ['export', 'attempt', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Feedback',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.SmallIntegerField(blank=True, choices=[(1, 'helpful'), (-1, 'not helpful')], null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=255)),
-                ('details', models.TextField(blank=True, default='', help_text='What the learner said besides.', validators=[django.core.validators.MaxLengthValidator(4000)])),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LearnerChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keeps_session_memory', models.BooleanField(default=False, help_text='What sessions show of what they know is noted, for later sessions.')),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Price',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(blank=True, default='', help_text='Host of the endpoint; empty: wherever it is asked.', max_length=100)),
-                ('model', models.CharField(help_text="The model's name, as it is asked for.", max_length=200)),
-                ('prompt_price', models.DecimalField(decimal_places=4, help_text='Of a million tokens of prompts.', max_digits=12)),
-                ('reply_price', models.DecimalField(decimal_places=4, help_text='Of a million tokens of replies.', max_digits=12)),
-                ('currency', models.CharField(default='USD', help_text='As ISO 4217 has it.', max_length=3)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Provider',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What staff and learners know it by.', max_length=100, unique=True)),
-                ('base_url', models.CharField(help_text="Address of an endpoint of OpenAI's protocol.", max_length=500)),
-                ('model', models.CharField(help_text='The model that is asked where a mentor names none.', max_length=200)),
-                ('encrypted_key', models.TextField(blank=True, default='', editable=False, help_text='The API key, encrypted.')),
-                ('is_on_site', models.BooleanField(default=False, help_text='It runs on this site, and hands no words on. Learners are told so.')),
-                ('is_active', models.BooleanField(default=True, help_text='Whether it may be asked.')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RetentionRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.CharField(blank=True, default='', help_text='Empty: every course of the tenant.', max_length=255)),
-                ('messages_days', models.PositiveIntegerField(blank=True, help_text='After they were said; empty: as the wider rule has it.', null=True)),
-                ('memory_days', models.PositiveIntegerField(blank=True, help_text="After the course's end; empty: as the wider rule has it.", null=True)),
-                ('exports_days', models.PositiveIntegerField(blank=True, help_text="After they were asked for; of the tenant only. Empty: the site's.", null=True)),
-                ('audit_days', models.PositiveIntegerField(blank=True, help_text="After it was done; of the tenant only. Empty: the site's.", null=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SessionNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('knowledge_gap', 'knowledge gap'), ('lesson_learned', 'lesson learned'), ('help_request', 'help request')], max_length=16)),
-                ('content', models.TextField(validators=[django.core.validators.MaxLengthValidator(500)])),
-                ('is_edited', models.BooleanField(default=False, help_text="In the learner's own words.")),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'ordering': ['session', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TokenCorrection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(blank=True, default='', max_length=100)),
-                ('model', models.CharField(max_length=200)),
-                ('factor', models.FloatField(default=1.0, help_text='Counted tokens for one estimated.')),
-                ('modified', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='UsageEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(help_text='In UTC.')),
-                ('course_key', models.CharField(max_length=255)),
-                ('provider', models.CharField(blank=True, default='', help_text="Host; empty: this site's search.", max_length=100)),
-                ('model', models.CharField(blank=True, default='', max_length=200)),
-                ('shard', models.PositiveSmallIntegerField(default=0, help_text='Which of several rows of the same sum.')),
-                ('replies', models.PositiveBigIntegerField(default=0)),
-                ('prompt_tokens', models.PositiveBigIntegerField(default=0)),
-                ('reply_tokens', models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name_plural': 'usage',
-                'ordering': ['-day', 'course_key', 'provider', 'model', 'shard'],
-            },
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name='Briefing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('course_key', models.CharField(max_length=255)),
+                        ('version', models.PositiveIntegerField(help_text='Counts up, from 1.')),
+                        ('text', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(8000)])),
+                        ('published_at', models.DateTimeField(blank=True, help_text='Empty: a draft.', null=True)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                    options={
+                        'ordering': ['course_key', '-version'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CourseSetting',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('course_key', models.CharField(max_length=255, unique=True)),
+                        ('is_on', models.BooleanField(default=True, help_text="The staff's own switch; the operator's stands above it.")),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Export',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('task_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='How clients name it.', unique=True)),
+                        ('kind', models.CharField(choices=[('history', 'all that was said'), ('session', 'one session'), ('everything', 'everything about the user')], max_length=12)),
+                        ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('completed', 'completed'), ('failed', 'failed')], default='queued', max_length=12)),
+                        ('error', models.CharField(blank=True, default='', help_text='Why it failed, as a code.', max_length=40)),
+                        ('is_open', models.BooleanField(blank=True, default=True, help_text='Yes while it is queued or running, else empty.', null=True)),
+                        ('attempt', models.PositiveIntegerField(default=0, help_text='Counts up with each worker that began it.')),
+                        ('done', models.PositiveBigIntegerField(default=0, help_text='Rows written so far.')),
+                        ('total', models.PositiveBigIntegerField(default=0, help_text='Rows there were when it began.')),
+                        ('file', models.CharField(blank=True, default='', help_text='Its name in the storage, if any.', max_length=255)),
+                        ('heartbeat_at', models.DateTimeField(blank=True, help_text='When its worker last said that it lives.', null=True)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('expires_at', models.DateTimeField(db_index=True, help_text='When it is deleted.')),
+                    ],
+                    options={
+                        'ordering': ['-created', '-id'],
+                        'permissions': [('export_others_data', 'Can export what is kept of other users')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExportPart',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('attempt', models.PositiveIntegerField(help_text="Of which worker; only the last one's count.")),
+                        ('number', models.PositiveIntegerField(help_text='From 1.')),
+                        ('data', models.BinaryField()),
+                    ],
+                    options={
+                        'ordering': ['export', 'attempt', 'number'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Feedback',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('rating', models.SmallIntegerField(blank=True, choices=[(1, 'helpful'), (-1, 'not helpful')], null=True)),
+                        ('reason', models.CharField(blank=True, default='', max_length=255)),
+                        ('details', models.TextField(blank=True, default='', help_text='What the learner said besides.', validators=[django.core.validators.MaxLengthValidator(4000)])),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='LearnerChoice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('keeps_session_memory', models.BooleanField(default=False, help_text='What sessions show of what they know is noted, for later sessions.')),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Price',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('provider', models.CharField(blank=True, default='', help_text='Host of the endpoint; empty: wherever it is asked.', max_length=100)),
+                        ('model', models.CharField(help_text="The model's name, as it is asked for.", max_length=200)),
+                        ('prompt_price', models.DecimalField(decimal_places=4, help_text='Of a million tokens of prompts.', max_digits=12)),
+                        ('reply_price', models.DecimalField(decimal_places=4, help_text='Of a million tokens of replies.', max_digits=12)),
+                        ('currency', models.CharField(default='USD', help_text='As ISO 4217 has it.', max_length=3)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Provider',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(help_text='What staff and learners know it by.', max_length=100, unique=True)),
+                        ('base_url', models.CharField(help_text="Address of an endpoint of OpenAI's protocol.", max_length=500)),
+                        ('model', models.CharField(help_text='The model that is asked where a mentor names none.', max_length=200)),
+                        ('encrypted_key', models.TextField(blank=True, default='', editable=False, help_text='The API key, encrypted.')),
+                        ('is_on_site', models.BooleanField(default=False, help_text='It runs on this site, and hands no words on. Learners are told so.')),
+                        ('is_active', models.BooleanField(default=True, help_text='Whether it may be asked.')),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='RetentionRule',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('course_key', models.CharField(blank=True, default='', help_text='Empty: every course of the tenant.', max_length=255)),
+                        ('messages_days', models.PositiveIntegerField(blank=True, help_text='After they were said; empty: as the wider rule has it.', null=True)),
+                        ('memory_days', models.PositiveIntegerField(blank=True, help_text="After the course's end; empty: as the wider rule has it.", null=True)),
+                        ('exports_days', models.PositiveIntegerField(blank=True, help_text="After they were asked for; of the tenant only. Empty: the site's.", null=True)),
+                        ('audit_days', models.PositiveIntegerField(blank=True, help_text="After it was done; of the tenant only. Empty: the site's.", null=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='SessionNote',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('knowledge_gap', 'knowledge gap'), ('lesson_learned', 'lesson learned'), ('help_request', 'help request')], max_length=16)),
+                        ('content', models.TextField(validators=[django.core.validators.MaxLengthValidator(500)])),
+                        ('is_edited', models.BooleanField(default=False, help_text="In the learner's own words.")),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                    options={
+                        'ordering': ['session', 'id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TokenCorrection',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('provider', models.CharField(blank=True, default='', max_length=100)),
+                        ('model', models.CharField(max_length=200)),
+                        ('factor', models.FloatField(default=1.0, help_text='Counted tokens for one estimated.')),
+                        ('modified', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='UsageEntry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('day', models.DateField(help_text='In UTC.')),
+                        ('course_key', models.CharField(max_length=255)),
+                        ('provider', models.CharField(blank=True, default='', help_text="Host; empty: this site's search.", max_length=100)),
+                        ('model', models.CharField(blank=True, default='', max_length=200)),
+                        ('shard', models.PositiveSmallIntegerField(default=0, help_text='Which of several rows of the same sum.')),
+                        ('replies', models.PositiveBigIntegerField(default=0)),
+                        ('prompt_tokens', models.PositiveBigIntegerField(default=0)),
+                        ('reply_tokens', models.PositiveBigIntegerField(default=0)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'usage',
+                        'ordering': ['-day', 'course_key', 'provider', 'model', 'shard'],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name='usageentry',
+                    constraint=models.UniqueConstraint(fields=('day', 'course_key', 'provider', 'model', 'shard'), name='iblai_mentor_one_usage_entry'),
+                ),
+                migrations.AddConstraint(
+                    model_name='tokencorrection',
+                    constraint=models.UniqueConstraint(fields=('provider', 'model'), name='iblai_mentor_one_correction'),
+                ),
+                migrations.AddField(
+                    model_name='sessionnote',
+                    name='message',
+                    field=models.ForeignKey(help_text='What it stands on.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.message'),
+                ),
+                migrations.AddField(
+                    model_name='sessionnote',
+                    name='session',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='iblai_mentor_plugin.session'),
+                ),
+                migrations.AddField(
+                    model_name='retentionrule',
+                    name='tenant',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='retention_rules', to='iblai_mentor_plugin.tenant'),
+                ),
+                migrations.AddConstraint(
+                    model_name='price',
+                    constraint=models.UniqueConstraint(fields=('provider', 'model'), name='iblai_mentor_one_price'),
+                ),
+                migrations.AddField(
+                    model_name='learnerchoice',
+                    name='user',
+                    field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='feedback',
+                    name='message',
+                    field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='iblai_mentor_plugin.message'),
+                ),
+                migrations.AddField(
+                    model_name='feedback',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='exportpart',
+                    name='export',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='iblai_mentor_plugin.export'),
+                ),
+                migrations.AddField(
+                    model_name='export',
+                    name='requested_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='export',
+                    name='session',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.session'),
+                ),
+                migrations.AddField(
+                    model_name='export',
+                    name='tenant',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
+                ),
+                migrations.AddField(
+                    model_name='export',
+                    name='user',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='coursesetting',
+                    name='changed_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='coursesetting',
+                    name='mentor',
+                    field=models.ForeignKey(blank=True, help_text="The mentor of this course; empty: the tenant's default.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='iblai_mentor_plugin.mentor'),
+                ),
+                migrations.AddField(
+                    model_name='briefing',
+                    name='written_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='retentionrule',
+                    constraint=models.UniqueConstraint(fields=('tenant', 'course_key'), name='iblai_mentor_one_retention_rule'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exportpart',
+                    constraint=models.UniqueConstraint(fields=('export', 'attempt', 'number'), name='iblai_mentor_one_export_part'),
+                ),
+                migrations.AddConstraint(
+                    model_name='export',
+                    constraint=models.UniqueConstraint(fields=('user', 'is_open'), name='iblai_mentor_one_open_export'),
+                ),
+                migrations.AddConstraint(
+                    model_name='briefing',
+                    constraint=models.UniqueConstraint(fields=('course_key', 'version'), name='iblai_mentor_one_briefing_version'),
+                ),
+            ]
         ),
         migrations.AddField(
             model_name='message',
@@ -202,107 +306,9 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(fields=['created'], name='iblai_mentor_message_age'),
         ),
-        migrations.AddConstraint(
-            model_name='usageentry',
-            constraint=models.UniqueConstraint(fields=('day', 'course_key', 'provider', 'model', 'shard'), name='iblai_mentor_one_usage_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='tokencorrection',
-            constraint=models.UniqueConstraint(fields=('provider', 'model'), name='iblai_mentor_one_correction'),
-        ),
-        migrations.AddField(
-            model_name='sessionnote',
-            name='message',
-            field=models.ForeignKey(help_text='What it stands on.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.message'),
-        ),
-        migrations.AddField(
-            model_name='sessionnote',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='iblai_mentor_plugin.session'),
-        ),
-        migrations.AddField(
-            model_name='retentionrule',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='retention_rules', to='iblai_mentor_plugin.tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('provider', 'model'), name='iblai_mentor_one_price'),
-        ),
-        migrations.AddField(
-            model_name='learnerchoice',
-            name='user',
-            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='feedback',
-            name='message',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='iblai_mentor_plugin.message'),
-        ),
-        migrations.AddField(
-            model_name='feedback',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exportpart',
-            name='export',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='iblai_mentor_plugin.export'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='requested_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.session'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='iblai_mentor_plugin.tenant'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='coursesetting',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='coursesetting',
-            name='mentor',
-            field=models.ForeignKey(blank=True, help_text="The mentor of this course; empty: the tenant's default.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='iblai_mentor_plugin.mentor'),
-        ),
-        migrations.AddField(
-            model_name='briefing',
-            name='written_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
         migrations.AddField(
             model_name='mentor',
             name='provider',
             field=models.ForeignKey(blank=True, help_text="Who replies; empty: what the site's settings say.", null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='iblai_mentor_plugin.provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrule',
-            constraint=models.UniqueConstraint(fields=('tenant', 'course_key'), name='iblai_mentor_one_retention_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportpart',
-            constraint=models.UniqueConstraint(fields=('export', 'attempt', 'number'), name='iblai_mentor_one_export_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.UniqueConstraint(fields=('user', 'is_open'), name='iblai_mentor_one_open_export'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.UniqueConstraint(fields=('course_key', 'version'), name='iblai_mentor_one_briefing_version'),
         ),
     ]

@@ -20,8 +20,8 @@ from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
-from iblai_mentor_plugin.courseware.lms.outlines import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
+from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
     Look,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from opaque_keys.edx.keys import CourseKey
 
     from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage, RunningExam, VisibleBlock
-    from iblai_mentor_plugin.courseware.lms.outlines import Name
+    from iblai_mentor_plugin.courseware.lms.shelf import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
