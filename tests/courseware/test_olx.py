@@ -348,3 +348,12 @@ def test_a_question_takes_five_queries_when_all_is_asked(person, django_assert_m
         course.find_exam()
         for block in blocks:
             course.find_problem(block.usage_key)
+
+
+def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, shared):
+    serve(shared)
+    course = visit(person)
+    found = course.search("learning", limit=3)
+    others = course.search("learning", limit=3, excluded={found[0].usage_key})
+    assert len(found) == len(others) == 3
+    assert found[0].usage_key not in {passage.usage_key for passage in others}
