@@ -8,7 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.courseware.course import VisibleBlock
+from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
@@ -124,3 +124,20 @@ def test_links_are_wrong_when_they_are_no_address(told, learner):
         assert find_only_faults(told, learner) == {"links"}
     finally:
         del told.build_link
+
+
+@pytest.mark.parametrize(
+    "finds", [lambda passages, _excluded: passages, lambda passages, excluded: [] if excluded else passages]
+)
+def test_search_is_wrong_when_what_is_left_out_is_found_or_takes_a_place(told, learner, finds):
+    course = told.open_course(learner.pk, COURSE)
+    root = course.blocks[0].usage_key
+    for name in ("a", "b"):
+        course.blocks.append(VisibleBlock(name_of(name), "html", name, root, ""))
+        course.passages.append(Passage(name_of(name), "", name, "The pole star is not bright."))
+    course.search = lambda _query, *, limit, excluded=(): finds(course.passages, excluded)[:limit]
+    assert "search" in find_only_faults(told, learner)
+
+
+def name_of(name):
+    return BLOCK.replace("problem+block@p1", f"html+block@{name}")

@@ -469,3 +469,12 @@ def test_words_of_a_video_start_at_their_own_cue_when_they_are_quoted(person):
         passage = next(one for one in passages if cue.text in one.text)
         assert passage.find_start(cue.text) == cue.start
     assert max(passage.find_start(cues[-1].text) - passage.start for passage in passages[-1:]) > 0
+
+
+def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, shared):
+    serve(shared)
+    course = visit(person)
+    found = course.search("learning", limit=3)
+    others = course.search("learning", limit=3, excluded={found[0].usage_key})
+    assert len(found) == len(others) == 3
+    assert found[0].usage_key not in {passage.usage_key for passage in others}

@@ -319,7 +319,7 @@ def test_synthetic_learner_is_nobody_and_new(
     assert (own.json()["step"], new.json()["step"]) == ("concept", "orient")
     assert "sailor" in own.json()["system"]
     assert [section_of(new, name) for name in ("instruction", "memory")] == [None, None]
-    assert section_of(new, "problem")["text"].startswith("Attempts: 0")
+    assert section_of(new, "problem")["text"].endswith(f"which begins “{QUESTION}”. Attempts: 0.")
 
 
 def test_synthetic_learner_does_not_see_what_staff_alone_may(

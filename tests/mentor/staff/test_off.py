@@ -156,8 +156,8 @@ def set_off(visit: Visit, unit: VisibleBlock) -> None:
 
 def read_reply(reply: Message) -> str:
     """Return all that came back: pieces, text and citations, as one text."""
-    cited = [f"{citation['title']} · {citation['quote']}" for citation in reply.citations]
-    return " · ".join([*reply.chunks.values_list("text", flat=True), reply.text, *cited])
+    cited = [citation[name] for citation in reply.citations for name in ("title", "quote")]
+    return "\n".join([*reply.chunks.values_list("text", flat=True), reply.text, *cited])
 
 
 def find_told(unit: VisibleBlock, visit: Visit, told: Iterable[str]) -> list[tuple[str, ...]]:
