@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
+from iblai_mentor_plugin.collisions import is_deadlock, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
     is_same_origin,
@@ -69,6 +70,7 @@ __all__ = [
     "get_notice_state",
     "get_site_usage",
     "has_accepted",
+    "is_deadlock",
     "is_killed",
     "is_retired",
     "is_same_origin",
@@ -87,6 +89,7 @@ __all__ = [
     "record_reading",
     "renew_provider_key",
     "retire",
+    "retried",
     "revive",
     "revoke_api_key",
     "sweep",

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
@@ -102,12 +103,18 @@ def _delete_sessions(sessions: list[int], deadline: float | None) -> bool:
         if deadline is not None and time.monotonic() > deadline:
             return False
         delete_messages(batch)
-    with transaction.atomic():
-        SessionNote.objects.filter(session__in=sessions).delete()
-        Session.objects.filter(pk__in=sessions).delete()
+    _delete_emptied(sessions)
     return True
 
 
+@retried
+def _delete_emptied(sessions: list[int]) -> None:
+    with transaction.atomic():
+        SessionNote.objects.filter(session__in=sessions).delete()
+        Session.objects.filter(pk__in=sessions).delete()
+
+
+@retried
 def delete_messages(batch: Sequence[int]) -> None:
     """Delete these messages with all that hangs on them, in one transaction."""
     with transaction.atomic():

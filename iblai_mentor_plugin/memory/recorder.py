@@ -8,16 +8,15 @@ locked by one statement and written by another, whatever the size of the memory.
 from __future__ import annotations
 
 import logging
-import random
-import time
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import Error, IntegrityError, OperationalError, transaction
+from django.db import Error, transaction
 
+from iblai_mentor_plugin.collisions import keep_trying
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.memory.entry import EMPTY, EntryState, Observation, admit, to_microseconds
@@ -39,14 +38,12 @@ from iblai_mentor_plugin.notices import standing_acceptances
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.data import Fact
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
-_PAUSE_SECONDS = 0.01  # Doubled at every attempt: 0.15 s at most before a write is given up.
 _pending: ContextVar[list[Fact] | None] = ContextVar("iblai_mentor_pending", default=None)
 
 
@@ -102,29 +99,8 @@ def _write_with_retries(user_id: int, course_key: str, facts: Sequence[Fact]) ->
         with own_transaction():
             return _write(user_id, course_key, facts)
 
-    for reason, kinds in with_retries(write).items():
+    for reason, kinds in keep_trying(write, using=database()).items():
         count_drop(reason, *kinds)
-
-
-def with_retries(write: Callable[[], T]) -> T:
-    """Write, again and again where the database asks for it; a write is one transaction, begun anew."""
-    attempt = 1
-    while True:
-        try:
-            return write()
-        except (IntegrityError, OperationalError) as error:
-            if attempt == settings.IBLAI_MENTOR_WRITE_ATTEMPTS or not _is_worth_a_retry(error):
-                raise
-            time.sleep(_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret
-            attempt += 1
-
-
-def _is_worth_a_retry(error: Exception) -> bool:
-    """Say whether the database asks to try again: a lost race, a deadlock (1213), a lock (1205, SQLite's "locked")."""
-    if isinstance(error, IntegrityError):
-        return True
-    code = error.args[0] if error.args else None
-    return code in {1205, 1213} or "locked" in str(code)
 
 
 def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str, Collection[str]]:

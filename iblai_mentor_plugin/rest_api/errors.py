@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
@@ -64,7 +64,7 @@ def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | No
         error.detail = exceptions.ErrorDetail(INVALID_TOKEN, "authentication_failed")
     elif isinstance(error, MentorError):
         error = _translate(error)
-    elif isinstance(error, OperationalError):
+    elif isinstance(error, (OperationalError, InterfaceError)):
         # A deadlock, a lock that lasted too long, a database that is gone: nothing was done, and it may be tried again.
         error = LmsUnavailableError()
     elif isinstance(error, SuspiciousOperation):

@@ -33,6 +33,7 @@ from iblai_mentor_plugin.rest_api.serializers import (
     UserEdxMemorySerializer,
 )
 from iblai_mentor_plugin.rest_api.throttles import StrangerThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.transactions import is_begun_anew, serve_in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,6 +74,11 @@ class MentorView(APIView):
     scopes: ClassVar[dict[str, str]] = {}
     access: Access
 
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., Any]:
+        """Return the view, with its transaction around it."""
+        return serve_in_transaction(super().as_view(**initkwargs))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may know of this user and tenant."""
         refuse_huge_body(request)
@@ -108,6 +114,12 @@ class MentorView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer an error, unless the whole request begins anew after it."""
+        if is_begun_anew(exc):
+            raise exc
+        return super().handle_exception(exc)
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """Answer errors the same way whatever handler the LMS configures."""

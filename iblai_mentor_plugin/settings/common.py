@@ -49,8 +49,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_BROWSER_BLOCKS": 200,
     # Blocks that a memory shows over REST, newest first.
     "IBLAI_MENTOR_VISITED_BLOCKS": 50,
-    # How often a write of a memory is tried when the database asks for it (deadlock, lost race, lock).
-    "IBLAI_MENTOR_WRITE_ATTEMPTS": 5,
+    # Seconds for which a write of a memory tries again where a row is locked, or after a deadlock; then it is dropped, and
+    # counted. A page of the LMS waits for it.
+    "IBLAI_MENTOR_WRITE_SECONDS": 1.0,
     # Seconds between two writes of the counts of dropped events, in one process.
     "IBLAI_MENTOR_DROP_COUNT_INTERVAL": 1.0,
     # Seconds that a process remembers whether a course is switched on, for the launcher alone: it costs no query a page.

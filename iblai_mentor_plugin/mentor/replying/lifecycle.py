@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.llm.markers import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.spending.ledger import settle
@@ -42,6 +43,7 @@ class Used:
     is_estimated: bool = False
 
 
+@retried
 def claim_reply(reply_id: int) -> Message | None:
     """Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since."""
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
@@ -55,6 +57,7 @@ def claim_reply(reply_id: int) -> Message | None:
     return reply
 
 
+@retried
 def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:
     """
     Keep who is about to be asked, and how great the prompt is, for a reply that is cut; ``known``: other fields of it.
@@ -71,12 +74,14 @@ def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known:
     )
 
 
+@retried
 def drop_earlier_chunks(reply: Message) -> None:
     """Delete the pieces of the replies before this one: nobody resumes those any more."""
     earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
     ReplyChunk.objects.filter(reply__in=earlier).delete()
 
 
+@retried
 def is_wanted(reply_id: int) -> bool:
     """Give a sign of life, and say whether the reply is still wanted."""
     return _touch(reply_id)
@@ -87,6 +92,7 @@ def is_running(reply_id: int) -> bool:
     return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
 
 
+@retried
 def append_chunk(reply_id: int, number: int, text: str) -> bool:
     """Add a piece; says whether the reply is still wanted, and adds nothing when it is not."""
     with transaction.atomic():
@@ -96,6 +102,7 @@ def append_chunk(reply_id: int, number: int, text: str) -> bool:
     return True
 
 
+@retried
 def finish_reply(
     reply_id: int,
     state: Message.State,
