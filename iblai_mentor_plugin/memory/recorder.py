@@ -126,10 +126,18 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     if admitted and _begins_or_goes_on(user_id, course_key, course):
         states = {usage_key: read_state(row).settle(now=now) for usage_key, row in known.items()}
         for usage_key, observation in admitted:
-            _observe(states, usage_key, observation, now=now)
+            states[usage_key] = states.get(usage_key, EMPTY).observe(observation, now=now)
         _apply_ceiling(user_id, course_key, known, states, refused)
+        _tell_course(states, admitted, now=now)
         _save(user_id, course_key, rows, states, now=now)
     return refused
+
+
+def _tell_course(states: dict[str, EntryState], admitted: Iterable[tuple[str, Observation]], *, now: int) -> None:
+    """Have the course's own entry know that there were events of blocks: the memory exists, and since when."""
+    for usage_key, observation in admitted:
+        if usage_key and usage_key in states:
+            states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
 
 
 def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
@@ -151,13 +159,6 @@ def _find_consent(user_id: int) -> int | None:
     return None if accepted_at is None else to_microseconds(accepted_at)
 
 
-def _observe(states: dict[str, EntryState], usage_key: str, observation: Observation, *, now: int) -> None:
-    states[usage_key] = states.get(usage_key, EMPTY).observe(observation, now=now)
-    if usage_key:
-        # The course's own entry knows that there was an event: the memory exists, and since when.
-        states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
-
-
 def _apply_ceiling(
     user_id: int,
     course_key: str,
@@ -166,7 +167,7 @@ def _apply_ceiling(
     refused: dict[str, list[str]],
 ) -> None:
     """Take back the blocks that only a browser vouches for, beyond the ceiling of such blocks in one memory."""
-    unproven = sorted(key for key, state in states.items() if key not in known and not state.view().is_proven)
+    unproven = sorted(key for key, state in states.items() if key and key not in known and not state.view().is_proven)
     if not unproven:
         return
     entries = MemoryEntry.objects.using(database()).filter(user_id=user_id, course_key=course_key, is_proven=False)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.memory.session_notes import choose_session_memory
-from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer, reserve_note_place
+from iblai_mentor_plugin.mentor.replying.leases import reserve_note_place
+from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.models import Message, ProducerLease, Session, SessionNote
 from iblai_mentor_plugin.tasks import note_sessions, sweep, sweep_hidden
 from tests.mentor.conftest import asker, course
