@@ -60,7 +60,9 @@ def sweep() -> None:
     swept = dead_replies.sweep()
     deletion.sweep_hidden()
     sweep_exports()
-    log.info("%s replies ended, %s places freed", swept.replies, swept.places)
+    log.info(
+        "%s replies ended, %s places freed, %s reservations settled", swept.replies, swept.places, swept.reservations
+    )
 
 
 def send(task: Any, *arguments: Any) -> None:

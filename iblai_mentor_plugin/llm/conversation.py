@@ -183,7 +183,9 @@ def _translate(error: Exception, dialect: Dialect, patience: Patience) -> Attemp
     if isinstance(own, LlmError):
         return AttemptError(own)
     if isinstance(error, openai.APIStatusError):
-        return _translate_status(error, dialect)
+        failed = _translate_status(error, dialect)
+        failed.error.is_in_protocol = _is_in_protocol(error)
+        return failed
     if isinstance(error, openai.APIConnectionError | httpx.HTTPError | OSError):
         # A connection that was not made costs nothing to try again; one that broke may have cost a reply.
         is_passing = isinstance(error.__cause__, httpx.ConnectError)
@@ -212,6 +214,12 @@ def _translate_status(error: openai.APIStatusError, dialect: Dialect) -> Attempt
         return AttemptError(LlmUnavailableError(said, retry_after=retry_after), is_passing=status in _PASSING)
     other = _find_dialect(error, dialect) if status in _BAD_REQUEST else None
     return AttemptError(LlmRefusedError(said), dialect=other)
+
+
+def _is_in_protocol(error: openai.APIStatusError) -> bool:
+    """Say whether the refusal has the form that the protocol gives it; any server has statuses."""
+    body = error.body
+    return isinstance(body, dict) and isinstance(body.get("message"), str) and bool({"code", "type"} & body.keys())
 
 
 def _name_code(error: openai.APIError) -> str:

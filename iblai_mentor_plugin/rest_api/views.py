@@ -75,7 +75,7 @@ class MentorView(APIView):
     access: Access
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., Any]:
+    def as_view(cls, **initkwargs: Any) -> Any:
         """Return the view, with its transaction around it."""
         return serve_in_transaction(super().as_view(**initkwargs))
 
@@ -89,6 +89,7 @@ class MentorView(APIView):
             tenant_key=kwargs["org"],
             username=kwargs["user_id"],
             bound_to=key.tenant_id if key else None,
+            scopes=key.scopes if key else None,
         )
         self.check_object_permissions(request, self.access)
 
@@ -124,6 +125,14 @@ class MentorView(APIView):
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """Answer errors the same way whatever handler the LMS configures."""
         return respond_to_error
+
+    def respond_written(self, scope: str, said: Any, show: Callable[[], Any]) -> Response:
+        """
+        Answer a write: with what there is now, or with what the caller said themselves where their key may not read.
+
+        What nobody may read by GET, no write tells them.
+        """
+        return Response(show() if self.access.has_scope(scope) else said)
 
     def respond_page(self, rows: QuerySet[Any] | Sequence[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
         """Return the page of the rows that the request asks for."""
@@ -226,18 +235,20 @@ class NoticeView(OwnView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": "notice:read", "POST": "notice:write", "DELETE": "notice:write"}
 
-    def respond(self) -> Response:
+    def describe(self) -> Any:
         """Return the notice in force. Raises ``NotFoundError`` when there is none."""
-        return Response(NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data)
+        return NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the notice in force, and whether the user accepted it."""
-        return self.respond()
+        return Response(self.describe())
 
     def post(self, request: Request, **_path: str) -> Response:
         """Accept the notice in force; the version says which one the user was shown."""
-        operating_api.accept_notice(self.access.user.pk, version=validate(NoticeSerializer, request.data)["version"])
-        return self.respond()
+        version = validate(NoticeSerializer, request.data)["version"]
+        operating_api.accept_notice(self.access.user.pk, version=version)
+        said = {"version": version, "is_accepted": True}
+        return self.respond_written("notice:read", said, self.describe)
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Withdraw the agreement; what was remembered is kept."""

@@ -92,6 +92,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_WEB_REPLIES": 1,
     # A follower's connection is held until the reply ends: only for threaded web servers. Else it gets what there is.
     "IBLAI_MENTOR_STREAMING": False,
+    # Connections that a process holds at once for followers; who comes beyond gets what there is, and comes back.
+    "IBLAI_MENTOR_STREAMS": 4,
     # Origins, besides the LMS's and the learning MFE's, whose pages may show the panel: "https://apps.example.com".
     "IBLAI_MENTOR_PANEL_ORIGINS": [],
     # Seconds that a reply may take from its start.
@@ -128,6 +130,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_MODEL": "",
     # The endpoint runs on this site, and hands no words on. Only said, never guessed from the address.
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
+    # Networks ("169.254.10.0/24") in which a provider may lie although they are link-local, or a cloud's metadata service.
+    "IBLAI_MENTOR_LLM_ALLOWED_NETWORKS": [],
     # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,
     # and SECRET_KEY_FALLBACKS decrypt as well.
     "IBLAI_MENTOR_ENCRYPTION_KEYS": [],

@@ -10,7 +10,7 @@ import pytest
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Mentor, Message, ProducerLease, Session
+from iblai_mentor_plugin.models import LedgerEntry, Mentor, Message, ProducerLease, Session
 from tests.conftest import COURSE
 from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course
 from tests.rest_api.conftest import path_of
@@ -159,10 +159,19 @@ def test_question_answers_403_where_the_mentor_is_off(ask: Callable[..., Any]) -
 
 
 def test_question_beyond_the_limit_answers_429_and_when(ask: Callable[..., Any], settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
     settings.IBLAI_MENTOR_MESSAGES_A_DAY = 0
     answer = ask()
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
     assert not Message.objects.exists()
+
+
+def test_search_answers_whose_questions_of_the_day_are_used_up(
+    client: APIClient, ask: Callable[..., Any], settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_MESSAGES_A_DAY = settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY = 0
+    assert ask().status_code == 202
+    assert not LedgerEntry.objects.exists()
 
 
 def test_question_beyond_the_cap_answers_503_and_when(ask: Callable[..., Any], settings: SettingsWrapper) -> None:
@@ -199,7 +208,7 @@ def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -
     assert end["eos"] is True
     assert end["citations"][0]["usage_key"] == HTML
     assert end["citations"][0]["quote"] in TEXT
-    assert end["allowance"]["messages_left"] == 99
+    assert end["allowance"]["messages_left"] == 100  # It was a search.
 
 
 def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(

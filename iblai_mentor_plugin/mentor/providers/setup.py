@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.encryption import encrypt, renew
-from iblai_mentor_plugin.exceptions import InvalidInputError, LlmBusyError, LlmError, LlmMalformedError, LlmRefusedError
+from iblai_mentor_plugin.exceptions import InvalidInputError, LlmBusyError, LlmError, LlmRefusedError
 from iblai_mentor_plugin.llm import Message, Prompt, Usage
+from iblai_mentor_plugin.llm.destinations import is_refused
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint
@@ -43,7 +44,8 @@ def check_base_url(base_url: str, *, is_on_site: bool) -> None:
     """
     Refuse an address that learners' words, or a key, must not be sent to.
 
-    Raises ``InvalidInputError``: HTTPS unless the provider is on this site, and no password, query or fragment.
+    Raises ``InvalidInputError``: HTTPS unless the provider is on this site, no password, query or fragment, and no host that
+    lies where a cloud keeps its machines' secrets.
     """
     parts = _split(base_url)
     if parts is None:
@@ -54,6 +56,8 @@ def check_base_url(base_url: str, *, is_on_site: bool) -> None:
         raise _refuse(_("The address ends with its path, which is often /v1: nothing of the form ?… or #… is sent."))
     if parts.scheme == "http" and not (is_on_site or _is_loopback(parts.hostname or "")):
         raise _refuse(_("Only an endpoint of this site may be asked without encryption: use https."))
+    if is_refused(parts.hostname or ""):
+        raise _refuse(_("This address is link-local, or a cloud's metadata service: nothing is sent there."))
 
 
 def is_same_origin(base_url: str, other: str) -> bool:
@@ -74,23 +78,29 @@ def renew_provider_key(provider: Provider) -> None:
         provider.save(update_fields=["encrypted_key", "modified"])
 
 
-def try_provider(provider: Provider) -> Trial:
-    """Ask a provider one tiny question, in ten seconds at the most, even while its breaker is open."""
+def try_provider(provider: Provider, *, patience: Limits = _PATIENCE) -> Trial:
+    """
+    Ask a provider one tiny question, in ten seconds at the most, even while its breaker is open.
+
+    What answers otherwise than in OpenAI's protocol is told, in words and in time, from nothing at all by nobody: an address
+    is whatever somebody enters, and this is no way to look around in the site's network.
+    """
     began = time.monotonic()
     try:
-        usage = _ask(_make_trial_llm(provider))
+        usage = _ask(_make_trial_llm(provider, patience))
     except LlmError as error:
-        parts = {"name": provider.name, "error": error, "advice": _advise(error)}
-        return Trial(is_good=False, text=_("“%(name)s” did not answer. %(error)s %(advice)s") % parts)
+        if not _may_be_told(error):
+            time.sleep(max(0.0, began + patience.whole - time.monotonic()))
+        return Trial(is_good=False, text=_describe_failure(provider, error))
     parts = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
     answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % parts
     return Trial(is_good=True, text=f"{answered} {_describe_usage(usage)}")
 
 
-def _make_trial_llm(provider: Provider) -> LLM:
+def _make_trial_llm(provider: Provider, patience: Limits) -> LLM:
     endpoint = build_provider_endpoint(provider)
     retries = replace(endpoint.retries, attempts=0)
-    return OpenAiLlm(replace(endpoint, limits=_PATIENCE, retries=retries), is_trial=True)
+    return OpenAiLlm(replace(endpoint, limits=patience, retries=retries), is_trial=True)
 
 
 def _ask(llm: LLM) -> Usage:
@@ -113,17 +123,28 @@ def _describe_usage(usage: Usage) -> str:
     return _("It counted %(prompt)d tokens of the question and %(reply)d of the answer.") % parts
 
 
+def _may_be_told(error: LlmError) -> bool:
+    """Say whether an error tells of an endpoint of the protocol, or of us; all others look alike."""
+    return bool(error.is_in_protocol) or (isinstance(error, LlmRefusedError) and error.is_in_protocol is None)
+
+
+def _describe_failure(provider: Provider, error: LlmError) -> str:
+    if not _may_be_told(error):
+        return _(
+            "“%(name)s” did not answer as a provider does. Check the address with its port and path, the key, and that this "
+            "site may reach it; a model that has to be loaded first needs a second try."
+        ) % {"name": provider.name}
+    parts = {"name": provider.name, "error": error, "advice": _advise(error)}
+    return _("“%(name)s” did not answer. %(error)s %(advice)s") % parts
+
+
 def _advise(error: LlmError) -> str:
     match error:
         case LlmRefusedError():
             return _("Check the key, the name of the model, and the path of the address.")
         case LlmBusyError():
             return _("It has too many questions of this site: try again later, or raise the limit there.")
-        case LlmMalformedError():
-            return _("Something answers at this address, but not with a reply in OpenAI's protocol.")
-    return _(
-        "Check the address, and that this site may reach it; a model that has to be loaded first needs a second try."
-    )
+    return _("Try again later; a model that has to be loaded first needs a second try.")
 
 
 def _split(base_url: str) -> SplitResult | None:

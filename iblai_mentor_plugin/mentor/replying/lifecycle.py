@@ -162,14 +162,16 @@ def _estimate(reply: Message) -> Used:
 
 def _settle(reply: Message, used: Used) -> None:
     """
-    Count what was used; a reply that failed before it said anything costs the learner no question.
+    Count what was used; a reply that failed before it said anything costs the learner no question, nor does a search.
 
     Nor does one that they stopped, unless the LLM was asked already: else they could spend the course's tokens for nothing.
     """
     reply.prompt_tokens, reply.reply_tokens = used.prompt_tokens, used.reply_tokens
     reply.is_estimated = used.is_estimated
     was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
-    is_free = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
+    is_unsaid = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
+    # Who was asked is kept before anything is sent: nobody, where a search answered, or where nothing was asked at all.
+    is_free = is_unsaid or not reply.provider
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.
