@@ -60,6 +60,12 @@ def hide_session(access: Access, session_id: str) -> None:
     record_action(access.caller.pk, [access.user.pk], access.tenant, "session.delete")
 
 
+def list_hidden_users(*, limit: int) -> list[int]:
+    """Return users of whom something is hidden that is not deleted yet, so many at the most; one query."""
+    hidden = Session.objects.filter(user_id__lt=0).order_by("user_id").values_list("user_id", flat=True)
+    return [-user_id for user_id in hidden.distinct()[:limit]]
+
+
 def sweep_hidden(user_id: int | None = None, *, seconds: float | None = None) -> bool:
     """
     Delete what is hidden, of one user or of all, for so many seconds at the most; says whether nothing is left.
