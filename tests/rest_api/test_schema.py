@@ -170,9 +170,17 @@ OPERATIONS = [
 def fill(answered: Message) -> Callable[[str], str]:
     """Return a function that fills a path with what there is."""
     names = {
-        **{"org": "main", "user_id": answered.session.user.username, "course_id": COURSE, "mentor": "mentor"},
-        **{"session_id": answered.session.session_id, "generation_id": answered.generation_id, "version": 1, "id": 1},
-        **{"note_id": 1, "feedback_id": 1, "task_id": answered.session.session_id},
+        "org": "main",
+        "user_id": answered.session.user.username,
+        "course_id": COURSE,
+        "mentor": "mentor",
+        "session_id": answered.session.session_id,
+        "generation_id": answered.generation_id,
+        "version": 1,
+        "id": 1,
+        "note_id": 1,
+        "feedback_id": 1,
+        "task_id": answered.session.session_id,
     }
     return lambda path: path.format(**names)
 
