@@ -49,14 +49,19 @@ def count_drop(reason: str, *kinds: str) -> None:
     written waits for the next drop of this process.
     """
     _uncounted.add(Counter((reason, kind) for kind in kinds))
-    transaction.on_commit(_write_down, robust=True)
+    try:
+        transaction.on_commit(_write_down, robust=True)
+    except Error as error:  # Where no database answers, not even that can be asked of it.
+        log.warning("Dropped events not counted: %s", type(error).__name__)
 
 
 def _write_down() -> None:
     counts = _uncounted.take_if_due()
+    if not counts:
+        return
     try:
         with transaction.atomic():
-            for (reason, kind), count in counts.items():
+            for (reason, kind), count in sorted(counts.items()):
                 _add(reason, kind, count)
     except Error as error:
         log.warning("Dropped events not counted: %s", type(error).__name__)
@@ -65,7 +70,10 @@ def _write_down() -> None:
 
 def _add(reason: str, kind: str, count: int) -> None:
     row = {"day": timezone.now().date(), "reason": reason[:40], "kind": kind[:120]}
-    if DropCount.objects.filter(**row).update(count=F("count") + count):
+    # Without waiting: whoever counts is in the middle of a page, and the next one counts as well.
+    found = DropCount.objects.select_for_update(nowait=True).filter(**row).first()
+    if found is not None:
+        DropCount.objects.filter(pk=found.pk).update(count=F("count") + count)
         return
     try:
         with transaction.atomic():

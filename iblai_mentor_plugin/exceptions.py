@@ -5,6 +5,7 @@ The errors of this package, a tree.
 
     MentorError
     ├── NotFoundError          the caller may not know of it, whether or not it exists
+    │   └── UnknownMentorError there is no mentor by that name; ``names`` are those that there are
     ├── ForbiddenError         a forbidden action on what the caller may see
     │   └── OffError           what is asked about is in a part of the course where its staff set the mentor to off
     ├── InvalidInputError      the input is wrong; ``errors`` maps each field to its messages
@@ -41,6 +42,14 @@ class MentorError(Exception):
 
 class NotFoundError(MentorError):
     """The caller may not know of it, whether or not it exists."""
+
+
+class UnknownMentorError(NotFoundError):
+    """There is no mentor by that name in the tenant; ``names`` are those that there are, for who may read them."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"There is no such mentor. There are: {', '.join(names)}.")
+        self.names = names
 
 
 class ForbiddenError(MentorError):
@@ -96,12 +105,13 @@ class LlmError(MentorError):
     The LLM port brought no reply, or no whole one.
 
     The message is for operators, and holds neither keys nor anybody's words; ``retry_after`` are the seconds after which to
-    ask again, None where nobody said.
+    ask again, None where nobody said. ``is_in_protocol``: an endpoint of the protocol said so, False for a server
+    that is none, None where nobody said it.
     """
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None, is_in_protocol: bool | None = None) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after, self.is_in_protocol = retry_after, is_in_protocol
 
 
 class LlmUnavailableError(LlmError):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _INCORRECT_STRING: Final = 1366  # MySQL's number, whichever class its driver gives it.
 _LAST_OF_THREE_BYTES: Final = "\uffff"  # In UTF-8; what is beyond takes four.
+_READ: Final = "custom_instruction.read"
 FIELDS: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
 
@@ -32,7 +33,7 @@ def get_instruction(access: Access) -> CustomInstruction:
     if not (access.is_own or access.may_read_instructions):
         raise NotFoundError
     instruction = _get(access)
-    record_reading(access.caller.pk, [access.user.pk], access.tenant, "custom_instruction.read")
+    record_reading(access.caller.pk, [access.user.pk], access.tenant, _READ)
     return instruction
 
 
@@ -125,9 +126,12 @@ def _save(instruction: CustomInstruction, written: list[str], update_fields: Ite
 
 
 def _readable(instruction: CustomInstruction, written: Iterable[str], access: Access) -> CustomInstruction:
-    """Blank what an admin may not read: writing for a user is no way to see what they wrote."""
-    if access.is_own or access.may_read_instructions:
+    """Blank what the caller may not read; that an admin read the rest by writing is recorded as their reading is."""
+    unwritten = [name for name in FIELDS if name not in set(written)]
+    if (access.is_own or access.may_read_instructions) and access.has_scope("instruction:read"):
+        if any(getattr(instruction, name) for name in unwritten):
+            record_reading(access.caller.pk, [access.user.pk], access.tenant, _READ)
         return instruction
-    for name in set(FIELDS) - set(written):
+    for name in unwritten:
         setattr(instruction, name, _find_column(name).get_default())
     return instruction

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Seconds of a request that deletes; what takes longer is deleted elsewhere, and is hidden meanwhile.
 _SWEEP_SECONDS: Final = 2.0
+# Seconds between two looks of one process for deletions that nobody goes on with.
+_LOOK_SECONDS: Final = 60.0
 # Seconds that a request waits for a broker that does not answer. Celery's own connections try again for six.
 _BROKER_SECONDS: Final = 1
 
@@ -83,7 +85,9 @@ def sweep() -> None:
     swept = dead_replies.sweep()
     deletion.sweep_hidden()
     sweep_exports()
-    log.info("%s replies ended, %s places freed", swept.replies, swept.places)
+    log.info(
+        "%s replies ended, %s places freed, %s reservations settled", swept.replies, swept.places, swept.reservations
+    )
 
 
 def send(task: Any, *arguments: Any) -> None:
@@ -144,6 +148,7 @@ def create_session(access: Access, *, mentor: str) -> Session:
     session = sessions.create_session(access, mentor=mentor)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
+    transaction.on_commit(_go_on_deleting, robust=True)
     return session
 
 
@@ -185,10 +190,33 @@ def delete_session(access: Access, session_id: str) -> None:
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
+class _Clock:
+    """When this process last looked for what nobody goes on deleting."""
+
+    looked_at = -_LOOK_SECONDS
+
+
+def _go_on_deleting() -> None:
+    """
+    Have deleted what users deleted and nobody goes on with: its worker died, or the broker lost the task.
+
+    Looked for now and then, so that it does not depend on the operator's schedule.
+    """
+    now = time.monotonic()
+    if now - _Clock.looked_at < _LOOK_SECONDS:
+        return
+    _Clock.looked_at = now
+    for user_id in deletion.list_hidden_users(limit=1):
+        _delete_elsewhere(user_id)
+
+
 def _sweep(user_id: int) -> None:
     """Delete what the user deleted: here, if it is soon done, else elsewhere."""
-    if deletion.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
-        return
+    if not deletion.sweep_hidden(user_id, seconds=_SWEEP_SECONDS):
+        _delete_elsewhere(user_id)
+
+
+def _delete_elsewhere(user_id: int) -> None:
     if settings.IBLAI_MENTOR_CELERY_QUEUE:
         send(sweep_hidden, user_id)
     else:

@@ -22,6 +22,8 @@ from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantMember, TenantOrg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
@@ -49,8 +51,8 @@ class Access:
     What a caller may do for one user of a tenant; made by ``get_access`` only.
 
     ``user`` is the one that the path names. ``is_bound`` says that the caller's
-    credential speaks for this tenant only. The permissions are about other people's memory and words: everybody reads,
-    exports and deletes their own.
+    credential speaks for this tenant only, ``scopes`` what it is good for; None is everything. The permissions are about other
+    people's memory and words: everybody reads, exports and deletes their own.
     """
 
     tenant: Tenant
@@ -61,6 +63,11 @@ class Access:
     may_read_memories: bool
     may_read_instructions: bool
     is_bound: bool
+    scopes: frozenset[str] | None = None
+
+    def has_scope(self, scope: str) -> bool:
+        """Say whether the caller's credential is good for this, too: a call may show what is another one's to show."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def is_own(self) -> bool:
@@ -213,13 +220,20 @@ def _may_read(admin: User, member: TenantMember | None, permission: str) -> bool
     return (member is not None and member.can_read_memories) or admin.has_perm(permission)
 
 
-def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | None = None) -> Access:
+def get_access(
+    caller: User,
+    *,
+    tenant_key: str,
+    username: str,
+    bound_to: int | None = None,
+    scopes: Iterable[str] | None = None,
+) -> Access:
     """
     Return what the caller may do for this user of this tenant.
 
-    ``bound_to`` is the id of the tenant that the caller's credential is bound to. Raises ``NotFoundError`` when the
-    caller may not know of the tenant or of the user, whether or not they exist; ``CoursewareError`` when the LMS could
-    not answer.
+    ``bound_to`` is the id of the tenant that the caller's credential is bound to, ``scopes`` what it is good for. Raises
+    ``NotFoundError`` when the caller may not know of the tenant or of the user, whether or not they exist; ``CoursewareError``
+    when the LMS could not answer.
     """
     tenant = _get_open_tenant(tenant_key, bound_to)
     coverage = get_coverage(tenant)
@@ -241,4 +255,5 @@ def get_access(caller: User, *, tenant_key: str, username: str, bound_to: int | 
         may_read_memories=is_admin and _may_read(caller, member, VIEW_OTHERS_MEMORY),
         may_read_instructions=is_admin and _may_read(caller, member, VIEW_OTHERS_INSTRUCTION),
         is_bound=bound_to is not None,
+        scopes=None if scopes is None else frozenset(scopes),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
+from iblai_mentor_plugin.collisions import is_deadlock, retried
 from iblai_mentor_plugin.mentor.prompting.renewal import renew_indexes
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
@@ -72,6 +73,7 @@ __all__ = [
     "get_notice_state",
     "get_site_usage",
     "has_accepted",
+    "is_deadlock",
     "is_killed",
     "is_retired",
     "is_same_origin",
@@ -91,6 +93,7 @@ __all__ = [
     "renew_indexes",
     "renew_provider_key",
     "retire",
+    "retried",
     "revive",
     "revoke_api_key",
     "sweep",

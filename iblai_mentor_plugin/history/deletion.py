@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
@@ -57,6 +58,12 @@ def hide_session(access: Access, session_id: str) -> None:
             raise NotFoundError
         drop_exports(access.user.pk, access.tenant, session=session)
     record_action(access.caller.pk, [access.user.pk], access.tenant, "session.delete")
+
+
+def list_hidden_users(*, limit: int) -> list[int]:
+    """Return users of whom something is hidden that is not deleted yet, so many at the most; one query."""
+    hidden = Session.objects.filter(user_id__lt=0).order_by("user_id").values_list("user_id", flat=True)
+    return [-user_id for user_id in hidden.distinct()[:limit]]
 
 
 def sweep_hidden(user_id: int | None = None, *, seconds: float | None = None) -> bool:
@@ -102,12 +109,18 @@ def _delete_sessions(sessions: list[int], deadline: float | None) -> bool:
         if deadline is not None and time.monotonic() > deadline:
             return False
         delete_messages(batch)
-    with transaction.atomic():
-        SessionNote.objects.filter(session__in=sessions).delete()
-        Session.objects.filter(pk__in=sessions).delete()
+    _delete_emptied(sessions)
     return True
 
 
+@retried
+def _delete_emptied(sessions: list[int]) -> None:
+    with transaction.atomic():
+        SessionNote.objects.filter(session__in=sessions).delete()
+        Session.objects.filter(pk__in=sessions).delete()
+
+
+@retried
 def delete_messages(batch: Sequence[int]) -> None:
     """Delete these messages with all that hangs on them, in one transaction."""
     with transaction.atomic():

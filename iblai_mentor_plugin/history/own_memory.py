@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history import erasure
 from iblai_mentor_plugin.memory import controls
@@ -80,11 +81,16 @@ def forget(access: Access, *, course_key: str = "", usage_key: str = "") -> None
 
 def _refuse_elsewhere(access: Access, course_key: str) -> None:
     _refuse_stranger(access)
-    if course_key and tenant_of_course(course_key) != access.tenant:
+    if course_key and (tenant_of_course(course_key) != access.tenant or not _is_known(access, course_key)):
         raise NotFoundError
     if not course_key and not access.reaches_everywhere:
         message = "This API key speaks for one tenant: name a course."
         raise ForbiddenError(message)
+
+
+def _is_known(access: Access, course_key: str) -> bool:
+    """Say whether there is such a course, or something that is remembered of one that was deleted since."""
+    return get_courseware().course_exists(course_key) or course_key in controls.list_pauses(access.user.pk)
 
 
 def _refuse_stranger(access: Access) -> None:

@@ -224,7 +224,9 @@ def _translate(error: Exception, patience: Patience) -> AttemptError:
         return AttemptError(own, is_down=isinstance(own, LlmUnavailableError) and not patience.is_heard)
     if isinstance(error, openai.APIStatusError):
         retry_after = _find_retry_after(error.response.headers)
-        return explain(build_refusal(error.body, error.status_code, retry_after))
+        failed = explain(build_refusal(error.body, error.status_code, retry_after))
+        failed.error.is_in_protocol = _is_in_protocol(error)
+        return failed
     if isinstance(error, openai.APIConnectionError | httpx.HTTPError | OSError):
         # A connection that was not made costs nothing to try again; one that broke may have cost a reply.
         is_passing = isinstance(error.__cause__, httpx.ConnectError)
@@ -233,6 +235,12 @@ def _translate(error: Exception, patience: Patience) -> AttemptError:
     if isinstance(error, httpx.InvalidURL | httpx.StreamError | openai.OpenAIError):
         return AttemptError(LlmRefusedError("The provider's address or key cannot be used."))
     return AttemptError(LlmMalformedError("The provider sent something that is no reply."), is_down=True)
+
+
+def _is_in_protocol(error: openai.APIStatusError) -> bool:
+    """Say whether the refusal has the form that the protocol gives it; any server has statuses."""
+    body = error.body
+    return isinstance(body, dict) and isinstance(body.get("message"), str) and bool({"code", "type"} & body.keys())
 
 
 def _find_retry_after(headers: httpx.Headers) -> float | None:

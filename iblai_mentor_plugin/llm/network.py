@@ -7,6 +7,7 @@ wait with it. Here each read is a row of short waits, and between two of them th
 
 from __future__ import annotations
 
+import time
 import urllib.request
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ import httpcore
 import httpx
 
 from iblai_mentor_plugin.exceptions import LlmMalformedError
+from iblai_mentor_plugin.llm.destinations import build_refusal, find_addresses, is_refused
 
 if TYPE_CHECKING:
     import ssl
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.llm.patience import Patience
 
+# Seconds for the last of a host's addresses, where those before it used up the time.
+_SHORTEST: Final = 0.05
 # What HTTP needs. Whatever else a library would tell of this site (its system, its versions, cookies) stays here.
 _HEADERS: Final = frozenset({b"host", b"content-type", b"content-length", b"accept", b"authorization"})
 # Firewalls turn away who does not say what asks. It says no more than that.
@@ -60,10 +64,10 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Network(httpcore.NetworkBackend):
-    """Makes such connections."""
+    """Makes such connections, to addresses that may be asked; to a proxy, which the environment names, wherever it is."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._inner, self._patience = httpcore.SyncBackend(), patience
+    def __init__(self, patience: Patience, *, is_to_proxy: bool) -> None:
+        self._inner, self._patience, self._is_to_proxy = httpcore.SyncBackend(), patience, is_to_proxy
 
     def connect_tcp(
         self,
@@ -74,10 +78,26 @@ class _Network(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         self._patience.find_slice()
-        seconds = min(self._patience.limits.connect, self._patience.left)
-        stream = self._inner.connect_tcp(host, port, seconds, local_address, socket_options)
-        self._patience.begin()
-        return _Stream(stream, self._patience)
+        until = time.monotonic() + min(self._patience.limits.connect, self._patience.left)
+        failed: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError("no address")
+        for address in [host] if self._is_to_proxy else _find_addresses(host, port):
+            seconds = max(until - time.monotonic(), _SHORTEST)
+            try:
+                stream = self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+            else:
+                self._patience.begin()
+                return _Stream(stream, self._patience)
+        raise failed
+
+
+def _find_addresses(host: str, port: int) -> list[str]:
+    """Return where a host is, looked up once, so that the connection goes to what was checked."""
+    try:
+        return find_addresses(host, port)
+    except OSError as error:
+        raise httpcore.ConnectError(type(error).__name__) from error
 
 
 class _Body(httpx.SyncByteStream):
@@ -101,7 +121,7 @@ class PatientTransport(httpx.BaseTransport):
 
     def __init__(self, base_url: str, patience: Patience) -> None:
         self._patience = patience
-        self._pool = _make_pool(base_url, _Network(patience), connect=patience.limits.connect)
+        self._pool = _make_pool(base_url, patience)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and return as soon as the headers of the response are here."""
@@ -144,12 +164,16 @@ def _translated(receive: Callable[[], Any]) -> Any:
         raise httpx.UnsupportedProtocol(type(error).__name__) from error
 
 
-def _make_pool(base_url: str, network: _Network, *, connect: float) -> httpcore.ConnectionPool:
-    proxy = _find_proxy(httpx.URL(base_url))
-    options: dict[str, Any] = {"ssl_context": _make_ssl_context(), "network_backend": network, "max_connections": 1}
-    options["keepalive_expiry"] = connect
+def _make_pool(base_url: str, patience: Patience) -> httpcore.ConnectionPool:
+    url = httpx.URL(base_url)
+    proxy = _find_proxy(url)
+    options: dict[str, Any] = {"ssl_context": _make_ssl_context(), "max_connections": 1}
+    options["network_backend"] = _Network(patience, is_to_proxy=proxy is not None)
+    options["keepalive_expiry"] = patience.limits.connect
     if proxy is None:
         return httpcore.ConnectionPool(**options)
+    if is_refused(url.host):
+        raise build_refusal()
     return httpcore.HTTPProxy(str(proxy.url), proxy_auth=proxy.raw_auth, **options)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from iblai_mentor_plugin.memory.entry import EMPTY, Controls, to_datetime, to_microseconds
 from iblai_mentor_plugin.memory.rows import clock, database, read_controls, read_state, write_state
@@ -32,7 +32,7 @@ def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
     with _turn_of(user_id):
         block = _get_or_make(user_id, course_key, usage_key)
         _reset(block, _find_watermark(_entries(user_id).filter(pk=block.pk)))
-        _entries(user_id).filter(course_key=course_key, usage_key="").update(modified=to_datetime(clock()))
+        _rebuild_course(user_id, course_key)
 
 
 def forget_course(user_id: int, course_key: str) -> None:
@@ -180,6 +180,28 @@ def _reset(entry: MemoryEntry, watermark: int) -> None:
     write_state(entry, EMPTY, now=clock())
     entry.forgotten_at = to_datetime(watermark)
     entry.save()
+
+
+def _rebuild_course(user_id: int, course_key: str) -> None:
+    """Have a course's entry know no more than what was said of the course, and when there were events of its blocks."""
+    course = _entries(user_id).filter(course_key=course_key, usage_key="").first()
+    if course is None:
+        return
+    now = clock()
+    blocks = _entries(user_id).filter(course_key=course_key, last_at__isnull=False).exclude(usage_key="")
+    past = blocks.filter(last_at__lte=to_datetime(now))
+    bounds = past.aggregate(first=Min("first_at"), last=Max("last_at"))
+    state = read_state(course).without_blocks()
+    if bounds["first"] is not None:
+        is_proven = past.filter(is_proven=True).exists()
+        state = state.hear((to_microseconds(bounds["first"]), to_microseconds(bounds["last"]), is_proven))
+    for block in map(read_state, blocks.filter(last_at__gt=to_datetime(now))):
+        state = state.hear(block.span, block.ahead)
+    if state == EMPTY and not course.pauses and course.forgotten_at is None:
+        course.delete()
+    else:
+        write_state(course, state, now=now)
+        course.save()
 
 
 def _drop_ahead(entries: QuerySet[MemoryEntry], start: int) -> None:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from iblai_mentor_plugin.data import Fact
 
@@ -27,6 +27,8 @@ MICROSECOND: Final = timedelta(microseconds=1)
 PAGE: Final = "page"
 
 Register = tuple[int, str, Any]
+# First, last, and whether something else than a browser's word stands behind it.
+Span = tuple[int, int, bool]
 Interval = tuple[int, int | None]
 
 
@@ -38,6 +40,15 @@ def to_microseconds(at: datetime) -> int:
 def to_datetime(microseconds: int) -> datetime:
     """Return microseconds since 1970 as a time in UTC."""
     return EPOCH + microseconds * MICROSECOND
+
+
+def join_spans(spans: Iterable[Span | None]) -> Span | None:
+    """Return the span of them all; None of none."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    firsts, lasts, proofs = zip(*known, strict=True)
+    return min(firsts), max(lasts), any(proofs)
 
 
 def _rank(register: Register) -> tuple[int, str, str]:
@@ -64,6 +75,10 @@ class Observation:
         """Return the form kept in the database."""
         return [self.at, self.kind, self.values, self.moves_page, self.from_browser]
 
+    def says_something(self) -> bool:
+        """Say whether it teaches more than that there was an event."""
+        return bool(self.values) or self.moves_page
+
     def without_values(self) -> Observation:
         """Return that there was an event, and no more."""
         return replace(self, values={}, moves_page=False)
@@ -74,7 +89,9 @@ class EntryState:
     """
     What is remembered in one entry. Times are microseconds since 1970.
 
-    ``first`` and ``last`` are None while nothing is. ``ahead`` holds observations whose time had not come.
+    ``first`` and ``last`` are None while nothing is. ``ahead`` holds observations whose time had not come. ``own`` spans the
+    observations that said something: a course's entry also hears, without a word of what, that there was an event of a block,
+    and must be able to forget that.
     """
 
     registers: dict[str, Register] = field(default_factory=dict)
@@ -82,6 +99,7 @@ class EntryState:
     last: int | None = None
     is_proven: bool = False
     ahead: tuple[Observation, ...] = ()
+    own: Span | None = None
 
     def observe(self, observation: Observation, *, now: int) -> EntryState:
         """Return the entry that has also seen this observation: merged, or kept until its time has come."""
@@ -89,9 +107,7 @@ class EntryState:
             return self.merge(observation)
         if observation in self.ahead:
             return self
-        return replace(
-            self, ahead=tuple(sorted((*self.ahead, observation), key=lambda waiting: repr(waiting.to_json())))
-        )
+        return replace(self, ahead=_sort((*self.ahead, observation)))
 
     def settle(self, *, now: int) -> EntryState:
         """Return the entry with every observation merged whose time has come."""
@@ -112,6 +128,24 @@ class EntryState:
         """Return the entry without what waits for this time or a later one (a pause begins then)."""
         return replace(self, ahead=tuple(waiting for waiting in self.ahead if waiting.at < at))
 
+    def without_blocks(self) -> EntryState:
+        """Return a course's entry as it is without the events of any block."""
+        first, last, is_proven = self.own or (None, None, False)
+        ahead = tuple(waiting for waiting in self.ahead if waiting.says_something())
+        return replace(self, first=first, last=last, is_proven=is_proven, ahead=ahead)
+
+    def hear(self, span: Span | None, ahead: Iterable[Observation] = ()) -> EntryState:
+        """Return a course's entry that also knows when there were events of blocks, and which wait, without a word of what."""
+        first, last, is_proven = join_spans([self.span, span]) or (None, None, False)
+        heard = replace(self, first=first, last=last, is_proven=is_proven)
+        words = (observation.without_values() for observation in ahead)
+        return replace(heard, ahead=_sort([*heard.ahead, *(word for word in words if word not in heard.ahead)]))
+
+    @property
+    def span(self) -> Span | None:
+        """Return first, last, and whether it is proven; None while nothing is remembered."""
+        return None if self.first is None or self.last is None else (self.first, self.last, self.is_proven)
+
     def to_json(self) -> dict[str, Any]:
         """Return the form kept in the database; {} when nothing is remembered."""
         if self == EMPTY:
@@ -121,6 +155,7 @@ class EntryState:
             "first": self.first,
             "last": self.last,
             "proven": self.is_proven,
+            **({"own": self.own} if self.own != _span_registers(self.registers) else {}),
             **({"ahead": [waiting.to_json() for waiting in self.ahead]} if self.ahead else {}),
         }
 
@@ -131,7 +166,9 @@ class EntryState:
             return EMPTY
         registers = {name: (at, kind, value) for name, (at, kind, value) in kept["fields"].items()}
         ahead = tuple(Observation(*waiting) for waiting in kept.get("ahead", ()))
-        return cls(registers, kept["first"], kept["last"], kept["proven"], ahead)
+        # What was kept before there were spans of one's own is told by the registers as well as it can be.
+        own = tuple(kept["own"]) if kept.get("own") else _span_registers(registers)
+        return cls(registers, kept["first"], kept["last"], kept["proven"], ahead, own)
 
     def merge(self, observation: Observation) -> EntryState:
         """Return the entry that has merged an observation, whatever its time."""
@@ -142,13 +179,19 @@ class EntryState:
             known = registers.get(name)
             if known is None or _rank(register) > _rank(known):
                 registers[name] = register
-        return replace(
-            self,
-            registers=registers,
-            first=observation.at if self.first is None else min(self.first, observation.at),
-            last=observation.at if self.last is None else max(self.last, observation.at),
-            is_proven=self.is_proven or not observation.from_browser,
-        )
+        span: Span = (observation.at, observation.at, not observation.from_browser)
+        own = join_spans([self.own, span]) if observation.says_something() else self.own
+        first, last, is_proven = join_spans([self.span, span]) or span
+        return replace(self, registers=registers, first=first, last=last, is_proven=is_proven, own=own)
+
+
+def _sort(waiting: Iterable[Observation]) -> tuple[Observation, ...]:
+    return tuple(sorted(waiting, key=lambda observation: repr(observation.to_json())))
+
+
+def _span_registers(registers: Mapping[str, Register]) -> Span | None:
+    """Return the span of what registers say; a register does not tell whose word it is, and passes for proven."""
+    return join_spans((at, at, True) for at, _kind, _value in registers.values())
 
 
 EMPTY: Final = EntryState()

@@ -8,17 +8,16 @@ locked by one statement and written by another, whatever the size of the memory.
 from __future__ import annotations
 
 import logging
-import random
-import time
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import Error, IntegrityError, OperationalError, transaction
+from django.db import Error, transaction
 
+from iblai_mentor_plugin.collisions import keep_trying
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.drops import count_drop
 from iblai_mentor_plugin.memory.entry import EMPTY, EntryState, Observation, admit, to_microseconds
@@ -40,14 +39,11 @@ from iblai_mentor_plugin.notices import standing_acceptances
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.data import Fact
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-
-_PAUSE_SECONDS = 0.01  # Doubled at every attempt: 0.15 s at most before a write is given up.
 
 
 @dataclass(slots=True)
@@ -121,29 +117,8 @@ def _write_with_retries(user_id: int, course_key: str, facts: Sequence[Fact]) ->
         with own_transaction():
             return _write(user_id, course_key, facts)
 
-    for reason, kinds in with_retries(write).items():
+    for reason, kinds in keep_trying(write, using=database()).items():
         count_drop(reason, *kinds)
-
-
-def with_retries(write: Callable[[], T]) -> T:
-    """Write, again and again where the database asks for it; a write is one transaction, begun anew."""
-    attempt = 1
-    while True:
-        try:
-            return write()
-        except (IntegrityError, OperationalError) as error:
-            if attempt == settings.IBLAI_MENTOR_WRITE_ATTEMPTS or not _is_worth_a_retry(error):
-                raise
-            time.sleep(_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret
-            attempt += 1
-
-
-def _is_worth_a_retry(error: Exception) -> bool:
-    """Say whether the database asks to try again: a lost race, a deadlock (1213), a lock (1205, SQLite's "locked")."""
-    if isinstance(error, IntegrityError):
-        return True
-    code = error.args[0] if error.args else None
-    return code in {1205, 1213} or "locked" in str(code)
 
 
 def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str, Collection[str]]:
@@ -169,10 +144,18 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     if admitted and _begins_or_goes_on(user_id, course_key, course):
         states = {usage_key: read_state(row).settle(now=now) for usage_key, row in known.items()}
         for usage_key, observation in admitted:
-            _observe(states, usage_key, observation, now=now)
+            states[usage_key] = states.get(usage_key, EMPTY).observe(observation, now=now)
         _apply_ceiling(user_id, course_key, known, states, refused)
+        _tell_course(states, admitted, now=now)
         _save(user_id, course_key, rows, states, now=now)
     return refused
+
+
+def _tell_course(states: dict[str, EntryState], admitted: Iterable[tuple[str, Observation]], *, now: int) -> None:
+    """Have the course's own entry know that there were events of blocks: the memory exists, and since when."""
+    for usage_key, observation in admitted:
+        if usage_key and usage_key in states:
+            states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
 
 
 def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
@@ -194,13 +177,6 @@ def _find_consent(user_id: int) -> int | None:
     return None if accepted_at is None else to_microseconds(accepted_at)
 
 
-def _observe(states: dict[str, EntryState], usage_key: str, observation: Observation, *, now: int) -> None:
-    states[usage_key] = states.get(usage_key, EMPTY).observe(observation, now=now)
-    if usage_key:
-        # The course's own entry knows that there was an event: the memory exists, and since when.
-        states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
-
-
 def _apply_ceiling(
     user_id: int,
     course_key: str,
@@ -209,7 +185,7 @@ def _apply_ceiling(
     refused: dict[str, list[str]],
 ) -> None:
     """Take back the blocks that only a browser vouches for, beyond the ceiling of such blocks in one memory."""
-    unproven = sorted(key for key, state in states.items() if key not in known and not state.view().is_proven)
+    unproven = sorted(key for key, state in states.items() if key and key not in known and not state.view().is_proven)
     if not unproven:
         return
     entries = MemoryEntry.objects.using(database()).filter(user_id=user_id, course_key=course_key, is_proven=False)

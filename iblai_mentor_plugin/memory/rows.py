@@ -68,7 +68,8 @@ def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> 
     Return the learner's entries of these scopes (everywhere, the course, the blocks), locked until the transaction ends.
 
     The learner's own entry comes first in the index, so whoever reads this way takes turns with every other writer of
-    the same learner. Each row says whether the course is switched on (``is_on``).
+    the same learner. Each row says whether the course is switched on (``is_on``). Waits for nobody: a lock that somebody
+    else holds is an error at once, as it may last far longer than a page of the LMS can.
     """
     keys = sorted({*usage_keys} - {""})
     statement, template = _compile_lock(database(), len(keys))
@@ -91,7 +92,7 @@ def _compile_lock(alias: str, count: int) -> tuple[str, tuple[Any, ...]]:
     """Compile the statement for so many blocks, once: making it anew would take longer than running it."""
     entries = (
         MemoryEntry.objects.using(alias)
-        .select_for_update()
+        .select_for_update(nowait=True)
         .filter(user_id=_USER, course_key__in=["", _COURSE], usage_key__in=["", *_block_names(count)])
         .annotate(is_on=switch_state(_COURSE))
     )

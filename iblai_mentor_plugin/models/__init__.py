@@ -34,7 +34,15 @@ from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
 from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
 from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
-from iblai_mentor_plugin.models.usage import LedgerEntry, Price, ProducerLease, Provider, TokenCorrection, UsageEntry
+from iblai_mentor_plugin.models.usage import (
+    LedgerEntry,
+    Price,
+    ProducerLease,
+    Provider,
+    TokenCorrection,
+    TokenReservation,
+    UsageEntry,
+)
 
 __all__ = [
     "BRIEFING_LENGTH",
@@ -77,5 +85,6 @@ __all__ = [
     "TenantMember",
     "TenantOrg",
     "TokenCorrection",
+    "TokenReservation",
     "UsageEntry",
 ]

@@ -53,6 +53,30 @@ class LedgerEntry(models.Model):
         return f"{self.day} {self.get_scope_display()} {self.key}"
 
 
+class TokenReservation(models.Model):
+    """
+    Tokens that are held back while an LLM is asked for something else than a learner's question, such as notes on a session.
+
+    Whoever asks deletes it once it is settled; what somebody leaves behind who died, a sweep finds by its time. It holds what
+    was sent, which counts as used then.
+
+    .. no_pii:
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    provider = models.CharField(max_length=100, blank=True, default="", help_text=_("Host that is asked."))
+    model = models.CharField(max_length=200, blank=True, default="")
+    prompt_tokens = models.PositiveBigIntegerField(default=0, help_text=_("By our estimate."))
+    reserved = models.JSONField(default=list, help_text=_("Ledger entries, and how much of each is held back."))
+    expires_at = models.DateTimeField(
+        db_index=True, help_text=_("When whoever made it has died, if it is still there.")
+    )
+
+    def __str__(self) -> str:
+        """Say of which course."""
+        return f"{self.course_key} {self.model}"
+
+
 class ProducerLease(models.Model):
     """
     A place among the replies that web processes may produce at once, the whole site over; and one for notes on sessions.

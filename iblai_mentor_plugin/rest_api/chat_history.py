@@ -87,7 +87,9 @@ class FeedbackCreateView(OwnView):
         fields = validate(FeedbackRequestSerializer, request.data)
         judged = history_api.Judged(str(fields["session"]), fields.get("ai_response", ""), fields.get("message_id"))
         feedback = history_api.keep_feedback(self.access, judged, fields)
-        return Response(_serialize_feedback(feedback), status=status.HTTP_201_CREATED)
+        answer = self.respond_written(READ, _repeat(feedback, fields), lambda: _serialize_feedback(feedback))
+        answer.status_code = status.HTTP_201_CREATED
+        return answer
 
 
 class FeedbackView(OwnView):
@@ -106,7 +108,8 @@ class FeedbackView(OwnView):
     def put(self, request: Request, **_path: str) -> Response:
         """Change it; absent fields stay as they are."""
         fields = validate(FeedbackChangeSerializer, request.data)
-        return Response(_serialize_feedback(history_api.update_feedback(self.access, self.get_id(), fields)))
+        feedback = history_api.update_feedback(self.access, self.get_id(), fields)
+        return self.respond_written(READ, _repeat(feedback, fields), lambda: _serialize_feedback(feedback))
 
 
 class ClearView(MentorView):
@@ -130,3 +133,15 @@ def _serialize_pinned(sessions: Sequence[Session]) -> Any:
 
 def _serialize_feedback(feedback: Feedback) -> Any:
     return FeedbackSerializer(feedback, context={"question": history_api.find_question(feedback)}).data
+
+
+def _repeat(feedback: Feedback, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return feedback in its published form, with no word but those that were just said."""
+    said = {
+        "user_text": "",
+        "ai_response": fields.get("ai_response", ""),
+        "reason": fields.get("reason") or "",
+        "additional_feedback": fields.get("details") or "",
+        "rating": fields.get("rating"),
+    }
+    return {**_serialize_feedback(feedback), **said}

@@ -49,6 +49,10 @@ class CourseSettingsView(CourseView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what the staff chose, and what there is to choose from."""
+        return Response(self.describe())
+
+    def describe(self) -> Any:
+        """Return what there is."""
         state = mentor_api.get_course_state(self.access, self.course_key)
         fields = {
             "is_on": state.is_on,
@@ -57,14 +61,14 @@ class CourseSettingsView(CourseView):
             "is_switched_on_by_operator": state.is_switched_on,
             "usage": operating_api.get_course_usage(self.course_key),
         }
-        return Response(CourseSettingsSerializer(fields).data)
+        return CourseSettingsSerializer(fields).data
 
-    def put(self, request: Request, **path: str) -> Response:
+    def put(self, request: Request, **_path: str) -> Response:
         """Change it; absent fields stay as they are."""
         # Partial: a switch that a form leaves out is not switched off.
         fields = validate(CourseSettingsSerializer, request.data, partial=True)
         mentor_api.update_course(self.access, self.course_key, **fields)
-        return self.get(request, **path)
+        return self.respond_written(READ, fields, self.describe)
 
 
 class BriefingListView(CourseView):
@@ -82,7 +86,8 @@ class BriefingListView(CourseView):
         fields = validate(DraftSerializer, request.data)
         seen_at = fields.get("modified")
         draft = mentor_api.write_draft(self.access, self.course_key, fields["text"], seen_at=seen_at)
-        return Response(BriefingSerializer(draft).data)
+        said = {"version": draft.version, "text": draft.text, "published_at": None, "modified": draft.modified}
+        return self.respond_written(READ, said, lambda: BriefingSerializer(draft).data)
 
 
 class OneBriefingView(CourseView):
@@ -117,7 +122,8 @@ class PublishBriefingView(OneBriefingView):
         """Publish the draft, for good."""
         seen_at = validate(SeenSerializer, request.data).get("modified")
         briefing = mentor_api.publish_briefing(self.access, self.course_key, self.version, seen_at=seen_at)
-        return Response(BriefingSerializer(briefing).data)
+        said = {"version": briefing.version, "published_at": briefing.published_at}
+        return self.respond_written(READ, said, lambda: BriefingSerializer(briefing).data)
 
 
 class AssistanceView(CourseView):
@@ -127,6 +133,10 @@ class AssistanceView(CourseView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what is set, and the parts of the course."""
+        return Response(self.describe())
+
+    def describe(self) -> dict[str, Any]:
+        """Return what there is."""
         found = mentor_api.get_course_assistance(self.access, self.course_key)
         levels = [
             {"part": Assistance.Part(rule.part).name.lower(), "key": rule.key, "level": rule.level}
@@ -134,20 +144,19 @@ class AssistanceView(CourseView):
         ]
         outline = OutlinePartSerializer(found.outline, many=True).data
         unguarded = UnguardedProblemSerializer(found.unguarded, many=True).data
-        return Response(
-            {
-                "levels": levels,
-                "outline": outline,
-                "assignment_types": found.assignment_types,
-                "unguarded": unguarded,
-            }
-        )
+        return {
+            "levels": levels,
+            "outline": outline,
+            "assignment_types": found.assignment_types,
+            "unguarded": unguarded,
+        }
 
-    def put(self, request: Request, **path: str) -> Response:
+    def put(self, request: Request, **_path: str) -> Response:
         """Set how far it may help in a part; null takes back what was set."""
         fields = validate(AssistanceSerializer, request.data)
         self._change(fields, fields["level"])
-        return self.get(request, **path)
+        said = {"levels": [fields], "outline": [], "assignment_types": []}
+        return self.respond_written(READ, said, self.describe)
 
     def delete(self, request: Request, **_path: str) -> Response:
         """Take back what was set for a part; it is named in the body, or in the query."""

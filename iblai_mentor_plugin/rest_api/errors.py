@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
@@ -19,14 +19,19 @@ from iblai_mentor_plugin.exceptions import (
     MentorError,
     NotFoundError,
     TryLaterError,
+    UnknownMentorError,
 )
 
 if TYPE_CHECKING:
+    from rest_framework.request import Request
     from rest_framework.response import Response
 
 # Programs match these texts, so they are not translated.
 INVALID_TOKEN: Final = "Invalid token."  # noqa: S105 - a message, not a secret
 NOT_FOUND: Final = "Not found."
+HINT: Final = "Send an API key in the header “Authorization: Api-Token <key>”."
+# Ways to sign in that there are; and none at all, as of a browser.
+_SCHEMES: Final = ("api-token", "jwt", "")
 
 
 class LmsUnavailableError(exceptions.APIException):
@@ -61,16 +66,25 @@ def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | No
     """Return the answer to an error, or None for one that nobody foresaw; rolls the request's transaction back."""
     if isinstance(error, (exceptions.AuthenticationFailed, exceptions.NotAuthenticated)):
         # Which of the ways to sign in failed, and how, is nothing to tell a stranger.
-        error.detail = exceptions.ErrorDetail(INVALID_TOKEN, "authentication_failed")
+        error.detail = _describe_refusal(context["request"])  # type: ignore[assignment]
+    elif isinstance(error, UnknownMentorError) and context["view"].access.has_scope("mentor:read"):
+        error = exceptions.NotFound(str(error))
     elif isinstance(error, MentorError):
         error = _translate(error)
-    elif isinstance(error, OperationalError):
+    elif isinstance(error, (OperationalError, InterfaceError)):
         # A deadlock, a lock that lasted too long, a database that is gone: nothing was done, and it may be tried again.
         error = LmsUnavailableError()
     elif isinstance(error, SuspiciousOperation):
         # Too many fields or files: Django would answer with a page of HTML.
         error = exceptions.ParseError("The body is too large, or has too many fields.")
     return exception_handler(error, context)
+
+
+def _describe_refusal(request: Request) -> dict[str, str]:
+    """Return what a 401 says; who sent a key in another header's words is told which ones are wanted."""
+    scheme = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")[0].lower()
+    hint = {} if scheme in _SCHEMES else {"hint": HINT}
+    return {"detail": INVALID_TOKEN, **hint}
 
 
 def _translate(error: MentorError) -> Exception:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -25,6 +27,28 @@ _LOOK: Final = 0.25
 _PING: Final = 10
 # Milliseconds after which a browser comes back by itself where its connection is not held.
 _RETRY: Final = 1000
+
+
+class _Held:
+    """The connections that this process holds: each keeps a thread, of which there are few, from everybody else."""
+
+    def __init__(self) -> None:
+        self._lock, self._count = Lock(), 0
+
+    @contextmanager
+    def take(self) -> Iterator[bool]:
+        """Say whether one more may be held, and count it meanwhile."""
+        with self._lock:
+            is_free = settings.IBLAI_MENTOR_STREAMING and self._count < settings.IBLAI_MENTOR_STREAMS
+            self._count += is_free
+        try:
+            yield is_free
+        finally:
+            with self._lock:
+                self._count -= is_free
+
+
+_held: Final = _Held()
 
 
 class EventStreamRenderer(BaseRenderer):
@@ -51,13 +75,18 @@ def stream_frames(access: Access, reply: Message, *, after: int) -> Iterator[str
     """
     Yield the events of a reply after a number.
 
-    Until it ends, where ``IBLAI_MENTOR_STREAMING`` says that connections may be held; else what there is, and the browser
-    comes back for more.
+    Until it ends, where ``IBLAI_MENTOR_STREAMING`` says that connections may be held, and this process does not hold as many
+    as it may; else what there is, and the browser comes back for more.
     """
+    with _held.take() as is_held:
+        yield from _stream(access, reply, after=after, seconds=settings.IBLAI_MENTOR_REPLY_SECONDS if is_held else 0)
+
+
+def _stream(access: Access, reply: Message, *, after: int, seconds: float) -> Iterator[str]:
     yield f"retry: {_RETRY}\n\n"
     if after < 1:
         yield write_event({"generation_id": str(reply.generation_id)}, 0)
-    until = time.monotonic() + (settings.IBLAI_MENTOR_REPLY_SECONDS if settings.IBLAI_MENTOR_STREAMING else 0)
+    until = time.monotonic() + seconds
     said_at = time.monotonic()
     while True:
         frames, is_open = _look(access, reply, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rest_framework import status
 from rest_framework.response import Response
@@ -35,18 +35,24 @@ class RememberingView(OwnView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what is paused: everywhere, and by course."""
-        return self.respond(memory_api.get_remembering(self.access))
+        return Response(self.describe(memory_api.get_remembering(self.access)))
 
     def put(self, request: Request, **_path: str) -> Response:
         """Pause remembering or resume it, in a course or everywhere."""
         fields = validate(PauseSerializer, request.data)
         course_key, is_paused = fields.get("course_id", ""), fields["is_paused"]
-        return self.respond(memory_api.set_remembering(self.access, course_key, is_paused=is_paused))
+        remembering = memory_api.set_remembering(self.access, course_key, is_paused=is_paused)
+        said: dict[str, Any]
+        if course_key:
+            said = {"courses": [{"course_id": course_key, "is_paused": is_paused}]}
+        else:
+            said = {"everywhere": {"is_paused": is_paused}, "courses": []}
+        return self.respond_written(READ, said, lambda: self.describe(remembering))
 
-    def respond(self, remembering: memory_api.Remembering) -> Response:
+    def describe(self, remembering: memory_api.Remembering) -> dict[str, Any]:
         """Return how it is."""
         courses = [{"course_id": key, "is_paused": is_paused} for key, is_paused in remembering.courses.items()]
-        return Response({"everywhere": {"is_paused": remembering.is_paused_everywhere}, "courses": courses})
+        return {"everywhere": {"is_paused": remembering.is_paused_everywhere}, "courses": courses}
 
 
 class FactListView(OwnView):
@@ -122,9 +128,9 @@ class NoteView(OwnView):
     def put(self, request: Request, session_id: str, **_path: str) -> Response:
         """Put a note into one's own words."""
         content = validate(NoteChangeSerializer, request.data)["content"]
-        return Response(
-            NoteSerializer(memory_api.update_note(self.access, session_id, self.get_id(), content=content)).data
-        )
+        note = memory_api.update_note(self.access, session_id, self.get_id(), content=content)
+        said = {"id": note.pk, "content": note.content, "is_edited": True}
+        return self.respond_written(READ, said, lambda: NoteSerializer(note).data)
 
     def delete(self, _request: Request, session_id: str, **_path: str) -> Response:
         """Delete a note."""

@@ -71,7 +71,7 @@ class CoursePauseSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class RememberingSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Whether remembering is paused: everywhere, and by course of the tenant."""
 
-    everywhere = EverywhereSerializer()
+    everywhere = EverywhereSerializer(required=False)
     courses = CoursePauseSerializer(many=True)
 
 

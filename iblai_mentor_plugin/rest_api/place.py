@@ -16,6 +16,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     ToldRequestSerializer,
 )
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
+from iblai_mentor_plugin.rest_api.permissions import require_scope
 from iblai_mentor_plugin.rest_api.request_data import validate
 from iblai_mentor_plugin.rest_api.throttles import PreviewThrottle, UserThrottle
 
@@ -55,6 +56,9 @@ class ToldView(CourseView):
 
     def post(self, request: Request, **_path: str) -> Response:
         """Say what the mentor would be told if this were asked now; nothing is kept, and no LLM is asked."""
+        # A prompt holds what these let one read, each for itself.
+        for scope in (READ, "memory:read", "instruction:read"):
+            require_scope(self.access, scope)
         fields = validate(ToldRequestSerializer, request.data)
         preview = mentor_api.Preview(
             question=fields["question"],

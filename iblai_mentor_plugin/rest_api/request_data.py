@@ -19,10 +19,15 @@ BODY_LENGTH: Final = 256 * 1024
 
 def refuse_huge_body(request: Request) -> None:
     """Raise ``ParseError`` for a body that nothing of ours needs, before any of it is read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > BODY_LENGTH:
+    if not 0 <= read_length(request.META) <= BODY_LENGTH:
         message = f"The body may have at most {BODY_LENGTH} bytes."
         raise ParseError(message)
+
+
+def read_length(headers: Mapping[str, Any]) -> int:
+    """Return how long a body says that it is; -1 for what is no number."""
+    length = headers.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else -1
 
 
 def validate(serializer: type[Serializer[Any]], data: Any, *, partial: bool = False) -> dict[str, Any]:

@@ -106,7 +106,8 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = {
     "TITLE": "AI mentor",
-    "DESCRIPTION": "The AI mentor of an Open edX LMS, in the form of ibl.ai's data manager API, group `ai-mentor`.",
+    "DESCRIPTION": "The AI mentor of an Open edX LMS, in the form of ibl.ai's data manager API, group `ai-mentor`.\n\n"
+    "An API key whose scopes let it write and not read is answered what it said itself, and no more.",
     "VERSION": __version__,
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
@@ -183,6 +184,22 @@ class SessionMemoryStorage(SessionMemorySerializer):
 
 
 ERROR: Final = inline_serializer("Error", fields={"detail": serializers.CharField()})
+UNAUTHORISED: Final = inline_serializer(
+    "Unauthorised",
+    fields={
+        "detail": serializers.CharField(),
+        "hint": serializers.CharField(
+            required=False, help_text="Which header is wanted, where a key came in another scheme's words."
+        ),
+    },
+)
+NO_SUGGESTION: Final = inline_serializer(
+    "NoSuggestion",
+    fields={
+        "error": serializers.CharField(required=False, help_text="Nothing was said in this session yet."),
+        "detail": serializers.CharField(required=False, help_text="There is no such session."),
+    },
+)
 PATH_PARAMETERS: Final = [
     OpenApiParameter("org", str, _PATH, description="Key of the tenant, e.g. `main`."),
     OpenApiParameter("user_id", str, _PATH, description="The username."),
@@ -219,12 +236,13 @@ def _errors(*statuses: int) -> dict[Any, Any]:
     """Return the answers that every call may give, and these."""
     said = {
         400: OpenApiResponse(OpenApiTypes.OBJECT, "The input is wrong: `detail`, or messages by field."),
-        401: OpenApiResponse(ERROR, "No valid credential."),
+        401: OpenApiResponse(UNAUTHORISED, "No valid credential."),
         403: OpenApiResponse(ERROR, "The API key lacks the scope, or a session's CSRF token is missing."),
         404: OpenApiResponse(ERROR, "There is none, or none that the caller may know of."),
         409: OpenApiResponse(ERROR, _CONFLICT),
+        415: OpenApiResponse(ERROR, "The body is neither JSON nor a form."),
         429: OpenApiResponse(ERROR, "Too many requests; see `Retry-After`."),
-        503: OpenApiResponse(ERROR, "The LMS could not answer; see `Retry-After`."),
+        503: OpenApiResponse(ERROR, "The LMS, its database or its cache could not answer; see `Retry-After`."),
     }
     return {status: said[status] for status in sorted({401, 403, 404, 429, 503, *statuses})}
 
@@ -248,14 +266,27 @@ def _call(
     errors: tuple[int, ...] = (),
     parameters: list[Any] | None = None,
     request: Any = None,
+    events: bool = False,
+    **more: Any,
 ) -> Any:
+    # Whatever reads a body refuses one that is none.
+    said = _errors(*errors, *((400, 415) if request is not None else ()))
+    if events:
+        said = {key: answer for status, answer in said.items() for key, answer in _with_event(status, answer).items()}
     return extend_schema(
         operation_id=f"ai_mentor_orgs_users_{operation}",
         tags=["ai-mentor"],
         parameters=[*PATH_PARAMETERS, *(parameters or [])],
         request=request,
-        responses={**answers, **_errors(*errors)},
+        responses={**said, **answers},
+        **more,
     )
+
+
+def _with_event(status: int, answer: OpenApiResponse) -> dict[Any, Any]:
+    """Return an error as it is answered in JSON, and to who accepts events alone: as the one event of a stream."""
+    event = OpenApiResponse(OpenApiTypes.STR, 'One event, `{"error": "…", "status_code": n}`.')
+    return {(status, "application/json"): answer, (status, EVENT_STREAM): event}
 
 
 _SESSION: Final = OpenApiParameter("session_id", {"type": "string", "format": "uuid"}, _PATH)
@@ -413,7 +444,7 @@ ANNOTATIONS: Final = {
         "delete": _call(
             "pin_message_destroy",
             {204: _EMPTY},
-            errors=(400,),
+            errors=(400, 415),
             parameters=[_PINNED],
         ),
     },
@@ -463,7 +494,7 @@ ANNOTATIONS: Final = {
     sessions.SuggestionView: {
         "get": _call(
             "sessions_suggestion_list",
-            {200: SuggestionSerializer(many=True)},
+            {200: SuggestionSerializer(many=True), 404: NO_SUGGESTION},
             errors=(400,),
             parameters=[_SESSION, _COUNT],
         ),
@@ -475,6 +506,7 @@ ANNOTATIONS: Final = {
             errors=(400, 409),
             parameters=[_SESSION],
             request=QuestionSerializer,
+            events=True,
         ),
     },
     sessions.ReplyView: {
@@ -483,6 +515,11 @@ ANNOTATIONS: Final = {
             {(200, "application/json"): FramesSerializer, **_STREAM},
             errors=(400,),
             parameters=[_SESSION, _GENERATION, _AFTER],
+            events=True,
+            description=(
+                "The frames after a number. Whoever polls asks once a second, or less often: a user has "
+                "`IBLAI_MENTOR_THROTTLE` requests, two a second unless the operator says otherwise, for all that they do."
+            ),
         ),
     },
     sessions.StopView: {

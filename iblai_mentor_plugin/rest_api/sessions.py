@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.cache import patch_cache_control
 from rest_framework import status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.rest_api.chat_history import READ, WRITE, read_filters
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, EventStreamRenderer, stream_frames
 from iblai_mentor_plugin.rest_api.history_serializers import SessionItemSerializer
+from iblai_mentor_plugin.rest_api.permissions import require_scope
 from iblai_mentor_plugin.rest_api.public_settings import describe_mentor
 from iblai_mentor_plugin.rest_api.renderers import JSONRenderer
 from iblai_mentor_plugin.rest_api.request_data import read_query, validate
@@ -169,6 +171,7 @@ class FollowingView(SessionView):
         response = StreamingHttpResponse(events, content_type=EVENT_STREAM)
         # Proxies that collect an answer before they pass it on would make a stream pointless.
         response["X-Accel-Buffering"] = "no"
+        patch_cache_control(response, no_cache=True, no_transform=True)
         return response
 
 
@@ -180,6 +183,8 @@ class QuestionView(FollowingView):
 
     def post(self, request: Request, **_path: str) -> HttpResponseBase:
         """Ask; the reply is produced elsewhere."""
+        if self.wants_events():
+            require_scope(self.access, READ)  # What comes is what following the reply shows.
         fields = validate(QuestionSerializer, request.data)
         question = mentor_api.Question(
             text=fields["prompt"],

@@ -1,20 +1,51 @@
-"""How often one may ask."""
+"""
+How often one may ask.
+
+Counted in the LMS's cache. Where it is gone, known callers are let in: they have limits by the day, which are in the database.
+Strangers are not: nothing is served to them anyway, and nobody would count how often they guess.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from edx_django_utils.ip import get_safest_client_ip
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from iblai_mentor_plugin.data import PREVIEW_THROTTLE, QUESTION_THROTTLE, USER_THROTTLE
+from iblai_mentor_plugin.rest_api.errors import LmsUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
+log = logging.getLogger(__name__)
 
-class UserThrottle(UserRateThrottle):
+
+def _ask_cache(question: Callable[[], bool]) -> bool | None:
+    """Return what the cache says, None where it is gone."""
+    try:
+        return question()
+    # Each kind of cache has errors of its own, and all of them mean the same.
+    except Exception as error:  # noqa: BLE001
+        log.warning("The cache could not count requests: %s", type(error).__name__)
+        return None
+
+
+class _KnownThrottle(UserRateThrottle):
+    """Counts a known user, as well as the cache can."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Say whether there is room; yes where nobody can say."""
+        is_allowed = _ask_cache(lambda: super(_KnownThrottle, self).allow_request(request, view))
+        return is_allowed is not False
+
+
+class UserThrottle(_KnownThrottle):
     """So many requests of one user, however they sign in."""
 
     scope = USER_THROTTLE
@@ -33,8 +64,23 @@ class StrangerThrottle(AnonRateThrottle):
         """Return the operator's rate; None is no limit."""
         return settings.IBLAI_MENTOR_ANONYMOUS_THROTTLE  # type: ignore[no-any-return]
 
+    def get_ident(self, request: Request) -> str:
+        """Return the address that the site's own proxies vouch for, as the platform tells it; a client may forge the rest."""
+        return str(get_safest_client_ip(request._request))  # noqa: SLF001 - the platform's function wants Django's request
 
-class QuestionThrottle(UserRateThrottle):
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Say whether there is room. Raises ``LmsUnavailableError`` where nobody can count."""
+        is_allowed = _ask_cache(lambda: super(StrangerThrottle, self).allow_request(request, view))
+        if is_allowed is None or (is_allowed and not self._is_counted()):
+            raise LmsUnavailableError
+        return is_allowed
+
+    def _is_counted(self) -> bool:
+        """Read back what was written: a cache whose errors are ignored looks as if it were empty."""
+        return self.rate is None or bool(_ask_cache(lambda: bool(self.cache.get(self.key))))
+
+
+class QuestionThrottle(_KnownThrottle):
     """So many questions of one user, of those that were accepted; what they may ask on a day is in the ledger."""
 
     scope = QUESTION_THROTTLE
@@ -50,10 +96,10 @@ class QuestionThrottle(UserRateThrottle):
     def count(self, request: Request, view: APIView) -> None:
         """Count a question that was accepted."""
         if self.rate is not None and self.allow_request(request, view):
-            super().throttle_success()
+            _ask_cache(super().throttle_success)
 
 
-class PreviewThrottle(UserRateThrottle):
+class PreviewThrottle(_KnownThrottle):
     """So many looks of one user at what the mentor would be told; as dear as questions, but for the LLM."""
 
     scope = PREVIEW_THROTTLE

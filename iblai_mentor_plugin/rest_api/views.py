@@ -33,6 +33,7 @@ from iblai_mentor_plugin.rest_api.serializers import (
     UserEdxMemorySerializer,
 )
 from iblai_mentor_plugin.rest_api.throttles import StrangerThrottle, UserThrottle
+from iblai_mentor_plugin.rest_api.transactions import is_begun_anew, serve_in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,6 +74,11 @@ class MentorView(APIView):
     scopes: ClassVar[dict[str, str]] = {}
     access: Access
 
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Return the view, with its transaction around it."""
+        return serve_in_transaction(super().as_view(**initkwargs))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who may know of this user and tenant."""
         refuse_huge_body(request)
@@ -83,6 +89,7 @@ class MentorView(APIView):
             tenant_key=kwargs["org"],
             username=kwargs["user_id"],
             bound_to=key.tenant_id if key else None,
+            scopes=key.scopes if key else None,
         )
         self.check_object_permissions(request, self.access)
 
@@ -109,9 +116,23 @@ class MentorView(APIView):
         patch_cache_control(response, private=True, no_store=True)
         return response
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer an error, unless the whole request begins anew after it."""
+        if is_begun_anew(exc):
+            raise exc
+        return super().handle_exception(exc)
+
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """Answer errors the same way whatever handler the LMS configures."""
         return respond_to_error
+
+    def respond_written(self, scope: str, said: Any, show: Callable[[], Any]) -> Response:
+        """
+        Answer a write: with what there is now, or with what the caller said themselves where their key may not read.
+
+        What nobody may read by GET, no write tells them.
+        """
+        return Response(show() if self.access.has_scope(scope) else said)
 
     def respond_page(self, rows: QuerySet[Any] | Sequence[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
         """Return the page of the rows that the request asks for."""
@@ -214,18 +235,20 @@ class NoticeView(OwnView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": "notice:read", "POST": "notice:write", "DELETE": "notice:write"}
 
-    def respond(self) -> Response:
+    def describe(self) -> Any:
         """Return the notice in force. Raises ``NotFoundError`` when there is none."""
-        return Response(NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data)
+        return NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve the notice in force, and whether the user accepted it."""
-        return self.respond()
+        return Response(self.describe())
 
     def post(self, request: Request, **_path: str) -> Response:
         """Accept the notice in force; the version says which one the user was shown."""
-        operating_api.accept_notice(self.access.user.pk, version=validate(NoticeSerializer, request.data)["version"])
-        return self.respond()
+        version = validate(NoticeSerializer, request.data)["version"]
+        operating_api.accept_notice(self.access.user.pk, version=version)
+        said = {"version": version, "is_accepted": True}
+        return self.respond_written("notice:read", said, self.describe)
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Withdraw the agreement; what was remembered is kept."""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from django.db import router, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from iblai_mentor_plugin.collisions import keep_trying
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.deletion import delete_messages, sweep_hidden
 from iblai_mentor_plugin.history.withdrawal import delete_exports
 from iblai_mentor_plugin.memory.controls import expire_course
-from iblai_mentor_plugin.memory.recorder import with_retries
 from iblai_mentor_plugin.mentor.asking.sessions import build_title
 from iblai_mentor_plugin.models import (
     ApiKey,
@@ -162,7 +162,7 @@ def _erase(model: type[Model], erase: Callable[[Sequence[Any]], object], batch: 
         with transaction.atomic(using=router.db_for_write(model)):
             erase(batch)
 
-    with_retries(write)
+    keep_trying(write)
 
 
 class Memories:
@@ -187,7 +187,7 @@ class Memories:
         expired = self._find()
         while batch := list(islice(expired, size)):
             for user_id, course_key, last_at in batch:
-                with_retries(partial(expire_course, user_id, course_key, last_at=last_at))
+                keep_trying(partial(expire_course, user_id, course_key, last_at=last_at))
             yield len(batch)
 
     def _find(self) -> Iterator[tuple[int, str, datetime]]:

@@ -25,8 +25,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_BROWSER_BLOCKS": 200,
     # Blocks that a memory shows over REST, newest first.
     "IBLAI_MENTOR_VISITED_BLOCKS": 50,
-    # How often a write of a memory is tried when the database asks for it (deadlock, lost race, lock).
-    "IBLAI_MENTOR_WRITE_ATTEMPTS": 5,
+    # Seconds for which a write of a memory tries again where a row is locked, or after a deadlock; then it is dropped, and
+    # counted. A page of the LMS waits for it.
+    "IBLAI_MENTOR_WRITE_SECONDS": 1.0,
     # Seconds between two writes of the counts of dropped events, in one process.
     "IBLAI_MENTOR_DROP_COUNT_INTERVAL": 1.0,
     # Seconds that a process remembers whether a course is switched on, for the launcher alone: it costs no query a page.
@@ -67,6 +68,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_WEB_REPLIES": 1,
     # A follower's connection is held until the reply ends: only for threaded web servers. Else it gets what there is.
     "IBLAI_MENTOR_STREAMING": False,
+    # Connections that a process holds at once for followers; who comes beyond gets what there is, and comes back.
+    "IBLAI_MENTOR_STREAMS": 4,
     # Origins, besides the LMS's and the learning MFE's, whose pages may show the panel: "https://apps.example.com".
     "IBLAI_MENTOR_PANEL_ORIGINS": [],
     # Seconds that a reply may take from its start.
@@ -105,6 +108,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
     # Tokens of a prompt and its reply together that the model takes; None: nobody said, and what is set above holds.
     "IBLAI_MENTOR_LLM_CONTEXT_TOKENS": None,
+    # Networks ("169.254.10.0/24") in which a provider may lie although they are link-local, or a cloud's metadata service.
+    "IBLAI_MENTOR_LLM_ALLOWED_NETWORKS": [],
     # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,
     # and SECRET_KEY_FALLBACKS decrypt as well.
     "IBLAI_MENTOR_ENCRYPTION_KEYS": [],

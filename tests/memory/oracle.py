@@ -76,8 +76,17 @@ class Oracle:
         """Return each block's facts, first and last time."""
         return {
             block: self._describe([event for event in self.events if event.block == block])
-            for block in sorted({event.block for event in self.events})
+            for block in sorted({event.block for event in self.events} - {""})
         }
+
+    def course(self) -> dict[str, Any] | None:
+        """Return what is known of the course itself, and the first and last time of all that is remembered in it."""
+        if not self.events:
+            return None
+        own = [event for event in self.events if event.block == ""]
+        facts = self._describe(own)["facts"] if own else {}
+        times = [event.at for event in self.events]
+        return {"facts": facts, "first": min(times), "last": max(times)}
 
     def _describe(self, events: list[Event]) -> dict[str, Any]:
         facts: dict[str, Any] = {}

@@ -57,7 +57,10 @@ def test_first_insert_race_loses_no_fact(learner, _round):
     assert MemoryEntry.objects.filter(user=learner, course_key=COURSE, usage_key="").count() == 1
 
 
-def test_writers_of_one_block_lose_no_field(learner):
+def test_writers_of_one_block_lose_no_field(learner, settings):
+    # Eight who write without a pause wait longer for each other than a page would: here nobody gives up.
+    settings.IBLAI_MENTOR_WRITE_SECONDS = 30
+
     def write(number: int) -> None:
         for seconds in range(20):
             memory_api.record_now([make_fact(learner.pk, PROBLEM, seconds, values={f"field{number}": seconds})])

@@ -50,7 +50,9 @@ def test_reading_words_is_recorded(answered: Message, sign_in: Callable[..., Cli
     assert AuditRecord.objects.get().action == "session.read"
 
 
-def test_nobody_changes_what_was_said_or_used(answered: Message, admin_client: Client) -> None:
+@pytest.mark.usefixtures("llm")
+def test_nobody_changes_what_was_said_or_used(ask: Callable[..., Message], admin_client: Client) -> None:
+    answered = ask()
     entry = LedgerEntry.objects.first()
     assert entry is not None
     for page in (url("session", "change", answered.session.pk), url("ledgerentry", "change", entry.pk)):

@@ -152,3 +152,112 @@ def test_mentor_is_as_documented(
     client = with_key(learner)
     check(client.get(path_of(learner, "")).json(), "PaginatedMentorList", build_schema)
     check(client.get(path_of(learner, "mentors/mentor/public-settings/")).json(), "MentorSettingsPublic", build_schema)
+
+
+# What is documented, and what is answered, to input that makes no sense
+
+NONSENSE = ("x", "-1", "1e9", "99999999999999999999", "[]", "null", "\x00", "ü/ß")
+BODIES = (b"[]", b'"x"', b"3", b"{", b"null", b'{"x": [1]}', b"\xff", b"[[[[")
+_OPERATIONS: dict[str, Any] = yaml.safe_load(CHECKED_IN.read_text("utf-8"))["paths"]
+OPERATIONS = [
+    pytest.param(path, method, call, id=call["operationId"])
+    for path, calls in _OPERATIONS.items()
+    for method, call in calls.items()
+]
+
+
+@pytest.fixture
+def fill(answered: Message) -> Callable[[str], str]:
+    """Return a function that fills a path with what there is."""
+    names = {
+        "org": "main",
+        "user_id": answered.session.user.username,
+        "course_id": COURSE,
+        "mentor": "mentor",
+        "session_id": answered.session.session_id,
+        "generation_id": answered.generation_id,
+        "version": 1,
+        "id": 1,
+        "note_id": 1,
+        "feedback_id": 1,
+        "task_id": answered.session.session_id,
+    }
+    return lambda path: path.format(**names)
+
+
+def check_answer(answer: Any, call: dict[str, Any]) -> None:
+    documented = call["responses"]
+    assert str(answer.status_code) in documented, (answer.status_code, answer.content)
+    kinds = documented[str(answer.status_code)].get("content")
+    if kinds and answer.status_code >= 400:
+        assert answer["Content-Type"].split(";")[0] in kinds
+
+
+@pytest.mark.usefixtures("course")
+@pytest.mark.parametrize(("path", "method", "call"), OPERATIONS)
+def test_nonsense_in_a_query_is_answered_as_documented(
+    path: str,
+    method: str,
+    call: dict[str, Any],
+    fill: Callable[[str], str],
+    with_key: Callable[..., APIClient],
+    answered: Message,
+) -> None:
+    client = with_key(answered.session.user)
+    names = [parameter["name"] for parameter in call["parameters"] if parameter["in"] == "query"]
+    if method != "get" or not names:
+        return
+    for name in names:
+        for value in NONSENSE:
+            check_answer(client.get(fill(path), {name: value}), call)
+
+
+@pytest.mark.usefixtures("course")
+@pytest.mark.parametrize(("path", "method", "call"), OPERATIONS)
+def test_body_that_is_none_is_answered_as_documented(
+    path: str,
+    method: str,
+    call: dict[str, Any],
+    fill: Callable[[str], str],
+    with_key: Callable[..., APIClient],
+    answered: Message,
+) -> None:
+    client = with_key(answered.session.user)
+    if method == "get":
+        return
+    for body in BODIES:
+        check_answer(client.generic(method, fill(path), body, "application/json"), call)
+    check_answer(client.generic(method, fill(path), b"x", "text/plain"), call)
+
+
+@pytest.mark.usefixtures("course")
+@pytest.mark.parametrize("tail", ["messages/", "messages/{generation}/"])
+def test_error_is_an_event_to_who_accepts_nothing_else(
+    tail: str, answered: Message, with_key: Callable[..., APIClient], build_schema: Callable[..., dict[str, Any]]
+) -> None:
+    client = with_key(answered.session.user)
+    session = answered.session
+    path = path_of(session.user, f"sessions/{session.session_id}/{tail.format(generation='none')}")
+    answer = (client.get if "{" in tail else client.post)(path, HTTP_ACCEPT="text/event-stream")
+    assert answer["Content-Type"].split(";")[0] == "text/event-stream"
+    event = answer.content.decode()
+    assert event.startswith("data: ")
+    assert f'"status_code": {answer.status_code}' in event
+    kinds = [
+        call["responses"][str(answer.status_code)]["content"]
+        for route, calls in build_schema()["paths"].items()
+        for call in calls.values()
+        if route.endswith("/" + tail.replace("{generation}", "{generation_id}"))
+    ]
+    assert all("text/event-stream" in kind for kind in kinds)
+
+
+@pytest.mark.usefixtures("course")
+def test_suggestion_of_an_empty_session_is_answered_as_documented(
+    session: Any, with_key: Callable[..., APIClient], build_schema: Callable[..., dict[str, Any]]
+) -> None:
+    client = with_key(session.user)
+    for session_id in (session.session_id, "none"):
+        answer = client.get(path_of(session.user, f"sessions/{session_id}/suggestion"))
+        assert answer.status_code == 404
+        check(answer.json(), "NoSuggestion", build_schema)

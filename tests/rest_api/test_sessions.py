@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Mentor, Message, ProducerLease, Session
+from iblai_mentor_plugin.models import LedgerEntry, MemoryEntry, Mentor, Message, ProducerLease, Session
+from iblai_mentor_plugin.rest_api import event_stream
 from tests.conftest import COURSE
+from tests.fakes import FakeLearnerCourse
 from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course
 from tests.rest_api.conftest import path_of
 
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
+    from iblai_mentor_plugin.courseware.course import Enrolment
     from iblai_mentor_plugin.models import Tenant
-    from tests.fakes import FakeLearnerCourse
+    from tests.fakes import FakeCourseware
 
 __all__ = ["access", "asker", "course"]
 
@@ -159,10 +163,19 @@ def test_question_answers_403_where_the_mentor_is_off(ask: Callable[..., Any]) -
 
 
 def test_question_beyond_the_limit_answers_429_and_when(ask: Callable[..., Any], settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
     settings.IBLAI_MENTOR_MESSAGES_A_DAY = 0
     answer = ask()
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
     assert not Message.objects.exists()
+
+
+def test_search_answers_whose_questions_of_the_day_are_used_up(
+    client: APIClient, ask: Callable[..., Any], settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_MESSAGES_A_DAY = settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY = 0
+    assert ask().status_code == 202
+    assert not LedgerEntry.objects.exists()
 
 
 def test_question_beyond_the_cap_answers_503_and_when(ask: Callable[..., Any], settings: SettingsWrapper) -> None:
@@ -199,7 +212,7 @@ def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -
     assert end["eos"] is True
     assert end["citations"][0]["usage_key"] == HTML
     assert end["citations"][0]["quote"] in TEXT
-    assert end["allowance"]["messages_left"] == 99
+    assert end["allowance"]["messages_left"] == 100  # It was a search.
 
 
 def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(
@@ -345,3 +358,67 @@ def test_system_prompt_is_not_public(client: APIClient, asker: User, main: Tenan
         answer = client.get(path_of(asker, path))
         assert answer.status_code == 200
         assert "Between us" not in answer.content.decode()
+
+
+def test_streams_are_not_changed_on_their_way(client: APIClient, reply_path: str) -> None:
+    answer = client.get(reply_path, HTTP_ACCEPT=EVENTS)
+    assert {"no-transform", "no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+    assert "no-transform" not in client.get(reply_path)["Cache-Control"]
+
+
+def test_process_holds_as_many_followers_as_it_may_and_the_next_one_polls(
+    client: APIClient, ask: Callable[..., Any], session_path: str, settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_STREAMING, settings.IBLAI_MENTOR_STREAMS = True, 2
+    path = f"{session_path}messages/{ask().json()['generation_id']}/"
+
+    def follow() -> tuple[Any, Any]:
+        """Return a follower, who waits: the reply is not begun."""
+        answer = client.get(path, HTTP_ACCEPT=EVENTS)
+        events = answer.streaming_content
+        assert next(events).startswith(b"retry: ")
+        return answer, events
+
+    (first, _events), (second, _events) = follow(), follow()
+    _answer, beyond = follow()
+    assert len(list(beyond)) == 1  # What there is: the id of the reply; and the connection ends.
+    first.close()
+    third, _events = follow()
+    assert event_stream._held._count == 2
+    second.close()
+    third.close()
+    assert event_stream._held._count == 0
+
+
+class MissingCourse(FakeLearnerCourse):
+    """A course that there is not, as the platform's own functions say it."""
+
+    def find_enrolment(self) -> Enrolment | None:
+        """Fail, as a lookup of the course does."""
+        message = "Who is enrolled in a course could not be asked."
+        raise CoursewareError(message)
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_unknown_course_is_a_404(
+    raises: bool,  # noqa: FBT001 - a parameter of the test
+    ask: Callable[..., Any],
+    asker: User,
+    lms: FakeCourseware,
+) -> None:
+    unknown = "course-v1:DemoX+NOSUCH+2026"
+    if raises:
+        lms.courses[asker.pk, unknown] = MissingCourse(asker.pk, unknown)
+    assert ask(course_id=unknown, usage_key="").status_code == 404
+
+
+def test_course_that_cannot_be_asked_about_is_a_503(ask: Callable[..., Any], asker: User, lms: FakeCourseware) -> None:
+    lms.courses[asker.pk, COURSE] = MissingCourse(asker.pk, COURSE)
+    assert ask().status_code == 503
+
+
+@pytest.mark.parametrize(("method", "tail"), [("put", "remembering/"), ("post", "forget/")])
+def test_unknown_course_is_neither_paused_nor_forgotten(method: str, tail: str, client: APIClient, asker: User) -> None:
+    body = {"course_id": "course-v1:DemoX+NOSUCH+2026", "is_paused": True}
+    assert getattr(client, method)(path_of(asker, tail), body, format="json").status_code == 404
+    assert not MemoryEntry.objects.filter(course_key=body["course_id"]).exists()

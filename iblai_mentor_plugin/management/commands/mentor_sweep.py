@@ -24,4 +24,6 @@ class Command(BaseCommand):
         swept = operating_api.sweep()
         history_api.sweep_hidden()
         history_api.sweep_exports()
-        self.stdout.write(f"{swept.replies} replies ended, {swept.places} places freed")
+        self.stdout.write(
+            f"{swept.replies} replies ended, {swept.places} places freed, {swept.reservations} reservations settled"
+        )

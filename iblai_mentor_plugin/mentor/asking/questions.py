@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.asking.sessions import build_title, get_session, parse_uuid
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
@@ -256,7 +257,9 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     generation_id = uuid4()
     producer.reserve(generation_id)
     session.mentor = get_serving_mentor(session, place.course_key)
-    reserved = reserve(session.user_id, place.course_key, session.mentor)
+    # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
+    is_search = describe_llm(session.mentor).is_search
+    reserved = [] if is_search else reserve(session.user_id, place.course_key, session.mentor)
     session.messages.create(
         number=number + 1,
         kind=Message.Kind.QUESTION,

@@ -13,9 +13,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.db.models import Q
 
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.courseware.course import is_enrolled
 from iblai_mentor_plugin.exceptions import (
     CoursewareError,
@@ -43,8 +43,7 @@ from iblai_mentor_plugin.mentor.prompting.recollection import is_about_off
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.spending.counts import believe
-from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
-from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_held
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.models import Message, Session, SessionNote
@@ -161,10 +160,10 @@ def _is_withheld(note: Noted, guard: Guard) -> bool:
 
 def _ask(rest: _Rest, prompt: Prompt) -> str:
     """Ask the mentor's LLM, and charge the course. Raises ``LlmError`` and ``LimitReachedError``."""
-    llm = choose_llm(rest.session.mentor)
-    with transaction.atomic():
-        reserved = reserve_tokens(rest.session.course_key)
-    said, used = "", estimate_usage(prompt, "")
+    session = rest.session
+    llm, used = choose_llm(session.mentor), estimate_usage(prompt, "")
+    held = hold_tokens(session.course_key, describe_llm(session.mentor), prompt_tokens=used.prompt_tokens)
+    said = ""
     release_connections()
     try:
         with closing(llm.stream(prompt)) as pieces:
@@ -180,20 +179,11 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
         used = Usage(0, 0)  # Who says so took nothing; who fell silent may have.
         raise
     finally:
-        _settle(rest.session, reserved, used)
+        settle_held(held, prompt_tokens=used.prompt_tokens, reply_tokens=used.completion_tokens)
     return said
 
 
-def _settle(session: Session, reserved: list[list[int]], used: Usage) -> None:
-    """Charge the course for what was used, and count it."""
-    replier = describe_llm(session.mentor)
-    with transaction.atomic():
-        settle(reserved, messages=0, tokens=used.prompt_tokens + used.completion_tokens)
-        if used.prompt_tokens or used.completion_tokens:
-            taken = Taken(replier.provider, replier.model, used.prompt_tokens, used.completion_tokens)
-            record_usage(session.course_key, taken)
-
-
+@retried
 def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
     """Keep the notes, if nothing changed that forbids it since they were begun; returns how many."""
     session = rest.session

@@ -16,12 +16,12 @@ from iblai_mentor_plugin.exceptions import (
     InvalidInputError,
     LlmBusyError,
     LlmError,
-    LlmMalformedError,
     LlmRefusedError,
     LlmTooLongError,
     LlmUnavailableError,
 )
 from iblai_mentor_plugin.llm import Message, Prompt, Usage
+from iblai_mentor_plugin.llm.destinations import is_refused
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, estimate_usage
@@ -56,7 +56,8 @@ def check_base_url(base_url: str, *, is_on_site: bool) -> None:
     """
     Refuse an address that learners' words, or a key, must not be sent to.
 
-    Raises ``InvalidInputError``: HTTPS unless the provider is on this site, and no password, query or fragment.
+    Raises ``InvalidInputError``: HTTPS unless the provider is on this site, no password, query or fragment, and no host that
+    lies where a cloud keeps its machines' secrets.
     """
     parts = _split(base_url)
     if parts is None:
@@ -67,6 +68,8 @@ def check_base_url(base_url: str, *, is_on_site: bool) -> None:
         raise _refuse(_("The address ends with its path, which is often /v1: nothing of the form ?… or #… is sent."))
     if parts.scheme == "http" and not (is_on_site or _is_loopback(parts.hostname or "")):
         raise _refuse(_("Only an endpoint of this site may be asked without encryption: use https."))
+    if is_refused(parts.hostname or ""):
+        raise _refuse(_("This address is link-local, or a cloud's metadata service: nothing is sent there."))
 
 
 def is_same_origin(base_url: str, other: str) -> bool:
@@ -92,20 +95,23 @@ def forget_experience(provider: Provider) -> None:
     provider.found_out, provider.problem, provider.problem_at = {}, "", None
 
 
-def try_provider(provider: Provider) -> Trial:
+def try_provider(provider: Provider, *, patience: Limits | None = None) -> Trial:
     """
     Ask a provider a tiny question, then one of full size, even while its breaker is open; thirty seconds at the most.
 
-    What it does not understand is found out anew, and kept with it.
+    What it does not understand is found out anew, and kept with it. What answers otherwise than in OpenAI's protocol is told,
+    in words and in time, from nothing at all by nobody: an address is whatever somebody enters, and this is no way to look
+    around in the site's network.
     """
-    named = {"name": provider.name}
+    patience = patience or _TINY
     began = time.monotonic()
     try:
-        tiny = _ask(provider, _TINY, _build_prompt(_LONGEST_TRIAL))
+        tiny = _ask(provider, patience, _build_prompt(_LONGEST_TRIAL))
     except LlmError as error:
-        said = {**named, "error": error, "advice": _advise(error)}
-        return Trial(is_good=False, text=_("“%(name)s” did not answer. %(error)s %(advice)s") % said)
-    said = {**named, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
+        if not _may_be_told(error):
+            time.sleep(max(0.0, began + patience.whole - time.monotonic()))
+        return Trial(is_good=False, text=_describe_failure(provider, error))
+    said = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
     answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % said
     whole = _try_whole(provider)
     return replace(whole, text=f"{answered} {_describe_usage(tiny)} {whole.text}")
@@ -174,17 +180,28 @@ def _advise_slow(error: LlmError) -> str:
     return _advise(error)
 
 
+def _may_be_told(error: LlmError) -> bool:
+    """Say whether an error tells of an endpoint of the protocol, or of us; all others look alike."""
+    return bool(error.is_in_protocol) or (isinstance(error, LlmRefusedError) and error.is_in_protocol is None)
+
+
+def _describe_failure(provider: Provider, error: LlmError) -> str:
+    if not _may_be_told(error):
+        return _(
+            "“%(name)s” did not answer as a provider does. Check the address with its port and path, the key, and that this "
+            "site may reach it; a model that has to be loaded first needs a second try."
+        ) % {"name": provider.name}
+    parts = {"name": provider.name, "error": error, "advice": _advise(error)}
+    return _("“%(name)s” did not answer. %(error)s %(advice)s") % parts
+
+
 def _advise(error: LlmError) -> str:
     match error:
         case LlmRefusedError():
             return _("Check the key, the name of the model, and the path of the address.")
         case LlmBusyError():
             return _("It has too many questions of this site: try again later, or raise the limit there.")
-        case LlmMalformedError():
-            return _("Something answers at this address, but not with a reply in OpenAI's protocol.")
-    return _(
-        "Check the address, and that this site may reach it; a model that has to be loaded first needs a second try."
-    )
+    return _("Try again later; a model that has to be loaded first needs a second try.")
 
 
 def _split(base_url: str) -> SplitResult | None:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.models import ProducerLease
 
@@ -52,6 +53,7 @@ def build_busy_error() -> BusyError:
     return BusyError(_("The mentor is talking to others. Ask again in a moment."), retry_after=_RETRY_AFTER)
 
 
+@retried
 def reserve_note_place(holder: UUID) -> bool:
     """
     Take the one place for notes on sessions, the whole site over; says whether it was free.
@@ -61,17 +63,20 @@ def reserve_note_place(holder: UUID) -> bool:
     return _lease(_NOTES, holder, timezone.now())
 
 
+@retried
 def release(generation_id: UUID | None) -> None:
     """Free the place that a reply took, if it holds one."""
     if generation_id is not None:
         ProducerLease.objects.filter(holder=generation_id).update(holder=None)
 
 
+@retried
 def renew(generation_id: UUID | None) -> None:
     """Keep the place that a reply took, if it still holds one."""
     ProducerLease.objects.filter(holder=generation_id).exclude(holder=None).update(expires_at=_build_end())
 
 
+@retried
 def free_places() -> int:
     """Free the places whose holder died; returns how many. They could be taken all the same."""
     dead = ProducerLease.objects.filter(expires_at__lt=timezone.now()).exclude(holder=None)

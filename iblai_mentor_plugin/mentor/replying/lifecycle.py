@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.markers import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
@@ -43,6 +44,7 @@ class Used:
     is_estimated: bool = False
 
 
+@retried
 def claim_reply(reply_id: int) -> Message | None:
     """Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since."""
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
@@ -56,6 +58,7 @@ def claim_reply(reply_id: int) -> Message | None:
     return reply
 
 
+@retried
 def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:
     """
     Keep who is about to be asked, and how great the prompt is, for a reply that is cut; ``known``: other fields of it.
@@ -72,12 +75,14 @@ def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known:
     )
 
 
+@retried
 def drop_earlier_chunks(reply: Message) -> None:
     """Delete the pieces of the replies before this one: nobody resumes those any more."""
     earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
     ReplyChunk.objects.filter(reply__in=earlier).delete()
 
 
+@retried
 def is_wanted(reply_id: int) -> bool:
     """Give a sign of life, and say whether the reply is still wanted."""
     return _touch(reply_id)
@@ -88,6 +93,7 @@ def is_running(reply_id: int) -> bool:
     return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
 
 
+@retried
 def append_chunk(reply_id: int, number: int, text: str) -> bool:
     """Add a piece; says whether the reply is still wanted, and adds nothing when it is not."""
     with transaction.atomic():
@@ -97,6 +103,7 @@ def append_chunk(reply_id: int, number: int, text: str) -> bool:
     return True
 
 
+@retried
 def finish_reply(
     reply_id: int,
     state: Message.State,
@@ -159,14 +166,16 @@ def _estimate(reply: Message) -> Used:
 
 def _settle(reply: Message, used: Used) -> None:
     """
-    Count what was used; a reply that failed before it said anything costs the learner no question.
+    Count what was used; a reply that failed before it said anything costs the learner no question, nor does a search.
 
     Nor does one that they stopped, unless the LLM was asked already: else they could spend the course's tokens for nothing.
     """
     reply.prompt_tokens, reply.reply_tokens = used.prompt_tokens, used.reply_tokens
     reply.is_estimated = used.is_estimated
     was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
-    is_free = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
+    is_unsaid = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
+    # Who was asked is kept before anything is sent: nobody, where a search answered, or where nothing was asked at all.
+    is_free = is_unsaid or not reply.provider
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.

@@ -1,5 +1,5 @@
 """
-Ends what dead producers left behind: replies that nobody goes on with, what is held back for them, their places.
+Ends what dead producers left behind: replies that nobody goes on with, their places, and what is held back for them or others.
 
 Whoever looks at a session ends its dead replies at once; the sweep is for those that nobody looks at any more.
 """
@@ -15,6 +15,7 @@ from django.db import DatabaseError
 
 from iblai_mentor_plugin.mentor.replying.leases import free_places
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_stale
+from iblai_mentor_plugin.mentor.spending.reservations import settle_abandoned
 
 log = logging.getLogger(__name__)
 # Seconds between two sweeps of one process that has other work to do, and how many replies it then ends at the most.
@@ -24,10 +25,11 @@ _AT_ONCE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many replies were ended, and places freed."""
+    """How many replies were ended, places freed, and reservations settled that were no reply's."""
 
     replies: int
     places: int
+    reservations: int = 0
 
 
 class _Clock:
@@ -38,7 +40,7 @@ class _Clock:
 
 def sweep(*, at_most: int | None = None) -> Swept:
     """End dead replies, settle what is held back for them, and free dead producers' places; safe at any time."""
-    return Swept(finish_stale(at_most=at_most), free_places())
+    return Swept(finish_stale(at_most=at_most), free_places(), settle_abandoned(at_most=at_most))
 
 
 def sweep_now_and_then() -> None:

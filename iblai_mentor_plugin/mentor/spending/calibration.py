@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
+from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.llm.tokens import update_correction
 from iblai_mentor_plugin.mentor.spending.ledger import open_entries
 from iblai_mentor_plugin.models import TokenCorrection
@@ -26,6 +27,7 @@ def find_correction(replier: Replier) -> float:
     return learned.values_list("factor", flat=True).first() or 1.0
 
 
+@retried
 def learn_correction(replier: Replier, *, estimated: int, counted: int) -> None:
     """
     Learn from a provider's count of a prompt; ``estimated`` is our estimate without any correction.

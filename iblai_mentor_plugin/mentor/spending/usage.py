@@ -180,8 +180,10 @@ def _find_limit(course_key: str) -> int:
 
 
 def _is_first(key: str) -> bool:
+    name = f"iblai_mentor.near_limit.{get_today()}.{key}"
     try:
-        return cache.add(f"iblai_mentor.near_limit.{get_today()}.{key}", 1, _A_DAY)
+        # A cache whose errors are ignored takes nothing and raises nothing: what was not added must be there.
+        return cache.add(name, 1, _A_DAY) or cache.get(name) is None
     # Each kind of cache has errors of its own; to be told too often is better than not at all.
     except Exception:  # noqa: BLE001
         return True

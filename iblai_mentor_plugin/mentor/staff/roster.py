@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.exceptions import UnknownMentorError
 from iblai_mentor_plugin.models import Mentor
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Tenant
 
 _DEFAULT_SLUG: Final = "mentor"
+# Names that somebody is told who named none of them.
+_NAMES: Final = 20
 
 
 def list_mentors(tenant: Tenant) -> QuerySet[Mentor]:
@@ -27,12 +29,12 @@ def list_mentors(tenant: Tenant) -> QuerySet[Mentor]:
 
 
 def get_mentor(tenant: Tenant, named: str) -> Mentor:
-    """Return the mentor with this unique id, slug or name, looked for in this order. Raises ``NotFoundError``."""
+    """Return the mentor with this unique id, slug or name, looked for in this order. Raises ``UnknownMentorError``."""
     condition = Q(slug=named) | Q(name=named)
     with suppress(ValueError):
         condition |= Q(unique_id=UUID(named))
     found = list(list_mentors(tenant).filter(condition))
     if not found:
-        raise NotFoundError
+        raise UnknownMentorError(list(list_mentors(tenant).values_list("slug", flat=True)[:_NAMES]))
     # Who is meant by the name alone comes last, then who is meant by the slug.
     return min(found, key=lambda mentor: (named in (mentor.slug, mentor.name), mentor.slug != named))

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import takes_part
-from iblai_mentor_plugin.exceptions import ForbiddenError, NotFoundError
+from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import find_setting
@@ -82,14 +83,26 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str) -> None:
     """
     Refuse where the mentor may not help this learner now, and say why.
 
-    Raises ``NotFoundError`` for a course that is not the tenant's, ``ForbiddenError`` and ``CoursewareError``.
+    Raises ``NotFoundError`` for a course that is not the tenant's, or that there is not, ``ForbiddenError`` and
+    ``CoursewareError``.
     """
     if tenant_of_course(course_key) != access.tenant:
         raise NotFoundError
-    course = open_served(access.user.pk, course_key)
-    refusal = Standing(course, access.user.pk, course_key, usage_key).find_refusal()
+    try:
+        course = open_served(access.user.pk, course_key)
+        refusal = Standing(course, access.user.pk, course_key, usage_key).find_refusal()
+    except CoursewareError:
+        _refuse_unknown(course_key)
+        raise
     if refusal is not None:
+        _refuse_unknown(course_key)
         raise ForbiddenError(refusal.detail)
+
+
+def _refuse_unknown(course_key: str) -> None:
+    """Refuse a course that there is not; asked only of what is refused anyway, so that no question costs a look more."""
+    if not get_courseware().course_exists(course_key):
+        raise NotFoundError
 
 
 def has_exam(course: LearnerCourse) -> bool:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import socketserver
+import time
+from contextlib import contextmanager
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +16,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
 from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
@@ -17,7 +24,8 @@ from tests.llm.provider import refuse, speak
 from tests.mentor.provider_rows import KEY, SECRET, make_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from pytest_django.fixtures import SettingsWrapper
 
@@ -47,6 +55,8 @@ def provider(db: None, server: Server, settings: SettingsWrapper) -> Provider:
         ("http://localhost:11434/v1", False),
         ("http://127.0.0.1:4000", False),
         ("http://[::1]:4000", False),
+        ("http://10.0.0.8:8000/v1", True),
+        ("https://no-such-host.invalid/v1", False),
     ],
 )
 def test_address_may_be_asked(base_url: str, *, is_on_site: bool) -> None:
@@ -81,6 +91,46 @@ def test_address_is_refused(base_url: str, *, is_on_site: bool) -> None:
     with pytest.raises(InvalidInputError) as caught:
         operating_api.check_base_url(base_url, is_on_site=is_on_site)
     assert caught.value.errors["base_url"]
+
+
+LINK_LOCAL = [
+    "169.254.169.254",
+    "169.254.10.8",
+    "2852039166",
+    "0xA9FEA9FE",
+    "0251.0376.0251.0376",
+    "[fe80::1]",
+    "[fd00:ec2::254]",
+    "[::ffff:169.254.169.254]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[2002:a9fe:a9fe::1]",
+    "100.100.100.200",
+    "168.63.129.16",
+    "0.0.0.0",  # noqa: S104
+    "224.0.0.1",
+]
+
+
+@pytest.mark.parametrize("host", LINK_LOCAL)
+def test_address_of_a_metadata_service_is_refused(host: str) -> None:
+    with pytest.raises(InvalidInputError, match="metadata"):
+        operating_api.check_base_url(f"https://{host}/v1", is_on_site=True)
+
+
+@pytest.mark.parametrize("host", LINK_LOCAL)
+def test_address_of_a_metadata_service_is_not_connected_to(host: str, settings: SettingsWrapper, db: None) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    trial = operating_api.try_provider(make_provider(f"http://{host}/v1"))
+    # Numbers in octal are no address to the library, and get no further.
+    assert "IBLAI_MENTOR_LLM_ALLOWED_NETWORKS" in trial.text or "address or key cannot be used" in trial.text
+
+
+def test_operator_allows_a_network(settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_LLM_ALLOWED_NETWORKS = ["169.254.10.0/24", "fe80::/64"]
+    operating_api.check_base_url("https://169.254.10.8/v1", is_on_site=True)
+    operating_api.check_base_url("https://[fe80::1]/v1", is_on_site=True)
+    with pytest.raises(InvalidInputError, match="metadata"):
+        operating_api.check_base_url("https://169.254.169.254/v1", is_on_site=True)
 
 
 def test_trial_says_who_answered_and_what_was_counted(provider: Provider) -> None:
@@ -152,12 +202,63 @@ def test_trial_says_what_went_wrong(status: int, code: str, said: str, provider:
     assert KEY not in trial.text
 
 
-def test_trial_says_that_nobody_answers(settings: SettingsWrapper, db: None) -> None:
+QUICK = Limits(connect=0.5, first_byte=1.0, between_bytes=1.0, whole=1.5, most_bytes=200_000)
+
+
+@contextmanager
+def nobody() -> Iterator[int]:
+    """Yield a port at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@contextmanager
+def serve(greeting: bytes, *, waits: bool = False) -> Iterator[int]:
+    """Yield a port at which something answers whoever comes, without a word where it ``waits``."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            if waits:
+                time.sleep(3)
+            self.request.sendall(greeting)
+            self.request.recv(65_536)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as running:
+        running.daemon_threads = True
+        Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+        yield running.server_address[1]
+        running.shutdown()
+
+
+def answer_http(status: str, body: str, kind: str = "text/html") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+PORTS: dict[str, Callable[[], AbstractContextManager[int]]] = {
+    "closed": nobody,
+    "a database": lambda: serve(b"J\0\0\0\n8.0.36\0"),
+    "silent": lambda: serve(b"", waits=True),
+    "a web site": lambda: serve(answer_http("200 OK", "<h1>It works!</h1>")),
+    "a page that is missing": lambda: serve(answer_http("404 Not Found", "<h1>Not found</h1>")),
+    "a login": lambda: serve(answer_http("401 Unauthorized", '{"message": "no"}', "application/json")),
+    "another service": lambda: serve(answer_http("403 Forbidden", '{"detail": "no"}', "application/json")),
+    "a fault": lambda: serve(answer_http("500 Server Error", "")),
+}
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_trial_tells_no_ports_apart(port: str, settings: SettingsWrapper, db: None) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
-    with Server() as gone:
-        address = gone.base_url
-    trial = operating_api.try_provider(make_provider(address))
-    assert "cannot be reached" in trial.text
+    import_module("iblai_mentor_plugin.llm.conversation")  # Takes seconds, once a process.
+    with PORTS[port]() as number:
+        began = time.monotonic()
+        trial = operating_api.try_provider(make_provider(f"http://127.0.0.1:{number}/v1"), patience=QUICK)
+        seconds = time.monotonic() - began
+    assert trial.text.startswith("“Campus” did not answer as a provider does. Check the address")
+    assert not any(character.isdigit() for character in trial.text)
+    # As long for one as for the other: a busy machine takes a little longer, and none is quicker.
+    assert QUICK.whole <= seconds < QUICK.whole + 3
 
 
 def test_trial_says_that_the_key_cannot_be_decrypted(provider: Provider, settings: SettingsWrapper) -> None:

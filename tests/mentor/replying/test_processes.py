@@ -44,7 +44,11 @@ def tabs(make_user: Callable[..., User], main: Tenant, switched_on: None, shared
 
 def test_two_learners_in_two_tabs_and_two_processes(tabs: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.mentor.exchange", *tabs]
-    limits = {"IBLAI_MENTOR_MESSAGES_A_DAY": QUESTIONS_A_DAY, "IBLAI_MENTOR_WEB_REPLIES": PLACES}
+    limits = {
+        "IBLAI_MENTOR_LLM": "tests.fakes_llm.FakeLlm",
+        "IBLAI_MENTOR_MESSAGES_A_DAY": QUESTIONS_A_DAY,
+        "IBLAI_MENTOR_WEB_REPLIES": PLACES,
+    }
     processes = [OtherProcess(command, tmp_path / f"{number}.log", limits) for number in range(PROCESSES)]
     most = 0
 

@@ -25,9 +25,10 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def dead(ask: Callable[..., Message]) -> Message:
+def dead(ask: Callable[..., Message], llm: object) -> Message:
     """Return a reply whose producer died in the middle, with the place that it held."""
     reply = ask()
+    assert reserved() > 0
     assert reply.generation_id is not None
     ThreadProducer().reserve(reply.generation_id)
     claim_reply(reply.pk)
@@ -89,4 +90,4 @@ def test_task_and_command_sweep(dead: Message, capsys: pytest.CaptureFixture[str
     sweep_task.apply()
     assert Message.objects.get(pk=dead.pk).state == "interrupted"
     call_command("mentor_sweep")
-    assert capsys.readouterr().out == "0 replies ended, 0 places freed\n"
+    assert capsys.readouterr().out == "0 replies ended, 0 places freed, 0 reservations settled\n"

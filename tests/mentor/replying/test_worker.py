@@ -86,8 +86,10 @@ def test_killed_worker_leaves_an_interrupted_reply_and_its_learner_asks_again(
     settings: SettingsWrapper,
 ) -> None:
     provider.scripts = [stall_after("Polaris " * 60), speak("Polaris does.")]
+    settings.IBLAI_MENTOR_LLM = provider_settings["IBLAI_MENTOR_LLM"]
     worker = start_worker(**provider_settings)
     reply = ask()
+    assert reserved() > 0
     wait_for(reply.chunks.exists)
     if who == "the worker":
         worker.kill()

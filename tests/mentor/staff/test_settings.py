@@ -181,6 +181,7 @@ def test_nothing_is_asked_when_no_mentor_is_in_service(ask: Callable[..., Messag
     assert not LedgerEntry.objects.exclude(reserved=0).exists()
 
 
+@pytest.mark.usefixtures("llm")
 def test_allowance_is_that_of_the_mentor_that_serves(
     access: Access, choose: Callable[[Mentor], None], socrates: Mentor, ask: Callable[..., Message]
 ) -> None:

@@ -1,0 +1,101 @@
+"""
+Writes that collide: what a database says when two of them meet, or when it is gone for a moment, and who tries again.
+
+Of a deadlock (1213) nothing was kept, so that whoever begins their transaction anew loses and doubles nothing. A row that
+somebody holds is asked for without waiting, again and again for a while: a lock can last for minutes, a page of the LMS
+cannot.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from functools import wraps
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Numbers of MySQL and MariaDB. A lock that is held: 1205 (MariaDB says it to NOWAIT, too), 3572.
+_LOCKED: Final = frozenset({1205, 3572})
+_DEADLOCK: Final = 1213
+# A connection that is gone: by a restart, a proxy, a time-out, a KILL.
+_LOST: Final = frozenset({1053, 1927, 2006, 2013, 2055, 4031})
+# Seconds before the first repetition, doubled up to the longest.
+_PAUSE: Final = 0.01
+_LONGEST_PAUSE: Final = 0.05
+_ATTEMPTS: Final = 5
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Say whether the database ended this transaction in favour of another one, and nothing of it was kept."""
+    return _find_number(error) == _DEADLOCK
+
+
+def is_lost(error: BaseException) -> bool:
+    """Say whether the connection to the database is gone."""
+    return _find_number(error) in _LOST
+
+
+def is_collision(error: BaseException) -> bool:
+    """Say whether it is worth trying again at once: a deadlock, a lock, a race that somebody else won."""
+    if isinstance(error, IntegrityError):
+        return True
+    is_locked = _find_number(error) in _LOCKED or (isinstance(error, OperationalError) and "locked" in str(error))
+    return is_locked or is_deadlock(error)
+
+
+def keep_trying(write: Callable[[], T], *, using: str = DEFAULT_DB_ALIAS) -> T:
+    """
+    Write, again and again until it succeeds or ``IBLAI_MENTOR_WRITE_SECONDS`` are over; a lost connection is replaced once.
+
+    For a transaction of one's own that may be repeated even where it is not known whether it was kept.
+    """
+    until = time.monotonic() + settings.IBLAI_MENTOR_WRITE_SECONDS
+    attempt, was_lost = 0, False
+    while True:
+        try:
+            return write()
+        except (IntegrityError, OperationalError) as error:
+            if is_lost(error) and not was_lost and not connections[using].in_atomic_block:
+                was_lost = True
+                connections[using].close()
+            elif not is_collision(error) or time.monotonic() >= until:
+                raise
+        _pause(attempt)
+        attempt += 1
+
+
+def retried(write: Callable[P, T]) -> Callable[P, T]:
+    """
+    Have a short write begun anew after a deadlock.
+
+    Within somebody's transaction it is theirs to begin anew: all of it is gone.
+    """
+
+    @wraps(write)
+    def try_again(*args: P.args, **kwargs: P.kwargs) -> T:
+        for attempt in range(_ATTEMPTS - 1):
+            try:
+                return write(*args, **kwargs)
+            except OperationalError as error:
+                if not is_deadlock(error) or connections[DEFAULT_DB_ALIAS].in_atomic_block:
+                    raise
+            _pause(attempt)
+        return write(*args, **kwargs)
+
+    return try_again
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(min(_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - no secret
+
+
+def _find_number(error: BaseException) -> object:
+    return error.args[0] if isinstance(error, OperationalError) and error.args else None

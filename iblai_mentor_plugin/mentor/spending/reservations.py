@@ -1,0 +1,61 @@
+"""
+Tokens that are held back for what is no learner's question: in a row that outlives whoever asks.
+
+A reply's row holds what is reserved for it. What is asked beside the replies has a row of its own, so that a process that is
+killed in the middle does not hold tokens back until the day ends.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
+from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.models import TokenReservation
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+
+
+@retried
+def hold_tokens(course_key: str, replier: Replier, *, prompt_tokens: int) -> int:
+    """Hold back what a reply may use at the most; returns the id to settle it by. Raises ``LimitReachedError``."""
+    longest = settings.IBLAI_MENTOR_REPLY_SECONDS + settings.IBLAI_MENTOR_STALE_SECONDS
+    with transaction.atomic():
+        reservation = TokenReservation.objects.create(
+            course_key=course_key,
+            provider=replier.provider,
+            model=replier.model,
+            prompt_tokens=prompt_tokens,
+            reserved=reserve_tokens(course_key),
+            expires_at=timezone.now() + timedelta(seconds=longest),
+        )
+    return reservation.pk
+
+
+@retried
+def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int) -> bool:
+    """Count what was used instead; says whether nobody had done so before."""
+    with transaction.atomic():
+        reservation = TokenReservation.objects.select_for_update().filter(pk=reservation_id).first()
+        if reservation is None:
+            return False
+        reservation.delete()
+        settle(reservation.reserved, messages=0, tokens=prompt_tokens + reply_tokens)
+        if prompt_tokens or reply_tokens:
+            taken = Taken(reservation.provider, reservation.model, prompt_tokens, reply_tokens)
+            record_usage(reservation.course_key, taken)
+    return True
+
+
+def settle_abandoned(*, at_most: int | None = None) -> int:
+    """Settle what somebody held back who died since, as if they had sent their prompt and heard nothing; returns how many."""
+    abandoned = TokenReservation.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at")
+    found = list(abandoned.values_list("pk", "prompt_tokens")[:at_most])
+    return sum(settle_held(pk, prompt_tokens=tokens, reply_tokens=0) for pk, tokens in found)
