@@ -13,7 +13,7 @@ from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from iblai_mentor_plugin.courseware.index.postings import Array
     from iblai_mentor_plugin.courseware.index.ranking import Ranked
@@ -37,7 +37,7 @@ class Query:
     limit: int
     unit_key: str = ""
     earlier: str = ""
-    excluded: frozenset[str] = frozenset()
+    excluded: Collection[str] = frozenset()
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -62,7 +62,7 @@ def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
-        visible=_mask(index, outline.blocks.keys() - query.excluded),
+        visible=_mask(index, outline.blocks.keys() - set(query.excluded) if query.excluded else outline.blocks),
         problems=index.problems,
         own=_mask(index, own),
     )

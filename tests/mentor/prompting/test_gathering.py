@@ -81,11 +81,6 @@ def test_no_more_passages_are_told_than_were_asked_for_and_none_twice(sky: Learn
     assert len(told) == len(set(told))
 
 
-def test_nothing_of_an_excluded_unit_is_told_even_to_who_is_in_it(sky: LearnerCourse) -> None:
-    gardens = find_unit(sky, "Gardens")
-    assert list_texts(sky, "Do roses need water?", place_key=gardens, excluded=frozenset({gardens})) == []
-
-
 def test_only_what_was_found_is_shown_as_it_is(sky: LearnerCourse) -> None:
     wanted = Wanted(question="Zapzapzap?", limit=12, place_key=find_unit(sky, "Gardens"))
     gathered = gather_passages(sky, wanted, is_shown=True)
