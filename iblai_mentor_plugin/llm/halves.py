@@ -27,7 +27,7 @@ def join_halves(pieces: Generator[Piece, None, None]) -> Generator[Piece, None, 
                 half = ""
                 continue
             text = half + piece
-            half = text[-1] if _is_first_half(text[-1]) else ""
+            half = text[-1:] if _is_first_half(text[-1:]) else ""
             if whole := _clean(text[: len(text) - len(half)]):
                 yield whole
         if half:

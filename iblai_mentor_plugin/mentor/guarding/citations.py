@@ -300,7 +300,7 @@ class Resolver:
             return self._go_on(claim.end, is_raw=False)
         self._source.at = claim.end
         if quote is None:
-            self.refused += 1
+            self.refused += claim.place > 0
             self._shown.skip()
             return True
         if claim.quote is not None and self._stands_alone(quote):

@@ -25,7 +25,8 @@ _GOES_ON: Final = frozenset("_]=")
 @dataclass(frozen=True, slots=True)
 class Claim:
     """
-    A marker: ``place`` is the passage's, from 1; ``quote`` None where it has none; ``end`` is behind it.
+    A marker: ``place`` is the passage's, from 1, 0 where the marker is broken; ``quote`` None where it has none; ``end`` is
+    behind it.
 
     ``is_glued``: it touches the word before it, so that it may be an index.
     """
@@ -75,11 +76,10 @@ def _read_opened(source: Source, opening: re.Match[str]) -> Claim | None:
     if end >= 0 and "[[" not in source.text[start:end]:
         return Claim(place, source.text[start:end], end + 2)
     broken = _BREAK.search(source.text, start, start + _LONGEST)
-    if broken is None and not source.is_last:
-        # So much is no quote; what it says is said without it.
-        return Claim(0, "", start)
-    end = broken.end() if broken else len(source.text)
-    return Claim(place, source.text[start:end].rstrip("]"), end)
+    if broken is not None:
+        return Claim(place, source.text[start : broken.end()].rstrip("]"), broken.end())
+    # So much is no quote: what it says is said without it. But what the reply's end cut goes with its marker.
+    return Claim(0, "", len(source.text) if source.is_last else start)
 
 
 def _read_number(source: Source, at: int, before: str) -> Claim | None:

@@ -41,7 +41,9 @@ class Shown:
         self._bullet = -1
         self._word = ""
         self._has_gap = False
+        # The number of the last mark, and where it ends; and where that begins which the next one is about.
         self._marked = (0, 0)
+        self._clause = 0
 
     @property
     def context(self) -> str:
@@ -50,8 +52,13 @@ class Shown:
 
     @property
     def sentence(self) -> str:
-        """Return what was said last in this line, or cell of a table, from where its sentence begins; without marks."""
-        return _cut_sentence(self.unmarked)
+        """
+        Return what was said last in this line, or cell of a table, from where its sentence begins; without marks.
+
+        What stands before an earlier mark has that one, and is not said twice.
+        """
+        begun = len(self.context) - (self.length + len(self._waiting + self._word) - self._clause)
+        return _cut_sentence(_MARKS.sub("", self.context[max(begun, 0) :]))
 
     @property
     def unmarked(self) -> str:
@@ -97,7 +104,7 @@ class Shown:
         before = self.context[-1:]
         self._release(self._waiting + ("" if not before or before.isspace() or before in "([{" else " "))
         at = self.length
-        self._release(f"[{number}]")
+        self._append(f"[{number}]")
         self._marked = (number, self.length)
         return at
 
@@ -156,6 +163,11 @@ class Shown:
     def _release(self, text: str) -> None:
         self._waiting, self._bullet = "", -1
         text = text if self.length else text.lstrip()
+        if self._clause < self._marked[1] and any(map(str.isalnum, text)):
+            self._clause = self._marked[1]
+        self._append(text)
+
+    def _append(self, text: str) -> None:
         self.length += len(text)
         self._taken.append(text)
         self._tail = (self._tail + text)[-_REACH:]

@@ -184,6 +184,16 @@ def test_number_is_no_mark_when_the_passage_has_another_number() -> None:
     assert resolve("The sky turns through 20 degrees in an hour [1].", passages)[1] == []
 
 
+def test_number_is_about_what_is_said_since_the_last_mark() -> None:
+    shown, cited = cite("The stars turn about the pole [2], but the Moon is made of cheese [2].")
+    assert (shown, len(cited)) == ("The stars turn about the pole [1], but the Moon is made of cheese.", 1)
+
+
+def test_numbers_in_a_row_are_about_the_same_sentence() -> None:
+    both = [Passage("a", "unit", "A", "Stars turn about the pole."), Passage("b", "unit", "B", "About the pole stars turn.")]
+    assert resolve("The stars turn about the pole [1][2], [1].", both)[0] == "The stars turn about the pole [1] [2], [1]."
+
+
 def test_words_in_quotation_marks_lose_them_when_only_the_sentence_stands() -> None:
     shown, cited = cite("“All stars turn round the pole” [2].")
     assert (shown, len(cited)) == ("All stars turn round the pole [1].", 1)

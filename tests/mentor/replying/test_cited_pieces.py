@@ -68,7 +68,7 @@ def marked(reply: Message) -> list[str]:
 
 
 def test_pieces_are_the_text_when_it_is_whole(produce: Callable[..., Message]) -> None:
-    reply = produce(*f"  Look: {SENTENCE}, or [[1|made up]] [9]; see [x](https://evil.example)\n".replace("", "\0").split("\0"))
+    reply = produce(*f"  Look: {SENTENCE}, or [[1|made up]] [9]; see [x](https://evil.example)\n")
     assert (reply.state, reply.text) == (State.COMPLETE, f"Look: {SHOWN}, or; see x")
     assert joined(reply) == reply.text
     assert (marked(reply), reply.refused_citations) == (["[1]"], 2)
@@ -88,7 +88,7 @@ def test_citations_stay_when_the_producer_dies(produce: Callable[..., Message], 
         settings.IBLAI_MENTOR_STALE_SECONDS = -1
         finish_stale()
 
-    reply = produce(SENTENCE, " And so on.", meanwhile=die)
+    reply = produce(f"{SENTENCE} ", "And so on.", meanwhile=die)
     assert (reply.state, reply.text, marked(reply)) == (State.INTERRUPTED, SHOWN, ["[1]"])
 
 
@@ -158,7 +158,7 @@ def test_nothing_is_cited_before_the_reply_ended(produce: Callable[..., Message]
         reply.refresh_from_db()
         cited.append((reply.citations != [], mentor_api.describe_citations(reply)))
 
-    produce(SENTENCE, " And so on.", meanwhile=look)
+    produce(f"{SENTENCE}. ", "And so on.", meanwhile=look)
     assert cited == [(True, [])]
 
 
