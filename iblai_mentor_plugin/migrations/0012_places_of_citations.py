@@ -9,19 +9,18 @@ import re
 
 from django.db import migrations, models
 
-ROWS = 500
 # Between a quote and its mark: what closes quotation marks, an end, and marks that share the quote.
 BETWEEN = re.compile(r"[”\"»“」]?[.,;:!?]?\s{0,3}(?:\[\d{1,3}\]\s?)*\Z")
 
 
-def name_places(apps, schema_editor):
-    """Give every citation its places, in rows at a time."""
+def name_places(apps, schema_editor, rows=500):
+    """Give every citation its places."""
     messages = apps.get_model("iblai_mentor_plugin", "Message").objects.using(schema_editor.connection.alias)
-    # By id, in small steps: no transaction holds many rows, and a learner who asks meanwhile waits for none.
+    # In steps: a site may have millions of them.
     last = 0
-    while rows := list(messages.filter(pk__gt=last).order_by("pk").only("pk", "text", "citations")[:ROWS]):
-        last = rows[-1].pk
-        changed = [message for message in rows if message.citations]
+    while step := list(messages.filter(pk__gt=last).order_by("pk").only("pk", "text", "citations")[:rows]):
+        last = step[-1].pk
+        changed = [message for message in step if message.citations]
         for message in changed:
             message.citations = [
                 one if "at" in one else {**one, "at": find_places(message.text, one)} for one in message.citations

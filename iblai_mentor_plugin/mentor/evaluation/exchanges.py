@@ -40,7 +40,8 @@ class Exchange:
     One question and what came of it.
 
     ``state`` is the reply's, or ``refused``; ``titles`` are those of the citations, ``marks`` how often the reply has one,
-    ``dropped`` how many more the LLM wrote that did not stand; ``problem_key`` is the problem that the mentor took the question to be about, "" for none.
+    ``dropped`` how many more the LLM wrote that did not stand; ``problem_key`` is the problem that the mentor took the question
+    to be about, "" for none.
     """
 
     question: EvaluationQuestion

@@ -25,9 +25,9 @@ _GOES_ON: Final = frozenset("_]=")
 @dataclass(frozen=True, slots=True)
 class Claim:
     """
-    A marker: ``place`` is the passage's, from 1, 0 where the marker is broken; ``quote`` None where it has none; ``end`` is
-    behind it.
+    A marker of an LLM.
 
+    ``place`` is the passage's, from 1, 0 where the marker is broken; ``quote`` is None where it has none; ``end`` is behind it.
     ``is_glued``: it touches the word before it, so that it may be an index.
     """
 
@@ -88,7 +88,9 @@ def _read_number(source: Source, at: int, before: str) -> Claim | None:
         return None
     after = source.peek(found.end())
     is_index = after.isalnum() or after in _GOES_ON
-    return None if (after and is_index) or before == "[" else Claim(place, None, found.end(), is_glued=_is_glued(before))
+    return (
+        None if (after and is_index) or before == "[" else Claim(place, None, found.end(), is_glued=_is_glued(before))
+    )
 
 
 def _is_glued(before: str) -> bool:

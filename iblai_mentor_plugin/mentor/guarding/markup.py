@@ -30,10 +30,14 @@ _AUTOLINK: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:(?!:)[^<>\s]{0,20
 _AUTOLINK_CUT: Final = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{0,31}(?::[^<>\s]{0,2000})?)?")
 _DEFINITION: Final = re.compile(r"\[[^\[\]\n]{1,300}\]:[ \t]*\n?[ \t]*(<[^<>\n]{0,1000}>|[^\s<][^\s]{0,1000})(?=\s)")
 _DEFINITION_LABEL: Final = re.compile(r"\[[^\[\]\n]{1,300}\]:")
-_DEFINITION_CUT: Final = re.compile(r"\[[^\[\]\n]{1,300}\](?::[ \t]*\n?[ \t]*(?:<[^<>\n]{0,1000}|[^\s<][^\s]{0,1000})?>?)?")
+_DEFINITION_CUT: Final = re.compile(
+    r"\[[^\[\]\n]{1,300}\](?::[ \t]*\n?[ \t]*(?:<[^<>\n]{0,1000}|[^\s<][^\s]{0,1000})?>?)?"
+)
 # Quotation marks that open, and those that close what any of them opened.
-OPENERS: Final = "“„«»「\""
-_QUOTED: Final = rf"[{OPENERS}]([^“”„«»「」\"\n]{{1,{_LONGEST_QUOTATION}}})[”“»«」\"]([*_]{{0,3}}[.,;:!?…]?[*_]{{0,3}})[ \t]{{0,3}}"
+OPENERS: Final = '“„«»「"'
+_QUOTED: Final = (
+    rf"[{OPENERS}]([^“”„«»「」\"\n]{{1,{_LONGEST_QUOTATION}}})[”“»«」\"]([*_]{{0,3}}[.,;:!?…]?[*_]{{0,3}})[ \t]{{0,3}}"
+)
 _QUOTATION: Final = re.compile(rf"{_QUOTED}(?=[\[【])")
 _QUOTED_BEFORE: Final = re.compile(rf"{_QUOTED}\Z")
 _QUOTATION_CUT: Final = re.compile(
@@ -69,7 +73,7 @@ def leads_away(target: str, pattern: re.Pattern[str] = _AWAY) -> bool:
 
 
 class Source:
-    """A text from some place on; ``is_last``: nothing more comes. All that is asked raises ``UndecidedError`` where more would."""
+    """A text from some place on; ``is_last``: nothing more comes. Where more decides, every question raises ``UndecidedError``."""
 
     def __init__(self, text: str, at: int, *, is_last: bool) -> None:
         self.text, self.at, self.is_last = text, at, is_last

@@ -12,9 +12,22 @@ from typing import Final
 
 # What is made a link of wherever it stands; group 1: only where something follows.
 _ADDRESS: Final = re.compile(r"(?<!\w)(?:(?:https?|ftps?|wss?|file)://|(mailto:|xmpp:|www\.))", re.IGNORECASE)
-_BEGINNINGS: Final = ("https://", "http://", "ftps://", "ftp://", "wss://", "ws://", "file://", "mailto:", "xmpp:", "www.")
+_BEGINNINGS: Final = (
+    "https://",
+    "http://",
+    "ftps://",
+    "ftp://",
+    "wss://",
+    "ws://",
+    "file://",
+    "mailto:",
+    "xmpp:",
+    "www.",
+)
 _CUT_ADDRESS: Final = re.compile(
-    "(?<!\\w)(?:" + "|".join(sorted({re.escape(word[:end]) for word in _BEGINNINGS for end in range(1, len(word))})) + r")\Z",
+    "(?<!\\w)(?:"
+    + "|".join(sorted({re.escape(word[:end]) for word in _BEGINNINGS for end in range(1, len(word))}))
+    + r")\Z",
     re.IGNORECASE,
 )
 _LONGEST_BEGINNING: Final = 8
@@ -179,7 +192,7 @@ def _cut_sentence(said: str) -> str:
 
 
 def _is_between_sentences(said: str) -> bool:
-    sentence = _cut_sentence(_MARKS.sub("", said)).rstrip("”\"»)")
+    sentence = _cut_sentence(_MARKS.sub("", said)).rstrip('”"»)')
     return not sentence or sentence[-1] in ".!?…؟。！？।"
 
 

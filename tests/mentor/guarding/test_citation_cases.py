@@ -51,13 +51,15 @@ def test_nothing_looks_like_a_source_that_is_none(case: Any, size: int) -> None:
     if case["reply"] in KEPT:
         assert text == case["reply"]
     else:
-        assert {found.start() for found in re.finditer(r"[\[\]|【】]+\d*", text) if text[found.start()] == "["} == set(marks)
+        assert {found.start() for found in re.finditer(r"[\[\]|【】]+\d*", text) if text[found.start()] == "["} == set(
+            marks
+        )
         assert "[[" not in text
 
 
 def test_no_quotation_mark_is_left_when_the_quote_is_refused(case: Any) -> None:
     text, citations = run(case["reply"], 1000)
-    assert citations or not set("“”\"«»") & set(text)
+    assert citations or not set('“”"«»') & set(text)
 
 
 def test_quotes_are_the_passages_own_words(case: Any) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from dataclasses import asdict
@@ -122,7 +123,9 @@ def test_long_quote_stands_and_is_kept_short() -> None:
 
 
 def test_quote_of_a_passage_is_no_markup_when_it_is_shown() -> None:
-    passage = Passage("key", "unit", "Trap", "Do click [here please](javascript:alert(1)) now [2] or https://evil.example")
+    passage = Passage(
+        "key", "unit", "Trap", "Do click [here please](javascript:alert(1)) now [2] or https://evil.example"
+    )
     shown, [citation] = resolve("[[1|Do click here please javascript alert 1 now 2 or https evil example]]", [passage])
     assert shown == "“Do click here please now or evil.example” [1]"
     assert citation.at == [shown.index("[1]")]
@@ -130,7 +133,11 @@ def test_quote_of_a_passage_is_no_markup_when_it_is_shown() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("北極星是一顆恆星。", "北極星是一顆"), ("النجمُ القطبيّ في الشمال", "النجم القطبي"), ("ดาวเหนืออยู่ทางทิศเหนือ", "ดาวเหนืออยู่")],
+    [
+        ("北極星是一顆恆星。", "北極星是一顆"),
+        ("النجمُ القطبيّ في الشمال", "النجم القطبي"),
+        ("ดาวเหนืออยู่ทางทิศเหนือ", "ดาวเหนืออยู่"),
+    ],
 )
 def test_quote_stands_in_any_script(text: str, words: str) -> None:
     [citation] = resolve(f"[[1|{words}]]", [Passage("key", "unit", "Star", text)])[1]
@@ -139,7 +146,9 @@ def test_quote_stands_in_any_script(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("quote", ["The", "pole", "a … b", "stars", "x > 2", "turn … The stars", "stars turn … moon"])
 def test_quote_shows_nothing_when_it_is_too_little_or_turned_around(quote: str) -> None:
-    assert resolve(f"[[1|{quote}]]", [Passage("key", "unit", "Sky", "The stars turn about the pole if x < 2.")])[1] == []
+    assert (
+        resolve(f"[[1|{quote}]]", [Passage("key", "unit", "Sky", "The stars turn about the pole if x < 2.")])[1] == []
+    )
 
 
 # Numbers alone
@@ -190,8 +199,13 @@ def test_number_is_about_what_is_said_since_the_last_mark() -> None:
 
 
 def test_numbers_in_a_row_are_about_the_same_sentence() -> None:
-    both = [Passage("a", "unit", "A", "Stars turn about the pole."), Passage("b", "unit", "B", "About the pole stars turn.")]
-    assert resolve("The stars turn about the pole [1][2], [1].", both)[0] == "The stars turn about the pole [1] [2], [1]."
+    both = [
+        Passage("a", "unit", "A", "Stars turn about the pole."),
+        Passage("b", "unit", "B", "About the pole stars turn."),
+    ]
+    assert (
+        resolve("The stars turn about the pole [1][2], [1].", both)[0] == "The stars turn about the pole [1] [2], [1]."
+    )
 
 
 def test_words_in_quotation_marks_lose_them_when_only_the_sentence_stands() -> None:
@@ -214,8 +228,14 @@ def test_passages_own_words_are_asked_about_when_the_llm_did_not_write_them() ->
         ("see [this](https://evil.example/a_(b))", "see this"),
         ("see ![img](https://evil.example/x.png 'title')", "see img"),
         ("[[a](http://x)](http://y)", "a"),
-        ("[a](//evil.example) [b](www.evil.example) [c](<https://evil.example>) [d]( https://evil.example )", "a b c d"),
-        ("[a](java&#115;cript:alert(1)) [b](https\\://evil.example) [c](/\\evil.example) [d](&#x2f;/evil.example)", "a b c d"),
+        (
+            "[a](//evil.example) [b](www.evil.example) [c](<https://evil.example>) [d]( https://evil.example )",
+            "a b c d",
+        ),
+        (
+            "[a](java&#115;cript:alert(1)) [b](https\\://evil.example) [c](/\\evil.example) [d](&#x2f;/evil.example)",
+            "a b c d",
+        ),
         ("[a](\njavascript:alert(1))", "a"),
         ("<https://evil.example/x>", "evil.example/x"),
         ("<javascript:alert(1)>", "javascript:alert(1)"),
@@ -263,9 +283,72 @@ def test_list_is_no_code_when_its_lines_are_indented() -> None:
 
 FRAGMENTS = st.lists(
     st.sampled_from(
-        "[[1| [[ ]] [ ] ( ) | 1 2 9 “ ” \" « » ` ``` ~~~ \n \n\n - 1. > $ $$ \\( \\) \\[ \\] \\ < https:// http: // www. ht tps "
-        "javascript: mailto: x evil.example light-year . , : ! 【 】 † ** &colon; 😀 [1] [[2]] [a](https://x.y) 5".split(" ")  # noqa: SIM905
-        + [" ", "    ", "passage ", "The stars turn", "how far light travels", "[[2|The stars turn]]", "“The stars turn” [[2]]"]
+        [
+            "[[1|",
+            "[[",
+            "]]",
+            "[",
+            "]",
+            "(",
+            ")",
+            "|",
+            "1",
+            "2",
+            "9",
+            "“",
+            "”",
+            '"',
+            "«",
+            "»",
+            "`",
+            "```",
+            "~~~",
+            "\n",
+            "\n\n",
+            "-",
+            "1.",
+            ">",
+            "$",
+            "$$",
+            "\\(",
+            "\\)",
+            "\\[",
+            "\\]",
+            "\\",
+            "<",
+            "https://",
+            "http:",
+            "//",
+            "www.",
+            "ht",
+            "tps",
+            "javascript:",
+            "mailto:",
+            "x",
+            "evil.example",
+            "light-year",
+            ".",
+            ",",
+            ":",
+            "!",
+            "【",
+            "】",
+            "†",
+            "**",
+            "&colon;",
+            "😀",
+            "[1]",
+            "[[2]]",
+            "[a](https://x.y)",
+            "5",
+            " ",
+            "    ",
+            "passage ",
+            "The stars turn",
+            "how far light travels",
+            "[[2|The stars turn]]",
+            "“The stars turn” [[2]]",
+        ]
     ),
     max_size=20,
 ).map("".join)
@@ -276,7 +359,7 @@ FRAGMENTS = st.lists(
 def test_same_is_shown_whatever_the_pieces_were(text: str, cuts: list[int]) -> None:
     places = [0, *sorted(cuts), len(text)]
     resolver = Resolver(PASSAGES)
-    shown = [resolver.feed(text[start:end]) for start, end in zip(places, places[1:], strict=False)]
+    shown = [resolver.feed(text[start:end]) for start, end in itertools.pairwise(places)]
     assert ("".join([*shown, resolver.finish()]), resolver.citations) == resolve(text, PASSAGES)
 
 

@@ -13,7 +13,6 @@ from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Message, ReplyChunk
-from tests.fakes_llm import FakeLlm
 from tests.mentor.conftest import HTML, UNIT
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeLearnerCourse
+    from tests.fakes_llm import FakeLlm
 
 State = Message.State
 SENTENCE = "“Polaris is the star that shows where north is.” [[1]]"
@@ -98,7 +98,9 @@ def test_citations_stay_when_the_llm_breaks_off(produce: Callable[..., Message])
     assert joined(reply) == reply.text
 
 
-def test_pieces_are_the_text_when_the_guard_stops_it(produce: Callable[..., Message], course: FakeLearnerCourse) -> None:
+def test_pieces_are_the_text_when_the_guard_stops_it(
+    produce: Callable[..., Message], course: FakeLearnerCourse
+) -> None:
     course.open_problems = [OpenProblem(HTML, "Which star is closest to the pole?", ("Alpha Ursae Minoris",))]
     reply = produce(SENTENCE, " [[1|The answer is Alpha Ursae", " Minoris.]]")
     assert (reply.state, joined(reply), marked(reply)) == (State.BLOCKED, reply.text, ["[1]"])
@@ -142,9 +144,7 @@ def test_followers_get_the_rest_when_they_come_back(
         seen.extend(frame.body["data"] for frame in frames)
 
     reply = produce("a" * 400, f" {SENTENCE} and [[1|it is no", " bright star]].", meanwhile=follow)
-    _reply, frames = mentor_api.list_frames(
-        access, str(session.session_id), str(reply.generation_id), after=len(seen)
-    )
+    _reply, frames = mentor_api.list_frames(access, str(session.session_id), str(reply.generation_id), after=len(seen))
     *rest, end = [frame.body for frame in frames]
     assert seen
     assert "".join([*seen, *(frame["data"] for frame in rest)]) == end["text"] == reply.text
