@@ -28,11 +28,12 @@ from iblai_mentor_plugin.exceptions import (
 )
 from iblai_mentor_plugin.llm import End, Reason
 from iblai_mentor_plugin.llm.faults import AttemptError, build_refusal, explain
+from iblai_mentor_plugin.llm.halves import SurrogateJoiner, clean
 from iblai_mentor_plugin.llm.network import PatientTransport
 from iblai_mentor_plugin.llm.patience import StoppedError
 from iblai_mentor_plugin.llm.thoughts import ThoughtFilter
 from iblai_mentor_plugin.llm.tokens import estimate_usage
-from iblai_mentor_plugin.llm.wire import DONE, SurrogateJoiner, clean, find_usage, list_deltas, read_objects
+from iblai_mentor_plugin.llm.wire import DONE, find_usage, list_deltas, read_objects
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping

@@ -123,26 +123,3 @@ def find_usage(came: Mapping[str, Any]) -> Usage | None:
     if type(asked) is not int or type(said) is not int or min(asked, said) < 0:
         return None
     return Usage(asked, said)
-
-
-class SurrogateJoiner:
-    """Puts together a character that came in two halves; a half that stays alone becomes "?", which UTF-8 can say."""
-
-    def __init__(self) -> None:
-        self._half = ""
-
-    def feed(self, text: str) -> str:
-        """Return the text as far as it is whole."""
-        text = self._half + text
-        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
-        return clean(text.removesuffix(self._half))
-
-    def finish(self) -> str:
-        """Return what is left."""
-        return clean(self._half)
-
-
-def clean(text: str) -> str:
-    """Return text that UTF-8 can say: half of a surrogate pair can come in by JSON, and would not go out."""
-    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    return joined.encode("utf-8", "replace").decode("utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
-from iblai_mentor_plugin.llm.markers import CITATION, LONGEST_QUOTE
+from iblai_mentor_plugin.llm.markers import LONGEST_QUOTE, OPENING
 from iblai_mentor_plugin.llm.offline import OfflineLlm
 from tests.llm.conftest import make_prompt, read
 from tests.llm.passages import LANGUAGES, PASSAGES, Piece
@@ -15,7 +16,10 @@ from tests.llm.passages import LANGUAGES, PASSAGES, Piece
 def search(question: str, *passages: Piece) -> list[tuple[int, str]]:
     """Return the citations of a reply: number and quote."""
     text, _usage = read(OfflineLlm().stream(make_prompt(question, passages=passages or PASSAGES)))
-    return [(int(number), quote) for number, quote in CITATION.findall(text)]
+    return [
+        (int(number), quote)
+        for number, quote in re.findall(r"\[\[(\d{1,3})\|((?:(?!\[\[|\]\])[^\n\r]){1,200})\]\]", text)
+    ]
 
 
 def test_passages_keep_the_order_in_which_they_were_found() -> None:
@@ -33,7 +37,7 @@ def test_passage_without_a_word_of_the_question_is_left_out() -> None:
 def test_reply_says_that_the_course_may_not_answer_when_the_search_is_not_sure() -> None:
     text, _usage = read(OfflineLlm().stream(make_prompt("Why do stars twinkle?", is_doubtful=True)))
     assert "The course may not answer this." in text
-    assert CITATION.search(text)
+    assert OPENING.search(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

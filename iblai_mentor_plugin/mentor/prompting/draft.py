@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
-from iblai_mentor_plugin.mentor.guarding.said import keep_said
+from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
@@ -52,6 +52,12 @@ class Draft:
     focus: Focus
     passages: tuple[Passage, ...]
     guard: Guard
+    said: Said
+
+    def may_say(self, text: str) -> bool:
+        """Say whether the guard lets a whole text go, which is no part of the reply that it watches."""
+        guard = Guard(self.focus.open_problems, asked=self.focus.asked, said=self.said)
+        return guard.feed(text) + guard.finish() == text
 
 
 def compose(reply: Message, *, share: float = 1.0) -> Draft:
@@ -127,6 +133,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         temperature=mentor.temperature,
         end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
+    said = keep_said([(one.role == "learner", one.text) for one in inquiry.history], inquiry.question)
     prompt = replace(prompt, is_doubtful=gathered.finding is not Finding.FOUND)
     return Draft(
         replier=replier,
@@ -135,11 +142,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         told=told,
         focus=focus,
         passages=cast("tuple[Passage, ...]", prompt.passages),
-        guard=Guard(
-            focus.open_problems,
-            asked=focus.asked,
-            said=keep_said([(one.role == "learner", one.text) for one in inquiry.history], inquiry.question),
-        ),
+        guard=Guard(focus.open_problems, asked=focus.asked, said=said),
+        said=said,
     )
 
 

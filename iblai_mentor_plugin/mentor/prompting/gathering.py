@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from iblai_mentor_plugin.courseware.course import Hit, LearnerCourse, Passage
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
+from iblai_mentor_plugin.mentor.guarding.citations import strip_marks
 from iblai_mentor_plugin.mentor.prompting.context import find_oldest
 from iblai_mentor_plugin.models import CustomInstruction, Message
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 
+_ROLES: Final[Mapping[Message.Kind, Literal["learner", "mentor"]]] = {
+    Message.Kind.QUESTION: "learner",
+    Message.Kind.REPLY: "mentor",
+}
+    Message.Kind.QUESTION: "learner",
+    Message.Kind.REPLY: "mentor",
+}
 _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
 
@@ -42,7 +50,8 @@ def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
     return Conversation(
         question.pk,
         question.text,
-        [Said("learner" if one.kind == Message.Kind.QUESTION else "mentor", one.text) for one in kept if one.text],
+        # The numbers of earlier marks are none of this prompt's passages: an LLM that reads them repeats them.
+        [Said(_ROLES[Message.Kind(one.kind)], strip_marks(one.text, one.citations)) for one in kept if one.text],
         last.problem_key if last else "",
     )
 
