@@ -15,7 +15,7 @@ BETWEEN = re.compile(r"[”\"»“」]?[.,;:!?]?\s{0,3}(?:\[\d{1,3}\]\s?)*\Z")
 
 def name_places(apps, schema_editor, rows=500):
     """Give every citation its places."""
-    messages = apps.get_model('iblai_mentor_plugin', '0016_token_reservations').objects.using(schema_editor.connection.alias)
+    messages = apps.get_model('iblai_mentor_plugin', 'Message').objects.using(schema_editor.connection.alias)
     # In steps: a site may have millions of them.
     last = 0
     while step := list(messages.filter(pk__gt=last).order_by("pk").only("pk", "text", "citations")[:rows]):

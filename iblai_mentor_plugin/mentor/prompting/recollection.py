@@ -22,9 +22,6 @@ _ROLES: Final[Mapping[Message.Kind, Literal["learner", "mentor"]]] = {
     Message.Kind.QUESTION: "learner",
     Message.Kind.REPLY: "mentor",
 }
-    Message.Kind.QUESTION: "learner",
-    Message.Kind.REPLY: "mentor",
-}
 _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
 
