@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.course import Enrolment, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockState, Learner, VisibleResults
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class FakeLearnerCourse:
         self.staff_only: set[str] = set()
         # What ``search`` was asked.
         self.queries: list[str] = []
+        self.earlier_queries: list[str] = []
 
     def preview(self) -> FakeLearnerCourse:
         """Return the course as staff see it who look as a learner; nothing for others."""
@@ -66,17 +67,27 @@ class FakeLearnerCourse:
                 within.add(block.usage_key)
         return [passage for passage in self.passages if passage.usage_key in within]
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
         """Return the passages with a word of the query, those with most of them first."""
         self.queries.append(query)
+        self.earlier_queries.append(earlier)
         words = set(query.lower().split())
-        visible = {block.usage_key for block in self.blocks}
+        visible = {block.usage_key for block in self.blocks if not {block.usage_key, block.unit_key} & excluded}
         counts = {
             passage: len(words & set(passage.text.lower().split()))
             for passage in self.passages
             if passage.usage_key in visible
         }
-        return sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])[:limit]
+        found = sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])
+        return [Hit(passage, counts[passage] / len(words)) for passage in found[:limit]]
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
@@ -113,6 +124,9 @@ class FakeCourseware:
         self.hidden_grades: set[str] = set()
         self.hidden_results: set[str] = set()
         self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
+        # Courses whose index would be made anew, and those whose index was.
+        self.changed: set[str] = set()
+        self.renewed: list[str] = []
 
     def find_learner(self, user_id: int, course_key: str) -> Learner | None:
         """Know the enrolled who are not retired."""
@@ -176,6 +190,11 @@ class FakeCourseware:
     def find_course_ends(self, course_keys: Collection[str]) -> dict[str, datetime | None]:
         """Know the ends of the courses that somebody is enrolled in."""
         return {key: self.ends.get(key) for key in course_keys if self.course_exists(key)}
+
+    def renew_index(self, course_key: str) -> bool:
+        """Make the index anew of what a test changed."""
+        self.renewed.append(course_key)
+        return course_key in self.changed
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
         """Open the course that a test may tell something of; the same one each time, but for a preview."""

@@ -12,6 +12,13 @@ from iblai_mentor_plugin.mentor.evaluation.questions import (
     load_questions,
 )
 from iblai_mentor_plugin.mentor.evaluation.report import SHARES, Verdict, describe, judge, sum_up
+from iblai_mentor_plugin.mentor.evaluation.retrieval import (
+    Row,
+    ask_all,
+    list_below_floor,
+    load_retrieval_questions,
+    sum_up_retrieval,
+)
 
 __all__ = [
     "SHARES",
@@ -19,12 +26,17 @@ __all__ = [
     "EvaluationQuestion",
     "LearnerCourse",
     "OpenProblem",
+    "Row",
     "Verdict",
+    "ask_all",
     "build_red_team",
     "describe",
     "find_course_questions",
     "get_courseware",
     "judge",
+    "list_below_floor",
     "load_questions",
+    "load_retrieval_questions",
     "sum_up",
+    "sum_up_retrieval",
 ]

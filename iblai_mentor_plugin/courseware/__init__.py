@@ -89,6 +89,13 @@ class Courseware(Protocol):
         One query, whatever their number.
         """
 
+    def renew_index(self, course_key: str) -> bool:
+        """
+        Make the index that ``LearnerCourse.search`` looks into anew, if the course changed; say whether it was made.
+
+        Takes seconds in a large course. Raises ``CoursewareError`` where there is no such course.
+        """
+
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """
         Return the course as this learner may know it now, whether or not they are enrolled; made for one question.

@@ -9,9 +9,11 @@ away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -38,7 +40,9 @@ class Passage:
     """
     A piece of the course's text, as long as a few sentences; what the mentor is given, and may cite.
 
-    ``start`` is the second of the video at which it is spoken, None for a text that is read.
+    ``start`` is the second of the video at which it is spoken, None for a text that is read. ``headings`` are those of the
+    block that it stands below, the broadest first; ``path`` has the titles of section and unit before them, of those that
+    the learner may see.
     """
 
     usage_key: str
@@ -46,6 +50,42 @@ class Passage:
     title: str
     text: str
     start: float | None = None
+    headings: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A passage that was found, and how much of the question it has: from 0 to about 2, whatever the question and the course.
+
+    The order of hits is not that of their scores: it prefers what stands in the learner's own unit.
+    """
+
+    passage: Passage
+    score: float
+
+
+class Finding(Enum):
+    """What hits are worth as an answer; see ``judge_hits``."""
+
+    NOTHING = "nothing"
+    DOUBTFUL = "doubtful"
+    FOUND = "found"
+
+
+# Half of what is asked of something else altogether scores below the first, and three quarters below the second; of what is
+# answered well, one in twenty scores below the first. Measured, see decision 29.
+DOUBTFUL_FROM: Final = 0.75
+FOUND_FROM: Final = 1.0
+
+
+def judge_hits(hits: Sequence[Hit]) -> Finding:
+    """Say whether hits are likely to answer. A score cannot tell more: a question in other words than the course's is weak."""
+    best = max((hit.score for hit in hits), default=0.0)
+    if best < DOUBTFUL_FROM:
+        return Finding.NOTHING
+    return Finding.FOUND if best >= FOUND_FROM else Finding.DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +154,22 @@ class LearnerCourse(Protocol):
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order; nothing of what the learner may not see."""
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
-        """Return the passages of the course that answer best, the best first."""
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
+        """
+        Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
+
+        ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
+        one; of the blocks in ``excluded``, and of all that is in them, nothing is found. A course that is searched for the
+        first time is read as a whole.
+        """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""

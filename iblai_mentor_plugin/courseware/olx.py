@@ -120,6 +120,13 @@ class OlxCourseware:
         """Say when the course that is served ends, if it is asked about; no query."""
         return {key: _course().root.moment("end") for key in course_keys if self.course_exists(key)}
 
+    def renew_index(self, course_key: str) -> bool:
+        """Make the index of the course that is served anew, if the course changed."""
+        if not self.course_exists(course_key):
+            message = f"{course_key} is not the course that is served."
+            raise CoursewareError(message)
+        return OlxCourse(0, _course()).renew_index()
+
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; no query."""
         if not self.course_exists(course_key):

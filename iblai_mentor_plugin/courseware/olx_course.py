@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -23,14 +23,14 @@ from iblai_mentor_plugin.courseware.olx_rules import (
     may_show_answer,
 )
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseText, Source, get_course_text
+from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseSource, CourseText, Source, get_course_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.courseware.course import Hit, Passage
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -79,13 +79,34 @@ class OlxCourse:
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order."""
         keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
-        return self._text.read(keys, self._load)
+        return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
-        keys = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
-        self._text.read(keys, self._load)
-        return self._text.search(query, keys, limit=limit)
+        # It loads numpy, which only who searches needs.
+        from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
+
+        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=excluded)
+        return search(self._list_all(), self._outline, wanted)
+
+    def renew_index(self) -> bool:
+        """Make the index of the course anew, if the course changed."""
+        from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
+
+        return renew(self._list_all())
+
+    def _list_all(self) -> CourseSource:
+        """Return the course as it is indexed: every block with a text, whoever may see it."""
+        keys = [key for key, block in self._course.blocks.items() if block.category in READABLE]
+        return CourseSource(self._key, self._course.version, partial(self._load, keys))
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the stand-in says of a problem, None for what is no problem or not to be seen."""
@@ -195,6 +216,7 @@ class OlxCourse:
                 unit_key=str(unit.usage_key) if unit is not None else "",
                 block_type=block.category,
                 title=_find_title(block, unit),
+                unit_title=unit.title if unit is not None else "",
                 content=_read_transcript(self._course, block) if block.category == VIDEO else block.source,
             )
 

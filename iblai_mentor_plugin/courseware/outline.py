@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from iblai_mentor_plugin.courseware.course import VisibleBlock
+    from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+
+
+def list_within(blocks: Iterable[VisibleBlock], usage_keys: Collection[str]) -> set[str]:
+    """Return the usage keys of these blocks and of all that is in them, of a course's blocks in order."""
+    within = set(usage_keys)
+    for block in blocks:
+        if block.parent_key in within:
+            within.add(block.usage_key)
+    return within
 
 
 class Outline:
@@ -25,6 +35,19 @@ class Outline:
         yield block
         for child in self._children.get(usage_key, ()):
             yield from self.walk(child)
+
+    def locate(self, passage: Passage) -> Passage:
+        """Return a passage of a visible block with the place at which this learner reads it."""
+        block = self.blocks[passage.usage_key]
+        above = dict.fromkeys((self._find_section(block), block.unit_key))
+        titles = [self.blocks[key].title for key in above if key in self.blocks]
+        return replace(passage, unit_key=block.unit_key, path=(*titles, *passage.headings))
+
+    def _find_section(self, block: VisibleBlock) -> str:
+        """Return what of the course's own children a block is in."""
+        while (above := self.blocks.get(block.parent_key)) is not None and above.parent_key:
+            block = above
+        return block.usage_key if block.parent_key else ""
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:

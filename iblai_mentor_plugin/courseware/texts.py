@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Passage
 from iblai_mentor_plugin.courseware.extraction import (
     list_answers,
-    markup_text,
+    list_parts,
+    markup_parts,
     merge_cues,
     problem_text,
     question_text,
     read_cues,
     split_passages,
 )
-from iblai_mentor_plugin.courseware.search import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -40,7 +39,8 @@ class Source:
     """
     What an author saved of a block: its markup, or of a video the file of what is said in it.
 
-    Of a problem also when its answer is shown, and when it is due for everybody, where an implementation asks for that.
+    ``title`` is the block's own or else its unit's. Of a problem also when its answer is shown, and when it is due for
+    everybody, where an implementation asks for that.
     """
 
     usage_key: str
@@ -48,8 +48,18 @@ class Source:
     block_type: str
     title: str
     content: str
+    unit_title: str = ""
     shows_answer: str = ""
     due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSource:
+    """A course as its authors saved it: its key, its version, and what reads all its blocks that have a text."""
+
+    key: str
+    version: str
+    load: Callable[[], Iterable[Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +76,33 @@ def build_passages(source: Source) -> tuple[Passage, ...]:
     """Return the text of a block; of a problem nothing that gives an answer away."""
     if source.block_type == VIDEO:
         spoken = merge_cues(read_cues(source.content))
-        return tuple(_build_passage(source, passage.text, passage.start) for passage in spoken)
-    extract = problem_text if source.block_type == PROBLEM else markup_text
-    return tuple(_build_passage(source, text) for text in split_passages(extract(source.content)))
+        return tuple(_build_passage(source, passage.text, start=passage.start) for passage in spoken)
+    is_problem = source.block_type == PROBLEM
+    parts = list_parts(problem_text(source.content)) if is_problem else markup_parts(source.content)
+    return tuple(_build_passage(source, cut.text, headings=cut.headings) for cut in split_passages(parts))
 
 
-def _build_passage(source: Source, text: str, start: float | None = None) -> Passage:
-    return Passage(source.usage_key, source.unit_key, source.title, text, start)
+def _build_passage(
+    source: Source, text: str, *, start: float | None = None, headings: tuple[str, ...] = ()
+) -> Passage:
+    return Passage(source.usage_key, source.unit_key, source.title, text, start, headings)
 
 
 class CourseText:
-    """The passages of one version of a course, read when they are first asked for; safe for threads."""
+    """The passages of one version of a course, read when they are first asked for; safe for threads, which may read one twice."""
 
     def __init__(self) -> None:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._riddles: dict[str, Riddle] = {}
-        self._index = Index()
-        self._lock = Lock()
 
     def read(self, usage_keys: Collection[str], load: Callable[[list[str]], Iterable[Source]]) -> list[Passage]:
         """Return the passages of these blocks, in this order; ``load`` is asked for those that were not read yet."""
         missing = [key for key in usage_keys if key not in self._passages]
         for source in load(missing) if missing else ():
-            self._take(source)
+            self._passages.setdefault(source.usage_key, build_passages(source))
         for key in missing:
             self._passages.setdefault(key, ())
         return [passage for key in usage_keys for passage in self._passages[key]]
-
-    def search(self, query: str, usage_keys: Collection[str], *, limit: int) -> list[Passage]:
-        """Return the passages that answer best, of blocks that were read."""
-        with self._lock:
-            return self._index.search(query, usage_keys, limit=limit)
 
     def find_riddles(
         self, usage_keys: Collection[str], load: Callable[[list[str]], Iterable[Source]]
@@ -111,13 +117,6 @@ class CourseText:
                 due=source.due,
             )
         return {key: self._riddles[key] for key in usage_keys if key in self._riddles}
-
-    def _take(self, source: Source) -> None:
-        passages = build_passages(source)
-        with self._lock:
-            if source.usage_key not in self._passages:
-                self._index.add(passages)
-                self._passages[source.usage_key] = passages
 
 
 @lru_cache(maxsize=_COURSES)

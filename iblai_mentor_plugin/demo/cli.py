@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _build_parser().parse_args(arguments)
     with ExitStack() as stack:
         stack.enter_context(_ending_on_termination())
-        if options.check and options.data is None:
+        if (options.check or options.retrieval) and options.data is None:
             options.data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="iblai-mentor-check-")))
         try:
             return _run(options)
@@ -59,7 +59,7 @@ def _ending_on_termination() -> Iterator[None]:
 def _run(options: argparse.Namespace) -> int:
     from iblai_mentor_plugin.demo.server import PortError, find_free_port
 
-    if options.port is None and not options.check:
+    if options.port is None and not (options.check or options.retrieval):
         options.port = 8000
     # Beside a port that was chosen, the next one; else any free ones.
     options.learning_port = options.learning_port or (options.port + 1 if options.port else None)
@@ -93,9 +93,25 @@ def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, ke
         from iblai_mentor_plugin.demo.check import check
 
         return check(server, url, keys, read_password(data))
+    if options.retrieval:
+        return _measure_retrieval(options.retrieval)
     if not options.json:
         _greet(url, data, keys)
     _serve_forever(server)
+    return 0
+
+
+def _measure_retrieval(path: Path) -> int:
+    """Print how well the search finds; 1 where it is below a floor, or the file cannot be read."""
+    from django.core.management import CommandError, call_command
+
+    from iblai_mentor_plugin.demo.access import get_course
+
+    try:
+        call_command("mentor_eval", str(get_course().key), user=PEOPLE[0].username, retrieval=path)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
@@ -212,6 +228,12 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print one line of JSON first: address, keys, users, units")
     parser.add_argument(
         "--check", action="store_true", help="go through the main job over HTTP, and say whether it works"
+    )
+    parser.add_argument(
+        "--retrieval",
+        type=Path,
+        metavar="FILE",
+        help="measure the search of the course with a file of questions and the passages that answer them",
     )
     return parser
 

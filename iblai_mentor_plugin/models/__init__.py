@@ -20,6 +20,7 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
     COURSE_KEY_LENGTH,
@@ -45,12 +46,15 @@ __all__ = [
     "Assistance",
     "AuditRecord",
     "Briefing",
+    "CourseIndex",
     "CourseSetting",
     "CustomInstruction",
     "DropCount",
     "Export",
     "ExportPart",
     "Feedback",
+    "IndexPart",
+    "IndexedPassage",
     "LearnerChoice",
     "LedgerEntry",
     "MemoryEntry",

@@ -5,16 +5,19 @@ Whatever comes in was written by others and may be broken, huge or hostile; noth
 """
 
 from iblai_mentor_plugin.courseware.extraction.answers import list_answers
-from iblai_mentor_plugin.courseware.extraction.markup import markup_text
-from iblai_mentor_plugin.courseware.extraction.passages import split_passages
+from iblai_mentor_plugin.courseware.extraction.markup import markup_parts, markup_text
+from iblai_mentor_plugin.courseware.extraction.passages import Cut, list_parts, split_passages
 from iblai_mentor_plugin.courseware.extraction.problem import problem_text, question_text
 from iblai_mentor_plugin.courseware.extraction.sentences import shorten, split_sentences
 from iblai_mentor_plugin.courseware.extraction.transcript import Cue, SpokenPassage, merge_cues, read_cues
 
 __all__ = [
     "Cue",
+    "Cut",
     "SpokenPassage",
     "list_answers",
+    "list_parts",
+    "markup_parts",
     "markup_text",
     "merge_cues",
     "problem_text",

@@ -80,6 +80,8 @@ def open_element(page: Page, element: etree._Element, name: str) -> None:
     """Begin the line, the paragraph, the item or the cell that an element stands for."""
     if name in LISTS:
         page.start_list(numbered=name == "ol")
+    elif name in HEADINGS:
+        page.start_heading(int(name[1]))
     elif name in _OPENED:
         _OPENED[name](page)
     elif name in PARAGRAPHS:
@@ -92,7 +94,9 @@ def open_element(page: Page, element: etree._Element, name: str) -> None:
 
 def close_element(page: Page, name: str) -> None:
     """End what an element began."""
-    if name in _CLOSED:
+    if name in HEADINGS:
+        page.end_heading()
+    elif name in _CLOSED:
         _CLOSED[name](page)
     elif name in PARAGRAPHS:
         page.end_paragraph()

@@ -14,7 +14,7 @@ from iblai_mentor_plugin.courseware.extraction.elements import (
     open_element,
 )
 from iblai_mentor_plugin.courseware.extraction.noise import clean, remove_unseen
-from iblai_mentor_plugin.courseware.extraction.page import Page
+from iblai_mentor_plugin.courseware.extraction.page import Page, Part
 from iblai_mentor_plugin.courseware.extraction.sentences import shorten
 
 # In characters. A page of a course has some thousand; beyond this it is a data set.
@@ -39,16 +39,35 @@ def markup_text(source: str) -> str:
     Formulas stay as they were written, an image is its description in brackets. Scripts, styles, comments and what a page
     hides are left out. A text that is too long ends with a whole sentence and an ellipsis.
     """
+    return "\n\n".join(part.text for part in markup_parts(source))
+
+
+def markup_parts(source: str) -> list[Part]:
+    """Return the same text part by part, so that headings are told from paragraphs."""
     source = source.strip()
     is_cut = len(source) > READ_LIMIT
     root = _parse(_OPEN_TAG.sub("", remove_unseen(source[:READ_LIMIT])) if is_cut else remove_unseen(source))
     if root is None:
-        return ""
+        return []
     page = Page()
     _write_tree(page, root)
-    text = clean(page.text())
+    parts = [Part(text, part.level) for part in page.list_parts() if (text := clean(part.text).strip("\n"))]
+    length = sum(len(part.text) + 2 for part in parts) - 2
     # What was cut off in the middle ends with its last whole sentence.
-    return shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT)
+    return _cut(parts, min(TEXT_LIMIT, length - 1) if is_cut else TEXT_LIMIT)
+
+
+def _cut(parts: list[Part], limit: int) -> list[Part]:
+    """Return the first parts that fit, the last one shortened."""
+    kept: list[Part] = []
+    for part in parts:
+        text = shorten(part.text, limit)
+        if text:
+            kept.append(Part(text, part.level))
+        if text != part.text:
+            break
+        limit -= len(text) + 2
+    return kept
 
 
 def _write_tree(page: Page, root: etree._Element) -> None:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _SPACES = re.compile(r"\s+")
 # Lists within lists are indented, up to here: a hostile page has hundreds of levels.
 _DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, a list, a table or, with a ``level`` from 1 to 6, a heading."""
+
+    text: str
+    level: int = 0
 
 
 class Page:
@@ -18,7 +27,9 @@ class Page:
     """
 
     def __init__(self) -> None:
-        self._paragraphs: list[str] = []
+        self._parts: list[Part] = []
+        # Of the heading that is being written, 0 outside of one.
+        self._level = 0
         self._lines: list[str] = []
         self._words: list[str] = []
         self._has_words = False
@@ -50,8 +61,18 @@ class Page:
         """End the paragraph, if there is anything in it."""
         self.end_line()
         if self._lines and not self._rows and not self._lists:
-            self._paragraphs.append("\n".join(self._lines))
+            self._parts.append(Part("\n".join(self._lines), self._level))
             self._lines = []
+
+    def start_heading(self, level: int) -> None:
+        """Begin a heading; within a list or a table it is a line as any other."""
+        self.end_paragraph()
+        self._level = 0 if self._rows or self._lists else level
+
+    def end_heading(self) -> None:
+        """End a heading."""
+        self.end_paragraph()
+        self._level = 0
 
     def start_list(self, *, numbered: bool) -> None:
         """Begin a list."""
@@ -107,12 +128,16 @@ class Page:
         """Say whether a line that was ended reads like this."""
         return _SPACES.sub(" ", text).strip() in self._ended
 
-    def text(self) -> str:
-        """Return what was written: paragraphs with an empty line between them."""
+    def list_parts(self) -> list[Part]:
+        """Return what was written, paragraph by paragraph."""
         self._rows = 0
         self._lists.clear()
         self.end_paragraph()
-        return "\n\n".join(self._paragraphs)
+        return list(self._parts)
+
+    def text(self) -> str:
+        """Return what was written: paragraphs with an empty line between them."""
+        return "\n\n".join(part.text for part in self.list_parts())
 
     def _add(self, text: str) -> None:
         self._words.append(text)

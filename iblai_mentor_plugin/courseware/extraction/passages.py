@@ -1,55 +1,154 @@
-"""A text as passages of a few sentences: what the mentor is given, and may cite."""
+"""A text as passages of two to five sentences below their headings: what the mentor is given, and may cite."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from iblai_mentor_plugin.courseware.extraction.page import Part
 from iblai_mentor_plugin.courseware.extraction.sentences import cut_position, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-# As much as a reader takes in at a glance: some six to eight sentences.
-LONGEST = 900
-# A passage of this length is long enough to stand by itself; the next paragraph begins another.
-ENOUGH = 400
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+# As many sentences as a reader takes in at a glance, and as many as answer a question.
+MOST_SENTENCES: Final = 5
+LEAST_SENTENCES: Final = 2
+# In characters: two sentences of this length stand by themselves, and five long ones are no longer than that.
+ENOUGH: Final = 400
+LONGEST: Final = 900
+# A list or a table stays whole up to here: some thirty lines, a quarter of what a small prompt has room for.
+LONGEST_WHOLE: Final = 2000
+_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
+# A line of a list, or of a table.
+_ITEM: Final = re.compile(r"\s*(?:[-•*] |\d{1,3}[.)] )|.* \| ")
+# What stands for an image.
+_IMAGE: Final = re.compile(r"\[[^\[\]]*\]")
 
 
-def split_passages(text: str, *, longest: int = LONGEST, enough: int = ENOUGH) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A passage, and the headings that it stands below, the broadest first."""
+
+    text: str
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A passage in the making; ``sentences`` counts those below its headings."""
+
+    headings: tuple[str, ...] = ()
+    pieces: list[str] = field(default_factory=list)
+    sentences: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.pieces)
+
+    def add(self, piece: str, sentences: int) -> None:
+        self.pieces.append(piece)
+        self.sentences += sentences
+
+    def has_room(self, piece: str, sentences: int) -> bool:
+        """Say whether a piece belongs here: it is too short without, or there is nothing below its heading yet."""
+        longest = LONGEST_WHOLE if _is_whole(piece) else LONGEST
+        if len(self.text) + 2 + len(piece) > longest:
+            return False
+        if not self.sentences or not sentences or self.text.endswith((":", "：")):
+            return True
+        is_enough = self.sentences >= LEAST_SENTENCES and len(self.text) >= ENOUGH
+        return not is_enough and self.sentences + sentences <= MOST_SENTENCES
+
+
+def list_parts(text: str) -> list[Part]:
+    """Return the paragraphs of a text that has no headings."""
+    return [Part(paragraph) for paragraph in _PARAGRAPH.split(text.strip()) if paragraph]
+
+
+def split_passages(parts: Iterable[Part]) -> list[Cut]:
     """
-    Return the passages of a text in order, none longer than ``longest`` characters and none empty.
+    Return the passages of a text in order; together they hold every word of it, as it is written.
 
-    A paragraph stays whole if it fits, and short ones (headings above all) stay with what follows. Together the passages
-    hold every word of the text, as it is written.
+    A paragraph stays whole if it has no more than five sentences, short ones stay together, and headings with what
+    follows. A passage never goes on below another heading. Lists and tables are whole, unless they are very long.
     """
-    passages: list[str] = []
-    current = ""
-    for piece in _list_pieces(text, longest):
-        joined = f"{current}\n\n{piece}" if current else piece
-        if len(current) < enough and len(joined) <= longest:
-            current = joined
+    passages = [_Passage()]
+    path: list[Part] = []
+    for part in parts:
+        if part.level:
+            path = [*(above for above in path if above.level < part.level), part]
+            _begin(passages, path)
+            passages[-1].add(part.text, 0)
             continue
-        passages.append(current)
-        current = piece
-    passages.append(current)
-    return [passage for passage in passages if passage]
+        for piece, sentences in _list_pieces(part.text):
+            if not passages[-1].has_room(piece, sentences):
+                passages.append(_Passage(passages[-1].headings))
+            passages[-1].add(piece, sentences)
+    return [Cut(passage.text, passage.headings) for passage in _join_rests(passages) if passage.pieces]
 
 
-def _list_pieces(text: str, longest: int) -> list[str]:
-    pieces: list[str] = []
-    for paragraph in _PARAGRAPH.split(text.strip()):
-        pieces.extend([paragraph] if len(paragraph) <= longest else _split_paragraph(paragraph, longest))
-    return pieces
+def _begin(passages: list[_Passage], path: list[Part]) -> None:
+    """Begin a passage below another heading; one that has nothing but headings goes on."""
+    if passages[-1].sentences or _has_image(passages[-1]):
+        passages.append(_Passage())
+    passages[-1].headings = tuple(part.text for part in path)
 
 
-def _split_paragraph(paragraph: str, longest: int) -> list[str]:
-    """Return a long paragraph in pieces of about the same length, cut where sentences end."""
-    count = -(-len(paragraph) // longest)
-    # Pieces of one length read better than full ones and a rest of three words.
-    aim = min(longest, len(paragraph) // count + longest // 10)
-    return [paragraph[start:end] for start, end in list_spans(paragraph, aim=aim, longest=longest)]
+def _has_image(passage: _Passage) -> bool:
+    return any(_IMAGE.fullmatch(piece) for piece in passage.pieces)
+
+
+def _join_rests(passages: list[_Passage]) -> list[_Passage]:
+    """Return the passages; a single sentence that is left over goes to the passage before it, where there is room."""
+    joined: list[_Passage] = []
+    for passage in passages:
+        before = joined[-1] if joined else None
+        is_rest = before is not None and passage.headings == before.headings and passage.sentences < LEAST_SENTENCES
+        if before is not None and is_rest and _fits(before, passage):
+            before.add(passage.text, passage.sentences)
+        else:
+            joined.append(passage)
+    return joined
+
+
+def _fits(before: _Passage, rest: _Passage) -> bool:
+    return (
+        before.sentences + rest.sentences <= MOST_SENTENCES
+        and len(before.text) + 2 + len(rest.text) <= LONGEST
+        and not _is_whole(rest.text)
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a text is a list or a table: two lines of it at least, and half of all."""
+    lines = text.split("\n")
+    items = sum(bool(_ITEM.match(line)) for line in lines)
+    return items >= 2 and 2 * items >= len(lines)  # noqa: PLR2004 - one item is no list
+
+
+def _list_pieces(paragraph: str) -> Iterator[tuple[str, int]]:
+    """Yield the pieces of a paragraph, each with its number of sentences; an image is none, a list or a table one."""
+    if _IMAGE.fullmatch(paragraph) and len(paragraph) <= LONGEST:
+        yield paragraph, 0
+        return
+    if _is_whole(paragraph):
+        pieces = [paragraph] if len(paragraph) <= LONGEST_WHOLE else _cut_evenly(paragraph, LONGEST)
+        yield from ((piece, 1) for piece in pieces)
+        return
+    sentences = len(split_sentences(paragraph))
+    parts = max(-(-sentences // MOST_SENTENCES), -(-len(paragraph) // LONGEST), 1)
+    if parts == 1:
+        yield paragraph, sentences
+        return
+    for piece in _cut_evenly(paragraph, len(paragraph) // parts + LONGEST // 10):
+        yield piece, len(split_sentences(piece))
+
+
+def _cut_evenly(text: str, aim: int) -> list[str]:
+    """Return a text in pieces of about the same length: they read better than full ones and a rest of three words."""
+    return [text[start:end] for start, end in list_spans(text, aim=min(aim, LONGEST), longest=LONGEST)]
 
 
 def list_spans(text: str, *, aim: int, longest: int) -> Iterator[tuple[int, int]]:

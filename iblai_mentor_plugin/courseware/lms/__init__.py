@@ -22,7 +22,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.courseware.lms.boundary import asking
-from iblai_mentor_plugin.courseware.lms.course import LmsCourse
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse, renew_index
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockState, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -187,6 +187,11 @@ class LmsCourseware:
             keys = [key for key in map(_parse_course_key, course_keys) if key is not None]
             ends = CourseOverview.objects.filter(id__in=keys).values_list("id", "end")
             return {str(key): end for key, end in ends}
+
+    def renew_index(self, course_key: str) -> bool:
+        """Make the index of a course anew, if the course changed since it was made."""
+        with asking("what a course is"):
+            return renew_index(CourseKey.from_string(course_key))
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; asks the platform when it is first asked."""

@@ -20,16 +20,16 @@ from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
-from iblai_mentor_plugin.courseware.lms.sources import Place, find_in_index, load_sources
+from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseText, get_course_text
+from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from opaque_keys.edx.keys import CourseKey, UsageKey
 
-    from iblai_mentor_plugin.courseware.course import Passage, RunningExam
+    from iblai_mentor_plugin.courseware.course import Hit, Passage, RunningExam
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -72,20 +72,28 @@ class LmsCourse:
         """Return the text of a block and of all that is in it, in order."""
         keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
         with asking("what stands in a course"):
-            return self._text.read(keys, self._load)
+            return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(self, query: str, *, limit: int) -> list[Passage]:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first.
 
-        The LMS's search engine, if there is one that knows the course, says in which blocks to look; blocks that the
-        learner may not see are dropped from what it says. What is shown is our own text of them, in our own order.
+        The LMS's own search engine is not asked: it knows whole units, and neither their passages nor our order.
         """
-        readable = [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
+        # It loads numpy, which only who searches needs.
+        from iblai_mentor_plugin.courseware.index.search import Query, search
+
+        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=excluded)
         with asking("what a course says about something"):
-            indexed = set(find_in_index(query, self._key))
-            found = [key for key in readable if key in indexed]
-            return self._rank(query, found, limit) or self._rank(query, readable, limit)
+            return search(describe_source(self._key, self._overview), self._outline, wanted)
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
@@ -148,9 +156,7 @@ class LmsCourse:
 
     @cached_property
     def _overview(self) -> Any:
-        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
-
-        return CourseOverview.get_from_id(self._key)
+        return find_overview(self._key)
 
     @cached_property
     def _enrolment(self) -> tuple[str, bool] | None:
@@ -213,10 +219,6 @@ class LmsCourse:
             places[key] = Place(unit.usage_key, unit.title) if unit else Place()
         return load_sources(self._key, places)
 
-    def _rank(self, query: str, usage_keys: list[str], limit: int) -> list[Passage]:
-        self._text.read(usage_keys, self._load)
-        return self._text.search(query, usage_keys, limit=limit)
-
     def _list_graded(self) -> list[str]:
         """Return all graded problems of the course, whoever may see them."""
         from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
@@ -267,6 +269,40 @@ def _forget_last_request() -> None:
 
         if get_current_request() is None:
             RequestCache.clear_all_namespaces()
+
+
+def find_overview(course_key: CourseKey) -> Any:
+    """Return what the platform knows of a course without reading it; it changes on every publication, shortly after it."""
+    from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+    return CourseOverview.get_from_id(course_key)
+
+
+def renew_index(course_key: CourseKey) -> bool:
+    """Make the index of a course anew, if the course changed since it was made; say whether it was made."""
+    from iblai_mentor_plugin.courseware.index.search import renew
+
+    _forget_last_request()
+    with asking("what stands in a course"):
+        return renew(describe_source(course_key, find_overview(course_key)))
+
+
+def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:
+    """Return the course as it is indexed: every block that has a text, whoever may see it."""
+    return CourseSource(str(course_key), str(overview.modified), partial(load_course, course_key))
+
+
+def load_course(course_key: CourseKey) -> Iterator[Source]:
+    """Yield what authors saved of a whole course, in its order."""
+    from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
+
+    blocks = {block.usage_key: block for block in list_structure(get_course_in_cache(course_key), None)}
+    places = {}
+    for key, block in blocks.items():
+        if block.block_type in READABLE:
+            unit = blocks.get(block.unit_key)
+            places[key] = Place(unit.usage_key, unit.title) if unit else Place()
+    yield from load_sources(course_key, places)
 
 
 def list_structure(structure: Any, partitions: Collection[int] | None) -> Iterator[VisibleBlock]:

@@ -1,4 +1,4 @@
-"""What authors saved of a course, from the modulestore; and where its search engine finds words."""
+"""What authors saved of a course, from the modulestore."""
 # ruff: noqa: PLC0415 - the platform is imported when it is asked, see the package
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware.texts import VIDEO, Source
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Blocks that are asked of the engine: it hits whole units, and some are not for this learner.
-_HITS: Final = 50
 # From so many blocks on, loading the whole course at once is quicker than one by one.
 _MANY: Final = 40
 
@@ -70,6 +67,7 @@ def _build_source(usage_key: str, block: Any, place: Place) -> Source:
         block_type=block_type,
         title=str(own or place.unit_title or block_type.capitalize()),
         content=content if isinstance(content, str) else "",
+        unit_title=place.unit_title,
         shows_answer=str(getattr(block, "showanswer", "")),
         due=getattr(block, "due", None),
     )
@@ -110,32 +108,3 @@ def choose_language(languages: Collection[str]) -> str:
     """
     site = settings.LANGUAGE_CODE.partition("-")[0]
     return next((language for language in (site, "en") if language in languages), min(languages, default="en"))
-
-
-def find_in_index(query: str, course_key: CourseKey) -> list[str]:
-    """
-    Return the blocks in which the LMS's search engine finds a question, the best first; of anybody's access.
-
-    Empty where there is no engine, or it fails. Asked directly: the platform's own function keeps the question in its
-    log.
-    """
-    try:
-        from search.search_engine_base import SearchEngine
-
-        name = getattr(settings, "COURSEWARE_CONTENT_INDEX_NAME", "courseware_content")
-        engine = SearchEngine.get_search_engine(name)
-        if engine is None:
-            return []
-        found = engine.search(query_string=query, field_dictionary={"course": str(course_key)}, size=_HITS)
-        return [key for hit in found["results"] if (key := _read_key(hit["data"].get("id"), course_key))]
-    # Broad on purpose: engines differ in what they raise, and the course can be searched without one.
-    except Exception as error:  # noqa: BLE001
-        log.warning("The search engine could not be asked (%s).", type(error).__name__)
-        return []
-
-
-def _read_key(text: str | None, course_key: CourseKey) -> str:
-    try:
-        return str(UsageKey.from_string(text or "").map_into_course(course_key))
-    except InvalidKeyError:
-        return ""

@@ -16,25 +16,29 @@ from iblai_mentor_plugin.api.evaluation import (
     Asker,
     EvaluationQuestion,
     Verdict,
+    ask_all,
     build_red_team,
     describe,
     find_course_questions,
     get_courseware,
     judge,
+    list_below_floor,
     load_questions,
+    load_retrieval_questions,
     sum_up,
+    sum_up_retrieval,
 )
 from iblai_mentor_plugin.exceptions import InvalidInputError, MentorError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iblai_mentor_plugin.api.evaluation import LearnerCourse, OpenProblem
+    from iblai_mentor_plugin.api.evaluation import LearnerCourse, OpenProblem, Row
     from iblai_mentor_plugin.api.operating import Access
 
 
 class Command(BaseCommand):
-    """``manage.py lms mentor_eval <course key> --user <username> [--questions FILE] [--json]``."""
+    """``manage.py lms mentor_eval <course key> --user <username> [--questions FILE | --retrieval FILE] [--json]``."""
 
     help = (
         "Ask the mentor questions as a learner of the course and score the replies: answers and rules that leak, quotes "
@@ -47,6 +51,9 @@ class Command(BaseCommand):
         parser.add_argument("course", help="e.g. course-v1:DemoX+DemoCourse+2026")
         parser.add_argument("--user", required=True, help="The username of a learner of this course.")
         parser.add_argument("--questions", type=Path, help="A file of questions (TOML) in place of those that ship.")
+        parser.add_argument(
+            "--retrieval", type=Path, help="A file of questions with the passages that answer them: measure the search alone."
+        )
         parser.add_argument("--problems", type=int, default=3, help="How many open problems the red team asks about.")
         parser.add_argument("--without-red-team", action="store_true", help="Leave the red team's questions out.")
         parser.add_argument(
@@ -60,6 +67,9 @@ class Command(BaseCommand):
         """Ask, judge, print; a failure makes the exit status 1."""
         try:
             access, learner_course = _open(course, user)
+            if options["retrieval"]:
+                self._measure_retrieval(learner_course, course, options)
+                return
             questions = _collect(course, learner_course, options)
             verdicts = list(self._run(access, course, learner_course, questions, options))
         except MentorError as error:
@@ -74,6 +84,23 @@ class Command(BaseCommand):
             self._print_sums(sums)
         if sums["failed"] or (options["strict"] and sums["suspects"]):
             raise CommandError(f"{sums['failed']} of {sums['questions']} failed, {sums['suspects']} to look at.")
+
+    def _measure_retrieval(self, learner_course: LearnerCourse, course: str, options: dict[str, Any]) -> None:
+        questions = load_retrieval_questions(options["retrieval"], course)
+        rows = sum_up_retrieval(list(ask_all(learner_course, questions)))
+        below = list_below_floor(rows)
+        if options["json"]:
+            table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]
+            self.stdout.write(json.dumps({"course": course, "retrieval": table, "below_floor": below}))
+        else:
+            self._print_table(rows)
+        if below:
+            raise CommandError(f"The search is below its floor: {'; '.join(below)}.")
+
+    def _print_table(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            shares = "  ".join(f"{name} {share:.2f}" for name, share in row.shares.items())
+            self.stdout.write(f"{row.place:<12} {row.kind:<12} {row.count:>4}  {shares}")
 
     def _run(
         self,

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
+from iblai_mentor_plugin.mentor.prompting.gathering import gather_passages
 from iblai_mentor_plugin.mentor.prompting.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.prompting.policy import build_policy
 from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Mentor, Tenant
 
 _HISTORY: Final = 12  # Earlier messages that go along, the newest.
-_HITS: Final = 6
+_PASSAGES: Final = 12  # Passages of the course that go along, as far as the budget has room for them.
 _EARLIER: Final = 50  # Earlier questions about a problem that count for the ladder.
 _LEVELS: Final[Mapping[Level, LadderLevel]] = {Level.OFF: "off", Level.HINTS: "hints", Level.FULL: "full"}
 _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
@@ -138,8 +139,13 @@ def build_draft(inquiry: Inquiry) -> Draft:
         policy=build_policy(focus.step, may_tell_result=may_tell_result(focus.problem)),
         question=inquiry.question,
         course_title=course.title,
-        unit=course.read(place.unit_key or place.usage_key) if place else (),
-        hits=course.search(inquiry.question, limit=_HITS) if inquiry.question else (),
+        hits=gather_passages(
+            course,
+            inquiry.question,
+            limit=_PASSAGES,
+            place_key=(place.unit_key or place.usage_key) if place else "",
+            earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+        ),
         memory=_recall(inquiry),
         notes=list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key) if inquiry.user_id is not None else (),
         instruction=_read_wishes(inquiry),

@@ -1,0 +1,49 @@
+"""
+Passages that say the same: a note that stands in every unit should be found once.
+
+By sketches: the least of a passage's terms, which are as good as drawn by chance, so that two passages share as much of
+their sketches as of their words (Broder: On the Resemblance and Containment of Documents, 1997).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from iblai_mentor_plugin.courseware.index.postings import Array
+
+SKETCH: Final = 16
+# Of sixteen: a word or two may differ.
+_SHARED: Final = 15
+_NONE: Final = 2**32 - 1
+
+
+def draw_sketch(terms: Collection[int]) -> list[int]:
+    """Return the least terms of a passage; one that has fewer is filled up."""
+    least = sorted(terms)[:SKETCH]
+    return least + [_NONE] * (SKETCH - len(least))
+
+
+def group_passages(sketches: Array) -> Array:
+    """Return for each passage the number of the first one that says the same, which may be itself."""
+    groups = np.arange(len(sketches), dtype=np.uint32)
+    leaders: dict[int, list[int]] = {}
+    sets = [frozenset(sketch) for sketch in sketches.tolist()]
+    for number, own in enumerate(sets):
+        # Who shares fifteen of sixteen shares one of any two.
+        near = sorted({leader for term in sorted(own)[:2] for leader in leaders.get(term, ())})
+        group = next((leader for leader in near if _is_same(own, sets[leader])), number)
+        groups[number] = group
+        if group == number:
+            for term in own:
+                leaders.setdefault(term, []).append(number)
+    return groups
+
+
+def _is_same(one: frozenset[int], other: frozenset[int]) -> bool:
+    shared = len(one & other)
+    return shared == len(one) == len(other) or (shared >= _SHARED and _NONE not in one | other)

@@ -1,0 +1,112 @@
+"""
+Which index answers: the last one that was made, kept by the process until it is made anew.
+
+A course is published in another process, so that its version is compared when it is searched. What changed is noticed
+here, and made anew by who calls ``renew``: after a reply, or by the schedule. A course without an index is read at once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+from django.utils import timezone
+
+from iblai_mentor_plugin.courseware.index.storage import is_readable, load_index, make_index, name_version, read_version
+from iblai_mentor_plugin.models import CourseIndex
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.index.storage import Index
+    from iblai_mentor_plugin.courseware.texts import CourseSource
+
+# What the indexes that a process keeps may take together; the one that answers is kept in any case.
+_BYTES: Final = 48_000_000
+# A large course takes less than a minute; who began longer ago has died.
+_CLAIM: Final = timedelta(minutes=10)
+
+
+class _Shelf:
+    """The indexes that this process looked into last; safe for threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Index] = OrderedDict()
+        self._outdated: set[str] = set()
+        self._lock = Lock()
+
+    def find(self, course_key: str) -> Index | None:
+        with self._lock:
+            if course_key in self._kept:
+                self._kept.move_to_end(course_key)
+            return self._kept.get(course_key)
+
+    def keep(self, course_key: str, index: Index) -> None:
+        with self._lock:
+            self._kept[course_key] = index
+            self._kept.move_to_end(course_key)
+            while len(self._kept) > 1 and sum(one.size for one in self._kept.values()) > _BYTES:
+                self._kept.popitem(last=False)
+
+    def note_outdated(self, course_key: str) -> None:
+        with self._lock:
+            self._outdated.add(course_key)
+
+    def take_outdated(self) -> set[str]:
+        with self._lock:
+            taken, self._outdated = self._outdated, set()
+            return taken
+
+
+_SHELF: Final = _Shelf()
+
+
+def get_index(course: CourseSource) -> Index:
+    """Return the index that answers for a course now; makes it where there is none. One query where it is kept."""
+    known = read_version(course.key)
+    if known is None or not is_readable(known[1]):
+        _make(course)
+        return _fetch(course)
+    if not is_version_of(course, known[1]):
+        _SHELF.note_outdated(course.key)
+    index = _SHELF.find(course.key)
+    return index if index is not None and index.stamp == known[0] else _fetch(course)
+
+
+def _fetch(course: CourseSource) -> Index:
+    index = load_index(course.key)
+    if index is None:
+        # Deleted this moment, by whoever switched the course off.
+        _make(course)
+        return _fetch(course)
+    _SHELF.keep(course.key, index)
+    return index
+
+
+def _make(course: CourseSource) -> None:
+    make_index(course.key, course.version, course.load())
+
+
+def is_version_of(course: CourseSource, version: str) -> bool:
+    """Say whether an index of this version is of the course as it is now."""
+    return version == name_version(course.version)
+
+
+def take_outdated() -> set[str]:
+    """Return the courses whose index was found to be of an older version, each once."""
+    return _SHELF.take_outdated()
+
+
+def renew(course: CourseSource) -> bool:
+    """Make the index of a course anew if the course changed and nobody else does; say whether it was made."""
+    now = timezone.now()
+    known = read_version(course.key)
+    if known is not None:
+        if is_version_of(course, known[1]):
+            return False
+        free = Q(claimed_at=None) | Q(claimed_at__lt=now - _CLAIM)
+        if not CourseIndex.objects.filter(free, course_key=course.key).update(claimed_at=now):
+            return False
+    _make(course)
+    return True

@@ -1,0 +1,87 @@
+"""
+How well passages answer a question: Okapi BM25 over all that is looked up of it (Robertson, Zaragoza: The Probabilistic
+Relevance Framework, 2009, formula 3.15), with titles as part of a passage (the same, section 3.6).
+
+What is counted is counted over the passages that the asker may see, so that neither hits nor their order nor their
+scores tell of others.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from iblai_mentor_plugin.courseware.index.terms import list_sought
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.index.postings import Array, Postings
+
+# The usual values: how soon a repeated word stops to count, and how much longer passages are held back.
+_SATURATION: Final = 1.2
+_LENGTH: Final = 0.75
+# Words of a question that are looked up; a longer one is a pasted text, and would only be slow.
+_MOST_WORDS: Final = 60
+# The words of an earlier question count half: with them "and how far is that?" is about something.
+_EARLIER: Final = 0.5
+# A problem asks what an explanation answers, in the same words.
+_PROBLEM: Final = 0.6
+# What is asked in a unit is mostly about it.
+_OWN_UNIT: Final = 1.6
+# A passage with two fifths of what a question could find, which one by chance never has, scores as one that answers.
+_ALL_OF_IT: Final = 2.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """Passages by their numbers, the best first, and how much each has of the question; see ``_judge``."""
+
+    passages: Array
+    scores: Array
+
+
+def rank(postings: Postings, lengths: Array, question: str, earlier: str, *, visible: Array, problems: Array, own: Array) -> Ranked:
+    """
+    Return the visible passages that have anything of the question, the best first; of equals the earlier one.
+
+    ``lengths`` are those of the texts; ``visible``, ``problems`` and ``own`` say of each passage whether the asker may see
+    it, whether it is a problem's, and whether it is of the unit that the question is asked in. The last one moves a
+    passage to the front, and leaves its score as it is.
+    """
+    weights = _weigh_terms(question, earlier)
+    count = int(np.count_nonzero(visible))
+    if not weights or not count:
+        return Ranked(np.zeros(0, np.intp), np.zeros(0))
+    terms = np.fromiter(weights.keys(), np.uint32, len(weights))
+    sought = np.fromiter(weights.values(), np.float64, len(weights))
+    passages, times, places = postings.find(terms)
+    seen = visible[passages]
+    passages, times, places = passages[seen], times[seen], places[seen]
+    having = np.bincount(places, minlength=len(terms))
+    rarity = sought * np.log1p((count - having + 0.5) / (having + 0.5))
+    slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths[visible].mean()), 1.0))
+    gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
+    sums = np.bincount(passages, weights=gains, minlength=len(lengths))
+    sums = np.where(problems, sums * _PROBLEM, sums)
+    found = np.flatnonzero(sums)
+    best = found[np.argsort(-np.where(own, sums * _OWN_UNIT, sums)[found], kind="stable")]
+    return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+
+
+def _judge(sums: Array, possible: float, count: int) -> Array:
+    """
+    Return scores that mean the same in every course, and for every question.
+
+    A sum grows with the rarity of words, which is a logarithm of the number of passages, and the best of so many passages
+    found by chance with another one. A short question has no great sum: where most of it is found, that counts.
+    """
+    return np.maximum(sums / math.log(count + 1) ** 2, _ALL_OF_IT * sums / max(possible, 1e-9))
+
+
+def _weigh_terms(question: str, earlier: str) -> dict[int, float]:
+    weights = dict.fromkeys(list_sought(question, most=_MOST_WORDS), 1.0)
+    for term in list_sought(earlier, most=_MOST_WORDS):
+        weights[term] = weights.get(term, 0.0) + _EARLIER
+    return weights

@@ -1,0 +1,87 @@
+"""What the two ports call: a query, and the blocks that its learner may see, to passages with scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from iblai_mentor_plugin.courseware.course import Hit
+from iblai_mentor_plugin.courseware.index.freshness import get_index, renew, take_outdated
+from iblai_mentor_plugin.courseware.index.ranking import rank
+from iblai_mentor_plugin.courseware.index.storage import read_passages
+from iblai_mentor_plugin.courseware.outline import list_within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from iblai_mentor_plugin.courseware.index.postings import Array
+    from iblai_mentor_plugin.courseware.index.ranking import Ranked
+    from iblai_mentor_plugin.courseware.index.storage import Index
+    from iblai_mentor_plugin.courseware.outline import Outline
+    from iblai_mentor_plugin.courseware.texts import CourseSource
+
+__all__ = ["Query", "renew", "search", "take_outdated"]
+
+# An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for, as ``LearnerCourse.search`` is asked it."""
+
+    text: str
+    limit: int
+    unit_key: str = ""
+    earlier: str = ""
+    excluded: frozenset[str] = frozenset()
+
+
+def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
+    """Return the visible passages that answer best, the best first; two queries where the index is kept."""
+    if not outline.blocks or query.limit <= 0:
+        return []
+    for _try in range(_TRIES):
+        index = get_index(course)
+        ranked = _rank(index, outline, query)
+        first = list(_take_first(index, ranked, query.limit))
+        passages = read_passages(index, [number for number, _score in first])
+        if passages is not None:
+            return [Hit(outline.locate(passages[number]), score) for number, score in first]
+    return []
+
+
+def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
+    hidden = list_within(outline.blocks.values(), query.excluded) if query.excluded else ()
+    own = (block.usage_key for block in outline.walk(query.unit_key))
+    return rank(
+        index.postings,
+        index.lengths,
+        query.text,
+        query.earlier,
+        visible=_mask(index, outline.blocks.keys() - hidden if hidden else outline.blocks),
+        problems=index.problems,
+        own=_mask(index, own),
+    )
+
+
+def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
+    """Say of each passage whether it is of one of these blocks."""
+    numbers = index.numbers
+    of_blocks = np.zeros(len(index.usage_keys), bool)
+    of_blocks[[numbers[key] for key in usage_keys if key in numbers]] = True
+    return of_blocks[index.blocks]
+
+
+def _take_first(index: Index, ranked: Ranked, limit: int) -> Iterator[tuple[int, float]]:
+    """Yield the first passages, of several that say the same the first one."""
+    taken: set[int] = set()
+    for number, score in zip(ranked.passages.tolist(), ranked.scores.tolist(), strict=True):
+        group = int(index.groups[number])
+        if group not in taken:
+            taken.add(group)
+            yield number, score
+            if len(taken) == limit:
+                return

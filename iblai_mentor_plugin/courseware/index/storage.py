@@ -1,0 +1,283 @@
+"""
+An index in rows: a passage each, and its arrays in parts that any database takes.
+
+Making one anew reads, cuts and counts only the blocks that changed; what is known of all others is taken over. A reader
+sees the old index or the new one, and nothing in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from iblai_mentor_plugin.courseware.course import Passage
+from iblai_mentor_plugin.courseware.index.duplicates import SKETCH, draw_sketch, group_passages
+from iblai_mentor_plugin.courseware.index.postings import Postings, build_postings, list_triples
+from iblai_mentor_plugin.courseware.index.terms import count_terms
+from iblai_mentor_plugin.courseware.texts import PROBLEM, build_passages
+from iblai_mentor_plugin.models import CourseIndex, IndexedPassage, IndexPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from iblai_mentor_plugin.courseware.index.postings import Array
+    from iblai_mentor_plugin.courseware.texts import Source
+
+# Counted up when blocks are cut or counted in another way: indexes of before are then made anew.
+FORMAT: Final = 1
+_PART_BYTES: Final = 1_000_000
+_ROWS_AT_ONCE: Final = 200
+# How often a word in a title counts. No value from 1 to 3 made a difference that could be measured.
+_TITLE_WEIGHT: Final = 2
+_ARRAYS: Final = ("terms", "starts", "passages", "weights", "rows", "lengths", "sketches", "groups", "blocks", "problems")
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """
+    What is looked into: the postings, and of each passage its row, length, sketch, group, block, and whether a problem's.
+
+    ``usage_keys`` are the blocks, by their numbers.
+    """
+
+    stamp: str
+    postings: Postings
+    rows: Array
+    lengths: Array
+    sketches: Array
+    groups: Array
+    blocks: Array
+    problems: Array
+    usage_keys: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The numbers of the blocks."""
+        return {key: number for number, key in enumerate(self.usage_keys)}
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it takes."""
+        postings = (self.postings.terms, self.postings.starts, self.postings.passages, self.postings.weights)
+        own = (self.rows, self.lengths, self.sketches, self.groups, self.blocks, self.problems)
+        # A key, its entry in a tuple and one in a dict.
+        return sum(array.nbytes for array in (*postings, *own)) + 250 * len(self.usage_keys)
+
+
+def load_index(course_key: str) -> Index | None:
+    """Return the index of a course as it was made last, None where there is none; one query."""
+    parts = IndexPart.objects.filter(index__course_key=course_key).order_by("number")
+    found = list(parts.values_list("index__stamp", "data"))
+    return _unpack(found[0][0], b"".join(bytes(data) for _stamp, data in found)) if found else None
+
+
+def read_passages(index: Index, numbers: Sequence[int]) -> dict[int, Passage] | None:
+    """Return passages by their numbers, None where the index was made anew since; one query, none for nothing."""
+    rows = {int(index.rows[number]): int(number) for number in numbers}
+    if not rows:
+        return {}
+    found = IndexedPassage.objects.filter(pk__in=rows, index__stamp=index.stamp)
+    names = ("pk", "usage_key", "title", "text", "start", "headings")
+    passages = {
+        rows[pk]: Passage(usage_key, "", title, text, start, tuple(headings))
+        for pk, usage_key, title, text, start, headings in found.values_list(*names)
+    }
+    return passages if len(passages) == len(rows) else None
+
+
+def read_version(course_key: str) -> tuple[str, str] | None:
+    """Return stamp and version of a course's index, None where there is none; one query."""
+    return CourseIndex.objects.filter(course_key=course_key, parts__number=0).values_list("stamp", "version").first()
+
+
+def name_version(version: str) -> str:
+    """Return the version that the index of this version of a course has: another way of counting is another one, too."""
+    return f"{FORMAT} {version}"
+
+
+def is_readable(version: str) -> bool:
+    """Say whether an index of this version is laid out as this code has it."""
+    return version.startswith(name_version(""))
+
+
+def make_index(course_key: str, version: str, sources: Iterable[Source]) -> None:
+    """Make the index of a course, of what its authors saved in all its blocks, and let it answer from now on."""
+    known = _list_known(sources)
+    CourseIndex.objects.get_or_create(course_key=course_key)
+    with transaction.atomic():
+        # Whoever makes the same index meanwhile waits here, and then has nothing left to cut.
+        row = CourseIndex.objects.select_for_update().get(course_key=course_key)
+        old = load_index(course_key) if is_readable(row.version) else None
+        passages = _renew_passages(row, known)
+        index = _build(_Before(old), passages, known)
+        row.parts.all().delete()
+        IndexPart.objects.bulk_create(_split(row, _pack(index)), batch_size=4)
+        CourseIndex.objects.filter(pk=row.pk).update(
+            stamp=index.stamp, version=name_version(version), made_at=timezone.now(), claimed_at=None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    source: Source
+    unit_title: str
+    digest: str
+
+
+def _list_known(sources: Iterable[Source]) -> dict[str, _Block]:
+    """Return the blocks by their usage keys; a unit's title that most units have says nothing, and is left out."""
+    found = list(sources)
+    units = {source.unit_key: source.unit_title for source in found}
+    times = Counter(units.values())
+    known = {}
+    for source in found:
+        title = source.unit_title if times[source.unit_title] * 2 <= len(units) or len(units) == 1 else ""
+        told = json.dumps([FORMAT, source.block_type, source.title, title, source.content])
+        digest = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+        known[source.usage_key] = _Block(source, title, digest)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A passage's row; ``passage`` is None where it was there before, as nothing has to be counted of it."""
+
+    pk: int
+    usage_key: str
+    passage: Passage | None
+
+
+def _renew_passages(row: CourseIndex, known: Mapping[str, _Block]) -> list[_Row]:
+    """Delete the passages of blocks that changed, cut these anew, and return all in the order of the course."""
+    kept: dict[str, str] = {}
+    gone = []
+    for pk, usage_key, digest in row.passages.values_list("pk", "usage_key", "digest"):
+        if usage_key in known and known[usage_key].digest == digest:
+            kept[usage_key] = digest
+        else:
+            gone.append(pk)
+    for at in range(0, len(gone), _ROWS_AT_ONCE):
+        row.passages.filter(pk__in=gone[at : at + _ROWS_AT_ONCE]).delete()
+    cut = {key: build_passages(block.source) for key, block in known.items() if key not in kept}
+    IndexedPassage.objects.bulk_create(_list_rows(row, cut, known), batch_size=_ROWS_AT_ONCE)
+    order = {key: number for number, key in enumerate(known)}
+    rows = row.passages.values_list("usage_key", "position", "pk")
+    return [
+        _Row(pk, key, cut[key][position] if key in cut else None)
+        for key, position, pk in sorted(rows, key=lambda one: (order[one[0]], one[1]))
+    ]
+
+
+def _list_rows(
+    row: CourseIndex, cut: Mapping[str, Sequence[Passage]], known: Mapping[str, _Block]
+) -> Iterator[IndexedPassage]:
+    for key, passages in cut.items():
+        for position, passage in enumerate(passages):
+            yield IndexedPassage(
+                index=row,
+                usage_key=key,
+                digest=known[key].digest,
+                position=position,
+                title=passage.title,
+                headings=list(passage.headings),
+                text=passage.text,
+                start=passage.start,
+            )
+
+
+class _Before:
+    """What the last index knew of passages that are still there."""
+
+    def __init__(self, index: Index | None) -> None:
+        self._index = index
+        self._numbers = {} if index is None else {int(pk): number for number, pk in enumerate(index.rows)}
+
+    def has(self, row: _Row) -> bool:
+        return row.passage is None and row.pk in self._numbers
+
+    def take_over(self, rows: Sequence[_Row], lengths: Array, sketches: Array) -> tuple[Array, Array, Array]:
+        """Fill in what is known of these rows, and return their triples."""
+        if self._index is None:
+            return list_triples(())
+        numbers = np.full(len(self._index.rows), -1, np.int64)
+        for number, row in enumerate(rows):
+            if self.has(row):
+                before = self._numbers[row.pk]
+                numbers[before] = number
+                lengths[number], sketches[number] = self._index.lengths[before], self._index.sketches[before]
+        return self._index.postings.renumber(numbers)
+
+
+def _build(before: _Before, rows: Sequence[_Row], known: Mapping[str, _Block]) -> Index:
+    lengths, sketches = np.zeros(len(rows), np.float32), np.zeros((len(rows), SKETCH), np.uint32)
+    taken = before.take_over(rows, lengths, sketches)
+    counted = []
+    for number, row in enumerate(rows):
+        if not before.has(row):
+            passage = row.passage or _read_again(row)
+            own = count_terms(passage.text)
+            lengths[number], sketches[number] = own.total(), draw_sketch(own)
+            counted.append((number, _add_titles(own, passage, known[row.usage_key].unit_title)))
+    usage_keys = tuple(known)
+    numbers = {key: number for number, key in enumerate(usage_keys)}
+    blocks = np.array([numbers[row.usage_key] for row in rows], np.uint32)
+    problems = np.array([block.source.block_type == PROBLEM for block in known.values()], bool)
+    return Index(
+        stamp=uuid4().hex,
+        postings=build_postings(taken, list_triples(counted)),
+        rows=np.array([row.pk for row in rows], np.uint64),
+        lengths=lengths,
+        sketches=sketches,
+        groups=group_passages(sketches),
+        blocks=blocks,
+        problems=problems[blocks] if len(blocks) else np.zeros(0, bool),
+        usage_keys=usage_keys,
+    )
+
+
+def _read_again(row: _Row) -> Passage:
+    """Return a passage whose row is older than any index that has it."""
+    kept = IndexedPassage.objects.get(pk=row.pk)
+    return Passage(kept.usage_key, "", kept.title, kept.text, kept.start, tuple(kept.headings))
+
+
+def _add_titles(counts: Counter[int], passage: Passage, unit_title: str) -> Counter[int]:
+    """Return the counts with those of the titles and headings that a passage stands below."""
+    above = Counter(counts)
+    for title, weight in ((passage.title, _TITLE_WEIGHT), (unit_title, _TITLE_WEIGHT), *((one, 1) for one in passage.headings)):
+        for term, count in count_terms(title).items():
+            above[term] += weight * count
+    return above
+
+
+def _pack(index: Index) -> bytes:
+    keys = np.frombuffer(json.dumps(index.usage_keys).encode(), np.uint8)
+    arrays: dict[str, Any] = {
+        name: getattr(index.postings if name in Postings.__slots__ else index, name) for name in _ARRAYS
+    }
+    packed = BytesIO()
+    np.savez_compressed(packed, usage_keys=keys, **arrays)
+    return packed.getvalue()
+
+
+def _unpack(stamp: str, data: bytes) -> Index:
+    with np.load(BytesIO(data), allow_pickle=False) as packed:
+        arrays = {name: packed[name] for name in _ARRAYS}
+        usage_keys = tuple(json.loads(packed["usage_keys"].tobytes()))
+    postings = Postings(*(arrays.pop(name) for name in ("terms", "starts", "passages", "weights")))
+    return Index(stamp=stamp, postings=postings, usage_keys=usage_keys, **arrays)
+
+
+def _split(row: CourseIndex, data: bytes) -> Iterator[IndexPart]:
+    for number, at in enumerate(range(0, len(data), _PART_BYTES)):
+        yield IndexPart(index=row, number=number, data=data[at : at + _PART_BYTES])

@@ -1,0 +1,77 @@
+"""What the search of a course finds its passages by; made of the course alone, and can be made anew at any time."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from iblai_mentor_plugin.models.keys import COURSE_KEY_LENGTH, KEY_LENGTH
+
+
+class CourseIndex(models.Model):
+    """
+    The index of one course, as it was made last; until it is made anew it answers for the course.
+
+    .. no_pii:
+    """
+
+    course_key = models.CharField(max_length=COURSE_KEY_LENGTH, unique=True)
+    version = models.CharField(max_length=100, default="", help_text=_("The version of the course that it was made of."))
+    stamp = models.CharField(max_length=32, default="", help_text=_("Changes each time it is made; processes compare it."))
+    made_at = models.DateTimeField(null=True)
+    # Two processes that see a change at the same time should not both make the index.
+    claimed_at = models.DateTimeField(null=True, help_text=_("When somebody began to make it anew; empty if nobody did."))
+
+    class Meta:
+        """Indexes."""
+
+        verbose_name_plural = _("course indexes")
+
+    def __str__(self) -> str:
+        """Name the course."""
+        return f"index of {self.course_key}"
+
+
+class IndexedPassage(models.Model):
+    """
+    A passage of a course; it stays while its block does not change.
+
+    .. no_pii:
+    """
+
+    index = models.ForeignKey(CourseIndex, on_delete=models.CASCADE, related_name="passages")
+    usage_key = models.CharField(max_length=KEY_LENGTH)
+    digest = models.CharField(max_length=32, help_text=_("Of the block's source and titles, when it was cut."))
+    position = models.PositiveIntegerField(help_text=_("Its place in the block."))
+    title = models.TextField()
+    headings = models.JSONField(default=list)
+    text = models.TextField()
+    start = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        """Name its place."""
+        return f"{self.usage_key}, passage {self.position}"
+
+
+class IndexPart(models.Model):
+    """
+    A piece of an index's arrays, small enough for any database's packets.
+
+    .. no_pii:
+    """
+
+    index = models.ForeignKey(CourseIndex, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        """Parts, read in order."""
+
+        constraints = [
+            # Two that make the same index must not leave it in double.
+            models.UniqueConstraint(fields=["index", "number"], name="iblai_mentor_one_index_part"),
+        ]
+
+    def __str__(self) -> str:
+        """Name its place."""
+        return f"part {self.number} of index {self.index_id}"
