@@ -2,8 +2,8 @@
 Celery: replies on a queue of their own, so that no worker which carries grades ever waits for an LLM.
 
 The one place that knows Celery. Where ``IBLAI_MENTOR_CELERY_QUEUE`` names no queue, the web processes produce the replies. The
-task ``iblai_mentor_plugin.sweep`` is for the operator's schedule. Exports wait for nobody but the database: without a queue of
-ours they go to the LMS's default one.
+tasks ``iblai_mentor_plugin.sweep`` and ``iblai_mentor_plugin.mentor_index`` are for the operator's schedule. Exports wait for
+nobody but the database: without a queue of ours they go to the LMS's default one.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from iblai_mentor_plugin.history import deletion, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.prompting.renewal import renew_indexes, take_outdated
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
@@ -52,6 +53,23 @@ def produce_reply(reply_id: int) -> None:
     from iblai_mentor_plugin.mentor.replying import producer  # noqa: PLC0415
 
     producer.produce_reply(reply_id)
+    _queue_outdated()
+
+
+def _queue_outdated() -> None:
+    """Have the indexes made anew that a question found to be of an older version: its reply does not wait for that."""
+    for course_key in take_outdated():
+        try:
+            send(mentor_index, course_key)
+        except OperationalError as error:
+            log.warning("The index of %s could not be queued: %s", course_key, type(error).__name__)
+
+
+@shared_task(name="iblai_mentor_plugin.mentor_index", ignore_result=True)  # type: ignore[untyped-decorator]
+def mentor_index(course_key: str = "") -> None:
+    """Make the index of a course that changed anew, or of all; for the operator's schedule too."""
+    renewed = renew_indexes([course_key] if course_key else ())
+    log.info("%s indexes made, %s deleted", renewed.made, renewed.deleted)
 
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]

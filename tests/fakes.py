@@ -41,9 +41,9 @@ class FakeLearnerCourse:
         self.exam_elsewhere: RunningExam | None = None
         # What staff alone may see.
         self.staff_only: set[str] = set()
-        # What ``search`` was asked.
+        # What ``search`` was asked; in which unit, and after which question.
         self.queries: list[str] = []
-        self.earlier_queries: list[str] = []
+        self.places: list[tuple[str, str]] = []
 
     def preview(self) -> FakeLearnerCourse:
         """Return the course as staff see it who look as a learner; nothing for others."""
@@ -78,7 +78,7 @@ class FakeLearnerCourse:
     ) -> list[Hit]:
         """Return the passages with a word of the query, those with most of them first."""
         self.queries.append(query)
-        self.earlier_queries.append(earlier)
+        self.places.append((unit_key, earlier))
         words = set(query.lower().split())
         visible = {block.usage_key for block in self.blocks if not {block.usage_key, block.unit_key} & excluded}
         counts = {

@@ -139,8 +139,12 @@ def _check_search(subject: Subject) -> Iterator[str]:
             yield "The words of a text find nothing."
         if len(hits) > _HITS:
             yield "More is found than was asked for."
-        if not {hit.usage_key for hit in hits} <= {block.usage_key for block in blocks}:
+        if not {hit.passage.usage_key for hit in hits} <= {block.usage_key for block in blocks}:
             yield "A text is found whose block is not visible."
+        if not all(hit.passage in passages for hit in hits):
+            yield "A text is found that its block does not have."
+        if course.search(query, limit=_HITS, excluded=frozenset({blocks[0].usage_key})):
+            yield "A text is found in what was excluded."
 
 
 def _check_problems(subject: Subject) -> Iterator[str]:

@@ -23,7 +23,15 @@ from iblai_mentor_plugin.courseware.olx_rules import (
     may_show_answer,
 )
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, VIDEO, CourseSource, CourseText, Source, get_course_text
+from iblai_mentor_plugin.courseware.texts import (
+    PROBLEM,
+    READABLE,
+    VIDEO,
+    CourseSource,
+    CourseText,
+    Source,
+    get_course_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

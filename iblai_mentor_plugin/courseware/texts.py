@@ -82,14 +82,16 @@ def build_passages(source: Source) -> tuple[Passage, ...]:
     return tuple(_build_passage(source, cut.text, headings=cut.headings) for cut in split_passages(parts))
 
 
-def _build_passage(
-    source: Source, text: str, *, start: float | None = None, headings: tuple[str, ...] = ()
-) -> Passage:
+def _build_passage(source: Source, text: str, *, start: float | None = None, headings: tuple[str, ...] = ()) -> Passage:
     return Passage(source.usage_key, source.unit_key, source.title, text, start, headings)
 
 
 class CourseText:
-    """The passages of one version of a course, read when they are first asked for; safe for threads, which may read one twice."""
+    """
+    The passages of one version of a course, read when they are first asked for.
+
+    Safe for threads, which may read a block twice.
+    """
 
     def __init__(self) -> None:
         self._passages: dict[str, tuple[Passage, ...]] = {}

@@ -47,8 +47,8 @@ class Prompt:
     the question, as it is to be sent, at its end; ``max_tokens`` of the reply; ``model``, "" for the site's; ``end_user``, a
     keyed digest that names the learner to nobody. Nothing else leaves.
 
-    For a search on this site: ``question``, the learner's bare words, and ``passages``, those of the unit before those of the
-    rest of the course. A citation names a passage by its place here, from 1 (see ``markers``).
+    For a search on this site: ``question``, the learner's bare words, and ``passages``, the best first; ``is_doubtful`` where
+    they may not answer. A citation names a passage by its place here, from 1 (see ``markers``).
     """
 
     system: str
@@ -58,6 +58,7 @@ class Prompt:
     max_tokens: int
     model: str = ""
     end_user: str = ""
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ No network, no key, no persona: the passages that answer best, as quotes with ci
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -13,12 +14,11 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.llm import Description, Usage
 from iblai_mentor_plugin.llm.excerpts import find_quote
 from iblai_mentor_plugin.llm.markers import build_citation
-from iblai_mentor_plugin.llm.ranking import rank
 from iblai_mentor_plugin.llm.stoppable import StoppableReply
-from iblai_mentor_plugin.llm.words import list_sought
+from iblai_mentor_plugin.llm.words import has_word, list_pieces, list_sought, list_words
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
     from iblai_mentor_plugin.llm import Piece, Prompt, Reply
 
@@ -41,9 +41,13 @@ class OfflineLlm:
 
 
 def _quote(prompt: Prompt) -> Generator[Piece, None, None]:
-    quotes = _find_quotes(prompt)
+    quotes = list(islice(_find_quotes(prompt), _MOST_PASSAGES))
     if quotes:
-        yield _("I am a search of the course, not an LLM. This is what the course says of your question:")
+        yield (
+            _("I am a search of the course, not an LLM. The course may not answer this. The closest passages are:")
+            if prompt.is_doubtful
+            else _("I am a search of the course, not an LLM. This is what the course says of your question:")
+        )
         yield from (f"\n\n- {build_citation(number, quote)}" for number, quote in quotes)
     else:
         yield _(
@@ -54,11 +58,11 @@ def _quote(prompt: Prompt) -> Generator[Piece, None, None]:
     yield Usage(0, 0)
 
 
-def _find_quotes(prompt: Prompt) -> list[tuple[int, str]]:
-    texts = [f"{passage.title}\n{passage.text}" for passage in prompt.passages]
+def _find_quotes(prompt: Prompt) -> Iterator[tuple[int, str]]:
+    """Yield number and quote of the passages with a word of the question, in the order in which they were found."""
     sought = list_sought(prompt.question)
-    found = [
-        (at + 1, find_quote(prompt.passages[at].text, sought))
-        for at in rank(prompt.question, texts, limit=_MOST_PASSAGES)
-    ]
-    return [(number, quote) for number, quote in found if quote]
+    for number, passage in enumerate(prompt.passages, 1):
+        own = frozenset(piece for word in list_words(f"{passage.title}\n{passage.text}") for piece in list_pieces(word))
+        quote = find_quote(passage.text, sought) if any(has_word(own, word) for word in sought) else ""
+        if quote:
+            yield number, quote

@@ -16,11 +16,17 @@ class CourseIndex(models.Model):
     """
 
     course_key = models.CharField(max_length=COURSE_KEY_LENGTH, unique=True)
-    version = models.CharField(max_length=100, default="", help_text=_("The version of the course that it was made of."))
-    stamp = models.CharField(max_length=32, default="", help_text=_("Changes each time it is made; processes compare it."))
+    version = models.CharField(
+        max_length=100, default="", help_text=_("The version of the course that it was made of.")
+    )
+    stamp = models.CharField(
+        max_length=32, default="", help_text=_("Changes each time it is made; processes compare it.")
+    )
     made_at = models.DateTimeField(null=True)
     # Two processes that see a change at the same time should not both make the index.
-    claimed_at = models.DateTimeField(null=True, help_text=_("When somebody began to make it anew; empty if nobody did."))
+    claimed_at = models.DateTimeField(
+        null=True, help_text=_("When somebody began to make it anew; empty if nobody did.")
+    )
 
     class Meta:
         """Indexes."""

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.courseware.extraction.elements import (
 )
 from iblai_mentor_plugin.courseware.extraction.noise import clean, remove_unseen
 from iblai_mentor_plugin.courseware.extraction.page import Page, Part
-from iblai_mentor_plugin.courseware.extraction.sentences import shorten
+from iblai_mentor_plugin.courseware.extraction.sentences import ELLIPSIS, shorten
 
 # In characters. A page of a course has some thousand; beyond this it is a data set.
 READ_LIMIT = 200_000
@@ -52,22 +52,22 @@ def markup_parts(source: str) -> list[Part]:
     page = Page()
     _write_tree(page, root)
     parts = [Part(text, part.level) for part in page.list_parts() if (text := clean(part.text).strip("\n"))]
-    length = sum(len(part.text) + 2 for part in parts) - 2
+    text = "\n\n".join(part.text for part in parts)
     # What was cut off in the middle ends with its last whole sentence.
-    return _cut(parts, min(TEXT_LIMIT, length - 1) if is_cut else TEXT_LIMIT)
+    return _cut(parts, shorten(text, min(TEXT_LIMIT, len(text) - 1) if is_cut else TEXT_LIMIT), text)
 
 
-def _cut(parts: list[Part], limit: int) -> list[Part]:
-    """Return the first parts that fit, the last one shortened."""
-    kept: list[Part] = []
+def _cut(parts: list[Part], kept: str, text: str) -> list[Part]:
+    """Return the parts of what was kept of their text."""
+    if kept == text:
+        return parts
+    room, cut = len(kept) - len(ELLIPSIS), list[Part]()
     for part in parts:
-        text = shorten(part.text, limit)
-        if text:
-            kept.append(Part(text, part.level))
-        if text != part.text:
+        if room <= 0:
             break
-        limit -= len(text) + 2
-    return kept
+        cut.append(Part(part.text[:room], part.level))
+        room -= len(part.text) + 2
+    return [*cut[:-1], Part(cut[-1].text + ELLIPSIS, cut[-1].level)] if cut else []
 
 
 def _write_tree(page: Page, root: etree._Element) -> None:

@@ -6,6 +6,7 @@ see now. Out: passages of these blocks, the best first, each with a score. Nothi
 where a course comes from.
 
 ``folding`` and ``terms`` say what is looked up of a text, ``postings`` which passage has it, and ``ranking`` which one
-answers. ``duplicates`` tells passages that say the same. ``storage`` keeps all of it in rows, ``freshness`` has it made anew
-when the course changed, and ``search`` is what the two ports call: by that name alone, when they search, as it loads numpy.
+answers. ``duplicates`` tells passages that say the same. ``storage`` keeps all of it in rows, ``freshness`` has it made
+anew when the course changed (``outdated`` notes which), and ``search`` is what the two ports call: by that name alone, when
+they search, as it loads numpy.
 """

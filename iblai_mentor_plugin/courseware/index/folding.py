@@ -18,8 +18,17 @@ _MARKS: Final = (
 # Letters that are written one for the other: alef wasla, ya without dots and as Persian writes it, ta marbuta, Persian kaf;
 # a hamza by itself; the final forms of Hebrew.
 _FORMS: Final = {
-    **{"ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ء": None},
-    **{"ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"},
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ة": "ه",
+    "ک": "ك",
+    "ء": None,
+    "ך": "כ",
+    "ם": "מ",
+    "ן": "נ",
+    "ף": "פ",
+    "ץ": "צ",
 }
 
 

@@ -1,8 +1,8 @@
 """
 Which index answers: the last one that was made, kept by the process until it is made anew.
 
-A course is published in another process, so that its version is compared when it is searched. What changed is noticed
-here, and made anew by who calls ``renew``: after a reply, or by the schedule. A course without an index is read at once.
+A course is published in another process, so that its version is compared when it is searched. What changed is noted,
+and made anew by who calls ``renew``: after a reply, or by the schedule. A course without an index is read at once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware.index.outdated import note_outdated
 from iblai_mentor_plugin.courseware.index.storage import is_readable, load_index, make_index, name_version, read_version
 from iblai_mentor_plugin.models import CourseIndex
 
@@ -33,7 +34,6 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Index] = OrderedDict()
-        self._outdated: set[str] = set()
         self._lock = Lock()
 
     def find(self, course_key: str) -> Index | None:
@@ -49,15 +49,6 @@ class _Shelf:
             while len(self._kept) > 1 and sum(one.size for one in self._kept.values()) > _BYTES:
                 self._kept.popitem(last=False)
 
-    def note_outdated(self, course_key: str) -> None:
-        with self._lock:
-            self._outdated.add(course_key)
-
-    def take_outdated(self) -> set[str]:
-        with self._lock:
-            taken, self._outdated = self._outdated, set()
-            return taken
-
 
 _SHELF: Final = _Shelf()
 
@@ -69,7 +60,7 @@ def get_index(course: CourseSource) -> Index:
         _make(course)
         return _fetch(course)
     if not is_version_of(course, known[1]):
-        _SHELF.note_outdated(course.key)
+        note_outdated(course.key)
     index = _SHELF.find(course.key)
     return index if index is not None and index.stamp == known[0] else _fetch(course)
 
@@ -91,11 +82,6 @@ def _make(course: CourseSource) -> None:
 def is_version_of(course: CourseSource, version: str) -> bool:
     """Say whether an index of this version is of the course as it is now."""
     return version == name_version(course.version)
-
-
-def take_outdated() -> set[str]:
-    """Return the courses whose index was found to be of an older version, each once."""
-    return _SHELF.take_outdated()
 
 
 def renew(course: CourseSource) -> bool:

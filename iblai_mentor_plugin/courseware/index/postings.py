@@ -21,7 +21,7 @@ _GREATEST_WEIGHT: Final = 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """``terms`` are the terms, each once; those of number n have the places ``starts[n]`` to ``starts[n + 1]`` of the others."""
+    """``terms`` has each term once; term n stands at the places ``starts[n]`` to ``starts[n + 1]`` of the other two."""
 
     terms: Array
     starts: Array
@@ -56,7 +56,9 @@ def list_triples(counted: Iterable[tuple[int, Mapping[int, int]]]) -> tuple[Arra
     terms, passages, weights = [], [], []
     for number, counts in counted:
         terms.append(np.fromiter(counts.keys(), np.uint32, len(counts)))
-        weights.append(np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), _GREATEST_WEIGHT).astype(np.uint8))
+        weights.append(
+            np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), _GREATEST_WEIGHT).astype(np.uint8)
+        )
         passages.append(np.full(len(counts), number, np.uint32))
     if not terms:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint8)

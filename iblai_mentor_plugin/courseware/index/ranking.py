@@ -1,6 +1,8 @@
 """
-How well passages answer a question: Okapi BM25 over all that is looked up of it (Robertson, Zaragoza: The Probabilistic
-Relevance Framework, 2009, formula 3.15), with titles as part of a passage (the same, section 3.6).
+How well passages answer a question.
+
+Okapi BM25 over all that is looked up of it (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009, formula 3.15),
+with titles as parts of a passage that count more (the same, section 3.6).
 
 What is counted is counted over the passages that the asker may see, so that neither hits nor their order nor their
 scores tell of others.
@@ -35,6 +37,20 @@ _ALL_OF_IT: Final = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """
+    What is known of each passage: the length of its text, and three facts.
+
+    ``visible``: the asker may see it; ``problems``: it is a problem's; ``own``: it stands in the unit where they ask.
+    """
+
+    lengths: Array
+    visible: Array
+    problems: Array
+    own: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Passages by their numbers, the best first, and how much each has of the question; see ``_judge``."""
 
@@ -42,14 +58,13 @@ class Ranked:
     scores: Array
 
 
-def rank(postings: Postings, lengths: Array, question: str, earlier: str, *, visible: Array, problems: Array, own: Array) -> Ranked:
+def rank(postings: Postings, candidates: Candidates, question: str, earlier: str = "") -> Ranked:
     """
     Return the visible passages that have anything of the question, the best first; of equals the earlier one.
 
-    ``lengths`` are those of the texts; ``visible``, ``problems`` and ``own`` say of each passage whether the asker may see
-    it, whether it is a problem's, and whether it is of the unit that the question is asked in. The last one moves a
-    passage to the front, and leaves its score as it is.
+    A passage of the own unit comes sooner, and its score stays what it is.
     """
+    visible, lengths = candidates.visible, candidates.lengths
     weights = _weigh_terms(question, earlier)
     count = int(np.count_nonzero(visible))
     if not weights or not count:
@@ -64,9 +79,9 @@ def rank(postings: Postings, lengths: Array, question: str, earlier: str, *, vis
     slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths[visible].mean()), 1.0))
     gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
     sums = np.bincount(passages, weights=gains, minlength=len(lengths))
-    sums = np.where(problems, sums * _PROBLEM, sums)
+    sums = np.where(candidates.problems, sums * _PROBLEM, sums)
     found = np.flatnonzero(sums)
-    best = found[np.argsort(-np.where(own, sums * _OWN_UNIT, sums)[found], kind="stable")]
+    best = found[np.argsort(-np.where(candidates.own, sums * _OWN_UNIT, sums)[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
 
 

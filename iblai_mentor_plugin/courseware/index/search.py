@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
-from iblai_mentor_plugin.courseware.index.freshness import get_index, renew, take_outdated
-from iblai_mentor_plugin.courseware.index.ranking import rank
+from iblai_mentor_plugin.courseware.index.freshness import get_index, renew
+from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 from iblai_mentor_plugin.courseware.outline import list_within
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "renew", "search", "take_outdated"]
+__all__ = ["Query", "renew", "search"]
 
 # An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
 _TRIES: Final = 3
@@ -56,15 +56,13 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
 def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
     hidden = list_within(outline.blocks.values(), query.excluded) if query.excluded else ()
     own = (block.usage_key for block in outline.walk(query.unit_key))
-    return rank(
-        index.postings,
-        index.lengths,
-        query.text,
-        query.earlier,
+    candidates = Candidates(
+        lengths=index.lengths,
         visible=_mask(index, outline.blocks.keys() - hidden if hidden else outline.blocks),
         problems=index.problems,
         own=_mask(index, own),
     )
+    return rank(index.postings, candidates, query.text, query.earlier)
 
 
 def _mask(index: Index, usage_keys: Iterable[str]) -> Array:

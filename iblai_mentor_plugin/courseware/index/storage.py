@@ -39,7 +39,18 @@ _PART_BYTES: Final = 1_000_000
 _ROWS_AT_ONCE: Final = 200
 # How often a word in a title counts. No value from 1 to 3 made a difference that could be measured.
 _TITLE_WEIGHT: Final = 2
-_ARRAYS: Final = ("terms", "starts", "passages", "weights", "rows", "lengths", "sketches", "groups", "blocks", "problems")
+_ARRAYS: Final = (
+    "terms",
+    "starts",
+    "passages",
+    "weights",
+    "rows",
+    "lengths",
+    "sketches",
+    "groups",
+    "blocks",
+    "problems",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +265,11 @@ def _read_again(row: _Row) -> Passage:
 def _add_titles(counts: Counter[int], passage: Passage, unit_title: str) -> Counter[int]:
     """Return the counts with those of the titles and headings that a passage stands below."""
     above = Counter(counts)
-    for title, weight in ((passage.title, _TITLE_WEIGHT), (unit_title, _TITLE_WEIGHT), *((one, 1) for one in passage.headings)):
+    for title, weight in (
+        (passage.title, _TITLE_WEIGHT),
+        (unit_title, _TITLE_WEIGHT),
+        *((one, 1) for one in passage.headings),
+    ):
         for term, count in count_terms(title).items():
             above[term] += weight * count
     return above

@@ -52,7 +52,9 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="The username of a learner of this course.")
         parser.add_argument("--questions", type=Path, help="A file of questions (TOML) in place of those that ship.")
         parser.add_argument(
-            "--retrieval", type=Path, help="A file of questions with the passages that answer them: measure the search alone."
+            "--retrieval",
+            type=Path,
+            help="A file of questions with the passages that answer them: measure the search alone.",
         )
         parser.add_argument("--problems", type=int, default=3, help="How many open problems the red team asks about.")
         parser.add_argument("--without-red-team", action="store_true", help="Leave the red team's questions out.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
-from iblai_mentor_plugin.mentor.prompting.gathering import gather_passages
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,14 +138,13 @@ def ask_all(course: LearnerCourse, questions: Iterable[RetrievalQuestion]) -> It
 def _ask(course: LearnerCourse, judge: _Judge, question: RetrievalQuestion, place: str, unit_key: str) -> Outcome:
     hits = course.search(question.text, limit=_DEPTH, unit_key=unit_key, earlier=question.earlier)
     ranks = (rank for rank, hit in enumerate(hits, 1) if judge.is_right(hit.passage, question.right))
-    told = gather_passages(
-        course, question.text, limit=_PROMPT_PASSAGES, place_key=unit_key, earlier=question.earlier
-    )
+    wanted = Wanted(question=question.text, limit=_PROMPT_PASSAGES, place_key=unit_key, earlier=question.earlier)
+    told = gather_passages(course, wanted)
     return Outcome(
         question=question,
         place=place,
         rank=next(ranks, None),
-        in_prompt=any(judge.is_right(passage, question.right) for passage in _list_fitting(told)),
+        in_prompt=any(judge.is_right(passage, question.right) for passage in _list_fitting(told.passages)),
         finding=judge_hits(hits),
     )
 
@@ -213,7 +212,7 @@ def _share(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def _sum_up_outside(outcomes: Sequence[Outcome]) -> Iterator[Row]:
-    """Yield the share of off-course questions that find nothing, and of those answered well the share that keep their answer."""
+    """Yield the share of off-course questions that find nothing, and of questions answered well those that find something."""
     outside = [outcome.finding is Finding.NOTHING for outcome in outcomes if not outcome.question.right]
     well = [one for one in outcomes if one.place == ELSEWHERE and one.rank is not None and one.rank <= 3]  # noqa: PLR2004
     if outside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
-from iblai_mentor_plugin.mentor.prompting.gathering import gather_passages
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.ladder import Asked, Step, decide_step, may_tell_result
 from iblai_mentor_plugin.mentor.prompting.policy import build_policy
 from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm
@@ -135,17 +136,18 @@ def build_draft(inquiry: Inquiry) -> Draft:
     blocks = {block.usage_key: block for block in course.list_blocks()}
     place = blocks.get(inquiry.usage_key)
     focus = _find_focus(inquiry, place, blocks)
+    wanted = Wanted(
+        question=inquiry.question,
+        limit=_PASSAGES,
+        place_key=(place.unit_key or place.usage_key) if place else "",
+        earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+    )
+    gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     material = Material(
         policy=build_policy(focus.step, may_tell_result=may_tell_result(focus.problem)),
         question=inquiry.question,
         course_title=course.title,
-        hits=gather_passages(
-            course,
-            inquiry.question,
-            limit=_PASSAGES,
-            place_key=(place.unit_key or place.usage_key) if place else "",
-            earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
-        ),
+        hits=gathered.passages,
         memory=_recall(inquiry),
         notes=list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key) if inquiry.user_id is not None else (),
         instruction=_read_wishes(inquiry),
@@ -162,6 +164,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         model=mentor.model,
         end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
+    prompt = replace(prompt, is_doubtful=gathered.finding is not Finding.FOUND)
     return Draft(
         replier=replier,
         correction=correction,

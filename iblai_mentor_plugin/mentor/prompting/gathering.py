@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,29 +12,58 @@ from iblai_mentor_plugin.courseware.outline import list_within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
+    from iblai_mentor_plugin.courseware.course import Hit, LearnerCourse, Passage
 
 
-def gather_passages(
-    course: LearnerCourse,
-    question: str,
-    *,
-    limit: int,
-    place_key: str = "",
-    earlier: str = "",
-    excluded: frozenset[str] = frozenset(),
-) -> list[Passage]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The passages, the best first, and what the search says of those that it found."""
+
+    passages: tuple[Passage, ...]
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
     """
-    Return at most ``limit`` passages, the best first.
+    What passages are wanted for: a question, and at most how many.
 
-    ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one. Where the search
-    is not sure ("what does this mean?"), every other passage is the unit's, from its beginning; so are all that are left.
+    ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one; of the blocks in
+    ``excluded``, and of what is in them, nothing is wanted.
     """
-    hits = course.search(question, limit=limit, unit_key=place_key, earlier=earlier, excluded=excluded) if question else []
+
+    question: str
+    limit: int
+    place_key: str = ""
+    earlier: str = ""
+    excluded: frozenset[str] = frozenset()
+
+
+def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = False) -> Gathered:
+    """
+    Return passages for a question, the best first.
+
+    An LLM is told of the unit in any case: where the search is not sure ("what does this mean?"), every other passage is
+    the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found.
+    """
+    hits = _search(course, wanted) if wanted.question else []
+    finding = judge_hits(hits)
     found = [hit.passage for hit in hits]
-    unit = _read_unit(course, place_key, excluded)
-    is_sure = judge_hits(hits) is Finding.FOUND
-    return _list_once([*found, *unit] if is_sure else _alternate(found, unit))[:limit]
+    if is_shown:
+        return Gathered(() if finding is Finding.NOTHING else tuple(found), finding)
+    unit = _read_unit(course, wanted.place_key, wanted.excluded)
+    ordered = [*found, *unit] if finding is Finding.FOUND else _alternate(found, unit)
+    return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
+
+
+def _search(course: LearnerCourse, wanted: Wanted) -> list[Hit]:
+    return course.search(
+        wanted.question,
+        limit=wanted.limit,
+        unit_key=wanted.place_key,
+        earlier=wanted.earlier,
+        excluded=wanted.excluded,
+    )
 
 
 def _read_unit(course: LearnerCourse, place_key: str, excluded: frozenset[str]) -> list[Passage]:

@@ -6,8 +6,9 @@ import logging
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from iblai_mentor_plugin.mentor.prompting.renewal import renew_outdated
 from iblai_mentor_plugin.mentor.replying.leases import has_room, release, reserve_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.models import Message
@@ -40,7 +41,7 @@ class ThreadProducer:
             finish_reply(reply.pk, Message.State.FAILED, error="unavailable")
 
     def run(self, reply: Message, produce: Callable[[int], None] | None = None) -> None:
-        """Produce the reply, then free the place and the thread's database connections."""
+        """Produce the reply, free the place, then renew what it found outdated; at last free the thread's connections."""
         # Loaded by who produces: a process of the LMS starts without the guard and all that goes with it.
         from iblai_mentor_plugin.mentor.replying.producer import produce_reply  # noqa: PLC0415
 
@@ -48,4 +49,13 @@ class ThreadProducer:
             (produce or produce_reply)(reply.pk)
         finally:
             release(reply.generation_id)
+            _renew_outdated()
             connections.close_all()
+
+
+def _renew_outdated() -> None:
+    """Make indexes anew that the question found to be of an older version; what the database refuses is for the schedule."""
+    try:
+        renew_outdated()
+    except DatabaseError as error:
+        log.warning("An index was not made anew: %s", type(error).__name__)

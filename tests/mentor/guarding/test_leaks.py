@@ -93,7 +93,7 @@ class Visit:
 
     def find(self, words: str) -> list[Passage]:
         """Return the hits of a search."""
-        return self.course.search(words, limit=20)
+        return [hit.passage for hit in self.course.search(words, limit=20)]
 
 
 def read_everything(replies: list[Message], prompts: list[Any]) -> str:

@@ -1,0 +1,72 @@
+"""
+Indexes of courses that changed, made anew: where the mentor is switched on, and nowhere else.
+
+A course is published in Studio's process, where this plugin is not. So a change is seen when a question is asked, after
+whose reply the index is made anew, or when the operator's schedule looks for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.index.outdated import take_outdated
+from iblai_mentor_plugin.exceptions import CoursewareError
+from iblai_mentor_plugin.models import CourseIndex, Switch
+from iblai_mentor_plugin.switches import is_switched_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Renewed", "renew_index", "renew_indexes", "renew_outdated", "take_outdated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """How many indexes were made anew, how many deleted, and which courses could not be read."""
+
+    made: int
+    deleted: int
+    failed: tuple[str, ...]
+
+
+def renew_index(course_key: str) -> bool:
+    """
+    Make the index of a course anew if the course changed, and delete it where the mentor is off; say whether it was made.
+
+    Raises ``CoursewareError``.
+    """
+    if is_switched_on(course_key) and get_courseware().course_exists(course_key):
+        return get_courseware().renew_index(course_key)
+    CourseIndex.objects.filter(course_key=course_key).delete()
+    return False
+
+
+def renew_outdated() -> None:
+    """Make the indexes anew that this process found to be of an older version."""
+    if outdated := take_outdated():
+        renew_indexes(outdated)
+
+
+def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
+    """Renew the indexes of these courses; of none: of all that were searched, or have a switch of their own."""
+    made, failed, before = 0, [], _list_indexed()
+    for course_key in sorted(course_keys) or sorted(before | _list_switched_on()):
+        try:
+            made += renew_index(course_key)
+        except CoursewareError as error:
+            log.warning("The index of %s was not made anew. %s", course_key, error)
+            failed.append(course_key)
+    return Renewed(made, len(before - _list_indexed()), tuple(failed))
+
+
+def _list_indexed() -> set[str]:
+    return set(CourseIndex.objects.values_list("course_key", flat=True))
+
+
+def _list_switched_on() -> set[str]:
+    return set(Switch.objects.filter(scope=Switch.Scope.COURSE, is_on=True).values_list("key", flat=True))
