@@ -87,7 +87,7 @@ class FakeLearnerCourse:
             if passage.usage_key in visible
         }
         found = sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])
-        return [Hit(passage, counts[passage] / len(words)) for passage in found[:limit]]
+        return [Hit(passage, float(counts[passage])) for passage in found[:limit]]
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""

@@ -18,24 +18,22 @@ def search(question: str, *passages: Piece) -> list[tuple[int, str]]:
     return [(int(number), quote) for number, quote in CITATION.findall(text)]
 
 
-@pytest.mark.parametrize(
-    ("question", "number"),
-    [
-        ("Why do stars twinkle?", 2),
-        ("twinkling", 2),
-        ("How do I find north?", 3),
-        ("Can you please explain to me how I see FAINT lights?", 1),
-        ("Whats a star", 4),
-    ],
-)
-def test_best_passage_comes_first_when_a_question_is_asked(question: str, number: int) -> None:
-    assert search(question)[0][0] == number
+def test_passages_keep_the_order_in_which_they_were_found() -> None:
+    both = [Piece("Comets", "A comet came."), Piece("More", "A comet is a comet, and no other comet.")]
+    assert [number for number, _quote in search("comet", *both)] == [1, 2]
+    assert [quote for _number, quote in search("comet", *both[::-1])] == [both[1].text, both[0].text]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_passage_is_found_when_question_and_course_speak_another_language(language: str) -> None:
-    question, passage = LANGUAGES[language]
-    assert search(question, *PASSAGES, passage)[0][0] == len(PASSAGES) + 1
+def test_passage_without_a_word_of_the_question_is_left_out() -> None:
+    assert [
+        number for number, _quote in search("comet", Piece("Stars", "They shine."), Piece("A comet", "It flies."))
+    ] == [2]
+
+
+def test_reply_says_that_the_course_may_not_answer_when_the_search_is_not_sure() -> None:
+    text, _usage = read(OfflineLlm().stream(make_prompt("Why do stars twinkle?", is_doubtful=True)))
+    assert "The course may not answer this." in text
+    assert CITATION.search(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,7 +49,7 @@ def test_every_quote_stands_in_its_passage_when_it_is_cited() -> None:
 
 
 def test_quote_is_the_sentence_that_answers_when_a_passage_has_several() -> None:
-    assert search("Which planets twinkle?")[0] == (2, "Planets hardly twinkle at all.")
+    assert search("Which planets twinkle?", PASSAGES[1]) == [(1, "Planets hardly twinkle at all.")]
 
 
 def test_quote_is_short_and_verbatim_when_a_sentence_is_long() -> None:
@@ -101,11 +99,6 @@ def test_reply_is_the_same_when_the_prompt_is() -> None:
     assert {read(OfflineLlm().stream(prompt)) for _ in range(5)} == {read(OfflineLlm().stream(prompt))}
 
 
-def test_earlier_passage_comes_first_when_two_answer_as_well() -> None:
-    twins = [Piece("Same", "A comet has a tail."), Piece("Same", "A comet has a tail.")]
-    assert [number for number, _quote in search("comet", *twins)] == [1, 2]
-
-
 def test_at_most_three_passages_are_shown_when_more_match() -> None:
     assert len(search("comet", *(Piece("Comets", f"A comet is number {n}.") for n in range(20)))) == 3
 
@@ -125,8 +118,3 @@ def test_no_socket_is_made_when_the_search_replies() -> None:
     is_looking = False
     assert made == []
     assert OfflineLlm().describe().leaves_site is False
-
-
-def test_one_passage_is_found_when_a_course_is_large() -> None:
-    many = [Piece(f"Unit {n}", f"Sentence {n} tells of light, air and motion. " * 12) for n in range(200)]
-    assert search("comet", *many, Piece("Comets", "A comet has a tail.")) == [(201, "A comet has a tail.")]

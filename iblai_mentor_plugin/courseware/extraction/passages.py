@@ -132,23 +132,33 @@ def _list_pieces(paragraph: str) -> Iterator[tuple[str, int]]:
     """Yield the pieces of a paragraph, each with its number of sentences; an image is none, a list or a table one."""
     if _IMAGE.fullmatch(paragraph) and len(paragraph) <= LONGEST:
         yield paragraph, 0
-        return
-    if _is_whole(paragraph):
-        pieces = [paragraph] if len(paragraph) <= LONGEST_WHOLE else _cut_evenly(paragraph, LONGEST)
-        yield from ((piece, 1) for piece in pieces)
-        return
-    sentences = len(split_sentences(paragraph))
-    parts = max(-(-sentences // MOST_SENTENCES), -(-len(paragraph) // LONGEST), 1)
-    if parts == 1:
-        yield paragraph, sentences
-        return
-    for piece in _cut_evenly(paragraph, len(paragraph) // parts + LONGEST // 10):
-        yield piece, len(split_sentences(piece))
+    elif _is_whole(paragraph):
+        spans = [(0, len(paragraph))] if len(paragraph) <= LONGEST_WHOLE else _list_full(paragraph)
+        yield from ((paragraph[start:end], 1) for start, end in spans)
+    else:
+        yield from _cut_evenly(paragraph)
 
 
-def _cut_evenly(text: str, aim: int) -> list[str]:
-    """Return a text in pieces of about the same length: they read better than full ones and a rest of three words."""
-    return [text[start:end] for start, end in list_spans(text, aim=min(aim, LONGEST), longest=LONGEST)]
+def _list_full(paragraph: str) -> Iterable[tuple[int, int]]:
+    return list_spans(paragraph, aim=LONGEST, longest=LONGEST)
+
+
+def _cut_evenly(paragraph: str) -> Iterator[tuple[str, int]]:
+    """Yield pieces of about as many sentences each: they read better than full ones and a rest of three words."""
+    sentences = list(list_spans(paragraph, aim=1, longest=LONGEST))
+    parts = max(-(-len(sentences) // MOST_SENTENCES), 1)
+    groups = _deal(sentences, parts)
+    while any(group[-1][1] - group[0][0] > LONGEST for group in groups):
+        parts += 1
+        groups = _deal(sentences, parts)
+    for group in groups:
+        yield paragraph[group[0][0] : group[-1][1]], len(group)
+
+
+def _deal(sentences: list[tuple[int, int]], parts: int) -> list[list[tuple[int, int]]]:
+    """Return sentences in so many groups that differ by one at the most; none where there are no sentences."""
+    count = len(sentences)
+    return [sentences[count * n // parts : count * (n + 1) // parts] for n in range(parts)] if count else []
 
 
 def list_spans(text: str, *, aim: int, longest: int) -> Iterator[tuple[int, int]]:

@@ -29,28 +29,36 @@ _BYTES: Final = 48_000_000
 _CLAIM: Final = timedelta(minutes=10)
 
 
-class _Shelf:
-    """The indexes that this process looked into last; safe for threads."""
+class Shelf:
+    """The indexes that this process looked into last, as many as ``most`` bytes hold; safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _BYTES) -> None:
+        self._most = most
         self._kept: OrderedDict[str, Index] = OrderedDict()
         self._lock = Lock()
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
+
     def find(self, course_key: str) -> Index | None:
+        """Return the index of a course, None where it is not kept."""
         with self._lock:
             if course_key in self._kept:
                 self._kept.move_to_end(course_key)
             return self._kept.get(course_key)
 
     def keep(self, course_key: str, index: Index) -> None:
+        """Keep an index, and let go of those that were asked longest ago."""
         with self._lock:
             self._kept[course_key] = index
             self._kept.move_to_end(course_key)
-            while len(self._kept) > 1 and sum(one.size for one in self._kept.values()) > _BYTES:
+            while len(self._kept) > 1 and sum(one.size for one in self._kept.values()) > self._most:
                 self._kept.popitem(last=False)
 
 
-_SHELF: Final = _Shelf()
+SHELF: Final = Shelf()
 
 
 def get_index(course: CourseSource) -> Index:
@@ -61,7 +69,7 @@ def get_index(course: CourseSource) -> Index:
         return _fetch(course)
     if not is_version_of(course, known[1]):
         note_outdated(course.key)
-    index = _SHELF.find(course.key)
+    index = SHELF.find(course.key)
     return index if index is not None and index.stamp == known[0] else _fetch(course)
 
 
@@ -71,7 +79,7 @@ def _fetch(course: CourseSource) -> Index:
         # Deleted this moment, by whoever switched the course off.
         _make(course)
         return _fetch(course)
-    _SHELF.keep(course.key, index)
+    SHELF.keep(course.key, index)
     return index
 
 

@@ -132,7 +132,8 @@ def make_index(course_key: str, version: str, sources: Iterable[Source]) -> None
         passages = _renew_passages(row, known)
         index = _build(_Before(old), passages, known)
         row.parts.all().delete()
-        IndexPart.objects.bulk_create(_split(row, _pack(index)), batch_size=4)
+        parts = enumerate(split_bytes(_pack(index)))
+        IndexPart.objects.bulk_create((IndexPart(index=row, number=n, data=part) for n, part in parts), batch_size=4)
         CourseIndex.objects.filter(pk=row.pk).update(
             stamp=index.stamp, version=name_version(version), made_at=timezone.now(), claimed_at=None
         )
@@ -293,6 +294,6 @@ def _unpack(stamp: str, data: bytes) -> Index:
     return Index(stamp=stamp, postings=postings, usage_keys=usage_keys, **arrays)
 
 
-def _split(row: CourseIndex, data: bytes) -> Iterator[IndexPart]:
-    for number, at in enumerate(range(0, len(data), _PART_BYTES)):
-        yield IndexPart(index=row, number=number, data=data[at : at + _PART_BYTES])
+def split_bytes(data: bytes, most: int = _PART_BYTES) -> list[bytes]:
+    """Return bytes in parts of at most so many."""
+    return [data[at : at + most] for at in range(0, len(data), most)]

@@ -1,0 +1,74 @@
+"""Which index answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from iblai_mentor_plugin.courseware.index.freshness import SHELF, Shelf, renew
+from iblai_mentor_plugin.courseware.index.outdated import take_outdated
+from iblai_mentor_plugin.models import CourseIndex
+from tests.courseware.index.conftest import KEY
+
+
+def test_a_course_is_read_once_when_it_is_searched_often(write, django_assert_num_queries):
+    library = write(a="A star.")
+    assert library.find("star") == library.find("star") == ["a"]
+    assert library.loads == 1
+    with django_assert_num_queries(2):
+        library.find("star")
+
+
+def test_another_process_does_not_read_the_course_again(write):
+    library = write(a="A star.")
+    library.find("star")
+    SHELF.clear()
+    assert library.find("star") == ["a"]
+    assert library.loads == 1
+
+
+def test_the_last_index_answers_until_a_new_one_is_made(write):
+    take_outdated()
+    library = write(a="A star.")
+    library.find("star")
+    assert take_outdated() == set()
+    write(a="A star.", b="A comet.")
+    assert library.find("comet") == []
+    assert take_outdated() == {KEY}
+    assert renew(library.source)
+    assert library.find("comet") == ["b"]
+    assert take_outdated() == set()
+
+
+def test_an_index_is_not_made_anew_when_nothing_changed_or_somebody_makes_it(write):
+    library = write(a="A star.")
+    assert renew(library.source)
+    assert not renew(library.source)
+    write(a="A moon.")
+    CourseIndex.objects.update(claimed_at=timezone.now())
+    assert not renew(library.source)
+    CourseIndex.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    assert renew(library.source)
+
+
+def test_what_another_version_of_the_plugin_made_is_made_anew_at_once(write):
+    library = write(a="A star.")
+    library.find("star")
+    CourseIndex.objects.update(version="0 1", stamp="other")
+    write(a="A comet.")
+    assert library.find("comet") == ["a"]
+
+
+def test_a_process_keeps_no_more_than_it_may_but_always_the_last(write):
+    library = write(a="A star.")
+    library.find("star")
+    index = SHELF.find(KEY)
+    shelf = Shelf(most=index.size * 2)
+    for name in "abc":
+        shelf.keep(name, index)
+    assert [name for name in "abc" if shelf.find(name)] == ["b", "c"]
+    shelf = Shelf(most=1)
+    shelf.keep("a", index)
+    shelf.keep("b", index)
+    assert [name for name in "ab" if shelf.find(name)] == ["b"]

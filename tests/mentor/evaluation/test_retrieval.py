@@ -1,0 +1,123 @@
+"""How well the search finds, measured on the packaged course through its own port."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.demo.access import get_course
+from iblai_mentor_plugin.demo.enrolment import enrol
+from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.mentor.evaluation.retrieval import list_below_floor, load_retrieval_questions
+from tests.services import shared_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from django.contrib.auth.models import User
+    from pytest_django.fixtures import SettingsWrapper
+
+    from iblai_mentor_plugin.models import Tenant
+
+KEY = "course-v1:OpenSky+SKY101+always"
+BLOCK = KEY.replace("course-v1", "block-v1") + "+type@html+block@"
+UNIT = KEY.replace("course-v1", "block-v1") + "+type@vertical+block@old_light"
+LIGHT = {"usage_key": f"{BLOCK}light", "unit_key": UNIT, "begins": "Light is fast, 300,000 kilometres in a second"}
+YEAR: dict[str, Any] = {
+    "id": "1",
+    "course": KEY,
+    "kind": "plain",
+    "question": "What is a light-year?",
+    "right": [LIGHT],
+}
+FRANCE = {"id": "2", "course": KEY, "kind": "outside", "question": "What is the capital of France?", "right": []}
+
+
+@pytest.fixture
+def visitor(make_user: Callable[..., User], settings: SettingsWrapper, main: Tenant, switched_on: None) -> User:
+    """Return a learner of the packaged course, of the stand-in's own courseware."""
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    user = make_user("visitor1")
+    enrol(user, get_course())
+    operating_api.find_notice()
+    return user
+
+
+def write(tmp_path: Path, *questions: dict[str, Any]) -> Path:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps(question) for question in questions), "utf-8")
+    return path
+
+
+def measure(user: User, path: Path) -> dict[str, Any]:
+    out = StringIO()
+    try:
+        call_command("mentor_eval", KEY, user=user.username, retrieval=path, json=True, stdout=out)
+    except CommandError as error:
+        return {**json.loads(out.getvalue()), "said": str(error)}
+    return {**json.loads(out.getvalue()), "said": ""}
+
+
+def find_row(report: dict[str, Any], place: str, kind: str = "all") -> dict[str, Any]:
+    return next(row for row in report["retrieval"] if (row["place"], row["kind"]) == (place, kind))
+
+
+def test_right_passage_is_counted_where_it_is_found(visitor: User, tmp_path: Path) -> None:
+    report = measure(visitor, write(tmp_path, YEAR, FRANCE))
+    for place in ("elsewhere", "in the unit"):
+        row = find_row(report, place)
+        assert (row["questions"], row["r@1"], row["mrr"], row["prompt"]) == (1, 1.0, 1.0, 1.0)
+    assert find_row(report, "outside")["nothing"] == 1.0
+    assert report["said"] == ""
+
+
+def test_command_fails_when_the_right_passage_is_not_found(visitor: User, tmp_path: Path) -> None:
+    lost = {**YEAR, "right": [{**LIGHT, "usage_key": f"{BLOCK}patience", "begins": "You need no telescope"}]}
+    report = measure(visitor, write(tmp_path, lost))
+    assert "below its floor: r@3 elsewhere is 0.00" in report["said"]
+
+
+def test_another_passage_of_the_block_is_not_right(visitor: User, tmp_path: Path) -> None:
+    later = {**YEAR, "right": [{**LIGHT, "begins": "Words that this block does not have"}]}
+    assert find_row(measure(visitor, write(tmp_path, later)), "elsewhere")["r@6"] == 0.0
+
+
+def test_development_set_stays_above_its_floors(visitor: User) -> None:
+    report = measure(visitor, shared_path("questions/dev.jsonl"))
+    assert report["below_floor"] == []
+    assert find_row(report, "elsewhere")["questions"] > 20
+
+
+def test_table_is_printed_for_people(visitor: User, tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("mentor_eval", KEY, user=visitor.username, retrieval=write(tmp_path, YEAR), stdout=out)
+    assert out.getvalue().splitlines()[0].split() == [
+        *("elsewhere", "all", "1", "r@1", "1.00", "r@3", "1.00", "r@6", "1.00", "mrr", "1.00", "prompt", "1.00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("no json", "Line 1 is not JSON"),
+        ("[]", "Line 1 is no object"),
+        (json.dumps({"course": KEY}), "Line 1 lacks 'right'"),
+        (json.dumps({**FRANCE, "kind": "plain"}), "a question has what answers it"),
+        (json.dumps({**YEAR, "course": "course-v1:Other+Course+1"}), "There are no questions"),
+    ],
+)
+def test_file_is_refused_with_a_reason(tmp_path: Path, line: str, complaint: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(line, "utf-8")
+    with pytest.raises(InvalidInputError, match=complaint):
+        load_retrieval_questions(path, KEY)
+
+
+def test_nothing_is_below_a_floor_that_was_not_measured() -> None:
+    assert list_below_floor([]) == []

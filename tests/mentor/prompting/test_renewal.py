@@ -1,0 +1,103 @@
+"""Indexes of courses that changed."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.index.outdated import note_outdated, take_outdated
+from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
+from iblai_mentor_plugin.models import CourseIndex
+from iblai_mentor_plugin.tasks import mentor_index
+from tests.conftest import COURSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+
+    from iblai_mentor_plugin.models import Message
+    from tests.fakes import FakeCourseware
+
+OTHER = COURSE.replace("2026", "2027")
+
+
+def run(*courses: str) -> str:
+    out = io.StringIO()
+    call_command("mentor_index", *courses, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_index_is_made_of_courses_that_were_searched_or_have_a_switch(
+    lms: FakeCourseware, make_user: Callable[..., User]
+) -> None:
+    make_user("learner1", COURSE, OTHER)
+    operating_api.switch_on(COURSE)
+    operating_api.switch_on("--all")
+    CourseIndex.objects.create(course_key=OTHER)
+    lms.changed = {COURSE}
+    assert run() == "1 indexes made, 0 deleted"
+    assert lms.renewed == [COURSE, OTHER]
+
+
+def test_no_index_is_made_and_none_is_kept_where_the_mentor_is_off(lms: FakeCourseware, learner: User) -> None:
+    CourseIndex.objects.create(course_key=COURSE)
+    lms.changed = {COURSE}
+    assert run(COURSE) == "0 indexes made, 1 deleted"
+    assert (lms.renewed, CourseIndex.objects.count()) == ([], 0)
+
+
+def test_index_of_a_course_that_is_gone_is_deleted(db: None, switched_on: None) -> None:
+    CourseIndex.objects.create(course_key=COURSE)
+    assert run() == "0 indexes made, 1 deleted"
+
+
+def test_command_goes_on_and_fails_when_a_course_cannot_be_read(
+    settings: object, db: None, switched_on: None, failing_index: str
+) -> None:
+    with pytest.raises(CommandError, match="could not be read: course-v1"):
+        run(failing_index)
+
+
+@pytest.fixture
+def failing_index(settings: object, make_user: Callable[..., User]) -> str:
+    """Return a course whose source cannot be read."""
+    make_user("learner1", COURSE)
+    settings.IBLAI_MENTOR_COURSEWARE = "tests.mentor.prompting.test_renewal.BrokenCourseware"  # type: ignore[attr-defined]
+    return COURSE
+
+
+class BrokenCourseware:
+    """A port whose courses exist and cannot be read."""
+
+    def course_exists(self, course_key: str) -> bool:
+        """Know every course."""
+        return bool(course_key)
+
+    def renew_index(self, course_key: str) -> bool:
+        """Fail, as a port does."""
+        from iblai_mentor_plugin.exceptions import CoursewareError  # noqa: PLC0415
+
+        message = f"{course_key} cannot be read."
+        raise CoursewareError(message)
+
+
+def test_what_a_question_found_outdated_is_made_anew_in_the_thread_of_its_reply(
+    ask: Callable[..., Message], lms: FakeCourseware
+) -> None:
+    take_outdated()
+    note_outdated(COURSE)
+    ThreadProducer().run(ask(), produce=lambda _pk: None)
+    assert lms.renewed == [COURSE]
+    assert take_outdated() == set()
+
+
+def test_task_makes_one_index_or_all(lms: FakeCourseware, learner: User, switched_on: None) -> None:
+    CourseIndex.objects.create(course_key=COURSE)
+    mentor_index(COURSE)
+    mentor_index()
+    assert lms.renewed == [COURSE, COURSE]
