@@ -24,6 +24,8 @@ BASE = [
     "event-tracking>=3,<5",
     # Reads the sources of problems and pages; the platform parses its own with it.
     "lxml>=4.9,<7",
+    # The arrays of a course's index. Without a cap: what is used of it has been the same for ten years.
+    "numpy>=1.26",
     "openedx-events>=9.15,<12",
     "openedx-filters>=1.11,<3.16",
 ]

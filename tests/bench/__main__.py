@@ -47,6 +47,7 @@ def main() -> None:
         path = str(Path(folder) / "bench.sqlite3")
         run("tests.bench.database", MENTOR_BENCH_DATABASE=path, MENTOR_TEST_DB="")
     run("tests.bench.database", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
+    run("tests.bench.searching", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
     run("tests.bench.exports", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
     with tempfile.TemporaryDirectory() as folder:
         for part in ("tests.bench.replies", "tests.bench.load"):

@@ -336,12 +336,12 @@ def test_enrolment_and_dates_are_told_when_there_are_some(person, serve_olx):
     )
 
 
-def test_a_question_takes_seven_queries_when_all_is_asked(person, django_assert_max_num_queries, shared, serve):
+def test_a_question_takes_six_queries_when_all_is_asked(person, django_assert_max_num_queries, shared, serve):
     serve(shared)
     visit(person).search("learning", limit=5)  # The index is made when a course is searched for the first time.
     course = reopen(person)
-    # Staff role, user, enrolment, running attempts, states of problems; the index's version, and the passages found.
-    with django_assert_max_num_queries(7):
+    # Staff role, user, enrolment, running attempts, states of problems; the passages found.
+    with django_assert_max_num_queries(6):
         blocks = course.list_blocks()
         course.search("learning", limit=5)
         course.list_open_problems()

@@ -61,16 +61,26 @@ class Shelf:
 SHELF: Final = Shelf()
 
 
+def find_kept(course: CourseSource) -> Index | None:
+    """Return the index of a course that this process looked into last, however old it is."""
+    return SHELF.find(course.key)
+
+
 def get_index(course: CourseSource) -> Index:
     """Return the index that answers for a course now; makes it where there is none. One query where it is kept."""
     known = read_version(course.key)
     if known is None or not is_readable(known[1]):
         _make(course)
         return _fetch(course)
-    if not is_version_of(course, known[1]):
-        note_outdated(course.key)
+    note_version(course, known[1])
     index = SHELF.find(course.key)
     return index if index is not None and index.stamp == known[0] else _fetch(course)
+
+
+def note_version(course: CourseSource, version: str) -> None:
+    """Note that the index should be made anew, if this version of it is not of the course as it is now."""
+    if not is_version_of(course, version):
+        note_outdated(course.key)
 
 
 def _fetch(course: CourseSource) -> Index:

@@ -28,17 +28,20 @@ class Postings:
     passages: Array
     weights: Array
 
-    def find(self, terms: Array) -> tuple[Array, Array, Array]:
+    def find(self, terms: Array, *, most: int) -> tuple[Array, Array, Array]:
         """
         Return the postings of these terms: passages, weights, and for each the place of its term in ``terms``.
 
-        A term that no passage has, has none.
+        A term that no passage has, has none. Where there are more than ``most``, those of the commonest terms are left out:
+        they say least, and take longest.
         """
-        numbers = np.searchsorted(self.terms, terms)
-        numbers = np.minimum(numbers, max(len(self.terms) - 1, 0))
+        numbers = np.minimum(np.searchsorted(self.terms, terms), max(len(self.terms) - 1, 0))
         asked = np.flatnonzero(self.terms[numbers] == terms) if len(self.terms) else np.zeros(0, np.intp)
         firsts = self.starts[numbers[asked]].astype(np.int64)
         counts = self.starts[numbers[asked] + 1].astype(np.int64) - firsts
+        kept = np.argsort(counts, kind="stable")
+        kept = kept[np.cumsum(counts[kept]) <= max(most, *counts[kept[:1]].tolist(), 0)]
+        asked, firsts, counts = asked[kept], firsts[kept], counts[kept]
         ends = np.cumsum(counts)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - (ends - counts), counts)
         return self.passages[places], self.weights[places], np.repeat(asked, counts)

@@ -26,6 +26,9 @@ _SATURATION: Final = 1.2
 _LENGTH: Final = 0.75
 # Words of a question that are looked up; a longer one is a pasted text, and would only be slow.
 _MOST_WORDS: Final = 60
+# Postings that are looked at: all of a question's in a course of some hundred passages; in one of ten thousand those of terms
+# that a twentieth of them has, and the others say little.
+_MOST_POSTINGS: Final = 12_000
 # The words of an earlier question count half: with them "and how far is that?" is about something.
 _EARLIER: Final = 0.5
 # A problem asks what an explanation answers, in the same words.
@@ -58,11 +61,11 @@ class Ranked:
     scores: Array
 
 
-def rank(postings: Postings, candidates: Candidates, question: str, earlier: str = "") -> Ranked:
+def rank(postings: Postings, candidates: Candidates, question: str, earlier: str = "", *, most: int) -> Ranked:
     """
     Return the visible passages that have anything of the question, the best first; of equals the earlier one.
 
-    A passage of the own unit comes sooner, and its score stays what it is.
+    A passage of the own unit comes sooner, and its score stays what it is. They are ``most``, or all that are as good.
     """
     visible, lengths = candidates.visible, candidates.lengths
     weights = _weigh_terms(question, earlier)
@@ -71,7 +74,7 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
         return Ranked(np.zeros(0, np.intp), np.zeros(0))
     terms = np.fromiter(weights.keys(), np.uint32, len(weights))
     sought = np.fromiter(weights.values(), np.float64, len(weights))
-    passages, times, places = postings.find(terms)
+    passages, times, places = postings.find(terms, most=_MOST_POSTINGS)
     seen = visible[passages]
     passages, times, places = passages[seen], times[seen], places[seen]
     having = np.bincount(places, minlength=len(terms))
@@ -80,8 +83,10 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
     sums = np.bincount(passages, weights=gains, minlength=len(lengths))
     sums = np.where(candidates.problems, sums * _PROBLEM, sums)
-    found = np.flatnonzero(sums)
-    best = found[np.argsort(-np.where(candidates.own, sums * _OWN_UNIT, sums)[found], kind="stable")]
+    ordered = np.where(candidates.own, sums * _OWN_UNIT, sums)
+    least = np.partition(ordered, -most)[-most] if most < len(ordered) else 0.0
+    found = np.flatnonzero((ordered >= least) & (ordered > 0))
+    best = found[np.argsort(-ordered[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
 
 

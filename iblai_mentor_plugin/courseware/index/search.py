@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
-from iblai_mentor_plugin.courseware.index.freshness import get_index, renew
+from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 from iblai_mentor_plugin.courseware.outline import list_within
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Query", "renew", "search"]
 
+# Of several passages that say the same one is taken: so many are ranked for each that is wanted.
+_SPARE: Final = 8
 # An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
 _TRIES: Final = 3
 
@@ -40,16 +42,20 @@ class Query:
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
-    """Return the visible passages that answer best, the best first; two queries where the index is kept."""
+    """Return the visible passages that answer best, the best first; one query where the index is kept and has any."""
     if not outline.blocks or query.limit <= 0:
         return []
+    index = find_kept(course) or get_index(course)
     for _try in range(_TRIES):
-        index = get_index(course)
-        ranked = _rank(index, outline, query)
-        first = list(_take_first(index, ranked, query.limit))
-        passages = read_passages(index, [number for number, _score in first])
-        if passages is not None:
-            return [Hit(outline.locate(passages[number]), score) for number, score in first]
+        first = list(_take_first(index, _rank(index, outline, query), query.limit))
+        read = read_passages(index, [number for number, _score in first]) if first else None
+        if read is not None:
+            note_version(course, read.version)
+            return [Hit(outline.locate(read.passages[number]), score) for number, score in first]
+        latest = get_index(course)
+        if latest is index:
+            return []
+        index = latest
     return []
 
 
@@ -62,7 +68,7 @@ def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
         problems=index.problems,
         own=_mask(index, own),
     )
-    return rank(index.postings, candidates, query.text, query.earlier)
+    return rank(index.postings, candidates, query.text, query.earlier, most=query.limit * _SPARE)
 
 
 def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
@@ -76,10 +82,10 @@ def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
 def _take_first(index: Index, ranked: Ranked, limit: int) -> Iterator[tuple[int, float]]:
     """Yield the first passages, of several that say the same the first one."""
     taken: set[int] = set()
-    for number, score in zip(ranked.passages.tolist(), ranked.scores.tolist(), strict=True):
-        group = int(index.groups[number])
+    for passage, score in zip(ranked.passages, ranked.scores, strict=True):
+        group = int(index.groups[passage])
         if group not in taken:
             taken.add(group)
-            yield number, score
+            yield int(passage), float(score)
             if len(taken) == limit:
                 return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,18 +93,26 @@ def load_index(course_key: str) -> Index | None:
     return _unpack(found[0][0], b"".join(bytes(data) for _stamp, data in found)) if found else None
 
 
-def read_passages(index: Index, numbers: Sequence[int]) -> dict[int, Passage] | None:
-    """Return passages by their numbers, None where the index was made anew since; one query, none for nothing."""
-    rows = {int(index.rows[number]): int(number) for number in numbers}
-    if not rows:
-        return {}
-    found = IndexedPassage.objects.filter(pk__in=rows, index__stamp=index.stamp)
-    names = ("pk", "usage_key", "title", "text", "start", "headings")
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Passages by their numbers, and the version of the index that has them."""
+
+    passages: dict[int, Passage]
+    version: str
+
+
+def read_passages(index: Index, numbers: Sequence[int]) -> Read | None:
+    """Return passages by their numbers, None for no numbers and where the index was made anew since; one query."""
+    rows = {int(index.rows[number]): number for number in numbers}
+    names = ("pk", "index__version", "usage_key", "title", "text", "start", "headings")
+    found = list(IndexedPassage.objects.filter(pk__in=rows, index__stamp=index.stamp).values_list(*names))
+    if not found or len(found) < len(rows):
+        return None
     passages = {
         rows[pk]: Passage(usage_key, "", title, text, start, tuple(headings))
-        for pk, usage_key, title, text, start, headings in found.values_list(*names)
+        for pk, _version, usage_key, title, text, start, headings in found
     }
-    return passages if len(passages) == len(rows) else None
+    return Read(passages, found[0][1])
 
 
 def read_version(course_key: str) -> tuple[str, str] | None:
@@ -282,12 +291,13 @@ def _pack(index: Index) -> bytes:
         name: getattr(index.postings if name in Postings.__slots__ else index, name) for name in _ARRAYS
     }
     packed = BytesIO()
-    np.savez_compressed(packed, usage_keys=keys, **arrays)
-    return packed.getvalue()
+    np.savez(packed, usage_keys=keys, **arrays)
+    # Numbers in order shrink to a third even so, and a worker should not take seconds for some more.
+    return zlib.compress(packed.getvalue(), level=1)
 
 
 def _unpack(stamp: str, data: bytes) -> Index:
-    with np.load(BytesIO(data), allow_pickle=False) as packed:
+    with np.load(BytesIO(zlib.decompress(data)), allow_pickle=False) as packed:
         arrays = {name: packed[name] for name in _ARRAYS}
         usage_keys = tuple(json.loads(packed["usage_keys"].tobytes()))
     postings = Postings(*(arrays.pop(name) for name in ("terms", "starts", "passages", "weights")))

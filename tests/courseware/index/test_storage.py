@@ -80,11 +80,10 @@ def test_no_passages_are_read_for_an_index_that_was_made_anew_since(library):
     library.write(make_source("a", "A star."))
     renew(library.source)
     stale = load_index(KEY)
-    assert read_passages(stale, [0])[0].text == "A star."
+    assert read_passages(stale, [0]).passages[0].text == "A star."
     library.write(make_source("a", "A moon."))
     renew(library.source)
     assert read_passages(stale, [0]) is None
-    assert read_passages(stale, []) == {}
 
 
 def test_passages_of_a_video_have_their_times_and_those_of_a_problem_no_answers(library):
