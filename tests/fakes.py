@@ -74,13 +74,13 @@ class FakeLearnerCourse:
         limit: int,
         unit_key: str = "",
         earlier: str = "",
-        excluded: frozenset[str] = frozenset(),
+        excluded: Collection[str] = frozenset(),
     ) -> list[Hit]:
         """Return the passages with a word of the query, those with most of them first."""
         self.queries.append(query)
         self.places.append((unit_key, earlier))
         words = set(query.lower().split())
-        visible = {block.usage_key for block in self.blocks if not {block.usage_key, block.unit_key} & excluded}
+        visible = {block.usage_key for block in self.blocks} - set(excluded)
         counts = {
             passage: len(words & set(passage.text.lower().split()))
             for passage in self.passages

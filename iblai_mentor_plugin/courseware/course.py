@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
@@ -161,14 +161,14 @@ class LearnerCourse(Protocol):
         limit: int,
         unit_key: str = "",
         earlier: str = "",
-        excluded: frozenset[str] = frozenset(),
+        excluded: Collection[str] = frozenset(),
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
 
         ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
-        one; of the blocks in ``excluded``, and of all that is in them, nothing is found. A course that is searched for the
-        first time is read as a whole.
+        one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
+        that is searched for the first time is read as a whole.
         """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:

@@ -143,8 +143,17 @@ def _check_search(subject: Subject) -> Iterator[str]:
             yield "A text is found whose block is not visible."
         if not all(hit.passage in passages for hit in hits):
             yield "A text is found that its block does not have."
-        if course.search(query, limit=_HITS, excluded=frozenset({blocks[0].usage_key})):
-            yield "A text is found in what was excluded."
+        yield from _find_excluded_fault(course, query, {hit.passage.usage_key for hit in hits[:1]})
+
+
+def _find_excluded_fault(course: LearnerCourse, query: str, excluded: set[str]) -> Iterator[str]:
+    """What is excluded is not found, and takes no place of what is."""
+    best = course.search(query, limit=1, excluded=excluded)
+    others = course.search(query, limit=10 * _HITS)
+    if any(hit.passage.usage_key in excluded for hit in best):
+        yield "A text is found in what was excluded."
+    if not best and any(hit.passage.usage_key not in excluded for hit in others):
+        yield "What is excluded takes the place of what is found."
 
 
 def _check_problems(subject: Subject) -> Iterator[str]:

@@ -34,7 +34,7 @@ from iblai_mentor_plugin.courseware.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -96,7 +96,7 @@ class OlxCourse:
         limit: int,
         unit_key: str = "",
         earlier: str = "",
-        excluded: frozenset[str] = frozenset(),
+        excluded: Collection[str] = frozenset(),
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         # It loads numpy, which only who searches needs.

@@ -7,18 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
-
-
-def list_within(blocks: Iterable[VisibleBlock], usage_keys: Collection[str]) -> set[str]:
-    """Return the usage keys of these blocks and of all that is in them, of a course's blocks in order."""
-    within = set(usage_keys)
-    for block in blocks:
-        if block.parent_key in within:
-            within.add(block.usage_key)
-    return within
 
 
 class Outline:

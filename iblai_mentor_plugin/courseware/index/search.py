@@ -11,10 +11,9 @@ from iblai_mentor_plugin.courseware.course import Hit
 from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
 from iblai_mentor_plugin.courseware.index.storage import read_passages
-from iblai_mentor_plugin.courseware.outline import list_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from iblai_mentor_plugin.courseware.index.postings import Array
     from iblai_mentor_plugin.courseware.index.ranking import Ranked
@@ -38,7 +37,7 @@ class Query:
     limit: int
     unit_key: str = ""
     earlier: str = ""
-    excluded: frozenset[str] = frozenset()
+    excluded: Collection[str] = frozenset()
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -60,11 +59,10 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
 
 
 def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
-    hidden = list_within(outline.blocks.values(), query.excluded) if query.excluded else ()
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
-        visible=_mask(index, outline.blocks.keys() - hidden if hidden else outline.blocks),
+        visible=_mask(index, outline.blocks.keys() - set(query.excluded) if query.excluded else outline.blocks),
         problems=index.problems,
         own=_mask(index, own),
     )

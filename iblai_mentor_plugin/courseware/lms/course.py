@@ -81,7 +81,7 @@ class LmsCourse:
         limit: int,
         unit_key: str = "",
         earlier: str = "",
-        excluded: frozenset[str] = frozenset(),
+        excluded: Collection[str] = frozenset(),
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first.

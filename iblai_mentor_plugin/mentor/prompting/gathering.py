@@ -7,10 +7,9 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
-from iblai_mentor_plugin.courseware.outline import list_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from iblai_mentor_plugin.courseware.course import Hit, LearnerCourse, Passage
 
@@ -29,14 +28,14 @@ class Wanted:
     What passages are wanted for: a question, and at most how many.
 
     ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one; of the blocks in
-    ``excluded``, and of what is in them, nothing is wanted.
+    ``excluded`` nothing is wanted.
     """
 
     question: str
     limit: int
     place_key: str = ""
     earlier: str = ""
-    excluded: frozenset[str] = frozenset()
+    excluded: Collection[str] = frozenset()
 
 
 def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = False) -> Gathered:
@@ -51,7 +50,7 @@ def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = F
     found = [hit.passage for hit in hits]
     if is_shown:
         return Gathered(() if finding is Finding.NOTHING else tuple(found), finding)
-    unit = _read_unit(course, wanted.place_key, wanted.excluded)
+    unit = _read_unit(course, wanted)
     ordered = [*found, *unit] if finding is Finding.FOUND else _alternate(found, unit)
     return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
 
@@ -66,12 +65,9 @@ def _search(course: LearnerCourse, wanted: Wanted) -> list[Hit]:
     )
 
 
-def _read_unit(course: LearnerCourse, place_key: str, excluded: frozenset[str]) -> list[Passage]:
-    passages = course.read(place_key) if place_key else []
-    if not excluded:
-        return passages
-    hidden = list_within(course.list_blocks(), excluded)
-    return [passage for passage in passages if passage.usage_key not in hidden]
+def _read_unit(course: LearnerCourse, wanted: Wanted) -> list[Passage]:
+    passages = course.read(wanted.place_key) if wanted.place_key else []
+    return [passage for passage in passages if passage.usage_key not in wanted.excluded]
 
 
 def _alternate(some: Sequence[Passage], others: Sequence[Passage]) -> list[Passage]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 from django.utils import timezone
@@ -86,3 +89,12 @@ def test_nothing_is_missed_when_only_the_new_index_has_it(write):
     assert library.find("volcano") == ["a"]
     SHELF.keep(KEY, kept)
     assert library.find("star") == []
+
+
+def test_numpy_is_loaded_by_who_searches_and_not_by_an_lms_that_starts():
+    program = (
+        "import sys, django; django.setup(); from iblai_mentor_plugin import receivers, tasks, urls; "
+        "from iblai_mentor_plugin.courseware import lms, olx; sys.exit('numpy' in sys.modules)"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    assert subprocess.run([sys.executable, "-c", program], check=False, env=environment).returncode == 0

@@ -71,6 +71,8 @@ def test_a_new_learner_begins_at_the_first_step_on_every_open_problem(staff: Acc
 def test_looking_takes_few_queries(
     staff: Access, course_key: str, units: list[str], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    # The index is made when the course is searched for the first time.
+    get_courseware().open_course(staff.user.pk, course_key).search("star", limit=1)
     with django_assert_max_num_queries(17):
         mentor_api.get_welcome(staff, course_key, units[0])
     with django_assert_max_num_queries(17):

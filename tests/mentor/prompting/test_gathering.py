@@ -83,7 +83,9 @@ def test_no_more_passages_are_told_than_were_asked_for_and_none_twice(sky: Learn
 
 def test_nothing_of_an_excluded_unit_is_told_even_to_who_is_in_it(sky: LearnerCourse) -> None:
     gardens = find_unit(sky, "Gardens")
-    assert list_texts(sky, "Do roses need water?", place_key=gardens, excluded=frozenset({gardens})) == []
+    blocks = frozenset(block.usage_key for block in sky.list_blocks() if block.unit_key == gardens)
+    told = list_texts(sky, "Do roses need water?", place_key=gardens, excluded=blocks)
+    assert not {"Roses need water.", "Bread needs time.", "Rivers run to the sea."} & set(told)
 
 
 def test_only_what_was_found_is_shown_as_it_is(sky: LearnerCourse) -> None:
