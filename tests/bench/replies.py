@@ -22,6 +22,8 @@ from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.index.freshness import SHELF
+from iblai_mentor_plugin.courseware.texts import get_course_text
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
@@ -30,7 +32,7 @@ from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.large_course import COURSE_KEY, usage_key, write_words
-from tests.bench.measuring import say, say_count, say_time
+from tests.bench.measuring import say, say_count, say_ratio, say_time
 from tests.bench.timed_llm import Clock
 from tests.llm.provider import Provider
 
@@ -131,6 +133,13 @@ def run(access: Access, session: Session, rounds: int) -> dict[str, list[float]]
     return times
 
 
+def _run_afresh(access: Access, session: Session) -> float:
+    """Return milliseconds to the LLM in a process that kept nothing of the course."""
+    SHELF.clear()
+    get_course_text.cache_clear()
+    return run(access, session, 1)["compose"][0]
+
+
 def _time_outline(user_id: int) -> float:
     begun = time.perf_counter()
     get_courseware().open_course(user_id, COURSE_KEY).list_blocks()
@@ -170,11 +179,14 @@ def main() -> None:
             say("blocks of the course, messages of the session", f"{len(blocks)}, {MESSAGES}")
             say_time("the stand-in's outline of it for a learner, which an LMS has its own way to", outline)
             cold = run(access, session, 1)
-            say_time("to the LLM, the first time in a process that reads the course", cold["compose"][0])
+            say_time("to the LLM, the first time that a course is searched", cold["compose"][0])
             run(access, session, 10)
+            first = median(_run_afresh(access, session) for _round in range(5))
             times = run(access, session, ROUNDS)
             report("a question accepted", times["accept"], None, 300)
             report("to the LLM, from the task's or thread's start", times["compose"], 25, 100)
+            say_time("to the LLM, the first time in a process", first)
+            say_ratio("the first time in a process / a later time", first / median(times["compose"]), 2)
             report("of it, work of this thread", times["work"], None, None)
             report("the LLM's first word, until it is kept for who follows", times["first"], 5, None)
             reply = ask(access, session, 1)
