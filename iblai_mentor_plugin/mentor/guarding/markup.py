@@ -73,7 +73,7 @@ def leads_away(target: str, pattern: re.Pattern[str] = _AWAY) -> bool:
 
 
 class Source:
-    """A text from some place on; ``is_last``: nothing more comes. Where more decides, every question raises ``UndecidedError``."""
+    """A text from a place on; ``is_last``: nothing more comes. Where more would decide, questions raise ``UndecidedError``."""
 
     def __init__(self, text: str, at: int, *, is_last: bool) -> None:
         self.text, self.at, self.is_last = text, at, is_last
