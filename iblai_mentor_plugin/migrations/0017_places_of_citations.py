@@ -40,7 +40,7 @@ def find_places(text, citation):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("iblai_mentor_plugin", "0011_names_in_the_admin")]
+    dependencies = [("iblai_mentor_plugin", "0016_token_reservations")]
 
     operations = [
         migrations.AddField(

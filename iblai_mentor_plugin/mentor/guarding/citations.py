@@ -295,10 +295,12 @@ class Resolver:
 
     def _settle(self, claim: Claim) -> bool:
         """Put a mark in a marker's place, or nothing."""
-        quote = self._verify(claim)
+        quote, source = self._verify(claim), self._source
         if quote is None and claim.is_glued:
-            return self._go_on(claim.end, is_raw=False)
-        self._source.at = claim.end
+            self._say(source.text[source.at : source.text.index("]", source.at) + 1])
+            source.at = claim.end
+            return True
+        source.at = claim.end
         if quote is None:
             self.refused += claim.place > 0
             self._shown.skip()

@@ -88,8 +88,8 @@ def test_citations_stay_when_the_producer_dies(produce: Callable[..., Message], 
         settings.IBLAI_MENTOR_STALE_SECONDS = -1
         finish_stale()
 
-    reply = produce(f"{SENTENCE} ", "And so on.", meanwhile=die)
-    assert (reply.state, reply.text, marked(reply)) == (State.INTERRUPTED, SHOWN, ["[1]"])
+    reply = produce(f"{SENTENCE}. ", "And so on.", meanwhile=die)
+    assert (reply.state, reply.text, marked(reply)) == (State.INTERRUPTED, f"{SHOWN}.", ["[1]"])
 
 
 def test_citations_stay_when_the_llm_breaks_off(produce: Callable[..., Message]) -> None:
