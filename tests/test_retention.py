@@ -287,7 +287,8 @@ def test_what_a_learner_ordered_outlives_the_memory(learner: User) -> None:
     memory_api.forget_block(learner.pk, COURSE, UNIT)
     memory_api.pause(learner.pk, COURSE)
     memory_api.resume(learner.pk, COURSE)
-    remember(learner, COURSE, days_ago=-0.001)
+    # After the forgetting, whenever that was: NOW is when the tests began.
+    remember(learner, COURSE, days_ago=(NOW - timezone.now()) / timedelta(days=1) - 0.001)
 
     assert apply(400)["memories"] == 1
     assert find_memories(learner) == []

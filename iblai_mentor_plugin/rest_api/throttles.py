@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from edx_django_utils.ip import get_safest_client_ip
-from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+from rest_framework.throttling import AnonRateThrottle, BaseThrottle, UserRateThrottle
 
 from iblai_mentor_plugin.data import PREVIEW_THROTTLE, QUESTION_THROTTLE, USER_THROTTLE
 from iblai_mentor_plugin.rest_api.errors import LmsUnavailableError
@@ -36,16 +36,16 @@ def _ask_cache(question: Callable[[], bool]) -> bool | None:
         return None
 
 
-class _KnownThrottle(UserRateThrottle):
-    """Counts a known user, as well as the cache can."""
+class _Lenient(BaseThrottle):
+    """Lets known users in where nobody can count."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Say whether there is room; yes where nobody can say."""
-        is_allowed = _ask_cache(lambda: super(_KnownThrottle, self).allow_request(request, view))
+        is_allowed = _ask_cache(lambda: super(_Lenient, self).allow_request(request, view))
         return is_allowed is not False
 
 
-class UserThrottle(_KnownThrottle):
+class UserThrottle(_Lenient, UserRateThrottle):
     """So many requests of one user, however they sign in."""
 
     scope = USER_THROTTLE
@@ -80,7 +80,7 @@ class StrangerThrottle(AnonRateThrottle):
         return self.rate is None or bool(_ask_cache(lambda: bool(self.cache.get(self.key))))
 
 
-class QuestionThrottle(_KnownThrottle):
+class QuestionThrottle(_Lenient, UserRateThrottle):
     """So many questions of one user, of those that were accepted; what they may ask on a day is in the ledger."""
 
     scope = QUESTION_THROTTLE
@@ -99,7 +99,7 @@ class QuestionThrottle(_KnownThrottle):
             _ask_cache(super().throttle_success)
 
 
-class PreviewThrottle(_KnownThrottle):
+class PreviewThrottle(_Lenient, UserRateThrottle):
     """So many looks of one user at what the mentor would be told; as dear as questions, but for the LLM."""
 
     scope = PREVIEW_THROTTLE

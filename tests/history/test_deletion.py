@@ -18,7 +18,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_re
 from iblai_mentor_plugin.models import AuditRecord, LedgerEntry, Message, ReplyChunk, Session, TenantMember
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
-from tests.mentor.conftest import ask, asker, course, producer, session
+from tests.mentor.conftest import ask, asker, course, llm, producer, session
 from tests.traces import (
     MEMORY_WORD,
     OTHER_SESSION_WORD,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware
 
-__all__ = ["ask", "asker", "course", "producer", "session"]
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("switched_on")]
+__all__ = ["ask", "asker", "course", "llm", "producer", "session"]
+pytestmark = pytest.mark.usefixtures("switched_on")
 Committed = Any
 
 
@@ -118,6 +118,7 @@ def test_what_a_dead_sweeper_left_goes_with_the_next_sweep_of_all(access: Access
     assert not Message.objects.exists()
 
 
+@pytest.mark.usefixtures("llm")
 def test_running_reply_stops_and_is_settled(
     access: Access, ask: Callable[..., Message], django_capture_on_commit_callbacks: Any
 ) -> None:
