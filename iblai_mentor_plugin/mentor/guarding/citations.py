@@ -269,7 +269,7 @@ class Resolver:
     def _read_quotation(self) -> bool:
         """Take a quotation that a marker claims: it stays, loses its marks, or vanishes."""
         source = self._source
-        if self._shown.context[-1:].isalnum() or self._ahead:
+        if self._shown.context[-1:].isalnum():
             return False
         found = source.find_quotation()
         claims = find_claims(source, found.end()) if found else []
@@ -297,7 +297,8 @@ class Resolver:
         """Put a mark in a marker's place, or nothing."""
         quote, source = self._verify(claim), self._source
         if quote is None and claim.is_glued:
-            self._say(source.text[source.at : source.text.index("]", source.at) + 1])
+            # Without the address behind it, if it has one.
+            self._say(source.text[source.at : claim.end].partition("(")[0])
             source.at = claim.end
             return True
         source.at = claim.end

@@ -247,7 +247,7 @@ def test_passages_own_words_are_asked_about_when_the_llm_did_not_write_them() ->
         ("$[x](https://evil.example) y$", "$x y$"),
         ("\\`[x](http://y)\\`", "\\`x\\`"),
         ("[](https://evil.example)", ""),
-        ("a[1](https://evil.example)", "a[1]"),
+        ("a[1](https://evil.example) b【1】", "a[1] b【1】"),
     ],
 )
 def test_links_become_words_when_they_lead_elsewhere(text: str, plain: str) -> None:
