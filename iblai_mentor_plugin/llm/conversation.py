@@ -164,7 +164,7 @@ def _find_text(choice: Any) -> str:
     text = getattr(choice.delta, "content", None)
     if text is not None and not isinstance(text, str):
         raise LlmMalformedError("The provider sent something that is no text.")
-    return _clean(text or "")
+    return text or ""
 
 
 def _find_usage(chunk: Any) -> Usage | None:

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.exceptions import LlmMalformedError, LlmRefusedError, L
 from iblai_mentor_plugin.llm import Description
 from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from iblai_mentor_plugin.llm.halves import join_halves
 from iblai_mentor_plugin.llm.patience import Patience, StoppedError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class _StreamedReply:
     """The pieces, and a way to stop while another thread waits for the next one."""
 
     def __init__(self, pieces: Generator[Piece, None, None], patience: Patience) -> None:
-        self._pieces, self._patience = pieces, patience
+        self._pieces, self._patience = join_halves(pieces), patience
 
     def __iter__(self) -> Iterator[Piece]:
         return self

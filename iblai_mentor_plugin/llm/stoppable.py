@@ -6,6 +6,8 @@ import logging
 from threading import Event
 from typing import TYPE_CHECKING
 
+from iblai_mentor_plugin.llm.halves import join_halves
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
@@ -18,7 +20,7 @@ class StoppableReply:
     """The pieces of a generator, until somebody closes it; one that works at that moment ends after its piece."""
 
     def __init__(self, pieces: Generator[Piece, None, None]) -> None:
-        self._pieces, self._closed = pieces, Event()
+        self._pieces, self._closed = join_halves(pieces), Event()
 
     def __iter__(self) -> Iterator[Piece]:
         return self

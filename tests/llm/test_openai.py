@@ -84,7 +84,7 @@ def test_hostile_markup_comes_through_as_it_is_when_a_provider_sends_it(llm: Ope
 
 def test_half_a_surrogate_is_replaced_when_a_provider_sends_one(llm: OpenAiLlm, provider: Provider) -> None:
     provider.scripts = [speak("a\ud800b")]
-    assert read(llm.stream(make_prompt()))[0] == "a?b"
+    assert read(llm.stream(make_prompt()))[0] == "a\ufffdb"
 
 
 # Usage
