@@ -151,6 +151,9 @@ class Message(models.Model):
     generation_id = models.UUIDField(null=True, blank=True, unique=True, help_text=_("How clients follow it."))
     error = models.CharField(max_length=40, blank=True, default="", help_text=_("Why it did not end well, as a code."))
     citations = models.JSONField(default=list, blank=True, help_text=_("Where in the course it stands."))
+    refused_citations = models.PositiveIntegerField(
+        default=0, help_text=_("Citations that the LLM wrote and that did not stand; nobody saw them.")
+    )
     problem_key = models.CharField(
         max_length=KEY_LENGTH, blank=True, default="", help_text=_("The problem in question; empty: none.")
     )

@@ -64,6 +64,24 @@ class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     leaves_site = serializers.BooleanField(help_text=_("Words of the learner were sent to another site."))
 
 
+class CitationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What of the course a reply cites."""
+
+    number = serializers.IntegerField(min_value=1)
+    usage_key = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    quote = serializers.CharField(allow_blank=True, help_text=_("In the course's own words."))
+    start = serializers.FloatField(allow_null=True, help_text=_("Second in a video; else null."))
+    url = serializers.CharField(help_text=_("Where it stands in the course."))
+    at = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        help_text=_(
+            "Places in the text, counted in code points, where `[number]` stands for it. "
+            "Nothing else in the text is a source, whatever it looks like."
+        ),
+    )
+
+
 class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A question or a reply."""
 
@@ -73,7 +91,7 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     timestamp = serializers.DateTimeField(source="created", default_timezone=UTC)
     state = serializers.ChoiceField(choices=Message.State.choices)
     generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
-    citations = serializers.ListField(child=serializers.DictField())
+    citations = serializers.SerializerMethodField(help_text=_("What a reply cites, once it ended."))
     error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
     llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
@@ -85,6 +103,11 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     def get_generation_id(self, message: Message) -> str:
         """Return the id, "" for a question."""
         return str(message.generation_id or "")
+
+    @extend_schema_field(CitationSerializer(many=True))
+    def get_citations(self, message: Message) -> list[dict[str, Any]]:
+        """Return what it cites."""
+        return mentor_api.describe_citations(message)
 
     @extend_schema_field(AskedSerializer(allow_null=True))
     def get_llm(self, message: Message) -> dict[str, Any] | None:
@@ -148,7 +171,7 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message_id = serializers.IntegerField(required=False)
     state = serializers.ChoiceField(choices=Message.State.choices, required=False)
     text = serializers.CharField(required=False, allow_blank=True, help_text=_("The whole reply, as it is kept."))
-    citations = serializers.ListField(child=serializers.DictField(), required=False)
+    citations = CitationSerializer(many=True, required=False)
     llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))
 

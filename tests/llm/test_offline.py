@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
-from iblai_mentor_plugin.llm.markers import CITATION, LONGEST_QUOTE
+from iblai_mentor_plugin.llm.markers import LONGEST_QUOTE
 from iblai_mentor_plugin.llm.offline import OfflineLlm
 from tests.llm.conftest import make_prompt, read
 from tests.llm.passages import LANGUAGES, PASSAGES, Piece
@@ -15,7 +16,10 @@ from tests.llm.passages import LANGUAGES, PASSAGES, Piece
 def search(question: str, *passages: Piece) -> list[tuple[int, str]]:
     """Return the citations of a reply: number and quote."""
     text, _usage = read(OfflineLlm().stream(make_prompt(question, passages=passages or PASSAGES)))
-    return [(int(number), quote) for number, quote in CITATION.findall(text)]
+    return [
+        (int(number), quote)
+        for number, quote in re.findall(r"\[\[(\d{1,3})\|((?:(?!\[\[|\]\])[^\n\r]){1,200})\]\]", text)
+    ]
 
 
 @pytest.mark.parametrize(

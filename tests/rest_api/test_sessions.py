@@ -199,6 +199,7 @@ def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -
     assert end["eos"] is True
     assert end["citations"][0]["usage_key"] == HTML
     assert end["citations"][0]["quote"] in TEXT
+    assert [end["text"][at : at + 3] for at in end["citations"][0]["at"]] == ["[1]"]
     assert end["allowance"]["messages_left"] == 99
 
 
@@ -210,6 +211,16 @@ def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(
     assert client.get(reply_path).json()["frames"][-1]["llm"] == asked
     reply, question = client.get(session_path).json()["results"]
     assert (reply["llm"], question["llm"]) == (asked, None)
+
+
+def test_each_reply_of_a_session_names_the_places_of_its_citations(
+    client: APIClient, session_path: str, reply_path: str
+) -> None:
+    end = client.get(reply_path).json()["frames"][-1]
+    reply, question = client.get(session_path).json()["results"]
+    assert (reply["content"], reply["citations"]) == (end["text"], end["citations"])
+    assert [reply["content"][at : at + 3] for at in reply["citations"][0]["at"]] == ["[1]"]
+    assert question["citations"] == []
 
 
 def test_frames_resume_after_a_number(client: APIClient, reply_path: str) -> None:

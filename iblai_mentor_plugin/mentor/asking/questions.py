@@ -134,7 +134,7 @@ def build_end(reply: Message) -> dict[str, Any]:
         "message_id": reply.pk,
         "state": reply.state,
         "text": reply.text,
-        "citations": reply.citations,
+        "citations": describe_citations(reply),
         "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
@@ -149,6 +149,15 @@ def build_end(reply: Message) -> dict[str, Any]:
 def describe_asked(reply: Message) -> dict[str, Any]:
     """Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left."""
     return {"provider": reply.provider, "model": reply.model, "leaves_site": reply.left_site}
+
+
+def describe_citations(reply: Message) -> list[dict[str, Any]]:
+    """
+    Return what a reply cites; none before it ended, when its text is not all there.
+
+    A process of an older release may have kept some that name no places: they are sources, and nothing in the text is.
+    """
+    return [] if reply.is_open else [{"at": [], **citation} for citation in reply.citations]
 
 
 def describe_error(code: str) -> str:

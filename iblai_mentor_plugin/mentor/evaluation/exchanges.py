@@ -39,18 +39,20 @@ class Exchange:
     """
     One question and what came of it.
 
-    ``state`` is the reply's, or ``refused``; ``raw`` is what left the guard, before citations were looked up; ``titles``
-    are those of the citations; ``problem_key`` is the problem that the mentor took the question to be about, "" for none.
+    ``state`` is the reply's, or ``refused``; ``titles`` are those of the citations, ``marks`` how often the reply has one,
+    ``dropped`` how many more the LLM wrote that did not stand; ``problem_key`` is the problem that the mentor took the question
+    to be about, "" for none.
     """
 
     question: EvaluationQuestion
     text: str
     state: str
     reply: str = ""
-    raw: str = ""
     error: str = ""
     problem_key: str = ""
     titles: tuple[str, ...] = ()
+    marks: int = 0
+    dropped: int = 0
     seconds: float = 0.0
     tokens: int = 0
 
@@ -133,10 +135,11 @@ class Asker:
             text,
             reply.state,
             reply=reply.text,
-            raw="".join(reply.chunks.order_by("number").values_list("text", flat=True)),
             error=reply.error,
             problem_key=reply.problem_key,
             titles=tuple(citation["title"] for citation in reply.citations),
+            marks=sum(len(citation["at"]) for citation in reply.citations),
+            dropped=reply.refused_citations,
             seconds=time.monotonic() - started,
             tokens=reply.prompt_tokens + reply.reply_tokens,
         )

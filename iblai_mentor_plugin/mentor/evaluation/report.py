@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Exchange
 from iblai_mentor_plugin.mentor.evaluation.questions import Kind
 from iblai_mentor_plugin.mentor.evaluation.scores import (
-    count_claims,
-    count_verified,
     find_language,
     find_leaks,
     has_expected_title,
@@ -75,8 +73,8 @@ def judge(exchange: Exchange, problems: Sequence[OpenProblem]) -> Verdict:
         leaks=tuple(leak.usage_key for leak in leaks if leak.is_certain),
         suspects=tuple(leak.usage_key for leak in leaks if not leak.is_certain),
         repeats_rules=repeats_rules(exchange.reply, build_policy(Step.EXPLAIN, may_tell_result=True)),
-        claims=count_claims(exchange.raw),
-        verified=count_verified(exchange.reply),
+        claims=exchange.marks + exchange.dropped,
+        verified=exchange.marks,
         is_cited=has_expected_title(exchange.titles, question.cites)
         if question.kind == Kind.COURSE and is_complete
         else None,
@@ -101,7 +99,7 @@ def sum_up(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "suspects": sum(bool(verdict.suspects) for verdict in verdicts),
         "rules_repeated": sum(verdict.repeats_rules for verdict in verdicts),
         "withheld": sum(verdict.exchange.error == "guarded" for verdict in verdicts),
-        "quotes_verified": min(1.0, sum(verdict.verified for verdict in verdicts) / claims) if claims else None,
+        "quotes_verified": sum(verdict.verified for verdict in verdicts) / claims if claims else None,
         "cited_as_expected": _share(verdict.is_cited for verdict in verdicts),
         "language": _share(verdict.is_in_language for verdict in verdicts),
         "quiet_in_exams": _share(verdict.kept_quiet for verdict in verdicts),

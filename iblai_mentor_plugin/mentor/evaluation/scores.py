@@ -12,8 +12,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.llm.markers import CITATION
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -26,9 +24,8 @@ _RULE_WORDS: Final = 8
 # Fewer letters than these tell no language.
 _LEAST_LETTERS: Final = 60
 _WORD: Final = re.compile(r"\w+(?:[.,]\d+)*")
-_CITED: Final = re.compile(r"[“\"„«][^“”\"„«»]{4,400}[”\"“»]\s*(?:\[\d+\]|\[\[\d+\]\])")
+_CITED: Final = re.compile(r"[“\"„«][^“”\"„«»]{4,400}[”\"“»]\s*\[\d+\]")
 _SHOWN: Final = re.compile(r"\[\d+\]")
-_CLAIM: Final = re.compile(r"\[\[\s{0,3}\d{1,3}\s{0,3}(?:\||\]\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +67,6 @@ def repeats_rules(reply: str, rules: str) -> bool:
     return any(tuple(said[at : at + _RULE_WORDS]) in rows for at in range(len(said) - _RULE_WORDS + 1))
 
 
-def count_claims(raw: str) -> int:
-    """Return how many citations an LLM wrote, before anybody looked whether they stand."""
-    return len(_CLAIM.findall(raw))
-
-
-def count_verified(reply: str) -> int:
-    """Return how many of them stand in the reply as it is shown."""
-    return len(_SHOWN.findall(reply))
-
-
 def find_language(text: str) -> str | None:
     """
     Return the code of the language that a reply is in, "" where there is too little of it to tell.
@@ -105,7 +92,7 @@ def has_expected_title(titles: Sequence[str], expected: Sequence[str]) -> bool:
 
 def strip_quotes(reply: str) -> str:
     """Return a reply without what it quotes from the course with a citation behind it."""
-    return _CITED.sub(" ", CITATION.sub(" ", reply))
+    return _CITED.sub(" ", reply)
 
 
 def fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a finished reply cites, with addresses: what ``citations`` let stand, as it is kept and shown."""
+"""What a reply cites, with addresses: what ``citations`` let stand, as it is kept and shown."""
 
 from __future__ import annotations
 
@@ -6,18 +6,40 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.mentor.guarding.citations import resolve
+from iblai_mentor_plugin.mentor.guarding.citations import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from iblai_mentor_plugin.courseware.course import Passage
 
 
-def resolve_citations(text: str, passages: Sequence[Passage], course_key: str) -> tuple[str, list[dict[str, Any]]]:
-    """Return the text with its citations numbered, and what the numbers stand for, each with its address in the LMS."""
-    shown, citations = resolve(text, passages)
-    links = get_courseware()
-    return shown.strip(), [
-        {**asdict(citation), "url": links.build_link(course_key, citation.usage_key)} for citation in citations
-    ]
+class CitedText:
+    """A reply behind the guard, on its way to who reads it: see ``Resolver``."""
+
+    def __init__(self, passages: Sequence[Passage], course_key: str, *, may_quote: Callable[[str], bool]) -> None:
+        self._resolver = Resolver(passages, may_quote=may_quote)
+        self._course_key = course_key
+        self._addresses: dict[str, str] = {}
+
+    def feed(self, text: str) -> str:
+        """Take the next piece, and return what may be shown now."""
+        return self._resolver.feed(text)
+
+    def finish(self) -> str:
+        """Return what was still held back, as the reply ends here."""
+        return self._resolver.finish()
+
+    @property
+    def refused(self) -> int:
+        """Return how many of the LLM's citations did not stand."""
+        return self._resolver.refused
+
+    def list_citations(self) -> list[dict[str, Any]]:
+        """Return what the marks shown so far stand for, each with its address in the LMS. Raises ``CoursewareError``."""
+        return [{**asdict(one), "url": self._find_address(one.usage_key)} for one in self._resolver.citations]
+
+    def _find_address(self, usage_key: str) -> str:
+        if usage_key not in self._addresses:
+            self._addresses[usage_key] = get_courseware().build_link(self._course_key, usage_key)
+        return self._addresses[usage_key]

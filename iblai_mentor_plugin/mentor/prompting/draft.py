@@ -13,6 +13,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
+from iblai_mentor_plugin.mentor.guarding.citations import strip_marks
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard, matches_open_problem
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.ladder import Asked, Step, decide_step, may_tell_result
@@ -75,6 +76,15 @@ class Focus:
     problem_key: str
     problem: ProblemState | None
     open_problems: Sequence[OpenProblem]
+
+    def make_guard(self) -> Guard:
+        """Return a guard for what is said here."""
+        return Guard(self.open_problems, asked={self.problem_key} if self.problem_key else ())
+
+    def may_say(self, text: str) -> bool:
+        """Say whether the guard lets a whole text go."""
+        guard = self.make_guard()
+        return guard.feed(text) + guard.finish() == text
 
     def describe(self) -> dict[str, Any]:
         """Return what the ladder's next decision needs to know of this one, as fields of the reply."""
@@ -163,7 +173,7 @@ def build_draft(inquiry: Inquiry) -> Draft:
         told=told,
         focus=focus,
         passages=cast("tuple[Passage, ...]", prompt.passages),
-        guard=Guard(focus.open_problems, asked={focus.problem_key} if focus.problem_key else ()),
+        guard=focus.make_guard(),
     )
 
 
@@ -212,9 +222,11 @@ def _list_asked(inquiry: Inquiry, problem_key: str) -> list[Asked]:
 def _list_said(reply: Message) -> tuple[str, list[Said]]:
     """Return the question, and what was said before it, the oldest first; one query."""
     said = reply.session.messages.filter(number__lt=reply.number).exclude(text="").order_by("-number")
-    question, *earlier = said.values_list("kind", "text")[: _HISTORY + 1]
+    question, *earlier = said.values_list("kind", "text", "citations")[: _HISTORY + 1]
+    # The numbers of its earlier marks are none of this prompt's passages: an LLM that reads them repeats them.
     return question[1], [
-        Said("learner" if kind == Message.Kind.QUESTION else "mentor", text) for kind, text in reversed(earlier)
+        Said("learner" if kind == Message.Kind.QUESTION else "mentor", strip_marks(text, citations))
+        for kind, text, citations in reversed(earlier)
     ]
 
 

@@ -7,30 +7,25 @@ dead producers) has the last word and settles the ledger, and everybody else fin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from iblai_mentor_plugin.llm.markers import CITATION
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.spending.ledger import settle
 from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Session
 
 State = Message.State
-_CUT_CITATION: Final = re.compile(r"\[\[?[^\[\]\n]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +82,14 @@ def is_running(reply_id: int) -> bool:
     return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
 
 
-def append_chunk(reply_id: int, number: int, text: str) -> bool:
-    """Add a piece; says whether the reply is still wanted, and adds nothing when it is not."""
+def append_chunk(reply_id: int, number: int, text: str, **known: Any) -> bool:
+    """
+    Add a piece; says whether the reply is still wanted, and adds nothing when it is not.
+
+    ``known``: other fields of the reply that go with the piece, as what it cites does.
+    """
     with transaction.atomic():
-        if not _touch(reply_id):
+        if not _touch(reply_id, **known):
             return False
         ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text)
     return True
@@ -102,13 +101,13 @@ def finish_reply(
     *,
     text: str | None = None,
     error: str = "",
-    citations: Sequence[dict[str, Any]] = (),
+    refused_citations: int = 0,
     used: Used | None = None,
 ) -> bool:
     """
     End a reply and settle the ledger; says whether it was this call that did.
 
-    Without ``text`` the reply is what came so far, and without ``used`` its tokens are estimated.
+    Without ``text`` the reply is what came so far, and without ``used`` its tokens are estimated. It cites what its pieces do.
     """
     with transaction.atomic():
         unfinished = Message.objects.filter(pk=reply_id, state__in=Message.OPEN_STATES)
@@ -116,10 +115,10 @@ def finish_reply(
             return False
         reply = Message.objects.select_related("session").get(pk=reply_id)
         reply.text = _join_chunks(reply) if text is None else text
-        reply.citations = list(citations)
+        reply.refused_citations = refused_citations
         _settle(reply, used or _estimate(reply))
         reply.save(
-            update_fields=["text", "citations", "prompt_tokens", "reply_tokens", "is_estimated", "reserved"],
+            update_fields=["text", "refused_citations", "prompt_tokens", "reply_tokens", "is_estimated", "reserved"],
         )
     return True
 
@@ -144,9 +143,7 @@ def _touch(reply_id: int, **changes: Any) -> bool:
 
 
 def _join_chunks(reply: Message) -> str:
-    """Return what came, without its quotes: nobody looked whether they are true."""
-    text = "".join(reply.chunks.order_by("number").values_list("text", flat=True))
-    return _CUT_CITATION.sub("", CITATION.sub("", text))
+    return "".join(reply.chunks.order_by("number").values_list("text", flat=True))
 
 
 def _estimate(reply: Message) -> Used:

@@ -1,5 +1,5 @@
 """
-Produces a reply: compose, ask the LLM, let what it says pass the guard, keep the pieces, cite, settle.
+Produces a reply: compose, ask the LLM, let what it says pass the guard, cite, keep the pieces, settle.
 
 However it goes, the reply ends in a state that says so. No database connection is held while the LLM works.
 """
@@ -23,7 +23,7 @@ from iblai_mentor_plugin.exceptions import (
 )
 from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
-from iblai_mentor_plugin.mentor.guarding.addresses import resolve_citations
+from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
@@ -85,7 +85,7 @@ class _Production:
 
     def __init__(self, reply: Message, watch: Watch) -> None:
         self._reply, self._watch = reply, watch
-        self._writer = ReplyWriter(reply.pk)
+        self._writer: ReplyWriter
         self._usage: Usage | None = None
 
     def run(self) -> None:
@@ -94,6 +94,8 @@ class _Production:
             self._end_unasked(cut)
             return
         draft = compose(self._reply)
+        cited = CitedText(draft.passages, self._reply.session.course_key, may_quote=draft.focus.may_say)
+        self._writer = ReplyWriter(self._reply.pk, cited)
         llm = choose_llm(self._reply.session.mentor)
         prompt_tokens = self._estimate(draft, "").prompt_tokens
         if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.describe()):
@@ -122,7 +124,7 @@ class _Production:
             return self._read_on(pieces, draft)
         except LlmError:
             # What came before it broke off stands.
-            self._writer.flush()
+            self._writer.finish()
             raise
 
     def _read_on(self, pieces: Reply, draft: Draft) -> str:
@@ -142,10 +144,8 @@ class _Production:
         return _GUARDED if draft.guard.is_blocked else self._watch.look()
 
     def _end(self, draft: Draft, ended: str) -> None:
-        if ended in _LAST_WORDS:
-            self._writer.write("\n\n" + _LAST_WORDS[ended]())
-        self._writer.flush()
-        text, citations = resolve_citations(self._writer.text, draft.passages, self._reply.session.course_key)
+        self._writer.finish(_LAST_WORDS[ended]() if ended in _LAST_WORDS else "")
+        text = self._writer.text
         state, error = State.COMPLETE, ""
         if ended:
             state, error = ENDS.get(ended, (State.BLOCKED, ended))
@@ -156,7 +156,7 @@ class _Production:
             state,
             text=text,
             error=error,
-            citations=citations,
+            refused_citations=self._writer.refused,
             used=self._count(draft),
         )
         self._learn(draft)
