@@ -252,7 +252,13 @@ def test_course_is_quoted_with_chips_when_there_is_no_llm(site: Site, open_panel
     chip.focus()
     card = page.locator(".quote")
     expect(card).to_be_visible()
-    assert card.locator("blockquote").inner_text() == reply.locator(".sources q").first.inner_text()
+    said = card.locator("blockquote").inner_text()
+    assert said in reply.locator(".words").inner_text()
+    # The same words on demand in the list of sources, which has none of its own.
+    assert said not in reply.locator(".sources").inner_text()
+    reply.locator(".sources .cite").first.click()
+    assert card.locator("blockquote").inner_text() == said
+    page.keyboard.press("Escape")
     chip.press("Enter")
     link = card.locator("a")
     expect(link).to_be_focused()
@@ -261,6 +267,77 @@ def test_course_is_quoted_with_chips_when_there_is_no_llm(site: Site, open_panel
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(chip).to_be_focused()
+
+
+def cite_first(connection: Any) -> None:
+    """Quote the first passage of the prompt, once in each kind of place, among what only looks like it."""
+    told = "\n".join(message["content"] for message in connection.body["messages"])
+    words = " ".join(re.findall(r"^\[1\] [^\n]*\n([^\n]+)", told, re.MULTILINE)[0].split()[:7])
+    marker = f"[[1|{words}]]"
+    text = f"""The course has it {words} 😀 {marker}, but the Moon is made of cheese [1], says “nobody at all here” [[1]].
+
+In code `b[1]`, in a formula $c[1]$, and a[1] is an index; if x<y then y>z.
+
+| a | b |
+|--|--|
+| one | {marker} |
+
+- {marker}
+
+قال المعلم هذه الكلمات كلها في درس اليوم عن النجوم {marker}
+"""
+    speak(*[text[at : at + 3] for at in range(0, len(text), 3)], pause=0.002)(connection)
+
+
+def test_only_what_was_verified_is_a_chip_when_an_llm_writes_marks(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [cite_first]
+    page = open_panel(talking)
+    ask(page)
+    reply = finished(page)
+    words = reply.locator(".words")
+    assert words.locator(".cite").all_inner_texts() == ["1"] * 4
+    expect(words.locator("td .cite")).to_have_count(1)
+    expect(words.locator("li .cite")).to_have_count(1)
+    expect(reply.locator(".sources li")).to_have_count(1)
+    shown = words.inner_text()
+    assert "cheese, says.\n" in shown
+    assert "b[1]" in shown
+    assert "a[1] is an index; if x<y then y>z." in shown
+    assert words.locator("math").count() == 1
+    assert not re.search(r"\[\[|nobody|\ufffd", shown)
+    words.locator(".cite").last.click()
+    assert page.locator(".quote blockquote").inner_text() in told_words(page)
+    # The same after the page was loaded again: it is kept so.
+    before = words.inner_html()
+    page.reload()
+    page.wait_for_selector(".sources")
+    assert page.locator(".said:not(.own)").last.locator(".words").inner_html() == before
+
+
+def told_words(page: Page) -> str:
+    """Return the first paragraph of the last reply."""
+    return page.locator(".said:not(.own)").last.locator(".words p").first.inner_text()
+
+
+def test_pieces_are_shown_as_they_will_stay_when_a_reply_is_written(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [cite_first]
+    page = open_panel(talking, "learner2")
+    page.evaluate("""() => {
+      window.seen = [];
+      const {conversation} = document.querySelector("iblai-mentor");
+      conversation.addEventListener("changed", () => window.seen.push(conversation.messages.at(-1)?.text ?? ""));
+    }""")
+    ask(page)
+    finished(page)
+    seen = page.evaluate("window.seen")
+    last = seen[-1]
+    grown = [text for text in seen if text and text.startswith("The course")]
+    assert len(set(grown)) > 1
+    assert [text for text in grown if not last.startswith(text)] == []
 
 
 def test_reply_says_where_it_came_from_when_an_llm_wrote_it(talking: Site, provider: Provider, open_panel: Any) -> None:

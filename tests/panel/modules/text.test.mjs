@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Announcer, readOut } from "../../../iblai_mentor_plugin/panel/source/text/sentences.js";
-import { hideMarkers } from "../../../iblai_mentor_plugin/panel/source/text/unfinished.js";
 import { sayWait, useWords } from "../../../iblai_mentor_plugin/panel/source/words.js";
 
 const NAMES = { code: "Code", formula: "a formula" };
@@ -44,16 +43,6 @@ test("marks are not spelled when a reply is read out", () => {
 test("code is named when its end has not come yet", () => {
   assert.equal(readOut("Look:\n```js\nlet a", NAMES), "Look: Code.");
 });
-
-test("unchecked markers are hidden when a reply is being written", () => {
-  assert.equal(hideMarkers('He says "so" [[1]] and [[2|it turns]].'), 'He says "so" and “it turns”.');
-});
-
-for (const end of ["[", "[[", "[[1", "[[1|half a quo", "[[1]", " [[12|half a quote]"]) {
-  test(`half a marker is hidden when the text ends in "${end}"`, () => {
-    assert.equal(hideMarkers(`It turns${end}`), "It turns");
-  });
-}
 
 test("waits are in words when they are short and long", () => {
   assert.equal(sayWait(5), "in 5 s");

@@ -4,8 +4,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
 import { showProblem } from "../parts/problem.js";
 import { View } from "../parts/view.js";
+import { cutWhole } from "../text/marks.js";
 import { Announcer, readOut } from "../text/sentences.js";
-import { hideMarkers } from "../text/unfinished.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
@@ -68,9 +68,8 @@ class Chat extends View {
       this.announced = reply.key;
       this.announcer = new Announcer({ language: this.panel.configuration.language, announce: (text) => this.tell(text) });
     }
-    const heard = reply.text.slice(0, READ_OUT);
-    const text = isFinished ? heard : hideMarkers(heard);
-    this.announcer.take(readOut(text, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
+    const heard = cutWhole(reply.text, READ_OUT);
+    this.announcer.take(readOut(heard, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
   }
 
   tell(text) {

@@ -208,7 +208,7 @@ const readOrigin = ({ llm }) => (llm?.provider || llm?.model ? { provider: llm.p
 
 const readEnd = (frame) => ({
   id: frame.message_id,
-  // The reply as it is kept; its pieces held citations that nobody had checked.
+  // The reply as it is kept: its pieces, unless it was taken back.
   text: frame.text ?? "",
   state: frame.state ?? (frame.error ? "failed" : "complete"),
   citations: frame.citations ?? [],

@@ -78,9 +78,10 @@ class Message extends LitElement {
 
   showSource(citation) {
     const at = citation.start === null || citation.start === undefined ? "" : ` · ${saySecond(citation.start)}`;
-    return html`<li value=${citation.number}>
-      <a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}>${citation.title}${at}</a>
-      <q dir="auto">${citation.quote}</q>
+    const { number, title } = citation;
+    return html`<li>
+      <button type="button" class="cite" data-number=${number} aria-label=${say("sourceNamed", { number, title })} aria-haspopup="dialog">${number}</button>
+      <a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}>${title}${at}</a>
     </li>`;
   }
 

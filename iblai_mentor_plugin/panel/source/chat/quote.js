@@ -61,7 +61,7 @@ class Quote extends LitElement {
     return html`<div class="quote" role="dialog" aria-label=${say("sourceNamed", { number, title })} @keydown=${this.onKey} @focusout=${this.onFocusOut}
         @mouseenter=${() => clearTimeout(this.leaving)} @mouseleave=${this.leave}>
       <p class="quote-title">${title}${isVideo ? ` · ${saySecond(start)}` : ""}</p>
-      <blockquote dir="auto">${quote}</blockquote>
+      ${quote ? html`<blockquote dir="auto">${quote}</blockquote>` : nothing}
       <a href=${url} target="_top" @click=${(event) => this.panel.goTo(event, this.citation)}>${say(isVideo ? "goToSecond" : "goToPlace")}</a>
     </div>`;
   }

@@ -10,8 +10,7 @@ const make = (tag, properties = {}, ...children) => {
 /**
  * Complete a reply's elements in place.
  *
- * `drawFormula(source, element, {isDisplay})` draws now or later; `citations` as the API has them. Citations of a reply that is not
- * finished are not there yet.
+ * `drawFormula(source, element, {isDisplay})` draws now or later; `citations` as the API has them: a mark without one stays text.
  */
 export const decorate = (fragment, { drawFormula, citations = [] }) => {
   if (!fragment.querySelectorAll) { return; }
@@ -21,7 +20,10 @@ export const decorate = (fragment, { drawFormula, citations = [] }) => {
     drawFormula(place.textContent, place, { isDisplay: place.dataset.formula === "display" });
   }
   const byNumber = new Map(citations.map((citation) => [String(citation.number), citation]));
-  for (const mark of fragment.querySelectorAll("sup[data-cite]")) { mark.replaceWith(buildChip(byNumber.get(mark.dataset.cite))); }
+  for (const mark of fragment.querySelectorAll("sup[data-cite]")) {
+    const citation = byNumber.get(mark.dataset.cite);
+    mark.replaceWith(citation ? buildChip(citation) : mark.textContent);
+  }
 };
 
 const frameCode = (pre) => {

@@ -2,6 +2,7 @@
 import DOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
 import { formulas } from "./formulas.js";
+import { splitMarks, unmark } from "./marks.js";
 
 const UNWANTED = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"];
 const TAGS = [
@@ -12,14 +13,21 @@ const ATTRIBUTES = ["class", "data-cite", "data-formula", "data-language", "star
 // Lists in lists in lists: beyond this nobody reads, and browsers suffer.
 const DEEPEST = 40;
 
-// A number in brackets is a citation, where the reply has one of that number.
+// Marks of citations lie in words, and nowhere else; where code or a formula has one, it is what it looks like.
 const citations = (markdown) => {
-  markdown.inline.ruler.before("link", "citation", (state, silent) => {
-    const match = /^\[(\d{1,3})\]/.exec(state.src.slice(state.pos, state.pos + 5));
-    if (!match || !state.env.numbers?.has(Number(match[1]))) { return false; }
-    if (!silent) { state.push("citation", "", 0).content = match[1]; }
-    state.pos += match[0].length;
-    return true;
+  markdown.core.ruler.push("citations", ({ tokens, Token }) => {
+    const readAll = (all) => all.flatMap((token) => {
+      if (token.children) { token.children = readAll(token.children); }
+      if (token.type !== "text") {
+        if (!token.children) { token.content = unmark(token.content); }
+        return [token];
+      }
+      return splitMarks(token.content).map((part) => {
+        const isWords = typeof part === "string";
+        return Object.assign(new Token(isWords ? "text" : "citation", "", 0), { content: isWords ? part : part.number });
+      });
+    });
+    readAll(tokens);
   });
   markdown.renderer.rules.citation = (tokens, place) => `<sup data-cite="${tokens[place].content}">[${tokens[place].content}]</sup>`;
 };
@@ -47,9 +55,9 @@ const tameToken = (token) => {
 
 const markdown = build();
 
-/** Return the blocks of a text: `{tokens, env, starts}`, the place in the text where each begins. */
-export const parse = (text, numbers) => {
-  const env = { numbers };
+/** Return the blocks of a text, whose marks are placed: `{tokens, env, starts}`, the place in the text where each begins. */
+export const parse = (text) => {
+  const env = {};
   const tokens = markdown.parse(text, env);
   const lines = tokens.filter(({ level, nesting, map }) => level === 0 && nesting >= 0 && map).map(({ map }) => map[0]);
   return { tokens, env, starts: findLines(text, lines) };

@@ -1,7 +1,7 @@
 // Puts a growing text into an element, block by block, without ever holding the page up.
 import { decorate } from "./decorating.js";
 import { parse, render } from "./markdown.js";
-import { hideMarkers } from "./unfinished.js";
+import { cutWhole, placeMarks, unmark } from "./marks.js";
 
 // Characters that are parsed at once, and of one block at the most; a greater one is shown as plain text.
 const WINDOW = 6_000;
@@ -27,19 +27,13 @@ export class Writer {
     this.tailText = null;
   }
 
-  /** Show a text; one that goes on from the last one only adds to it. */
-  write(text, { isFinished, citations = [] }) {
-    const goesOn = this.goesOn(text, { isFinished, citations });
-    Object.assign(this, { text, isFinished, citations, numbers: new Set(citations.map(({ number }) => number)) });
+  /** Show a text; one that goes on from the last one only adds to it. What it cites is known at its end. */
+  write(words, { isFinished, citations = [] }) {
+    const text = placeMarks(words, citations);
+    const goesOn = !this.isFinished && text.startsWith(this.text.slice(0, this.settled));
+    Object.assign(this, { text, isFinished, citations });
     if (!goesOn) { this.startOver(); }
     if (isFinished && text.length < WINDOW) { this.work(Infinity); } else { this.schedule(this.pauseUntil - this.now()); }
-  }
-
-  // The end may put citations where there were markers; else what is shown is what it will be.
-  goesOn(text, { isFinished, citations }) {
-    const shown = this.text.slice(0, this.settled);
-    const isSame = !this.isFinished && text.startsWith(shown);
-    return isSame && (!isFinished || (citations.length === 0 && !shown.includes("[[")));
   }
 
   // What is short is replaced in one go; of what is long the old goes away bit by bit, or one would see nothing for a while.
@@ -71,23 +65,22 @@ export class Writer {
   step() {
     const rest = this.text.slice(this.settled, this.settled + this.window);
     const isAll = this.settled + rest.length >= this.text.length;
-    const shown = this.isFinished ? rest : hideMarkers(rest);
-    if (isAll && shown === this.tailText) { return false; }
-    const blocks = parse(rest, this.numbers);
+    if (isAll && rest === this.tailText) { return false; }
+    const blocks = parse(rest);
     if (!isAll && blocks.starts.length < 2) { return this.widen(rest); }
     if (blocks.starts.length > 1) {
       this.settle(blocks.starts.at(-1));
       return true;
     }
-    this.replaceTail(render(parse(shown, this.numbers)));
-    this.tailText = shown;
+    this.replaceTail(render(blocks));
+    this.tailText = rest;
     // At the end of a finished text nothing is left but this.
     return false;
   }
 
   settle(length) {
     const text = this.text.slice(this.settled, this.settled + length);
-    this.replaceTail(render(parse(this.isFinished ? text : hideMarkers(text), this.numbers)));
+    this.replaceTail(render(parse(text)));
     this.leaveTail(length);
     this.window = WINDOW;
   }
@@ -105,11 +98,12 @@ export class Writer {
       this.window *= 2;
       return true;
     }
+    const part = cutWhole(this.text.slice(this.settled), rest.length);
     const plain = document.createElement("pre");
     plain.className = "plain";
-    plain.textContent = rest;
+    plain.textContent = unmark(part);
     this.replaceTail(plain);
-    this.leaveTail(rest.length);
+    this.leaveTail(part.length);
     return true;
   }
 
