@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,8 @@ from iblai_mentor_plugin.notices import find_notice, has_accepted
 from iblai_mentor_plugin.switches import is_killed, is_switched_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from iblai_mentor_plugin.installation.check import Installation
 
 _DAYS: Final = 7
@@ -74,6 +77,16 @@ def _look_at_drops(_installation: Installation) -> str:
     return f"in {_DAYS} days: {detail or 'none'}"
 
 
+@contextmanager
+def _leaving_nothing() -> Iterator[None]:
+    """Undo whatever the platform writes while it is asked."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
 def _look_at_visits(installation: Installation) -> str:
     """Say before the checks of blocks what those are worth."""
     course = get_courseware().open_course(installation.user_id, installation.course_key)
@@ -87,8 +100,8 @@ def _look_at_visits(installation: Installation) -> str:
 
 def _look_at_guard(installation: Installation) -> str:
     """No fault is found here: which answers can be known is up to the course's authors."""
-    course = get_courseware().open_course(installation.user_id, installation.course_key)
-    problems = course.list_open_problems()
+    with _leaving_nothing():
+        problems = get_courseware().open_course(installation.user_id, installation.course_key).list_open_problems()
     unguarded = [problem.usage_key for problem in problems if not problem.is_guarded]
     named = f": {', '.join(unguarded[:_NAMED])}{' …' if unguarded[_NAMED:] else ''}" if unguarded else ""
     return (
@@ -98,10 +111,8 @@ def _look_at_guard(installation: Installation) -> str:
 
 
 def _look_at_port(name: str, installation: Installation) -> str:
-    # Whatever the platform writes while it is asked is not left behind.
-    with transaction.atomic():
+    with _leaving_nothing():
         faults = run_conformance_check(name, get_courseware(), installation.course_key, installation.user_id)
-        transaction.set_rollback(True)
     if faults:
         raise FaultFoundError(" ".join(faults))
     return str(CHECKS[name].__doc__)

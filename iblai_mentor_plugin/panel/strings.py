@@ -292,7 +292,7 @@ _SOURCES: Final = {
 # The parts of what the mentor is told.
 _SECTIONS: Final = {
     "section_briefing": gettext_lazy("What the course's staff want it to know"),
-    "section_hits": gettext_lazy("Passages from elsewhere in the course"),
+    "section_hits": gettext_lazy("Further passages of the course"),
     "section_instruction": gettext_lazy("How you wish to be spoken to"),
     "section_memory": gettext_lazy("Where you are in the course"),
     "section_notes": gettext_lazy("Notes of earlier chats"),

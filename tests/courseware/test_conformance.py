@@ -8,7 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Hit, Passage, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
@@ -135,7 +135,9 @@ def test_search_is_wrong_when_what_is_left_out_is_found_or_takes_a_place(told, l
     for name in ("a", "b"):
         course.blocks.append(VisibleBlock(name_of(name), "html", name, root, ""))
         course.passages.append(Passage(name_of(name), "", name, "The pole star is not bright."))
-    course.search = lambda _query, *, limit, excluded=(): finds(course.passages, excluded)[:limit]
+    course.search = lambda _query, *, limit, excluded=(): [
+        Hit(passage, 1.0) for passage in finds(course.passages, excluded)[:limit]
+    ]
     assert "search" in find_only_faults(told, learner)
 
 

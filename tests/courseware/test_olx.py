@@ -475,6 +475,6 @@ def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, share
     serve(shared)
     course = visit(person)
     found = course.search("learning", limit=3)
-    others = course.search("learning", limit=3, excluded={found[0].usage_key})
+    others = course.search("learning", limit=3, excluded={found[0].passage.usage_key})
     assert len(found) == len(others) == 3
-    assert found[0].usage_key not in {passage.usage_key for passage in others}
+    assert found[0].passage.usage_key not in {hit.passage.usage_key for hit in others}

@@ -90,6 +90,7 @@ def test_an_event_wins_when_it_comes_later(reconciled):
 
 
 def test_what_was_forgotten_stays_so_when_a_gap_is_filled(reconciled):
+    memory_api.record_now([make_fact(reconciled.pk, UNIT)])
     memory_api.forget_block(reconciled.pk, COURSE, PROBLEM)
     read(reconciled)
     assert MemoryEntry.objects.get(usage_key=PROBLEM).facts == {}

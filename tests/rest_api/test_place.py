@@ -327,8 +327,8 @@ def test_synthetic_learner_does_not_see_what_staff_alone_may(
 ) -> None:
     course.is_staff = True
     course.staff_only = {HTML}
-    assert tell(question="Which star?").json()["passages"]
-    assert tell(question="Which star?", **{"as": "synthetic"}).json()["passages"] == []
+    assert tell(question="Which star shows where north is").json()["passages"]
+    assert tell(question="Which star shows where north is", **{"as": "synthetic"}).json()["passages"] == []
 
 
 def test_nothing_is_told_in_an_exam_but_to_staff(tell: Callable[..., Any], course: FakeLearnerCourse) -> None:

@@ -64,7 +64,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     course = open_course(access, course_key)
     place = find_place(access, session_course="", course_key=course_key, usage_key=usage_key)
     # Where the learner is they may see, off or not; what could be asked is of the rest.
-    blocks = {block.usage_key: block for block in course.whole.list_blocks()}
+    blocks = {block.usage_key: block for block in course.list_whole()}
     block = blocks.get(place.usage_key)
     unit = blocks.get(block.unit_key) if block else None
     user_id = access.user.pk

@@ -67,7 +67,7 @@ _STANDING: Final = {
     "unit": "Passages of the unit that the learner is in",
 }
 _CURRENT: Final = {
-    "hits": "Passages from elsewhere in the course",
+    "hits": "Further passages of the course, the best first",
     "page": "What the learner's page says, unchecked",
     "memory": "Where the learner is in the course",
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",

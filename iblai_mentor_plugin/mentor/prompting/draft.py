@@ -113,6 +113,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         step=build_step(focus.step, may_tell_result=focus.tells_result),
         question=inquiry.question,
         course_title=course.title,
+        # Before the conversation, where it is the same from one question to the next; a search shows what it found alone.
+        unit=course.read(wanted.place_key) if wanted.place_key and not replier.is_search else (),
         hits=gathered.passages,
         memory=recall_served(inquiry),
         notes=list_served_notes(inquiry),

@@ -85,7 +85,7 @@ class _Seeker:
         self._inquiry, self._course, self._hits = inquiry, inquiry.course, hits
         self._open_problems = inquiry.course.list_open_problems()
         # What is off, too: to know that it is asked about.
-        self._blocks = {block.usage_key: block for block in inquiry.course.whole.list_blocks()}
+        self._blocks = {block.usage_key: block for block in inquiry.course.list_whole()}
         self._place = self._blocks.get(inquiry.usage_key)
         self._steps: dict[str, bool] = {}
         self._open_here = [one.usage_key for one in self._open_problems if self._is_here(one.usage_key)]

@@ -62,7 +62,11 @@ class ServedCourse:
 
     def list_blocks(self) -> list[VisibleBlock]:
         """Return every block that the learner may see and the mentor may speak of, in the order of the course."""
-        return [block for block in self.whole.list_blocks() if block.usage_key not in self.off]
+        return [block for key, block in self._blocks.items() if key not in self.off]
+
+    def list_whole(self) -> list[VisibleBlock]:
+        """Return every block that the learner may see, off or not: to know what is asked about, and where they are."""
+        return list(self._blocks.values())
 
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order."""
@@ -84,8 +88,8 @@ class ServedCourse:
         return self.whole.list_open_problems()
 
     def find_enrolment(self) -> Enrolment | None:
-        """Return the enrolment, None where there never was one."""
-        return self.whole.find_enrolment()
+        """Return the enrolment, None where there never was one; asked once, as a course is opened anew for each question."""
+        return self._enrolment
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""
@@ -113,6 +117,10 @@ class ServedCourse:
             return False
         digests = digest_runs(tuple(self._list_texts(self.off)))
         return has_run_of_its_own(text, digests, self._list_texts(self._blocks.keys() - self.off))
+
+    @cached_property
+    def _enrolment(self) -> Enrolment | None:
+        return self.whole.find_enrolment()
 
     @cached_property
     def off(self) -> frozenset[str]:

@@ -133,7 +133,7 @@ def test_policy_comes_before_everything_when_all_is_there() -> None:
         "What the course's staff want the mentor to know; follow it where the rules allow",
         "How the learner wishes to be spoken to; follow it where the rules allow",
         "Passages of the unit that the learner is in",
-        "Passages from elsewhere in the course",
+        "Further passages of the course, the best first",
         "Where the learner is in the course",
         "The problem in question, as the platform records it",
         "Rules for this reply",

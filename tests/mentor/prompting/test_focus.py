@@ -98,7 +98,7 @@ def test_nothing_is_told_of_a_problem_that_is_only_near(
     made = draft(question)
     assert "problem" not in made.told.sections
     assert made.focus.step == "concept"
-    assert "Never say or imply whether" in made.prompt.system
+    assert "Never say or imply whether" in made.prompt.text
     assert (made.focus.kept, made.focus.asked) == ({}, frozenset())
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_told_of_two_that_read_alike(four: FakeLearnerCourse, draft: 
     made = draft(ASKED["a"][0])
     assert "problem" not in made.told.sections
     assert made.focus.asked == {key("a"), key("d")}
-    assert "Never say or imply whether" in made.prompt.system
+    assert "Never say or imply whether" in made.prompt.text
 
 
 def test_help_is_that_of_the_less_tried_one_when_two_read_alike(

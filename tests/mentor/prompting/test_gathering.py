@@ -98,7 +98,7 @@ def test_the_unit_and_the_question_before_are_told_to_the_search(
     assert course.places == [(UNIT, ""), (UNIT, "Which star shows north?")]
 
 
-def test_passages_of_a_place_and_of_all_others_have_one_order(
+def test_passages_of_the_place_come_before_those_of_elsewhere(
     llm: FakeLlm, ask: Callable[..., Message], course: FakeLearnerCourse
 ) -> None:
     other = COURSE.replace("course-v1", "block-v1") + "+type@html+block@other"
@@ -106,4 +106,4 @@ def test_passages_of_a_place_and_of_all_others_have_one_order(
     course.passages.append(Passage(other, "", "Other", "Which star shows north? Polaris shows north to everybody."))
     llm.replies.append(["Polaris."])
     produce_reply(ask("Which star shows north?").pk)
-    assert [passage.title for passage in llm.prompts[0].passages] == ["Other", "The pole star"]
+    assert [passage.title for passage in llm.prompts[0].passages] == ["The pole star", "Other"]

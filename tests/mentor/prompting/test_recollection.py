@@ -110,21 +110,21 @@ def test_what_was_said_in_a_unit_is_not_sent_once_it_is_off(
     produce(ask("Which one is it, in short?"))
     produce(ask("Sand, in short?", usage_key=OTHER))
     ask_elsewhere()
-    assert [message.text for message in llm.prompts[-1].messages] == [
-        "Sand, in short?",
-        "Grain, you know.",
-        "And what is sand?",
-    ]
+    *said, asked = llm.prompts[-1].messages
+    assert [message.text for message in said] == ["Sand, in short?", "Grain, you know."]
+    assert asked.text.endswith("And what is sand?")
 
 
 def test_what_was_cited_or_pasted_elsewhere_is_not_sent_once_it_is_off(
     ask: Callable[..., Message], ask_elsewhere: Callable[..., Message], llm: FakeLlm
 ) -> None:
-    llm.replies += [QUOTED, "Noted.", "About the pole."]
+    # The passages of the unit that is asked from come first.
+    llm.replies += [QUOTED.replace("[[1|", "[[2|"), "Noted.", "About the pole."]
     for text in ("Which star shows where north is?", f"Keep this: {TEXT}", ASKED):
         produce(ask(text, usage_key=OTHER))
     ask_elsewhere()
-    assert [message.text for message in llm.prompts[-1].messages] == ["And what is sand?"]
+    (asked,) = llm.prompts[-1].messages
+    assert asked.text.endswith("And what is sand?")
 
 
 def test_memory_of_a_unit_is_not_told_once_it_is_off(

@@ -48,7 +48,7 @@ FAULTS: dict[str, tuple[Script, tuple[str, str, str]]] = {
     "wrong model": (refuse(404, "model_not_found"), ("failed", "model", "")),
     "wrong key": (refuse(401), ("failed", "key", "")),
     "prompt too long": (refuse(400, "context_length_exceeded"), ("failed", "too_long", "")),
-    "invalid JSON": (say_garbage, ("failed", "cut", "Polaris ")),
+    "invalid JSON": (say_garbage, ("failed", "cut", "Polaris")),
     "cut mid-word": (cut_after("Polaris is a st"), ("failed", "cut", "Polaris is a st")),
     "empty": (speak(), ("failed", "empty", "")),
     "length": (WELL["length"][0], ("complete", "length", TEXT)),
@@ -60,8 +60,8 @@ FAULTS: dict[str, tuple[Script, tuple[str, str, str]]] = {
     "thoughts alone": (WELL["thoughts alone"][0], ("failed", "no_room", "")),
     "a whole reply": (WELL["a whole reply"][0], ("complete", "", TEXT)),
     "a drip of comments": (drip(b": ping\n\n"), ("failed", "unavailable", "")),
-    "silence": (stall_after("Polaris "), ("failed", "cut", "Polaris ")),
-    "hostile markup": (speak(MARKUP), ("complete", "", "alert(2) a")),
+    "silence": (stall_after("Polaris "), ("failed", "cut", "Polaris")),
+    "hostile markup": (speak(MARKUP), ("complete", "", "<img src=x onerror=alert(1)><script>alert(2)</script> a")),
     # From here on the model is known to think aloud.
     "thoughts that nothing opens": (WELL["thoughts that nothing opens"][0], ("failed", "thoughts", "")),
 }
