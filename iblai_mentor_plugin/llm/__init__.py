@@ -48,8 +48,8 @@ class Prompt:
     the question, as it is to be sent, at its end; ``max_tokens`` of the reply; ``model``, "" for the site's; ``temperature``,
     None to leave it to the model; ``end_user``, a keyed digest that names the learner to nobody. Nothing else leaves.
 
-    For a search on this site: ``question``, the learner's bare words, and ``passages``, the best first; ``is_doubtful`` where
-    they may not answer. A citation names a passage by its place here, from 1 (see ``markers``).
+    For a search on this site: ``extract``, what it found, written out with citations. ``question`` are the learner's bare
+    words. A citation names a passage by its place in ``passages``, from 1 (see ``markers``).
     """
 
     system: str
@@ -60,7 +60,7 @@ class Prompt:
     model: str = ""
     end_user: str = ""
     temperature: float | None = None
-    is_doubtful: bool = False
+    extract: str = ""
 
     @property
     def text(self) -> str:

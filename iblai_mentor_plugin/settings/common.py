@@ -56,6 +56,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_QUESTION_THROTTLE": "10/min",
     # Characters of a question.
     "IBLAI_MENTOR_QUESTION_LENGTH": 8000,
+    # Whom a learner may turn to whose words speak of self-harm, abuse or violence, by language: {"en": "Call 988.", "es": …}.
+    # It is added to the reply; where a language has none, a general sentence is.
+    "IBLAI_MENTOR_DISTRESS_CONTACTS": {},
     # What a client says of the learner's page is told to the LLM, as material that nobody checked. It carries other people's
     # words: off, it is ignored and kept nowhere.
     "IBLAI_MENTOR_PAGE_CONTENT": False,

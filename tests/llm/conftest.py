@@ -57,6 +57,7 @@ def make_prompt(question: str = "Why do stars twinkle?", **changes: Any) -> Prom
         "messages": (Message("learner", "Hi."), Message("mentor", "Hello."), Message("learner", question)),
         "passages": PASSAGES,
         "question": question,
+        "extract": "Found in the course: stars twinkle. [[2|Stars twinkle]]",
         "max_tokens": 500,
         "end_user": "5f2c0a",
     }

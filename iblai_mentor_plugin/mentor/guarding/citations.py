@@ -38,6 +38,7 @@ _MOUTHFUL: Final = 4000
 _TERM: Final = re.compile(r"[^\W\d_]{3,}\Z")
 # What a sentence ends with that only begins one: its quote is a part of it.
 _BEGUN: Final = frozenset(":,;—–-(")
+_ENDED: Final = frozenset(".!?…。！？।؟”\"»')]")
 # So few words before a quote are no statement that it supports; so few in it are the statement's own.
 _LEAD_IN: Final = 5
 _SHORT_QUOTE: Final = 3
@@ -326,7 +327,7 @@ class Resolver:
         """Say whether the words of a quote are missing where only its mark stands."""
         sentence = self._shown.sentence
         words = list_words(sentence)
-        if not words or sentence[-1] in _BEGUN or words[-1] in FUNCTION_WORDS:
+        if not words or sentence[-1] in _BEGUN or (words[-1] in FUNCTION_WORDS and sentence[-1] not in _ENDED):
             return True
         pieces = frozenset(piece for word in words for piece in list_pieces(word))
         sought = list_sought(quote)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final, cast
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from iblai_mentor_plugin.courseware.course import Finding
+from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
+from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
+from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
-from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
+from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
 from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
@@ -43,6 +45,7 @@ class Draft:
     A prompt, what it is made of, what it may cite, and the guard that the reply passes.
 
     ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
+    ``contact`` is said behind the reply where the learner's words call for people, "" else.
     """
 
     replier: Replier
@@ -53,6 +56,7 @@ class Draft:
     passages: tuple[Passage, ...]
     guard: Guard
     said: Said
+    contact: str = ""
 
     def may_say(self, text: str) -> bool:
         """Say whether the guard lets a whole text go, which is no part of the reply that it watches."""
@@ -108,6 +112,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     )
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     focus = find_focus(inquiry, gathered.passages)
+    found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
     material = Material(
         policy=build_rules(),
         step=build_step(focus.step, may_tell_result=focus.tells_result),
@@ -115,7 +120,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         course_title=course.title,
         # Before the conversation, where it is the same from one question to the next; a search shows what it found alone.
         unit=course.read(wanted.place_key) if wanted.place_key and not replier.is_search else (),
-        hits=gathered.passages,
+        hits=found.passages if found else gathered.passages,
         memory=recall_served(inquiry),
         notes=list_served_notes(inquiry),
         instruction=read_wishes(inquiry),
@@ -136,17 +141,34 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         end_user=name_end_user(inquiry.tenant, inquiry.user_id),
     )
     said = keep_said([(one.role == "learner", one.text) for one in inquiry.history], inquiry.question)
-    prompt = replace(prompt, is_doubtful=gathered.finding is not Finding.FOUND)
+    passages = cast("tuple[Passage, ...]", prompt.passages)
+    # What a search says stems from blocks that are no problems: a guard would tell by its silence which word is an answer.
+    open_problems = () if found else focus.open_problems
+    if found:
+        prompt = replace(prompt, extract=found.write(passages))
     return Draft(
         replier=replier,
         correction=correction,
         prompt=prompt,
         told=told,
         focus=focus,
-        passages=cast("tuple[Passage, ...]", prompt.passages),
-        guard=Guard(focus.open_problems, asked=focus.asked, said=said),
+        passages=passages,
+        guard=Guard(open_problems, asked=focus.asked, said=said),
         said=said,
+        contact=describe_contact() if is_distressed(inquiry.question) else "",
     )
+
+
+def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:
+    """Return what a site without an LLM says of a question."""
+    if is_distressed(inquiry.question):
+        return Found(inquiry.question, is_silent=True)
+    if intent := find_intent(inquiry.question):
+        return answer(intent, inquiry.course, place_key)
+    if focus.named in {problem.usage_key for problem in focus.open_problems}:
+        titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
+        return point_to(titles.get(focus.named, ""), gathered.passages)
+    return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 
 def name_boundary(session_id: UUID) -> str:

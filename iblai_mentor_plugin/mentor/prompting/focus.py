@@ -51,6 +51,7 @@ class Focus:
     What a question is about, and how far a reply may go.
 
     ``problem`` is what the LLM is told of the problem in question, by its ``problem_name``; None where that is a guess.
+    ``named`` is the key of the problem that the question's own words, or the client, name; "" where it is likely at most.
     ``asked`` are the problems whose answers the guard looks for most closely. ``kept`` are fields of the reply that the
     ladder's next decision needs.
     """
@@ -60,6 +61,7 @@ class Focus:
     open_problems: Sequence[OpenProblem]
     problem: ProblemState | None = None
     problem_name: str = ""
+    named: str = ""
     tells_result: bool = True
     asked: frozenset[str] = frozenset()
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -129,6 +131,7 @@ class _Seeker:
             open_problems=self._open_problems,
             problem=told,
             problem_name=self._name(key) if told else "",
+            named=key,
             tells_result=told is not None and may_tell_result(told),
             asked=frozenset(keys),
             kept=self._keep(key, problem),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
 
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from iblai_mentor_plugin.courseware.course import Hit, LearnerCourse, Passage
+
+_PROBLEM: Final = "problem"
+# So many passages are looked for where those of problems are left out afterwards: were they excluded before, scores would
+# rise, and what they are worth was measured with them.
+_SPARE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,13 @@ def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = F
     Return passages for a question, the best first.
 
     An LLM is told of the unit in any case: where the search is not sure ("what does this mean?"), every other passage is
-    the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found.
+    the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found, and of no problem: what
+    that asks and offers is no fact.
     """
-    hits = _search(course, wanted) if wanted.question else []
+    hits = _search(course, wanted, spare=_SPARE if is_shown else 1) if wanted.question else []
+    if is_shown:
+        problems = _list_problems(course)
+        hits = [hit for hit in hits if hit.passage.usage_key not in problems][: wanted.limit]
     finding = judge_hits(hits)
     found = [hit.passage for hit in hits]
     if is_shown:
@@ -53,10 +62,14 @@ def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = F
     return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
 
 
-def _search(course: LearnerCourse, wanted: Wanted) -> list[Hit]:
+def _list_problems(course: LearnerCourse) -> frozenset[str]:
+    return frozenset(block.usage_key for block in course.list_blocks() if block.block_type == _PROBLEM)
+
+
+def _search(course: LearnerCourse, wanted: Wanted, *, spare: int) -> list[Hit]:
     return course.search(
         wanted.question,
-        limit=wanted.limit,
+        limit=wanted.limit * spare,
         unit_key=wanted.place_key,
         earlier=wanted.earlier,
     )

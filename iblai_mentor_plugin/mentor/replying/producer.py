@@ -171,9 +171,9 @@ class _Production:
         """Write what the LLM says as far as it may leave; returns why it was cut, "" when it was not."""
         try:
             return self._read_on(pieces, draft)
-        except LlmError:
-            # What came before it broke off stands.
-            self._writer.finish()
+        except LlmError as error:
+            # What came before it broke off stands; whom to turn to is said, however it went.
+            self._writer.finish("" if isinstance(error, LlmTooLongError) else draft.contact)
             raise
 
     def _read_on(self, pieces: Reply, draft: Draft) -> str:
@@ -195,7 +195,8 @@ class _Production:
         return _GUARDED if draft.guard.is_blocked else self._watch.look()
 
     def _end(self, draft: Draft, ended: str) -> None:
-        self._writer.finish(_LAST_WORDS[ended]() if ended in _LAST_WORDS else "")
+        last = _LAST_WORDS[ended]() if ended in _LAST_WORDS else ""
+        self._writer.finish("\n\n".join(filter(None, (last, draft.contact))))
         text = self._writer.text
         state, error = self._name_end(ended, is_empty=not text.strip())
         _finish(

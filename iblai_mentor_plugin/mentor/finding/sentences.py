@@ -1,0 +1,175 @@
+"""The sentences of a passage that may stand alone: no heading, no fragment, no caption, no description of an image."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from iblai_mentor_plugin.courseware.extraction import split_sentences
+from iblai_mentor_plugin.courseware.index.folding import list_words as fold_words
+from iblai_mentor_plugin.llm.words import has_word, list_pieces, list_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from iblai_mentor_plugin.courseware.course import Passage
+
+# As many as are read at a glance, in sentences, in lines of a list, and in characters.
+_MOST: Final = 4
+_MOST_ITEMS: Final = 9
+_LONGEST: Final = 700
+_FEWEST_WORDS: Final = 3
+_FEWEST_CHARACTERS: Final = 6
+# Longer than this is a paragraph, even behind an image.
+_LONGEST_CAPTION: Final = 200
+_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
+_ITEM: Final = re.compile(r"\s*(?:[-•*] |\d{1,3}[.)] )")
+_ROW: Final = re.compile(r".* \| ")
+# Where a sentence ends; a colon leads to the list below it.
+_ENDED: Final = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*\Z")
+_LEADING: Final = re.compile(r"[:：]\Z")
+# What stands for an image; and what would be read as a citation of ours.
+_IMAGE: Final = re.compile(r"\[[^\[\]]{3,}\]")
+_BRACKETS: Final = re.compile(r"\[\[|\]\]")
+# Text in which asterisks of ours would become something else.
+_MARKUP: Final = re.compile(r"[*_`$\\<|]")
+_WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?")
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a line of a list or table, as the passage has it; ``paragraph`` is its paragraph's number."""
+
+    text: str
+    paragraph: int
+    is_item: bool = False
+    is_row: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Say whether it says that something follows."""
+        return bool(_LEADING.search(self.text))
+
+
+def list_sentences(passage: Passage) -> list[Sentence]:
+    """Return what of a passage may be quoted, in its order."""
+    titles = {_fold(title) for title in (*passage.path, *passage.headings, passage.title)}
+    found: list[Sentence] = []
+    is_behind_image = False
+    for number, paragraph in enumerate(_PARAGRAPH.split(passage.text.strip())):
+        if _IMAGE.fullmatch(paragraph.strip()):
+            is_behind_image = True
+            continue
+        sentences = list(_read_paragraph(paragraph, number, is_begun=passage.start is not None and not number))
+        is_caption = is_behind_image and len(sentences) == 1 and len(paragraph) <= _LONGEST_CAPTION
+        is_behind_image = False
+        if not is_caption:
+            found += [one for one in sentences if _fold(one.text) not in titles]
+    return found
+
+
+def _read_paragraph(paragraph: str, number: int, *, is_begun: bool) -> Iterator[Sentence]:
+    lines = paragraph.split("\n")
+    items = [line for line in lines if _ITEM.match(line) or _ROW.match(line)]
+    if len(items) * 2 >= len(lines) > 1 or (items and len(lines) == 1):
+        for line in lines:
+            if line.strip() and not _is_foreign(line):
+                yield Sentence(line.strip(), number, is_item=line in items, is_row=bool(_ROW.match(line)))
+        return
+    for at, sentence in enumerate(split_sentences(paragraph)):
+        text = sentence.strip()
+        # What is spoken is cut anywhere: what begins small goes on with what stands before it.
+        is_rest = is_begun and not at and text[:1].islower()
+        if not is_rest and not _is_foreign(text) and _is_whole(text):
+            yield Sentence(text, number)
+
+
+def _is_foreign(text: str) -> bool:
+    return bool(_IMAGE.search(text) or _BRACKETS.search(text))
+
+
+def _is_whole(text: str) -> bool:
+    if "\n" in text or not (_ENDED.search(text) or _LEADING.search(text)):
+        return False
+    return len(text.split()) >= _FEWEST_WORDS or (bool(_UNSPACED.search(text)) and len(text) >= _FEWEST_CHARACTERS)
+
+
+def _fold(text: str) -> str:
+    return " ".join(fold_words(text))
+
+
+def count_sought(text: str, sought: Iterable[str]) -> int:
+    """Return how many of the words sought a text has, in any form."""
+    pieces = frozenset(piece for word in list_words(text) for piece in list_pieces(word))
+    return sum(has_word(pieces, word) for word in sought)
+
+
+def choose_sentences(sentences: Sequence[Sentence], sought: Sequence[str]) -> list[Sentence]:
+    """Return two to four sentences that follow one another, those with most of what is sought; none where nothing is whole."""
+    counts = [count_sought(one.text, sought) for one in sentences]
+    if not any(not one.is_item and not one.leads for one in sentences) and not any(one.is_item for one in sentences):
+        return []
+    best = max(range(len(sentences)), key=lambda at: (counts[at], -at), default=0)
+    first = last = best
+    while True:
+        # On, where what follows has something of it, or nothing stands before.
+        after = last + 1 if last + 1 < len(sentences) else None
+        before = first - 1 if first else None
+        is_back = before is not None and (after is None or counts[before] > counts[after] or sentences[first].is_item)
+        grown = (first - 1, last) if is_back else (first, last + 1)
+        if (before is None and after is None) or not _fits(sentences[grown[0] : grown[1] + 1]):
+            break
+        first, last = grown
+    return _complete(sentences, first, last)
+
+
+def _fits(chosen: Sequence[Sentence]) -> bool:
+    items = sum(one.is_item for one in chosen)
+    size = sum(len(one.text) for one in chosen)
+    return len(chosen) - items <= _MOST and items <= _MOST_ITEMS and size <= _LONGEST
+
+
+def _complete(sentences: Sequence[Sentence], first: int, last: int) -> list[Sentence]:
+    """Return sentences from the first to the last; with what leads to a list, and without what leads to nothing."""
+    chosen = list(sentences[first : last + 1])
+    if chosen and chosen[0].is_item:
+        opening = next((one for one in reversed(sentences[:first]) if not one.is_item or one.is_row), None)
+        lead = opening if opening is not None and (opening.leads or opening.is_row) else None
+        chosen = [lead, *chosen] if lead else _drop_items(chosen)
+    while chosen and chosen[-1].leads:
+        chosen.pop()
+    return chosen
+
+
+def _drop_items(chosen: list[Sentence]) -> list[Sentence]:
+    """Leave out lines of a list that nothing leads to, unless they are sentences themselves."""
+    return [one for one in chosen if not one.is_item or _ENDED.search(one.text)]
+
+
+def write_sentences(chosen: Sequence[Sentence], sought: Sequence[str], marker: str, cited: Sentence) -> str:
+    """Return sentences as Markdown that reads well as plain text, the words sought in bold, a marker behind the cited one."""
+    written = ""
+    for at, one in enumerate(chosen):
+        before = chosen[at - 1] if at else None
+        if before is not None:
+            is_new = one.paragraph != before.paragraph
+            written += "\n" if one.is_item and before.is_item else "\n\n" if is_new or one.is_item else " "
+        written += f"- {one.text}" if one.is_item and not _ITEM.match(one.text) else mark_sought(one.text, sought)
+        written += f" {marker}" if one is cited else ""
+    return written
+
+
+def mark_sought(text: str, sought: Sequence[str]) -> str:
+    """Return a text with the words sought in bold."""
+    head = _ITEM.match(text)
+    start = head.end() if head else 0
+    if _MARKUP.search(text[start:]):
+        return text
+    marked = _WORD.sub(lambda found: f"**{found[0]}**" if _is_sought(found[0], sought) else found[0], text[start:])
+    return text[:start] + marked.replace("** **", " ").replace("**-**", "-")
+
+
+def _is_sought(word: str, sought: Sequence[str]) -> bool:
+    return not _UNSPACED.search(word) and count_sought(word, sought) > 0

@@ -1,0 +1,184 @@
+"""What a site without an LLM answers, over courses as the stand-in reads them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+
+from iblai_mentor_plugin.courseware.course import Finding
+from iblai_mentor_plugin.demo.models import Enrolment
+from iblai_mentor_plugin.mentor.finding.lookup import find_term, look_up
+from iblai_mentor_plugin.mentor.finding.smalltalk import Intent, answer, find_intent
+from iblai_mentor_plugin.mentor.guarding.citations import Resolver
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
+from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+
+    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.demo.olx import Course
+    from iblai_mentor_plugin.mentor.guarding.citations import Citation
+
+EVERYDAY = [json.loads(line) for line in (Path(__file__).parent / "everyday.jsonl").read_text("utf-8").splitlines()]
+COMETS = """
+<h2>Comets</h2><p>A comet is a ball of ice and dust. Its tail points away from the Sun.</p>
+<p><img src="c.png" alt="A comet is a star with hair."/></p><p>A comet is shown here.</p>
+<h2>Tails of comets</h2><p>Comets have tails of dust:</p><ul><li>one of gas</li><li>one of dust</li></ul>
+"""
+PROBLEM = (
+    '<problem url_name="p" display_name="The comet question"><multiplechoiceresponse><label>What is a comet made of?</label>'
+    '<choicegroup><choice correct="false">A comet is made of cheese.</choice><choice correct="true">A comet is made of ice.'
+    "</choice></choicegroup></multiplechoiceresponse></problem>"
+)
+
+
+def open_course(make_user: Callable[..., User], course: Course) -> LearnerCourse:
+    from iblai_mentor_plugin.courseware.olx import OlxCourseware  # noqa: PLC0415 - it asks the stand-in's tables
+
+    user = make_user("asker1")
+    Enrolment.objects.create(user=user, course_key=str(course.key), org=course.key.org)
+    return OlxCourseware().open_course(user.pk, str(course.key))
+
+
+@pytest.fixture
+def sky(make_user: Callable[..., User], serve_olx: Callable[..., Course]) -> LearnerCourse:  # noqa: F811
+    others = "".join(
+        f'<html url_name="o{n}"><![CDATA[<p>{text}</p>]]></html>'
+        for n, text in enumerate(("Roses need water and light.", "Bread needs time to rise.", "Rivers run to the sea."))
+    )
+    return open_course(
+        make_user,
+        serve_olx(
+            '<chapter url_name="c" display_name="Small bodies"><sequential url_name="s" display_name="S">'
+            f'<vertical url_name="u" display_name="Ice"><html url_name="h" display_name="Ice"><![CDATA[{COMETS}]]></html>'
+            f'{PROBLEM}<video url_name="v" display_name="A film"/></vertical>'
+            f'<vertical url_name="u2" display_name="Others">{others}</vertical></sequential></chapter>'
+        ),
+    )
+
+
+@pytest.fixture
+def packaged(make_user: Callable[..., User]) -> LearnerCourse:
+    return open_course(make_user, apps.get_app_config("mentor_demo").course)
+
+
+def find_unit(course: LearnerCourse, title: str) -> str:
+    return next(
+        (one.usage_key for one in course.list_blocks() if one.title == title and one.block_type == "vertical"), ""
+    )
+
+
+def say(course: LearnerCourse, question: str, unit: str = "") -> tuple[str, list[Citation]]:
+    """Return a reply as it is shown, with its citations, all of which stood."""
+    place = find_unit(course, unit)
+    gathered = gather_passages(course, Wanted(question=question, limit=12, place_key=place), is_shown=True)
+    intent = find_intent(question)
+    found = (
+        answer(intent, course, place) if intent else look_up(question, gathered.passages, gathered.finding, course.read)
+    )
+    resolver = Resolver(found.passages)
+    text = resolver.feed(found.write(found.passages)) + resolver.finish()
+    assert resolver.refused == 0
+    return text, resolver.citations
+
+
+def test_definition_is_the_paragraph_below_its_heading_with_path_and_marked_words(sky: LearnerCourse) -> None:
+    text, [citation] = say(sky, "What is a comet?")
+    assert text.startswith(
+        "Found in the course:\n\n**Small bodies › Ice › Comets**\n\nA **comet** is a ball of ice and dust."
+    )
+    assert "Its tail points away from the Sun." in text
+    assert citation.usage_key.endswith("@h")
+
+
+def test_no_option_stem_caption_or_description_of_an_image_is_quoted(sky: LearnerCourse) -> None:
+    for question in ("What is a comet made of?", "Is a comet made of cheese?", "Is a comet a star with hair?", "comet"):
+        text, _citations = say(sky, question)
+        plain = text.replace("**", "")
+        assert not re.search("cheese|made of|with hair|is shown here", plain), question
+
+
+def test_list_is_shown_with_what_leads_to_it(sky: LearnerCourse) -> None:
+    text, _citations = say(sky, "Which tails do comets have?")
+    assert "of dust:\n\n- one of gas\n- one of **dust**"[:24] in text.replace("**", "")
+    assert text.replace("**", "").index("have tails of dust:") < text.replace("**", "").index("- one of gas")
+
+
+def test_hits_that_may_not_answer_are_named_and_not_quoted(sky: LearnerCourse) -> None:
+    gathered = gather_passages(sky, Wanted(question="tail of dust", limit=12), is_shown=True)
+    found = look_up("tail of dust", gathered.passages, Finding.DOUBTFUL, sky.read)
+    assert found.write(found.passages).startswith("The course may not answer this. Closest:\n\n- Small bodies › Ice")
+    assert found.passages == ()
+
+
+def test_nothing_found_says_so_and_what_a_search_can_do(sky: LearnerCourse) -> None:
+    text, citations = say(sky, "Who was Napoleon?")
+    assert text.startswith("I found nothing about this in the course. I am a search of the course")
+    assert citations == []
+
+
+def test_unit_is_told_by_its_parts_and_how_each_begins(sky: LearnerCourse) -> None:
+    text, citations = say(sky, "What is this unit about?", "Ice")
+    assert text == (
+        "The unit “Ice” has:\n\n- **Ice**: A comet is a ball of ice and dust. [1]\n"
+        "- **The comet question** (exercise)\n- **A film** (video)"
+    )
+    assert len(citations) == 1
+    assert "Open a unit" in answer(Intent.UNIT, sky, "").write(())
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a light-year?", "light year"),
+        ("what's studio?", "studio"),
+        ("What does redshift mean?", "redshift"),
+        ("¿Qué es un cometa?", "cometa"),
+        ("Qu’est-ce qu’une comète ?", "comete"),
+        ("O que é um cometa?", "cometa"),
+        ("ما هو المذنب؟", "المذنب"),
+        ("Why do stars twinkle?", ""),
+        ("What is the difference between a comet and a star that fell?", ""),
+    ],
+)
+def test_term_of_a_definition_question_is_found(question: str, term: str) -> None:
+    assert find_term(question) == term
+
+
+@pytest.mark.parametrize("asked", [one for one in EVERYDAY if one["course"] == "packaged"], ids=lambda one: one["id"])
+def test_everyday_question_quotes_only_what_is_no_problem_and_once(
+    packaged: LearnerCourse, asked: dict[str, str]
+) -> None:
+    text, citations = say(packaged, asked["question"], asked.get("unit", ""))
+    types = {block.usage_key: block.block_type for block in packaged.list_blocks()}
+    assert {types[one.usage_key] for one in citations} <= {"html", "video"}
+    texts = {one.usage_key: [] for one in citations}
+    for key, said in texts.items():
+        said += [" ".join(passage.text.split()) for passage in packaged.read(key)]
+    for one in citations:
+        assert any(one.quote.removesuffix(" …") in said for said in texts[one.usage_key])
+    # A mark alone behind what it is about: nothing is said twice.
+    assert "” [" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is a light-year?", "how far light travels in a year"),
+        ("What is averted vision?", "return when you look slightly to one side"),
+        ("why do stars twinkle", "the restless air shakes its thin beam of light"),
+        ("what are rods?", "the cells that see in the dark"),
+        ("How far away is Sirius?", "Sirius: nearly 9 light-years"),
+    ],
+)
+def test_what_answers_is_in_the_reply(packaged: LearnerCourse, question: str, words: str) -> None:
+    text, _citations = say(packaged, question)
+    assert words in text.replace("**", "")

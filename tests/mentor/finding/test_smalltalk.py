@@ -1,0 +1,66 @@
+"""Phrases that are no questions about the course."""
+
+from __future__ import annotations
+
+import json
+import re
+import tarfile
+
+import pytest
+
+from iblai_mentor_plugin.mentor.finding.smalltalk import PHRASES, Intent, find_intent
+from tests.mentor.courses import PACKAGED
+from tests.services import shared_path
+
+_TITLE = re.compile(r'display_name="([^"]*)"|<h[1-6][^>]*>(.*?)</h[1-6]>', re.DOTALL)
+
+
+def list_titles() -> set[str]:
+    """Return every title and heading of the packaged course and of the platform's demo course."""
+    texts = [path.read_text("utf-8") for path in PACKAGED.rglob("*.*ml")]
+    with tarfile.open(shared_path("courses/openedx-demo-course.tar.gz")) as archive:
+        texts += [
+            archive.extractfile(one).read().decode("utf-8")
+            for one in archive.getmembers()
+            if one.name.endswith((".xml", ".html"))
+        ]
+    found = (match[1] or match[2] or "" for text in texts for match in _TITLE.finditer(text))
+    return {re.sub(r"<[^>]+>|&nbsp;", " ", title) for title in found}
+
+
+def test_no_heading_of_a_course_is_a_phrase() -> None:
+    titles = list_titles()
+    assert len(titles) > 200
+    assert [title for title in titles if find_intent(title)] == []
+
+
+def test_no_question_about_a_course_is_a_phrase() -> None:
+    lines = shared_path("questions/dev.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) > 50
+    assert [line for line in lines if find_intent(json.loads(line)["question"])] == []
+
+
+@pytest.mark.parametrize("intent", Intent)
+def test_every_language_has_phrases_which_are_known_in_any_spelling(intent: Intent) -> None:
+    assert set(PHRASES[intent]) == {"en", "es", "fr", "pt", "ar"}
+    for phrases in PHRASES[intent].values():
+        assert {find_intent(f" {phrase.upper()} !?") for phrase in phrases.split("|")} == {intent}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Hi!", Intent.GREETING),
+        ("¡Buenos días!", Intent.GREETING),
+        ("Thanks :)", Intent.THANKS),
+        ("Qu'est-ce que tu peux faire ?", Intent.ABILITY),
+        ("What’s this unit about?", Intent.UNIT),
+        ("ما موضوع هذه الوحدة؟", Intent.UNIT),
+        ("hi what is a star", None),
+        ("Thanks to whom do we know this?", None),
+        ("What is this unit of brightness about?", None),
+        ("", None),
+    ],
+)
+def test_only_a_phrase_as_a_whole_counts(text: str, intent: Intent | None) -> None:
+    assert find_intent(text) is intent
