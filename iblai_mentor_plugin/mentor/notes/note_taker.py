@@ -47,7 +47,9 @@ from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
 from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
 from iblai_mentor_plugin.models import Message, Session, SessionNote
+from iblai_mentor_plugin.notices import has_declined
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
@@ -106,12 +108,12 @@ def note_session(session: Session) -> int:
 
 def _may_note(session: Session, course: ServedCourse) -> bool:
     return (
-        keeps_session_memory(session.user_id)
+        _wants_notes(session.user_id)
         # Of staff who try the mentor nothing is remembered.
         and is_enrolled(course)
         and not is_paused(session.user_id, session.course_key)
         and tenant_of_course(session.course_key) == session.tenant
-        and Standing(course, session.user_id, session.course_key, "").find_refusal() is None
+        and Standing(course, session.user_id, session.course_key, "", mentor=session.mentor).find_refusal() is None
     )
 
 
@@ -131,14 +133,16 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
 
 def _write(rest: _Rest) -> list[Noted]:
     """Return the notes that may be kept."""
-    if describe_llm(rest.session.mentor).is_search:
+    session = rest.session
+    reason = confirm_decision("", session.user_id, session.mentor)
+    if describe_llm(session.mentor, reason).is_search:
         notes = derive_notes(rest.turns, rest.course)
     else:
         prompt = build_note_prompt(
             rest.turns,
             course_title=rest.course.title,
-            model=rest.session.mentor.model,
-            end_user=name_end_user(rest.session.tenant, rest.session.user_id),
+            model=session.mentor.model,
+            end_user=name_end_user(session.tenant, session.user_id),
         )
         notes = parse_notes(_ask(rest, prompt), rest.turns)
     problems = rest.course.list_open_problems()
@@ -161,7 +165,7 @@ def _is_withheld(note: Noted, guard: Guard) -> bool:
 
 def _ask(rest: _Rest, prompt: Prompt) -> str:
     """Ask the mentor's LLM, and charge the course. Raises ``LlmError`` and ``LimitReachedError``."""
-    llm = choose_llm(rest.session.mentor)
+    llm = choose_llm(rest.session.mentor, "")
     with transaction.atomic():
         reserved = reserve_tokens(rest.session.course_key)
     said, used = "", estimate_usage(prompt, "")
@@ -186,7 +190,7 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
 
 def _settle(session: Session, reserved: list[list[int]], used: Usage) -> None:
     """Charge the course for what was used, and count it."""
-    replier = describe_llm(session.mentor)
+    replier = describe_llm(session.mentor, "")
     with transaction.atomic():
         settle(reserved, messages=0, tokens=used.prompt_tokens + used.completion_tokens)
         if used.prompt_tokens or used.completion_tokens:
@@ -200,7 +204,7 @@ def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
     # In turns with whoever forgets, pauses, or switches this off: they find the notes, or we find their order.
     with own_turn(session.user_id):
         unchanged = Session.objects.filter(pk=session.pk, user=session.user_id, noted_number=session.noted_number)
-        if not unchanged.update(noted_number=rest.last_number) or not keeps_session_memory(session.user_id):
+        if not unchanged.update(noted_number=rest.last_number) or not _wants_notes(session.user_id):
             return 0
         kept = [note for note in notes if _is_admitted(note, get_admission(session.user_id, session.course_key))]
         there = set(session.messages.filter(pk__in=[note.message.pk for note in kept]).values_list("pk", flat=True))
@@ -211,6 +215,10 @@ def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
         )
         _drop_surplus(session)
     return len(made)
+
+
+def _wants_notes(user_id: int) -> bool:
+    return keeps_session_memory(user_id) and not has_declined(user_id)
 
 
 def _is_admitted(note: Noted, admits: Callable[..., bool]) -> bool:
