@@ -32,7 +32,10 @@ ROOMS: Final = 12
 BROAD: Final = {
     "courseware/lms/boundary.py": (1, "the platform raises anything, and all of it is one answer to us"),
     "courseware/lms/problem.py": (1, "scripts of authors run in there"),
-    "courseware/lms/sources.py": (1, "a missing transcript is an error there, and one video is no reason to read nothing"),
+    "courseware/lms/sources.py": (
+        1,
+        "a missing transcript is an error there, and one video is no reason to read nothing",
+    ),
     "demo/retirement.py": (1, "as broad as the platform's, which answers whatever went wrong"),
     "demo/worker.py": (1, "each broker's transport has errors of its own"),
     "history/storage.py": (3, "each storage has errors of its own"),
