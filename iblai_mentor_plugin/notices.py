@@ -1,12 +1,21 @@
-"""The notice: what learners are told before they are served, and who agreed to which version of it."""
+"""
+The notice: what learners are told before they are served, and their word on the version in force.
+
+A learner has given no word yet, agrees, or declines. An agreement is to what was shown, which names where words go; a
+decline needs no more than the notice. Either may be changed at any time, and what was said before is kept as a record.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance
@@ -17,18 +26,52 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+class Word(StrEnum):
+    """What a learner said of the notice in force."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a learner's words go: the host of a provider, "" for none, and whether they leave this site."""
+
+    host: str = ""
+    leaves_site: bool = False
+
+
+# To the search of this site: whoever agreed to any provider agreed to less than that.
+HERE: Final = Destination()
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeState:
-    """The notice in force, and when a user accepted it; None while they have not."""
+    """The notice in force, the user's word on it, and since when they agree; None while they do not."""
 
     version: int
     text: str
+    word: Word
     accepted_at: datetime | None
 
     @property
     def is_accepted(self) -> bool:
         """Say whether the user agreed, and still does."""
-        return self.accepted_at is not None
+        return self.word is Word.ACCEPTED
+
+    @property
+    def is_declined(self) -> bool:
+        """Say whether the user chose the search of the course alone."""
+        return self.word is Word.DECLINED
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether a user declined to be remembered, and since when they agree to the notice in force; None while they do not."""
+
+    is_declined: bool
+    accepted_at: datetime | None
 
 
 def find_notice() -> Notice | None:
@@ -36,25 +79,50 @@ def find_notice() -> Notice | None:
     return Notice.objects.order_by("-version").first()
 
 
+def find_word(user_id: int, destination: Destination = HERE) -> Word:
+    """Return the user's word on the notice in force, with words going there; one query."""
+    return _read_word(list(_list_words(user_id)), destination)
+
+
+def has_accepted(user_id: int, destination: Destination = HERE) -> bool:
+    """Say whether the user agreed to the notice in force, with words going there, and still does."""
+    return find_word(user_id, destination) is Word.ACCEPTED
+
+
+def has_declined(user_id: int) -> bool:
+    """Say whether the user declined a notice, and did not agree since: a new version is no new word of theirs."""
+    return _list_declines(user_id).exists()
+
+
+def decline_state(user_id: int) -> Subquery:
+    """Return an expression that is true where the user declined, as ``has_declined`` says; else null."""
+    return Subquery(_list_declines(user_id).values("is_declined")[:1])
+
+
+def find_consent(user_id: int) -> Consent:
+    """Return what the recorder goes by; one query."""
+    in_force = Subquery(Notice.objects.order_by("-version").values("pk")[:1])
+    words = NoticeAcceptance.objects.filter(user_id=user_id, withdrawn_at=None).annotate(in_force=in_force)
+    rows = list(words.order_by("accepted_at").values_list("is_declined", "accepted_at", "notice_id", "in_force"))
+    agreed = (at for is_declined, at, notice, current in rows if not is_declined and notice == current)
+    return Consent(any(row[0] for row in rows), next(agreed, None))
+
+
 def standing_acceptances(user_id: int) -> QuerySet[NoticeAcceptance]:
-    """Return the user's acceptances of the notice in force that they did not withdraw, the oldest first."""
-    in_force = Notice.objects.order_by("-version").values("pk")[:1]
-    return NoticeAcceptance.objects.filter(user_id=user_id, notice=in_force, withdrawn_at=None).order_by("accepted_at")
+    """Return the user's agreements to the notice in force that they did not take back, the oldest first."""
+    return _list_words(user_id).filter(is_declined=False)
 
 
-def has_accepted(user_id: int) -> bool:
-    """Say whether the user agreed to the notice in force, and still does."""
-    return standing_acceptances(user_id).exists()
-
-
-def get_notice_state(user_id: int) -> NoticeState:
-    """Return the notice in force with the user's agreement to it. Raises ``NotFoundError`` where there is no notice."""
+def get_notice_state(user_id: int, destination: Destination = HERE) -> NoticeState:
+    """Return the notice in force with the user's word on it. Raises ``NotFoundError`` where there is no notice."""
     notice = find_notice()
     if notice is None:
         message = "There is no notice."
         raise NotFoundError(message)
-    standing = standing_acceptances(user_id).first()
-    return NoticeState(notice.version, notice.text, standing.accepted_at if standing else None)
+    words = list(_list_words(user_id))
+    since = next((one.accepted_at for one in words if _covers(one, destination)), None)
+    word = _read_word(words, destination)
+    return NoticeState(notice.version, notice.text, word, since if word is Word.ACCEPTED else None)
 
 
 def publish_notice(text: str) -> Notice:
@@ -63,13 +131,47 @@ def publish_notice(text: str) -> Notice:
     return Notice.objects.create(version=newest.version + 1 if newest else 1, text=text)
 
 
-def accept_notice(user_id: int, *, version: int) -> NoticeAcceptance:
+def accept_notice(user_id: int, *, version: int, destination: Destination = HERE, told: str = "") -> NoticeAcceptance:
     """
-    Keep the user's agreement to a version of the notice; twice is once.
+    Keep the user's agreement to a version of the notice, with words going there; twice is once.
 
-    Raises ``NotFoundError`` where there is no notice, and ``InvalidInputError`` for a version that is not in force:
-    nobody agrees to what they were not shown.
+    ``told``: what was said of where words go, beside the notice. Raises ``NotFoundError`` where there is no notice, and
+    ``InvalidInputError`` for a version that is not in force: nobody agrees to what they were not shown.
     """
+    notice = _get_in_force(version)
+    with transaction.atomic():
+        Notice.objects.select_for_update().get(pk=notice.pk)
+        _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True))
+        host, leaves_site = destination.host, destination.leaves_site
+        standing = standing_acceptances(user_id).filter(host=host, leaves_site=leaves_site).first()
+        return standing or _keep(user_id, notice, told=told, host=host, leaves_site=leaves_site)
+
+
+def decline_notice(user_id: int, *, version: int, told: str = "") -> NoticeAcceptance:
+    """
+    Keep that the user wants the search of the course alone; twice is once. What they agreed to is taken back.
+
+    Raises ``NotFoundError`` and ``InvalidInputError`` as ``accept_notice``.
+    """
+    notice = _get_in_force(version)
+    with transaction.atomic():
+        Notice.objects.select_for_update().get(pk=notice.pk)
+        _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=False))
+        standing = _list_words(user_id).first()
+        return standing or _keep(user_id, notice, told=told, is_declined=True)
+
+
+def withdraw_acceptance(user_id: int) -> int:
+    """Take back the user's word on every version; returns how many there were. What was remembered is kept."""
+    return _take_back(NoticeAcceptance.objects.filter(user_id=user_id))
+
+
+def digest_shown(text: str, told: str) -> str:
+    """Return what stands for a notice and what was said beside it, to tell it from any other one."""
+    return sha256(f"{text}\n\n{told}".encode()).hexdigest()
+
+
+def _get_in_force(version: int) -> Notice:
     notice = find_notice()
     if notice is None:
         message = "There is no notice to accept."
@@ -77,12 +179,42 @@ def accept_notice(user_id: int, *, version: int) -> NoticeAcceptance:
     if version != notice.version:
         message = f"The notice in force is version {notice.version}."
         raise InvalidInputError({"version": [message]})
-    with transaction.atomic():
-        Notice.objects.select_for_update().get(pk=notice.pk)
-        standing = standing_acceptances(user_id).first()
-        return standing or NoticeAcceptance.objects.create(user_id=user_id, notice=notice)
+    return notice
 
 
-def withdraw_acceptance(user_id: int) -> int:
-    """Withdraw the user's agreement to every version; returns how many there were. What was remembered is kept."""
-    return NoticeAcceptance.objects.filter(user_id=user_id, withdrawn_at=None).update(withdrawn_at=timezone.now())
+def _list_words(user_id: int) -> QuerySet[NoticeAcceptance]:
+    """Return what the user said of the notice in force and did not take back, the oldest first."""
+    in_force = Notice.objects.order_by("-version").values("pk")[:1]
+    words = NoticeAcceptance.objects.filter(user_id=user_id, notice=in_force, withdrawn_at=None)
+    return words.order_by("accepted_at", "pk")
+
+
+def _list_declines(user_id: int) -> QuerySet[NoticeAcceptance]:
+    return NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True, withdrawn_at=None)
+
+
+def _read_word(words: list[NoticeAcceptance], destination: Destination) -> Word:
+    if any(one.is_declined for one in words):
+        return Word.DECLINED
+    return Word.ACCEPTED if any(_covers(one, destination) for one in words) else Word.NONE
+
+
+def _covers(word: NoticeAcceptance, destination: Destination) -> bool:
+    """Say whether this is an agreement to words going there."""
+    if word.is_declined:
+        return False
+    return destination == HERE or (word.host, word.leaves_site) == (destination.host, destination.leaves_site)
+
+
+def _keep(user_id: int, notice: Notice, *, told: str, **said: str | bool) -> NoticeAcceptance:
+    return NoticeAcceptance.objects.create(
+        user_id=user_id,
+        notice=notice,
+        language=get_language() or "",
+        digest=digest_shown(notice.text, told),
+        **said,
+    )
+
+
+def _take_back(words: QuerySet[NoticeAcceptance]) -> int:
+    return words.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())

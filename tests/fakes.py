@@ -118,6 +118,7 @@ class FakeCourseware:
         """Forget what earlier tests told."""
         self.enrolments: dict[tuple[int, str], bool] = {}
         self.retired: set[int] = set()
+        self.birth_years: dict[int, int] = {}
         self.masquerading: set[str] = set()
         # When courses end; one that is not here has no end.
         self.ends: dict[str, datetime] = {}
@@ -131,6 +132,10 @@ class FakeCourseware:
         # Courses whose index would be made anew, and those whose index was.
         self.changed: set[str] = set()
         self.renewed: list[str] = []
+
+    def find_birth_year(self, user_id: int) -> int | None:
+        """Know the years that the test told of."""
+        return self.birth_years.get(user_id)
 
     def find_learner(self, user_id: int, course_key: str) -> Learner | None:
         """Know the enrolled who are not retired."""

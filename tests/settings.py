@@ -103,6 +103,8 @@ JWT_AUTH = {
 EVENT_TRACKING_ENABLED = True
 IBLAI_MENTOR_DROP_COUNT_INTERVAL = 0
 IBLAI_MENTOR_LAUNCHER_SECONDS = 0
+# What is remembered is tested apart from the notice; tests of the notice set what is the default.
+IBLAI_MENTOR_NOTICE_BEFORE_MEMORY = False
 LEARNING_MICROFRONTEND_URL = "http://apps.example.com/learning"
 IBLAI_MENTOR_COURSEWARE = "tests.fakes.FakeCourseware"
 

@@ -16,6 +16,7 @@ from iblai_mentor_plugin.models import (
     AuditRecord,
     CustomInstruction,
     MemoryEntry,
+    Mentor,
     Notice,
     Switch,
     Tenant,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.test import Client
+    from pytest_django.fixtures import SettingsWrapper
 
 MODELS = (
     "apikey",
@@ -256,6 +258,18 @@ def test_notice_is_published_as_a_new_version(admin_client: Client) -> None:
     notice = operating_api.find_notice()
     assert notice is not None
     assert (notice.version, notice.text) == (2, "New words.")
+
+
+def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
+    admin_client: Client, main: Tenant, settings: SettingsWrapper
+) -> None:
+    Mentor.objects.get_or_create(tenant=main, slug="mentor", defaults={"name": "Mentor", "is_default": True})
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    settings.IBLAI_MENTOR_LLM_BASE_URL = "https://llm.example.org/v1"
+    warning = "leave this site for llm.example.org"
+    assert warning in admin_client.get(admin_url("notice", "changelist")).content.decode()
+    operating_api.publish_notice("Your words are sent to LLM.example.org.")
+    assert warning not in admin_client.get(admin_url("notice", "changelist")).content.decode()
 
 
 def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:

@@ -26,10 +26,10 @@ from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED, PERSISTEN
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api.inspection import inspect_installation
 from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
 from iblai_mentor_plugin.data import Fact
-from iblai_mentor_plugin.installation import inspect_installation
 from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.memory.rows import rehearsal
 from iblai_mentor_plugin.models import CourseSetting, DropCount, MemoryEntry, Notice
@@ -434,6 +434,14 @@ def test_switches_fail_when_the_kill_switch_is_thrown(subject):
 def test_the_notice_fails_when_there_is_none(subject):
     Notice.objects.all().delete()
     assert find_failed(subject)["notice"].detail == "there is no notice"
+
+
+def test_the_notice_fails_when_words_leave_for_whom_it_does_not_name(subject, settings):
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    settings.IBLAI_MENTOR_LLM_BASE_URL = "https://llm.example.org/v1"
+    assert "llm.example.org" in find_failed(subject)["what the notice says"].detail
+    operating_api.publish_notice("Your words are sent to llm.example.org.")
+    assert "what the notice says" not in find_failed(subject)
 
 
 def test_the_notice_fails_when_it_must_be_accepted_and_is_not(subject, settings):

@@ -29,7 +29,6 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,
@@ -48,6 +47,7 @@ from iblai_mentor_plugin.models import (
     TenantMember,
 )
 from tests.conftest import COURSE
+from tests.consenting import agree
 from tests.memory.facts import PROBLEM, UNIT, make_fact
 
 if TYPE_CHECKING:
@@ -147,8 +147,7 @@ def _leave_memory(learner: User) -> None:
 
 
 def _leave_account(main: Tenant, learner: User) -> None:
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
-    operating_api.accept_notice(learner.pk, version=notice.version)
+    agree(learner)
     TenantMember.objects.create(tenant=main, user=learner)
     ApiKey.objects.create(tenant=main, user=learner, name=WISH_WORD, digest="0" * 64, prefix="0" * 8)
     CustomInstruction.objects.create(tenant=main, user=learner, about_user=WISH_WORD)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Notice
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 @admin.register(Notice)
@@ -24,6 +25,13 @@ class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:  # noqa: ARG002
         """Let the text be edited until somebody agreed to it."""
         return ("version", "text", "created") if _was_accepted(obj) else ("version", "created")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Warn where words go to somebody whom the notice in force does not name."""
+        if request.method == "GET" and (unnamed := operating_api.list_unnamed()):
+            said = _("Learners' words leave this site for %(hosts)s, and the notice in force does not say so.")
+            self.message_user(request, said % {"hosts": ", ".join(unnamed)}, messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         """Keep what somebody agreed to."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from iblai_mentor_plugin.installation import Finding, inspect_installation
+from functools import partial
+
+from iblai_mentor_plugin.installation import Finding
+from iblai_mentor_plugin.installation import inspect_installation as inspect_below
+from iblai_mentor_plugin.mentor.standing.truthfulness import TRUTH_CHECKS
 
 __all__ = ["Finding", "inspect_installation"]
+
+inspect_installation = partial(inspect_below, more=TRUTH_CHECKS)

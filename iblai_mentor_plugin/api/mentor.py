@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.launcher import add_launcher
+from iblai_mentor_plugin.mentor.asking.consent import Consultation, consult, give_word, take_word_back
 from iblai_mentor_plugin.mentor.asking.preview import Preview, tell
 from iblai_mentor_plugin.mentor.asking.questions import (
     Frame,
@@ -33,6 +34,7 @@ from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_c
 from iblai_mentor_plugin.tasks import accept_question, create_session
 
 __all__ = [
+    "Consultation",
     "Frame",
     "Preview",
     "Question",
@@ -41,6 +43,7 @@ __all__ = [
     "change_assistance",
     "check_assistance",
     "check_course_setting",
+    "consult",
     "create_instruction",
     "create_session",
     "delete_draft",
@@ -54,6 +57,7 @@ __all__ = [
     "get_mentor",
     "get_session",
     "get_welcome",
+    "give_word",
     "list_briefings",
     "list_frames",
     "list_mentors",
@@ -63,6 +67,7 @@ __all__ = [
     "set_assistance",
     "stop_reply",
     "suggest_questions",
+    "take_word_back",
     "tell",
     "update_course",
     "update_instruction",

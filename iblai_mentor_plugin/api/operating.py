@@ -24,8 +24,11 @@ from iblai_mentor_plugin.mentor.spending.usage import (
     list_near_limit,
     read_prices,
 )
+from iblai_mentor_plugin.mentor.standing.undisclosed import list_unnamed
 from iblai_mentor_plugin.notices import (
+    Destination,
     accept_notice,
+    decline_notice,
     find_notice,
     get_notice_state,
     has_accepted,
@@ -53,6 +56,7 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "Access",
+    "Destination",
     "Money",
     "Taken",
     "accept_notice",
@@ -62,6 +66,7 @@ __all__ = [
     "check_retention_rule",
     "count_rows",
     "create_api_key",
+    "decline_notice",
     "find_api_key",
     "find_host_origins",
     "find_notice",
@@ -84,6 +89,7 @@ __all__ = [
     "list_expired",
     "list_near_limit",
     "list_switches",
+    "list_unnamed",
     "list_visible",
     "parse_target",
     "publish_notice",

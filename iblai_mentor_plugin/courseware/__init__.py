@@ -37,6 +37,9 @@ class Courseware(Protocol):
     def is_retired(self, user_id: int) -> bool:
         """Say whether the account is retired, being retired, or gone."""
 
+    def find_birth_year(self, user_id: int) -> int | None:
+        """Return the year of birth in the account's profile, None where it has none; one query."""
+
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
         """
         Say whether the user has an enrolment, active or not, in a course of one of these orgs.

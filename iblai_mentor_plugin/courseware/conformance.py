@@ -87,6 +87,18 @@ def _check_learners(subject: Subject) -> Iterator[str]:
         yield "The learner is found in a course that does not exist."
 
 
+def _check_birth_years(subject: Subject) -> Iterator[str]:
+    """A year of birth is a whole number or none, asked with one query; of who does not exist there is none."""
+    with CaptureQueriesContext(connection) as queries:
+        year = subject.courseware.find_birth_year(subject.user_id)
+    if year is not None and not isinstance(year, int):
+        yield "The year of birth is no whole number."
+    if len(queries) > 1:
+        yield f"Asking for the year of birth took {len(queries)} queries; one is the most."
+    if subject.courseware.find_birth_year(NO_USER) is not None:
+        yield "Somebody has a year of birth who does not exist."
+
+
 def _check_participants(subject: Subject) -> Iterator[str]:
     """Who takes part is answered alike everywhere; nobody does who does not exist, or in a course that does not."""
     courseware = subject.courseware
@@ -265,6 +277,7 @@ CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "courses": _check_courses,
     "course ends": _check_course_ends,
     "learners": _check_learners,
+    "birth years": _check_birth_years,
     "participants": _check_participants,
     "retirement": _check_retirement,
     "orgs": _check_orgs,

@@ -54,6 +54,12 @@ class OlxCourseware:
         present = get_user_model().objects.filter(~Exists(retiring), pk=user_id)
         return not present.exclude(username__startswith=RETIRED).exists()
 
+    def find_birth_year(self, user_id: int) -> int | None:
+        """Return the year of birth in the account's profile, None where it has none; one query."""
+        years = find_table("Profile").filter(user_id=user_id).values_list("year_of_birth", flat=True)
+        year: int | None = years.first()
+        return year
+
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
         """Say whether the user has an enrolment in a course of one of these orgs, or of any other."""
         enrolments = find_table("Enrolment").filter(user_id=user_id)

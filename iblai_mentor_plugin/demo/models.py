@@ -144,6 +144,23 @@ class CourseGrade(models.Model):
         return f"user {self.user_id} in {self.course_key}"
 
 
+class Profile(models.Model):
+    """
+    What a learner told the site of themselves; of the platform's, the one thing that the plugin asks for.
+
+    .. pii: When a user was born; of the stand-in LMS only.
+    .. pii_types: id, birth_date
+    .. pii_retirement: retained
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    year_of_birth = models.IntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Name whose, by id."""
+        return f"user {self.user_id}"
+
+
 class Retirement(models.Model):
     """
     An account whose learner asked that it be deleted; the platform's retirement status.

@@ -138,6 +138,8 @@ plugins.apply_settings(__name__, "common")
 
 # Here the LMS reads the operator's YAML. This one replaces what a plugin may have added, as a real one can.
 OPEN_EDX_FILTERS_CONFIG: dict[str, object] = {}
+# Who tries it out sees the memory grow with their first page.
+IBLAI_MENTOR_NOTICE_BEFORE_MEMORY = False
 IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
 globals().update(build_llm_settings(os.environ))
 globals().update(build_worker_settings(os.environ))

@@ -96,7 +96,7 @@ def _describe(export: Export) -> str:
         "memory_controls.json    what was paused, and what was forgotten and when\n"
         "custom_instruction.json how the user wishes to be spoken to\n"
         "choices.json            what the user decided\n"
-        "notices.json            what the user was told, and agreed to\n"
+        "notices.json            what the user was told, and agreed to or declined\n"
         "usage.json              how many questions were asked on each day, over the whole site\n"
         "audit.json              what administrators did for the user, or read of them\n"
         "memberships.json        the user's part in this organization\n"
@@ -226,8 +226,10 @@ def _list_choices(export: Export) -> Iterator[Entry]:
 
 
 def _list_notices(export: Export) -> Iterator[Entry]:
-    accepted = NoticeAcceptance.objects.filter(user=export.user_id).order_by("pk")
-    return _read(accepted, "accepted_at", "withdrawn_at", version="notice__version", text="notice__text")
+    words = NoticeAcceptance.objects.filter(user=export.user_id).order_by("pk")
+    shown = ("language", "host", "leaves_site", "digest")
+    said = ("is_declined", "accepted_at", "withdrawn_at")
+    return _read(words, *said, *shown, version="notice__version", text="notice__text")
 
 
 def _list_usage(export: Export) -> Iterator[Entry]:

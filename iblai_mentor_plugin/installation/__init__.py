@@ -7,7 +7,9 @@ it runs. Importing this takes Django's test tools along, so nothing imports it t
 
 from __future__ import annotations
 
-from iblai_mentor_plugin.installation.check import Finding, Installation, run_checks
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.installation.check import Check, Finding, Installation, run_checks
 from iblai_mentor_plugin.installation.database import DATABASE_CHECKS
 from iblai_mentor_plugin.installation.events import list_event_checks
 from iblai_mentor_plugin.installation.panel import PANEL_CHECKS
@@ -15,12 +17,15 @@ from iblai_mentor_plugin.installation.rest import ENDPOINT_CHECKS
 from iblai_mentor_plugin.installation.subject import SUBJECT_CHECKS, list_port_checks
 from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = ["Finding", "inspect_installation"]
 
 
-def inspect_installation(course_key: str, user_id: int) -> list[Finding]:
+def inspect_installation(course_key: str, user_id: int, *, more: Iterable[Check] = ()) -> list[Finding]:
     """
-    Run every check, with one course and one learner of it.
+    Run every check, with one course and one learner of it, and ``more`` of those who stand above.
 
     Nothing is kept: what the checks write is rolled back, whatever happens. Only our own receivers hear of the events that
     they make up.
@@ -30,6 +35,7 @@ def inspect_installation(course_key: str, user_id: int) -> list[Finding]:
         *WIRING_CHECKS,
         *DATABASE_CHECKS,
         *SUBJECT_CHECKS,
+        *more,
         *list_port_checks(),
         *list_event_checks(),
         *ENDPOINT_CHECKS,

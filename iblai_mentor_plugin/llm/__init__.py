@@ -10,13 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# The one that needs neither key nor network.
+SEARCH: Final = "iblai_mentor_plugin.llm.offline.OfflineLlm"
 
 
 class Passage(Protocol):
@@ -153,3 +157,8 @@ def _load(path: str) -> LLM:
 def get_llm() -> LLM:
     """Return the implementation that the settings name; made once a process."""
     return _load(settings.IBLAI_MENTOR_LLM)
+
+
+def get_search() -> LLM:
+    """Return the search of the course, which asks nobody outside of this site, whatever the settings name."""
+    return _load(SEARCH)

@@ -35,7 +35,7 @@ from iblai_mentor_plugin.memory.rows import (
     write_state,
 )
 from iblai_mentor_plugin.models import COURSE_KEY_LENGTH, MemoryEntry
-from iblai_mentor_plugin.notices import standing_acceptances
+from iblai_mentor_plugin.notices import find_consent, has_declined
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     entries = lock_entries(user_id, course_key, {fact.usage_key for fact in facts})
     rows = {(row.course_key, row.usage_key): row for row in entries}
     learner, course = rows.get(EVERYWHERE), rows.get((course_key, ""))
-    consent = _find_consent(user_id)
+    consent = _find_consent(user_id, learner)
     if consent is None or not _is_on(course_key, learner):
         return {}
     now = clock()
@@ -169,12 +169,17 @@ def _begins_or_goes_on(user_id: int, course_key: str, course: MemoryEntry | None
     return get_courseware().find_learner(user_id, course_key) is not None
 
 
-def _find_consent(user_id: int) -> int | None:
-    """Return since when the learner agrees to be remembered, None if not; for ever where the operator does not ask."""
+def _find_consent(user_id: int, learner: MemoryEntry | None) -> int | None:
+    """
+    Return since when the learner agrees to be remembered, None if not.
+
+    Where the operator does not ask beforehand, for ever; but never of who declined.
+    """
     if not settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY:
-        return 0
-    accepted_at = standing_acceptances(user_id).values_list("accepted_at", flat=True).first()
-    return None if accepted_at is None else to_microseconds(accepted_at)
+        is_declined = has_declined(user_id) if learner is None else learner.has_declined  # type: ignore[attr-defined]
+        return None if is_declined else 0
+    consent = find_consent(user_id)
+    return None if consent.is_declined or consent.accepted_at is None else to_microseconds(consent.accepted_at)
 
 
 def _apply_ceiling(

@@ -13,6 +13,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.memory.entry import EMPTY, PAGE, Controls, EntryState, to_datetime, to_microseconds
 from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.notices import decline_state
 from iblai_mentor_plugin.switches import switch_state
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> 
     Return the learner's entries of these scopes (everywhere, the course, the blocks), locked until the transaction ends.
 
     The learner's own entry comes first in the index, so whoever reads this way takes turns with every other writer of
-    the same learner. Each row says whether the course is switched on (``is_on``). Waits for nobody: a lock that somebody
-    else holds is an error at once, as it may last far longer than a page of the LMS can.
+    the same learner. Each row says whether the course is switched on (``is_on``), and whether the learner declined to be
+    remembered (``has_declined``). Waits for nobody: a lock that somebody else holds is an error at once, as it may last far
+    longer than a page of the LMS can.
     """
     keys = sorted({*usage_keys} - {""})
     statement, template = _compile_lock(database(), len(keys))
@@ -94,7 +96,7 @@ def _compile_lock(alias: str, count: int) -> tuple[str, tuple[Any, ...]]:
         MemoryEntry.objects.using(alias)
         .select_for_update(nowait=True)
         .filter(user_id=_USER, course_key__in=["", _COURSE], usage_key__in=["", *_block_names(count)])
-        .annotate(is_on=switch_state(_COURSE))
+        .annotate(is_on=switch_state(_COURSE), has_declined=decline_state(_USER))
     )
     compiled: tuple[str, tuple[Any, ...]] = entries.query.get_compiler(alias).as_sql()
     return compiled

@@ -192,6 +192,12 @@ class Message(models.Model):
     reply_tokens = models.PositiveIntegerField(default=0)
     provider = models.CharField(max_length=100, blank=True, default="", help_text=_("Host that replied; empty: none."))
     model = models.CharField(max_length=200, blank=True, default="", help_text=_("The model that replied."))
+    search_reason = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("Why the on-site search replies and no provider is asked, as a code; empty: whom the mentor has."),
+    )
     left_site = models.BooleanField(default=False, help_text=_("Words of the learner were sent to another site."))
     language = models.CharField(
         max_length=35,

@@ -66,17 +66,28 @@ class Notice(models.Model):
 
 class NoticeAcceptance(models.Model):
     """
-    A learner's agreement to one version of the notice; kept when withdrawn, as a record of both.
+    A learner's word on one version of the notice: they agree, or decline; kept when taken back, as a record of both.
 
-    .. pii: Links a user to what they agreed to and when.
+    An agreement is to what was shown: the notice, and who would be sent the learner's words.
+
+    .. pii: Links a user to what they agreed to or declined, and when.
     .. pii_types: id
     .. pii_retirement: local_api
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT)
-    accepted_at = models.DateTimeField(default=timezone.now)
+    is_declined = models.BooleanField(default=False, help_text=_("The learner wants the on-site search alone."))
+    accepted_at = models.DateTimeField(default=timezone.now, help_text=_("When they gave their word."))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=35, blank=True, default="", help_text=_("Of the page that asked."))
+    host = models.CharField(
+        max_length=100, blank=True, default="", help_text=_("Of the provider that was named; empty: none was.")
+    )
+    leaves_site = models.BooleanField(default=False, help_text=_("It said that words leave this site."))
+    digest = models.CharField(
+        max_length=64, blank=True, default="", help_text=_("SHA-256 of the text shown; empty: it was not kept yet.")
+    )
 
     class Meta:
         """Acceptances, read by user and notice."""

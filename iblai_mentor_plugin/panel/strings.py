@@ -52,7 +52,13 @@ _CHAT: Final = {
     "newChat": pgettext_lazy("mentor panel", "New chat"),
     "noMentorHere": gettext_lazy("There is no mentor for you in this course. Perhaps you must enrol first."),
     "notHelpful": pgettext_lazy("mentor panel", "Not helpful"),
-    "noticeAccept": gettext_lazy("I have read this, and agree"),
+    "noticeAgree": pgettext_lazy("mentor panel", "I agree"),
+    "noticeDecline": gettext_lazy("Only search the course"),
+    "noticeDeclineAbout": gettext_lazy(
+        "The search answers with passages of your course. Nothing you write leaves this site, and nothing about you is "
+        "remembered. You can change this at any time in “My mentor”."
+    ),
+    "noticeRead": gettext_lazy("I have read this"),
     "noticeTitle": gettext_lazy("Before your first question"),
     "nowLookingAt": gettext_lazy("The mentor now looks at {unit}."),
     "offline": gettext_lazy("The site cannot be reached. Your question is still here."),
@@ -169,12 +175,21 @@ _MENTOR: Final = {
     "forgetText": gettext_lazy("What was remembered is gone for good. Your grades and your work in the course stay."),
     "forgotten": gettext_lazy("“{title}” is forgotten."),
     "forgottenAll": gettext_lazy("It is forgotten."),
+    "consentAccepted": gettext_lazy("You let the mentor answer you, as the notice says."),
+    "consentDeclined": gettext_lazy("You chose the search of the course. Nothing about you is remembered."),
+    "consentNone": gettext_lazy("You have not chosen yet."),
+    "consentNotice": gettext_lazy("Read the notice again"),
+    "consentTitle": gettext_lazy("Your choice"),
+    "consentWithdraw": gettext_lazy("Take back my choice"),
     "goingNames": gettext_lazy("Your name and e-mail address are never sent; what you write is sent as you write it."),
     "goingNowhere": gettext_lazy("What you ask stays on this site."),
     "goingOut": gettext_lazy(
         "What you ask, and what the mentor knows of your place in the course, is sent to {provider}."
     ),
     "goingSearch": gettext_lazy("No LLM is connected. What you write is looked up on this site, and goes nowhere."),
+    "goingSearchAlone": gettext_lazy(
+        "Only the search of the course answers you. What you write is looked up on this site, and goes nowhere."
+    ),
     "goingTitle": gettext_lazy("Where your words go"),
     "instructionAbout": gettext_lazy("Tell the mentor how to speak to you. It counts in every course."),
     "instructionTitle": gettext_lazy("How the mentor speaks to you"),

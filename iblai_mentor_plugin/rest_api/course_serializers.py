@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from iblai_mentor_plugin.models import BRIEFING_LENGTH, KEY_LENGTH, Assistance
-from iblai_mentor_plugin.rest_api.serializers import TextField
+from iblai_mentor_plugin.rest_api.serializers import (
+    BASIS_HELP,
+    DECLINED_HELP,
+    DIGEST_HELP,
+    DestinationSerializer,
+    TextField,
+)
 from iblai_mentor_plugin.rest_api.session_serializers import NAME_LENGTH, SuggestionSerializer
 
 # As programs name the parts of a course.
@@ -197,11 +203,15 @@ class RefusalSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class PlaceNoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """The notice in force."""
+    """The notice in force, and the learner's word on it; neither accepted nor declined is no word yet."""
 
-    version = serializers.IntegerField()
-    text = serializers.CharField()
-    accepted = serializers.BooleanField()
+    version = serializers.IntegerField(source="state.version")
+    text = serializers.CharField(source="state.text")
+    accepted = serializers.BooleanField(source="state.is_accepted")
+    declined = serializers.BooleanField(source="state.is_declined", help_text=DECLINED_HELP)
+    destination = DestinationSerializer(source="*")
+    digest = serializers.CharField(help_text=DIGEST_HELP)
+    basis = serializers.ChoiceField(choices=["agree", "read"], help_text=BASIS_HELP)
 
 
 class AllowanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -219,6 +229,10 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     unit = UnitSerializer(allow_null=True)
     mentor = PlaceMentorSerializer(allow_null=True)
     llm = LlmSerializer(source="replier", allow_null=True)
+    search_reason = serializers.CharField(
+        allow_blank=True,
+        help_text=_("Why the search of the course replies instead of whom the mentor has (`declined` …); else empty."),
+    )
     level = serializers.ChoiceField(choices=Assistance.Level.choices)
     may_ask = serializers.BooleanField()
     refusal = RefusalSerializer(allow_null=True)

@@ -37,12 +37,7 @@ class PlaceView(CourseView):
             **{name: getattr(welcome, name) for name in welcome.__slots__},
             "course_id": self.course_key,
             "may_ask": welcome.refusal is None,
-            "notice": welcome.notice
-            and {
-                "version": welcome.notice.version,
-                "text": welcome.notice.text,
-                "accepted": welcome.has_accepted,
-            },
+            "notice": welcome.consultation,
             "suggestions": [{"question": question} for question in welcome.suggestions],
         }
         return Response(PlaceSerializer(fields).data)

@@ -44,7 +44,7 @@ def describe_mentor(mentor: Mentor) -> dict[str, Any]:
         "proactive_prompt": mentor.proactive_prompt,
         "proactive_response": mentor.proactive_prompt,
         "greeting_method": "proactive_response",
-        "llm_name": mentor_api.describe_llm(mentor).model,
+        "llm_name": mentor_api.describe_llm(mentor, "").model,
         "metadata": {},
         "mentor_tools": [],
         "suggested_prompts": [],

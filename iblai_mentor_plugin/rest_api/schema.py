@@ -83,7 +83,9 @@ from iblai_mentor_plugin.rest_api.serializers import (
     MAX_STUDENT,
     AuditRecordSerializer,
     CustomInstructionSerializer,
+    NoticeQuerySerializer,
     NoticeSerializer,
+    NoticeWordSerializer,
     UserEdxMemorySerializer,
 )
 from iblai_mentor_plugin.rest_api.session_serializers import (
@@ -377,8 +379,8 @@ ANNOTATIONS: Final = {
         ),
     },
     views.NoticeView: {
-        "get": _call("notice_retrieve", {200: NoticeSerializer}),
-        "post": _call("notice_create", {200: NoticeSerializer}, errors=(400,), request=NoticeSerializer),
+        "get": _call("notice_retrieve", {200: NoticeSerializer}, parameters=[NoticeQuerySerializer]),
+        "post": _call("notice_create", {200: NoticeSerializer}, errors=(400,), request=NoticeWordSerializer),
         "delete": _call("notice_destroy", {204: _EMPTY}),
     },
     views.AuditView: {

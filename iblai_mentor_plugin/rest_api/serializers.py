@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import INSTRUCTION_LENGTH
+from iblai_mentor_plugin.models import INSTRUCTION_LENGTH, KEY_LENGTH
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.models import MemoryEntry
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PROFESSION_LENGTH = 100
 COURSE_ID_LENGTH = 200
 MAX_STUDENT = 2**31 - 1
+DECLINED_HELP = _("The search of the course alone replies, and nothing is remembered.")
+DIGEST_HELP = _(
+    "Stands for all that is shown; sent back with a word on it, it is refused where that has changed since."
+)
+BASIS_HELP = _("What the operator asks for: that the notice is agreed to, or that it was read.")
 
 
 class TextField(serializers.CharField):
@@ -74,15 +79,66 @@ class CustomInstructionSerializer(serializers.Serializer):  # type: ignore[type-
     )
 
 
+class DestinationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Where the learner's words go once they agree: a name for people, and the host, "" where no provider is asked."""
+
+    name = serializers.SerializerMethodField()
+    host = serializers.SerializerMethodField()
+    leaves_site = serializers.SerializerMethodField(help_text=_("Whether the learner's words leave this site."))
+    text = serializers.CharField(source="told", help_text=_("To be shown above the buttons, beside the notice."))
+
+    def get_name(self, shown: Any) -> str:
+        """Return the name."""
+        return shown.replier.name if shown.replier else ""
+
+    def get_host(self, shown: Any) -> str:
+        """Return the host."""
+        return shown.replier.provider if shown.replier else ""
+
+    def get_leaves_site(self, shown: Any) -> bool:
+        """Say whether words leave."""
+        return bool(shown.replier and shown.replier.leaves_site)
+
+
 class NoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """The notice in force, and the user's agreement to it."""
+    """The notice in force, and the user's word on it; neither accepted nor declined is no word yet."""
+
+    version = serializers.IntegerField(source="state.version")
+    text = serializers.CharField(source="state.text")
+    is_accepted = serializers.BooleanField(source="state.is_accepted")
+    is_declined = serializers.BooleanField(source="state.is_declined", help_text=DECLINED_HELP)
+    accepted_at = serializers.DateTimeField(
+        source="state.accepted_at",
+        allow_null=True,
+        default_timezone=UTC,
+        help_text=_("Null while it is not accepted."),
+    )
+    destination = DestinationSerializer(source="*")
+    digest = serializers.CharField(help_text=DIGEST_HELP)
+    basis = serializers.ChoiceField(choices=["agree", "read"], help_text=BASIS_HELP)
+
+
+class NoticeQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Whose provider is named: of a mentor, else of the one that serves a course, else of the tenant's default."""
+
+    course_id = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    mentor = TextField(required=False, default="", allow_blank=True, max_length=COURSE_ID_LENGTH)
+
+
+class AcceptedField(serializers.BooleanField):
+    """A yes or no whose absence is a yes in a form, too: there DRF takes what is missing for a no."""
+
+    default_empty_html = serializers.empty
+
+
+class NoticeWordSerializer(NoticeQuerySerializer):
+    """A user's word on the notice."""
 
     version = serializers.IntegerField(min_value=0, max_value=MAX_STUDENT)
-    text = serializers.CharField(read_only=True)
-    is_accepted = serializers.BooleanField(read_only=True)
-    accepted_at = serializers.DateTimeField(
-        read_only=True, allow_null=True, default_timezone=UTC, help_text=_("Null while it is not accepted.")
+    accepted = AcceptedField(
+        required=False, default=True, help_text=_("False: the search of the course alone replies.")
     )
+    digest = TextField(required=False, default="", allow_blank=True, max_length=64, help_text=DIGEST_HELP)
 
 
 class AuditRecordSerializer(serializers.Serializer):  # type: ignore[type-arg]

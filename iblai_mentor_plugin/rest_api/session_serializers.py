@@ -62,6 +62,10 @@ class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     provider = serializers.CharField(allow_blank=True, help_text=_("Host; empty where nobody but this site was asked."))
     model = serializers.CharField(allow_blank=True)
     leaves_site = serializers.BooleanField(help_text=_("Words of the learner were sent to another site."))
+    search_reason = serializers.CharField(
+        allow_blank=True,
+        help_text=_("Why the search of the course replied instead of whom the mentor has (`declined` …); else empty."),
+    )
 
 
 class CitationSerializer(serializers.Serializer):  # type: ignore[type-arg]

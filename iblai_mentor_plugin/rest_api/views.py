@@ -29,7 +29,9 @@ from iblai_mentor_plugin.rest_api.request_data import ObjectParser, refuse_huge_
 from iblai_mentor_plugin.rest_api.serializers import (
     AuditRecordSerializer,
     CustomInstructionSerializer,
+    NoticeQuerySerializer,
     NoticeSerializer,
+    NoticeWordSerializer,
     UserEdxMemorySerializer,
 )
 from iblai_mentor_plugin.rest_api.throttles import StrangerThrottle, UserThrottle
@@ -231,28 +233,35 @@ class OwnView(MentorView):
 
 
 class NoticeView(OwnView):
-    """The notice, and the user's agreement to it."""
+    """The notice, and the user's word on it."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": "notice:read", "POST": "notice:write", "DELETE": "notice:write"}
 
-    def describe(self) -> Any:
-        """Return the notice in force. Raises ``NotFoundError`` when there is none."""
-        return NoticeSerializer(operating_api.get_notice_state(self.access.user.pk)).data
+    def consult(self, asked: dict[str, Any]) -> mentor_api.Consultation:
+        """Return the notice in force as it is shown. Raises ``NotFoundError`` when there is none."""
+        return mentor_api.consult(self.access, course_key=asked["course_id"], mentor=asked["mentor"])
 
-    def get(self, _request: Request, **_path: str) -> Response:
-        """Retrieve the notice in force, and whether the user accepted it."""
-        return Response(self.describe())
+    def get(self, request: Request, **_path: str) -> Response:
+        """Retrieve the notice in force, where words go, and the user's word on it."""
+        asked = validate(NoticeQuerySerializer, request.query_params)
+        return Response(NoticeSerializer(self.consult(asked)).data)
 
     def post(self, request: Request, **_path: str) -> Response:
-        """Accept the notice in force; the version says which one the user was shown."""
-        version = validate(NoticeSerializer, request.data)["version"]
-        operating_api.accept_notice(self.access.user.pk, version=version)
-        said = {"version": version, "is_accepted": True}
-        return self.respond_written("notice:read", said, self.describe)
+        """Accept or decline the notice in force; the version says which one the user was shown."""
+        said = validate(NoticeWordSerializer, request.data)
+        mentor_api.give_word(
+            self.access,
+            self.consult(said),
+            version=said["version"],
+            is_accepted=said["accepted"],
+            digest=said["digest"],
+        )
+        answer = {"version": said["version"], "is_accepted": said["accepted"]}
+        return self.respond_written("notice:read", answer, lambda: NoticeSerializer(self.consult(said)).data)
 
     def delete(self, _request: Request, **_path: str) -> Response:
-        """Withdraw the agreement; what was remembered is kept."""
-        operating_api.withdraw_acceptance(self.access.user.pk)
+        """Take the word back, and be asked again; what was remembered is kept."""
+        mentor_api.take_word_back(self.access)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -32,8 +32,15 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_DROP_COUNT_INTERVAL": 1.0,
     # Seconds that a process remembers whether a course is switched on, for the launcher alone: it costs no query a page.
     "IBLAI_MENTOR_LAUNCHER_SECONDS": 15,
-    # Nothing is remembered of a learner before they accepted the notice.
-    "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": False,
+    # Nothing is remembered of a learner before they accepted the notice; never of one who declined it.
+    "IBLAI_MENTOR_NOTICE_BEFORE_MEMORY": True,
+    # On what the operator relies, which words the button under the notice: "agree" (consent), or "read" (another legal basis).
+    # The search of the course alone is offered with both.
+    "IBLAI_MENTOR_NOTICE_BASIS": "agree",
+    # Years of age from which a provider may reply, by the year of birth in the platform's profile; None: any. Who may be
+    # younger has the search of the course alone; so has, where the second says so, who gave no year.
+    "IBLAI_MENTOR_LEAST_AGE": None,
+    "IBLAI_MENTOR_UNKNOWN_AGE_IS_YOUNG": False,
     # Days that things are kept; None is for ever. Rules in the admin say otherwise for a tenant, or a course. Messages, after
     # they were said; memories, after their course ended (without an end: after the last event); audit records.
     "IBLAI_MENTOR_MESSAGES_DAYS": 365,

@@ -33,6 +33,7 @@ from iblai_mentor_plugin.models import Message
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.large_course import COURSE_KEY, usage_key
 from tests.bench.measuring import say, say_ratio, say_time
+from tests.consenting import agree
 from tests.llm.provider import Provider, speak
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Asker:
     def __init__(self, number: int) -> None:
         user = get_user_model().objects.create_user(f"asker{number}", f"asker{number}@example.com")
         enrol(user, get_course())
-        operating_api.accept_notice(user.pk, version=operating_api.find_notice().version)  # type: ignore[union-attr]
+        agree(user)
         access = operating_api.get_access(user, tenant_key="main", username=user.username)
         _key, self._token = operating_api.create_api_key(access.tenant, user, name="bench")
         session = mentor_api.create_session(access, mentor="mentor")

@@ -34,6 +34,7 @@ from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.large_course import COURSE_KEY, usage_key, write_words
 from tests.bench.measuring import say, say_count, say_ratio, say_time
 from tests.bench.timed_llm import Clock
+from tests.consenting import agree
 from tests.llm.provider import Provider
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ def make_asker() -> tuple[Access, Session]:
     user = get_user_model().objects.create_user("asker1", "asker1@example.com")
     enrol(user, get_course())
     operating_api.switch_on(operating_api.EVERY_COURSE)
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
-    operating_api.accept_notice(user.pk, version=notice.version)
+    agree(user)
     access = operating_api.get_access(user, tenant_key="main", username="asker1")
     mentor_api.create_instruction(access, {"about_user": "A nurse.", "mentor_tone": "Short, and kind."})
     _make_memory(user.pk)

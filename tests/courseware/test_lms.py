@@ -30,6 +30,7 @@ def current_request(request):
     [
         lambda lms: lms.find_learner(1, COURSE),
         lambda lms: lms.is_retired(1),
+        lambda lms: lms.find_birth_year(1),
         lambda lms: lms.has_enrolment(1, ["DemoX"]),
         lambda lms: lms.has_course_role(1, ["DemoX"]),
         lambda lms: list(lms.list_block_states(COURSE)),

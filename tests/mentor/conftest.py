@@ -15,6 +15,7 @@ from iblai_mentor_plugin.mentor.asking.questions import Question, accept_questio
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session, Tenant
 from tests.conftest import COURSE
+from tests.consenting import agree
 from tests.fakes_llm import FakeLlm
 from tests.llm.provider import Provider
 from tests.worker import wait_for
@@ -55,8 +56,7 @@ class IdleProducer:
 @pytest.fixture
 def asker(learner: User, switched_on: None, main: Tenant) -> User:
     """Return a learner who may ask."""
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
-    operating_api.accept_notice(learner.pk, version=notice.version)
+    agree(learner)
     return learner
 
 

@@ -86,6 +86,27 @@ def test_notice_is_accepted_before_the_first_question(talking: Site, open_page: 
     expect(page.locator("#question")).to_be_focused()
 
 
+def test_who_declines_is_answered_by_the_search_and_may_change_their_mind(
+    talking: Site, provider: Provider, open_page: Any, find_violations: Any
+) -> None:
+    page = open_page(talking, "staff1", path=f"/api/ai-mentor/panel/?course_id={COURSE.replace('+', '%2B')}")
+    page.wait_for_selector("#decline")
+    assert "127.0.0.1" in page.inner_text("#destination")
+    assert find_violations(page) == []
+    asked = len(provider.requests)
+    page.click("#decline")
+    expect(page.locator("#question")).to_be_focused()
+    ask(page, "Why do the stars move?")
+    finished(page)
+    assert len(provider.requests) == asked
+    page.get_by_role("tab", name="My mentor").click()
+    expect(page.get_by_text("You chose the search of the course.")).to_be_visible()
+    page.click("#mine-accept")
+    expect(page.get_by_text("You let the mentor answer you")).to_be_visible()
+    page.get_by_role("button", name="Take back my choice").click()
+    expect(page.get_by_text("You have not chosen yet.")).to_be_visible()
+
+
 def test_reply_is_shown_as_it_is_meant_when_it_has_markup(talking: Site, provider: Provider, open_panel: Any) -> None:
     provider.scripts = [speak(*[RICH[at : at + 7] for at in range(0, len(RICH), 7)], pause=0.005)]
     page = open_panel(talking)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils.translation import override
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.models import Notice, NoticeAcceptance
+from iblai_mentor_plugin.models import Notice, NoticeAcceptance, TenantOrg
 from tests.rest_api.conftest import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
     from iblai_mentor_plugin.models import Tenant
@@ -31,8 +34,12 @@ def path(learner: User) -> str:
 
 def test_notice_is_shown_before_it_is_accepted(client: APIClient, path: str) -> None:
     notice = Notice.objects.get()
-    expected = {"version": 1, "text": notice.text, "is_accepted": False, "accepted_at": None}
-    assert client.get(path).json() == expected
+    state = client.get(path).json()
+    told, digest = state.pop("destination"), state.pop("digest")
+    expected = {"version": 1, "text": notice.text, "is_accepted": False, "is_declined": False, "accepted_at": None}
+    assert state == {**expected, "basis": "agree"}
+    assert (told["host"], told["leaves_site"], len(digest)) == ("", False, 64)
+    assert "do not leave this site" in told["text"]
 
 
 def test_notice_is_accepted_once(client: APIClient, path: str, learner: User) -> None:
@@ -43,6 +50,61 @@ def test_notice_is_accepted_once(client: APIClient, path: str, learner: User) ->
     assert first.json()["is_accepted"] is True
     assert operating_api.has_accepted(learner.pk)
     assert NoticeAcceptance.objects.count() == 1
+
+
+@pytest.mark.parametrize("form", ["json", "multipart", None])
+def test_accepted_may_be_left_out_of_any_body(form: str | None, client: APIClient, path: str) -> None:
+    plain = {"data": "version=1", "content_type": "application/x-www-form-urlencoded"}
+    answer = client.post(path, **(plain if form is None else {"data": {"version": 1}, "format": form}))
+    assert (answer.json()["is_accepted"], answer.json()["is_declined"]) == (True, False)
+
+
+def test_notice_is_declined_and_accepted_as_often_as_wished(client: APIClient, path: str, learner: User) -> None:
+    for accepted in (False, False, True, False):
+        state = client.post(path, {"version": 1, "accepted": accepted}, format="json").json()
+        assert (state["is_accepted"], state["is_declined"]) == (accepted, not accepted)
+    standing = NoticeAcceptance.objects.get(user=learner, withdrawn_at=None)
+    assert (standing.is_declined, NoticeAcceptance.objects.count()) == (True, 3)
+
+
+def test_word_that_is_no_yes_or_no_is_refused(client: APIClient, path: str) -> None:
+    answer = client.post(path, {"version": 1, "accepted": "perhaps"}, format="json")
+    assert (answer.status_code, list(answer.json())) == (400, ["accepted"])
+
+
+def test_acceptance_keeps_language_host_and_a_digest_of_what_was_shown(
+    client: APIClient, path: str, settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    settings.IBLAI_MENTOR_LLM_BASE_URL = "https://llm.example.org/v1"
+    with override("es"):  # As the platform's middleware has it.
+        shown = client.get(path).json()
+        body = {"version": 1, "digest": shown["digest"]}
+        assert client.post(path, body, format="json").status_code == 200
+    kept = NoticeAcceptance.objects.get()
+    assert (kept.language, kept.host, kept.leaves_site) == ("es", "llm.example.org", True)
+    text = f"{shown['text']}\n\n{shown['destination']['text']}"
+    assert kept.digest == shown["digest"] == sha256(text.encode()).hexdigest()
+    assert "llm.example.org" in shown["destination"]["text"]
+
+
+def test_word_on_what_changed_since_it_was_shown_is_refused(
+    client: APIClient, path: str, settings: SettingsWrapper
+) -> None:
+    digest = client.get(path).json()["digest"]
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    answer = client.post(path, {"version": 1, "digest": digest}, format="json")
+    assert (answer.status_code, list(answer.json())) == (400, ["digest"])
+    assert not NoticeAcceptance.objects.exists()
+
+
+@pytest.mark.parametrize("asked", [{"course_id": "course-v1:AcmeX+a+b"}, {"course_id": "none"}, {"mentor": "nobody"}])
+def test_notice_of_what_is_not_the_tenants_is_not_there(
+    asked: dict[str, str], client: APIClient, path: str, make_tenant: Callable
+) -> None:
+    TenantOrg.objects.create(tenant=make_tenant("acme"), org="AcmeX")
+    assert client.get(path, asked).status_code == 404
+    assert client.post(path, {"version": 1, **asked}, format="json").status_code == 404
 
 
 def test_new_version_asks_again(client: APIClient, path: str) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
-    from pytest_django.fixtures import DjangoAssertNumQueries
+    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
     from rest_framework.test import APIClient
 
     from tests.fakes import FakeLearnerCourse
@@ -96,7 +96,10 @@ def test_place_has_all_that_a_chat_shows_first(look: Callable[..., Any]) -> None
     assert (place["level"], place["may_ask"], place["refusal"]) == ("full", True, None)
     notice = operating_api.find_notice()
     assert notice is not None
-    assert place["notice"] == {"version": notice.version, "text": notice.text, "accepted": True}
+    shown = {name: place["notice"][name] for name in ("version", "text", "accepted", "declined", "basis")}
+    said = {"accepted": True, "declined": False, "basis": "agree"}
+    assert shown == {"version": notice.version, "text": notice.text, **said}
+    assert "do not leave this site" in place["notice"]["destination"]["text"]
     assert place["allowance"]["messages_left"] == 100
     assert (place["is_staff"], place["is_paused"], place["keeps_session_memory"]) == (False, False, False)
 
@@ -192,6 +195,23 @@ def test_notice_is_shown_before_it_is_accepted(look: Callable[..., Any], asker: 
     assert look()["notice"]["accepted"] is False
 
 
+def test_who_declined_may_ask_the_search(look: Callable[..., Any], llm: FakeLlm, asker: User) -> None:
+    assert look()["llm"]["is_search"] is False
+    operating_api.decline_notice(asker.pk, version=operating_api.find_notice().version)
+    place = look()
+    assert (place["may_ask"], place["search_reason"], place["llm"]["is_search"]) == (True, "declined", True)
+    assert (place["notice"]["accepted"], place["notice"]["declined"]) == (False, True)
+    assert llm.prompts == []
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("agree", "agree"), ("read", "read"), ("nonsense", "agree")])
+def test_button_is_worded_by_what_the_operator_relies_on(
+    chosen: str, shown: str, look: Callable[..., Any], settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_NOTICE_BASIS = chosen
+    assert look()["notice"]["basis"] == shown
+
+
 def test_place_says_what_the_learner_chose(look: Callable[..., Any], asker: User) -> None:
     memory_api.pause(asker.pk, COURSE)
     LearnerChoice.objects.create(user=asker, keeps_session_memory=True)
@@ -233,8 +253,9 @@ def test_place_takes_few_queries(
 ) -> None:
     client.get(path + "place/", {"usage_key": UNIT})
     # Who signs in (2), whose path it is (4), whose course (2), a transaction (2). Then: the mentor (2), the staff's choice, the
-    # operator's switch, the notice (2), assistance, what is left, the pause, the session memory.
-    with django_assert_max_num_queries(20):
+    # operator's switch, the tenant, the notice (2), the learner's word on it and on who replies (2), assistance, what is
+    # left, the pause, the session memory.
+    with django_assert_max_num_queries(23):
         client.get(path + "place/", {"usage_key": UNIT})
 
 

@@ -220,7 +220,7 @@ def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(
     client: APIClient, session_path: str, reply_path: str
 ) -> None:
     Message.objects.exclude(generation_id=None).update(provider="llm.example.org", model="small-1", left_site=True)
-    asked = {"provider": "llm.example.org", "model": "small-1", "leaves_site": True}
+    asked = {"provider": "llm.example.org", "model": "small-1", "leaves_site": True, "search_reason": ""}
     assert client.get(reply_path).json()["frames"][-1]["llm"] == asked
     reply, question = client.get(session_path).json()["results"]
     assert (reply["llm"], question["llm"]) == (asked, None)

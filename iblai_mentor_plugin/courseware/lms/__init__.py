@@ -68,6 +68,15 @@ class LmsCourseware:
         with asking("whether an account is retired"):
             return not _list_present_users().filter(pk=user_id).exists()
 
+    def find_birth_year(self, user_id: int) -> int | None:
+        """Return the year of birth in the account's profile, None where it has none; one query."""
+        with asking("when somebody was born"):
+            from common.djangoapps.student.models import UserProfile
+
+            years = UserProfile.objects.filter(user_id=user_id).values_list("year_of_birth", flat=True)
+            year: int | None = years.first()
+        return year
+
     def has_enrolment(self, user_id: int, orgs: Collection[str], *, excluded: bool = False) -> bool:
         """
         Say whether the user has an enrolment in a course of one of these orgs (or of any other one); one query.

@@ -19,7 +19,7 @@ from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing, get_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor, open_course
+from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.place import find_place
 
@@ -84,17 +84,21 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
 
     course = open_course(access, course_key)
     _check_preview(course, preview)
+    standing = Standing(course, access.user.pk, course_key, preview.usage_key)
     if not course.is_staff:
-        _refuse_unserved(access, course, course_key, preview)
+        _refuse_unserved(standing)
+    if standing.mentor is None:
+        raise ForbiddenError(describe_vacancy())
     inquiry = Inquiry(
         tenant=access.tenant,
-        mentor=get_course_mentor(course_key, access.tenant),
+        mentor=standing.mentor,
         course=_open_new(access, course_key) if preview.as_new else course,
         course_key=course_key,
         user_id=None if preview.as_new else access.user.pk,
         usage_key=_find_usage_key(access, course_key, preview),
         question=preview.question,
         briefing=_find_briefing(course_key, preview.briefing_version),
+        search_reason="" if preview.as_new else standing.decision.search_reason,
     )
     try:
         return _show(build_draft(inquiry), is_staff=course.is_staff)
@@ -120,8 +124,8 @@ def _check_preview(course: ServedCourse, preview: Preview) -> None:
         raise ForbiddenError(_("Only staff of the course see this."))
 
 
-def _refuse_unserved(access: Access, course: ServedCourse, course_key: str, preview: Preview) -> None:
-    refusal = Standing(course, access.user.pk, course_key, preview.usage_key).find_refusal()
+def _refuse_unserved(standing: Standing) -> None:
+    refusal = standing.find_refusal()
     # Who was not yet asked may look before they agree.
     if refusal is not None and refusal.code != "notice":
         raise ForbiddenError(refusal.detail)

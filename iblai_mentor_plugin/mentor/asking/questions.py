@@ -17,17 +17,18 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.asking.sessions import build_title, get_session, parse_uuid
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
-from iblai_mentor_plugin.mentor.staff.settings import get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import refuse_unserved
+from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
+from iblai_mentor_plugin.mentor.standing.admission import describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.decision import decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
+from iblai_mentor_plugin.notices import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -146,7 +147,7 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     place = find_place(
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )
-    refuse_unserved(access, place.course_key, place.usage_key)
+    refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
     # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
     transaction.on_commit(sweep_now_and_then, robust=True)
     with transaction.atomic():
@@ -190,8 +191,17 @@ def build_end(reply: Message) -> dict[str, Any]:
 
 
 def describe_asked(reply: Message) -> dict[str, Any]:
-    """Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left."""
-    return {"provider": reply.provider, "model": reply.model, "leaves_site": reply.left_site}
+    """
+    Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left.
+
+    With the reason for which the search of the course replied instead of whom the mentor has, "" where there was none.
+    """
+    return {
+        "provider": reply.provider,
+        "model": reply.model,
+        "leaves_site": reply.left_site,
+        "search_reason": reply.search_reason,
+    }
 
 
 def describe_citations(reply: Message) -> list[dict[str, Any]]:
@@ -266,8 +276,12 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     generation_id = uuid4()
     producer.reserve(generation_id)
     session.mentor = get_serving_mentor(session, place.course_key)
+    decision = decide_replier(session.user_id, session.mentor)
+    # The mentor may have got another provider since the learner was let in.
+    if decision.word is Word.NONE:
+        raise ForbiddenError(describe_notice())
     # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
-    is_search = describe_llm(session.mentor).is_search
+    is_search = decision.replier is None or decision.replier.is_search
     reserved = [] if is_search else reserve(session.user_id, place.course_key, session.mentor)
     session.messages.create(
         number=number + 1,
@@ -284,6 +298,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
         reserved=reserved,
+        search_reason=decision.search_reason,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.memory.controls import is_paused
 from iblai_mentor_plugin.memory.session_notes import keeps_session_memory
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.asking.consent import build_consultation
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
-from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, describe_vacancy, open_course
+from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Refusal, Standing
 from iblai_mentor_plugin.mentor.standing.place import find_place
-from iblai_mentor_plugin.notices import find_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
+    from iblai_mentor_plugin.mentor.asking.consent import Consultation
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.mentor.spending.ledger import Allowance
     from iblai_mentor_plugin.mentor.staff.assistance import Level
-    from iblai_mentor_plugin.models import Mentor, Notice
+    from iblai_mentor_plugin.models import Mentor
     from iblai_mentor_plugin.tenants import Access
 
 _SUGGESTIONS: Final = 3
@@ -34,19 +35,19 @@ class Welcome:
     """
     What a chat shows before the first question.
 
-    ``unit`` is None where the learner is in none; ``mentor``, and what follows from it, where none is in service; ``notice``
-    where the site has none (``has_accepted``: the learner agreed to it). ``course_title`` is "" for a course that the learner
-    may not know.
+    ``unit`` is None where the learner is in none; ``mentor``, and what follows from it, where none is in service;
+    ``consultation``, the notice and the learner's word on it, where the site has none. ``course_title`` is "" for a course
+    that the learner may not know.
     """
 
     course_title: str
     unit: VisibleBlock | None
     mentor: Mentor | None
     replier: Replier | None
+    search_reason: str
     level: Level
     refusal: Refusal | None
-    notice: Notice | None
-    has_accepted: bool
+    consultation: Consultation | None
     allowance: Allowance | None
     suggestions: Sequence[str]
     is_staff: bool
@@ -69,16 +70,16 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     unit = blocks.get(block.unit_key) if block else None
     user_id = access.user.pk
     standing = Standing(course, user_id, course_key, place.usage_key)
-    mentor = choose_mentor(standing.setting, access.tenant)
+    mentor, decision = standing.mentor, standing.decision
     return Welcome(
         course_title=course.title if blocks or course.awaits_first_visit else "",
         unit=unit,
         mentor=mentor,
-        replier=describe_llm(mentor) if mentor else None,
+        replier=decision.replier,
+        search_reason=decision.search_reason,
         level=standing.level,
         refusal=standing.find_refusal() or _find_vacancy(mentor),
-        notice=find_notice(),
-        has_accepted=standing.has_accepted,
+        consultation=_find_consultation(user_id, mentor),
         allowance=get_allowance(user_id, mentor) if mentor else None,
         suggestions=() if course.is_off(place.usage_key) else suggest_first(course.list_blocks(), unit),
         is_staff=course.is_staff,
@@ -109,6 +110,13 @@ def suggest_first(blocks: Iterable[VisibleBlock], unit: VisibleBlock | None) -> 
         _("How can I check whether I understood “%(title)s”?") % {"title": unit.title},
     ]
     return [general[0], *specific, *general[1:]][:_SUGGESTIONS]
+
+
+def _find_consultation(user_id: int, mentor: Mentor | None) -> Consultation | None:
+    try:
+        return build_consultation(user_id, mentor)
+    except NotFoundError:
+        return None
 
 
 def _find_vacancy(mentor: Mentor | None) -> Refusal | None:

@@ -86,9 +86,10 @@ class Asker:
 
     def refuse_hopeless(self, questions: Sequence[EvaluationQuestion]) -> None:
         """Raise ``ForbiddenError`` where the learner may not ask at all, and ``LimitReachedError`` where not so much."""
-        refuse_unserved(self._access, self._course_key, "")
+        mentor = get_mentor(self._access.tenant, self._mentor)
+        refuse_unserved(self._access, self._course_key, "", mentor=mentor)
         needed = sum(len(question.texts) for question in questions)
-        allowance = get_allowance(self._access.user.pk, get_mentor(self._access.tenant, self._mentor))
+        allowance = get_allowance(self._access.user.pk, mentor)
         if allowance.messages_left < needed:
             left = f"{needed} questions are to be asked, {allowance.messages_left} are left to this learner today."
             raise LimitReachedError(f"{left} Ask less, or as another learner.", retry_after=0)

@@ -46,7 +46,9 @@ from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_held
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
 from iblai_mentor_plugin.models import Message, Session, SessionNote
+from iblai_mentor_plugin.notices import has_declined
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
@@ -105,12 +107,12 @@ def note_session(session: Session) -> int:
 
 def _may_note(session: Session, course: ServedCourse) -> bool:
     return (
-        keeps_session_memory(session.user_id)
+        _wants_notes(session.user_id)
         # Of staff who try the mentor nothing is remembered.
         and is_enrolled(course)
         and not is_paused(session.user_id, session.course_key)
         and tenant_of_course(session.course_key) == session.tenant
-        and Standing(course, session.user_id, session.course_key, "").find_refusal() is None
+        and Standing(course, session.user_id, session.course_key, "", mentor=session.mentor).find_refusal() is None
     )
 
 
@@ -130,14 +132,16 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
 
 def _write(rest: _Rest) -> list[Noted]:
     """Return the notes that may be kept."""
-    if describe_llm(rest.session.mentor).is_search:
+    session = rest.session
+    reason = confirm_decision("", session.user_id, session.mentor)
+    if describe_llm(session.mentor, reason).is_search:
         notes = derive_notes(rest.turns, rest.course)
     else:
         prompt = build_note_prompt(
             rest.turns,
             course_title=rest.course.title,
-            model=rest.session.mentor.model,
-            end_user=name_end_user(rest.session.tenant, rest.session.user_id),
+            model=session.mentor.model,
+            end_user=name_end_user(session.tenant, session.user_id),
         )
         notes = parse_notes(_ask(rest, prompt), rest.turns)
     problems = rest.course.list_open_problems()
@@ -161,8 +165,8 @@ def _is_withheld(note: Noted, guard: Guard) -> bool:
 def _ask(rest: _Rest, prompt: Prompt) -> str:
     """Ask the mentor's LLM, and charge the course. Raises ``LlmError`` and ``LimitReachedError``."""
     session = rest.session
-    llm, used = choose_llm(session.mentor), estimate_usage(prompt, "")
-    held = hold_tokens(session.course_key, describe_llm(session.mentor), prompt_tokens=used.prompt_tokens)
+    llm, used = choose_llm(session.mentor, ""), estimate_usage(prompt, "")
+    held = hold_tokens(session.course_key, describe_llm(session.mentor, ""), prompt_tokens=used.prompt_tokens)
     said = ""
     release_connections()
     try:
@@ -190,7 +194,7 @@ def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
     # In turns with whoever forgets, pauses, or switches this off: they find the notes, or we find their order.
     with own_turn(session.user_id):
         unchanged = Session.objects.filter(pk=session.pk, user=session.user_id, noted_number=session.noted_number)
-        if not unchanged.update(noted_number=rest.last_number) or not keeps_session_memory(session.user_id):
+        if not unchanged.update(noted_number=rest.last_number) or not _wants_notes(session.user_id):
             return 0
         kept = [note for note in notes if _is_admitted(note, get_admission(session.user_id, session.course_key))]
         there = set(session.messages.filter(pk__in=[note.message.pk for note in kept]).values_list("pk", flat=True))
@@ -201,6 +205,10 @@ def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
         )
         _drop_surplus(session)
     return len(made)
+
+
+def _wants_notes(user_id: int) -> bool:
+    return keeps_session_memory(user_id) and not has_declined(user_id)
 
 
 def _is_admitted(note: Noted, admits: Callable[..., bool]) -> bool:

@@ -88,6 +88,7 @@ def compose(reply: Message, *, share: float = 1.0) -> Draft:
             briefing=find_briefing(session.course_key),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
+            search_reason=reply.search_reason,
         ),
         share=share,
         seed=name_boundary(session.session_id),
@@ -101,7 +102,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     Raises ``OffError`` where what is asked about is off: then no LLM is asked; and ``CoursewareError``.
     """
     course, mentor = inquiry.course, inquiry.mentor
-    replier = describe_llm(mentor)
+    replier = describe_llm(mentor, inquiry.search_reason)
     correction = find_correction(replier)
     place = next((block for block in course.list_blocks() if block.usage_key == inquiry.usage_key), None)
     wanted = Wanted(
@@ -131,7 +132,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         page_content="" if course.repeats_off(inquiry.page_content) else inquiry.page_content,
         history=inquiry.history,
     )
-    size = find_size(mentor.provider)
+    size = find_size(None if inquiry.search_reason else mentor.provider)
     told = cut_material(material, budget=int(size.prompt * share), correction=correction, seed=seed)
     prompt = write_prompt(
         told,

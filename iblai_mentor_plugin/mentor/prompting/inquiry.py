@@ -20,6 +20,7 @@ class Inquiry:
 
     ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
     before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
+    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does.
     """
 
     tenant: Tenant
@@ -34,3 +35,4 @@ class Inquiry:
     before: int | None = None
     briefing: str = ""
     page_content: str = ""
+    search_reason: str = ""

@@ -10,6 +10,7 @@ from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.citations import strip_marks
 from iblai_mentor_plugin.mentor.prompting.context import find_oldest
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason
 from iblai_mentor_plugin.models import CustomInstruction, Message
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ def is_about_off(message: Message, course: ServedCourse) -> bool:
 
 def recall_served(inquiry: Inquiry) -> Mapping[str, Any]:
     """
-    Return what is remembered of the learner here; nothing while they pause remembering.
+    Return what is remembered of the learner here; nothing while they pause remembering, or declined to be remembered.
 
     Where anything is off, only blocks that the mentor may speak of now are among it: of others it is not known what they were.
     """
-    if inquiry.user_id is None:
+    if inquiry.user_id is None or inquiry.search_reason == SearchReason.DECLINED:
         return {}
     memory = recall(inquiry.user_id, inquiry.course_key)
     if not (memory and inquiry.course.off):
@@ -89,7 +90,7 @@ def recall_served(inquiry: Inquiry) -> Mapping[str, Any]:
 
 def list_served_notes(inquiry: Inquiry) -> list[str]:
     """Return what was noted of earlier sessions of the course, the newest first."""
-    if inquiry.user_id is None:
+    if inquiry.user_id is None or inquiry.search_reason == SearchReason.DECLINED:
         return []
     course, notes = inquiry.course, list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key)
     if not course.off:

@@ -14,14 +14,15 @@ from django.conf import settings
 
 from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, ProviderOffError
-from iblai_mentor_plugin.llm import get_llm
+from iblai_mentor_plugin.llm import get_llm, get_search
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
+from iblai_mentor_plugin.models import Mentor
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import LLM, Description
-    from iblai_mentor_plugin.models import Mentor, Provider
+    from iblai_mentor_plugin.models import Provider
 
 log = logging.getLogger(__name__)
 # What the tables hold of a host's and of a model's name.
@@ -57,13 +58,15 @@ class Size:
     reply: int
 
 
-def choose_llm(mentor: Mentor) -> LLM:
+def choose_llm(mentor: Mentor, search_reason: str) -> LLM:
     """
-    Return who replies for a mentor.
+    Return who replies for a mentor: with a reason for the on-site search that search, and nobody else.
 
     Raises ``ProviderOffError`` where an operator put its provider out of service, and ``LlmKeyError`` where the key
     cannot be decrypted: words must not go to another place than somebody chose.
     """
+    if search_reason:
+        return get_search()
     provider = mentor.provider
     if provider is None:
         return get_llm()
@@ -72,14 +75,24 @@ def choose_llm(mentor: Mentor) -> LLM:
     return OpenAiLlm(build_provider_endpoint(provider), dialects=KeptDialects(provider))
 
 
-def describe_llm(mentor: Mentor) -> Replier:
-    """Say who replies for a mentor, and whether words leave the site; asks nobody."""
+def describe_llm(mentor: Mentor, search_reason: str) -> Replier:
+    """Say who replies for a mentor, as ``choose_llm`` does, and whether words leave the site; asks nobody."""
+    if search_reason:
+        said = get_search().describe()
+        return _build_replier(said.provider, said)
     provider = mentor.provider
     if provider is None:
         said = get_llm().describe(mentor.model)
         return _build_replier(said.provider, said)
     said = OpenAiLlm(_build_keyless(provider)).describe(mentor.model)
     return replace(_build_replier(provider.name, said), is_active=provider.is_active)
+
+
+def list_leaving() -> list[Replier]:
+    """Return whom the mentors in service ask on another site, each host once; asks nobody."""
+    mentors = Mentor.objects.select_related("provider").filter(is_active=True).order_by("pk")
+    repliers = (describe_llm(mentor, "") for mentor in mentors)
+    return list({one.provider: one for one in repliers if one.leaves_site and one.is_active}.values())
 
 
 def find_size(provider: Provider | None) -> Size:

@@ -46,6 +46,7 @@ from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watc
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
+from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -126,18 +127,27 @@ class _Production:
             self._end_unasked(cut)
             return
         try:
-            self._produce(compose(self._reply))
+            self._produce(self._compose())
         except LlmTooLongError:
             # Nobody knew how much its model takes, or our estimate was off.
             log.warning("Reply %s is asked for again, with a shorter prompt", self._reply.pk)
-            self._produce(compose(self._reply, share=_SHORTER))
+            self._produce(self._compose(share=_SHORTER))
+
+    def _compose(self, *, share: float = 1.0) -> Draft:
+        """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
+        session = self._reply.session
+        kept = self._reply.search_reason
+        self._reply.search_reason = confirm_decision(kept, session.user_id, session.mentor)
+        return compose(self._reply, share=share)
 
     def _produce(self, draft: Draft) -> None:
         cited = CitedText(draft.passages, self._reply.session.course_key, may_quote=draft.may_say)
         self._writer = ReplyWriter(self._reply.pk, cited)
-        llm = choose_llm(self._reply.session.mentor)
+        reason = self._reply.search_reason
+        llm = choose_llm(self._reply.session.mentor, reason)
+        known = {"search_reason": reason, **draft.focus.kept}
         prompt_tokens = self._estimate(draft, "").prompt_tokens
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **draft.focus.kept):
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **known):
             return
         release_connections()
         with closing(llm.stream(draft.prompt)) as pieces:

@@ -25,7 +25,8 @@ def list_mentors(tenant: Tenant) -> QuerySet[Mentor]:
     """Return the mentors that may be asked in a tenant, the default one first; a tenant without any gets its first."""
     if not Mentor.objects.filter(tenant=tenant).exists():
         Mentor.objects.get_or_create(tenant=tenant, slug=_DEFAULT_SLUG, defaults={"name": "Mentor", "is_default": True})
-    return Mentor.objects.filter(tenant=tenant, is_active=True).order_by("-is_default", "pk")
+    mentors = Mentor.objects.select_related("provider").filter(tenant=tenant, is_active=True)
+    return mentors.order_by("-is_default", "pk")
 
 
 def get_mentor(tenant: Tenant, named: str) -> Mentor:

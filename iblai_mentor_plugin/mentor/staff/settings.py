@@ -97,7 +97,7 @@ def check_setting(course_key: str, mentor: Mentor | None) -> None:
 
 def find_setting(course_key: str) -> CourseSetting | None:
     """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
-    return CourseSetting.objects.select_related("mentor").filter(course_key=course_key).first()
+    return CourseSetting.objects.select_related("mentor__provider").filter(course_key=course_key).first()
 
 
 def get_serving_mentor(session: Session, course_key: str) -> Mentor:
@@ -108,11 +108,14 @@ def get_serving_mentor(session: Session, course_key: str) -> Mentor:
     another one keeps it. A conversation keeps its mentor, whatever the course chooses later, as long as that one is in
     service; then the course's takes over. Raises ``ForbiddenError`` where nobody is in service.
     """
+    return find_asked_mentor(session) or get_course_mentor(course_key, session.tenant)
+
+
+def find_asked_mentor(session: Session) -> Mentor | None:
+    """Return the mentor that a session keeps, None where the course's answers its next question."""
     asked = session.mentor
     is_named = bool(session.course_key) or not asked.is_default
-    if asked.is_active and is_named:
-        return asked
-    return get_course_mentor(course_key, session.tenant)
+    return asked if asked.is_active and is_named else None
 
 
 def get_course_mentor(course_key: str, tenant: Tenant) -> Mentor:

@@ -15,15 +15,17 @@ from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.settings import find_setting
-from iblai_mentor_plugin.notices import has_accepted
+from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
+from iblai_mentor_plugin.mentor.standing.decision import decide_replier
+from iblai_mentor_plugin.notices import Word
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
-    from iblai_mentor_plugin.models import CourseSetting
+    from iblai_mentor_plugin.mentor.standing.decision import Decision
+    from iblai_mentor_plugin.models import CourseSetting, Mentor
     from iblai_mentor_plugin.tenants import Access
 
 
@@ -36,11 +38,18 @@ class Refusal:
 
 
 class Standing:
-    """How a learner stands at a place of a course; each thing is asked when it is needed first, and once."""
+    """
+    How a learner stands at a place of a course; each thing is asked when it is needed first, and once.
 
-    def __init__(self, course: ServedCourse, user_id: int, course_key: str, usage_key: str) -> None:
+    ``mentor`` is whom they ask, None for the one that serves the course.
+    """
+
+    def __init__(
+        self, course: ServedCourse, user_id: int, course_key: str, usage_key: str, *, mentor: Mentor | None = None
+    ) -> None:
         self.course = course
         self._user_id, self._course_key, self._usage_key = user_id, course_key, usage_key
+        self._asked = mentor
 
     @cached_property
     def setting(self) -> CourseSetting | None:
@@ -48,9 +57,14 @@ class Standing:
         return find_setting(self._course_key)
 
     @cached_property
-    def has_accepted(self) -> bool:
-        """Whether the learner agreed to the notice in force."""
-        return has_accepted(self._user_id)
+    def mentor(self) -> Mentor | None:
+        """Who is asked here, None where none is in service."""
+        return self._asked or choose_mentor(self.setting, tenant_of_course(self._course_key))
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Who replies to the learner here, and the learner's word on that."""
+        return decide_replier(self._user_id, self.mentor)
 
     @cached_property
     def level(self) -> Level:
@@ -70,8 +84,8 @@ class Standing:
         return _find_outsider(self.course) or self._find_obstacle()
 
     def _find_obstacle(self) -> Refusal | None:
-        if not self.has_accepted:
-            return Refusal("notice", _("Please read and accept the notice before you ask."))
+        if self.decision.word is Word.NONE:
+            return Refusal("notice", describe_notice())
         if has_exam(self.course):
             return Refusal("exam", describe_exam())
         if self.level == Level.OFF:
@@ -79,9 +93,9 @@ class Standing:
         return None
 
 
-def refuse_unserved(access: Access, course_key: str, usage_key: str) -> None:
+def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: Mentor | None) -> None:
     """
-    Refuse where the mentor may not help this learner now, and say why.
+    Refuse where the mentor may not help this learner now, and say why; ``mentor`` is None for the course's.
 
     Raises ``NotFoundError`` for a course that is not the tenant's, or that there is not, ``ForbiddenError`` and
     ``CoursewareError``.
@@ -90,7 +104,7 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str) -> None:
         raise NotFoundError
     try:
         course = open_served(access.user.pk, course_key)
-        refusal = Standing(course, access.user.pk, course_key, usage_key).find_refusal()
+        refusal = Standing(course, access.user.pk, course_key, usage_key, mentor=mentor).find_refusal()
     except CoursewareError:
         _refuse_unknown(course_key)
         raise
@@ -108,6 +122,11 @@ def _refuse_unknown(course_key: str) -> None:
 def has_exam(course: LearnerCourse) -> bool:
     """Say whether the learner is in an exam that the mentor must keep out of."""
     return course.find_exam(in_any_course=settings.IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE) is not None
+
+
+def describe_notice() -> str:
+    """Return what a learner is told who has not given their word on the notice yet."""
+    return _("Please read and accept the notice before you ask.")
 
 
 def describe_exam() -> str:

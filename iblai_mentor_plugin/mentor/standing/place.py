@@ -12,6 +12,7 @@ from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError
 from iblai_mentor_plugin.memory.controls import list_pauses
 from iblai_mentor_plugin.mentor.staff.keys import parse_key
 from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.notices import has_declined
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
@@ -58,11 +59,11 @@ def _find_remembered(access: Access, course_key: str) -> Place:
     """
     Return the page that the learner was last on, in a course or ("") in any of the tenant's.
 
-    Where remembering is paused nothing is remembered here, either.
+    Where remembering is paused, or the learner declined to be remembered, nothing is remembered here, either.
     """
     paused = {key for key, is_paused in list_pauses(access.user.pk).items() if is_paused}
     pages = _list_pages(access.user.pk).exclude(course_key__in=paused)
-    if "" in paused:
+    if "" in paused or has_declined(access.user.pk):
         pages = pages.none()
     if course_key:
         page = pages.filter(course_key=course_key).first()

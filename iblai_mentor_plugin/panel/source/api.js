@@ -76,7 +76,8 @@ export class Api {
 
   // The place, and the notice.
   getPlace(course, unit) { return this.call("GET", `courses/${key(course)}/place/?usage_key=${key(unit)}`); }
-  acceptNotice(version) { return this.call("POST", "notice/", { version }); }
+  sayOfNotice({ version, digest }, accepted, course) { return this.call("POST", "notice/", { version, digest, accepted, course_id: course }); }
+  withdrawNotice() { return this.call("DELETE", "notice/"); }
 
   // Sessions and what is said in them.
   async createSession(mentor) { return (await this.call("POST", "sessions/", { mentor })).session_id; }

@@ -26,6 +26,7 @@ from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Message, Tenant
+from tests.consenting import agree
 from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.mentor.conftest import IdleProducer
 from tests.mentor.courses import choose_from
@@ -56,7 +57,7 @@ def learner(db: None, settings: SettingsWrapper) -> User:
     settings.IBLAI_MENTOR_MESSAGES_A_DAY = 1000
     operating_api.switch_on("--all")
     user = User.objects.create_user("learner1", password="pass")
-    operating_api.accept_notice(user.pk, version=operating_api.find_notice().version)
+    agree(user)
     return user
 
 

@@ -18,6 +18,7 @@ from iblai_mentor_plugin.mentor.asking.questions import Question, accept_questio
 from iblai_mentor_plugin.mentor.prompting.draft import compose
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.models import Message
+from tests.consenting import agree
 from tests.mentor.conftest import IdleProducer
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def course_key(settings: SettingsWrapper) -> str:
 def student(course_key: str, switched_on: None, main: Tenant) -> User:
     user = User.objects.create_user("learner1")
     Enrolment.objects.create(user=user, course_key=course_key, org="OpenSky")
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
-    operating_api.accept_notice(user.pk, version=notice.version)
+    agree(user)
     return user
 
 

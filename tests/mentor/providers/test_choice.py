@@ -169,13 +169,13 @@ def test_search_teaches_nothing_of_tokens(answered: Message) -> None:
 
 def test_mentor_is_described_by_its_provider(provider: Provider, session: Session) -> None:
     session.mentor.refresh_from_db()
-    replier = mentor_api.describe_llm(session.mentor)
+    replier = mentor_api.describe_llm(session.mentor, "")
     assert (replier.name, replier.provider, replier.model) == ("Campus", "127.0.0.1", "small-1")
     assert (replier.leaves_site, replier.is_search, replier.is_active) == (True, False, provider.is_active)
 
 
 def test_mentor_without_a_provider_is_described_by_the_settings(session: Session) -> None:
-    replier = mentor_api.describe_llm(session.mentor)
+    replier = mentor_api.describe_llm(session.mentor, "")
     assert (replier.name, replier.provider, replier.is_search) == ("a search of the course", "", True)
 
 

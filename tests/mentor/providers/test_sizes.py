@@ -206,7 +206,7 @@ def test_nothing_is_kept_with_a_provider_that_became_another_one_meanwhile(
 ) -> None:
     server.scripts = [refuse_user]
     session.mentor.refresh_from_db()
-    llm = choose_llm(session.mentor)
+    llm = choose_llm(session.mentor, "")
     Provider.objects.update(base_url="https://llm.example.org/v1")
     assert read(llm.stream(make_prompt()))[0] == "Polaris."
     provider.refresh_from_db()

@@ -12,6 +12,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import LedgerEntry, Message, ProducerLease, Session
 from tests.conftest import COURSE
+from tests.consenting import agree
 from tests.mentor.conftest import reserved
 from tests.worker import OtherProcess, wait_for
 
@@ -31,11 +32,10 @@ QUESTIONS_A_DAY, PLACES, PROCESSES = 7, 2, 2
 @pytest.fixture
 def tabs(make_user: Callable[..., User], main: Tenant, switched_on: None, shared: None) -> list[str]:
     """Return username and session of two learners, in two tabs each."""
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
     found: list[str] = []
     for username in ("learner1", "learner2"):
         user = make_user(username, COURSE)
-        operating_api.accept_notice(user.pk, version=notice.version)
+        agree(user)
         access = operating_api.get_access(user, tenant_key="main", username=username)
         for _tab in range(2):
             found += [username, str(mentor_api.create_session(access, mentor="mentor").session_id)]

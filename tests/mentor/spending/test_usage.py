@@ -122,7 +122,7 @@ def test_reply_that_was_stopped_in_the_queue_is_not_summed(ask: Callable[..., Me
 def test_dead_producer_is_summed_as_far_as_it_came(ask: Callable[..., Message], session: Session) -> None:
     reply = ask()
     claim_reply(reply.pk)
-    note_prompt(reply.pk, mentor_api.describe_llm(session.mentor), prompt_tokens=77)
+    note_prompt(reply.pk, mentor_api.describe_llm(session.mentor, ""), prompt_tokens=77)
     finish_reply(reply.pk, Message.State.INTERRUPTED, error="interrupted")
     assert sums() == (1, 77, 0)
 

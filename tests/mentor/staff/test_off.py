@@ -25,6 +25,7 @@ from iblai_mentor_plugin.llm import get_llm
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Assistance, Message, Tenant
+from tests.consenting import agree
 from tests.courseware.conftest import serve  # noqa: F401 - a fixture
 from tests.fakes_llm import EchoLlm
 from tests.mentor.conftest import IdleProducer
@@ -131,8 +132,7 @@ def learner(db: None, settings: SettingsWrapper) -> User:
     settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY = settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY = 10**12
     operating_api.switch_on("--all")
     user = User.objects.create_user("learner1", password="pass")
-    notice = operating_api.find_notice() or operating_api.publish_notice("What is kept.")
-    operating_api.accept_notice(user.pk, version=notice.version)
+    agree(user)
     return user
 
 

@@ -9,7 +9,7 @@ import { Announcer, readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
-import { showNotice, showRefusal } from "./gates.js";
+import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 
 const STATES = { opening: "loading", sending: "sending", writing: "writing", reconnecting: "reconnecting", stopping: "stopping" };
@@ -171,15 +171,15 @@ class Chat extends View {
   showEntry(activity, problem, allowance) {
     const { place } = this;
     if (!place) { return nothing; }
-    if (place.refusal?.code === "notice" || (place.notice && !place.notice.accepted)) { return showNotice(place.notice, () => this.accept()); }
+    if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }
 
-  async accept() {
-    const isDone = await this.attempt(() => this.api.acceptNotice(this.place.notice.version));
+  async giveWord(isAccepted) {
+    const isDone = await this.attempt(() => this.api.sayOfNotice(this.place.notice, isAccepted, this.place.course_id));
     await this.panel.lookAgain();
     if (isDone) { this.focusOn("#question"); }
   }

@@ -4,10 +4,23 @@ import { say } from "../words.js";
 
 const KNOWN = new Set(["off", "switched_off", "exam", "not_enrolled", "not_running"]);
 
-export const showNotice = ({ text }, accept) => html`<section class="gate" aria-labelledby="notice-title">
+// No word yet; who declined is answered by the search.
+export const isUndecided = ({ refusal, notice }) => refusal?.code === "notice" || Boolean(notice && !notice.accepted && !notice.declined);
+
+export const showNoticeText = ({ text }) => text.split(/\n{2,}/).map((part) => html`<p dir="auto">${part}</p>`);
+
+// The learner's word: what they agree to stands above the buttons.
+export const showChoice = ({ destination, basis }, give, prefix = "") => html`<p class="destination" id="${prefix}destination">${destination.text}</p>
+  <div class="choices">
+    <button type="button" id="${prefix}accept" aria-describedby="${prefix}destination" @click=${() => give(true)}>${say(basis === "read" ? "noticeRead" : "noticeAgree")}</button>
+    <button type="button" id="${prefix}decline" class="quiet" aria-describedby="${prefix}decline-about" @click=${() => give(false)}>${say("noticeDecline")}</button>
+  </div>
+  <p class="muted" id="${prefix}decline-about">${say("noticeDeclineAbout")}</p>`;
+
+export const showNotice = (notice, give) => html`<section class="gate" aria-labelledby="notice-title">
   <h2 id="notice-title">${say("noticeTitle")}</h2>
-  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${text.split(/\n{2,}/).map((part) => html`<p dir="auto">${part}</p>`)}</div>
-  <button type="button" id="accept" @click=${accept}>${say("noticeAccept")}</button>
+  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${showNoticeText(notice)}</div>
+  ${showChoice(notice, give)}
 </section>`;
 
 export const showRefusal = (refusal, lookAgain) => {

@@ -2,6 +2,7 @@
 import { html } from "lit";
 import "../parts/told.js";
 import { View } from "../parts/view.js";
+import "./consent.js";
 import "./going.js";
 import "./instruction.js";
 import "./remembered.js";
@@ -16,6 +17,7 @@ class Mine extends View {
       <iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>
       <iblai-mentor-remembered .panel=${panel} .isShown=${isShown}></iblai-mentor-remembered>
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
+      <iblai-mentor-consent .panel=${panel} .place=${place}></iblai-mentor-consent>
       <iblai-mentor-told .panel=${panel} .whom=${"self"}></iblai-mentor-told>
       <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
     </div>`;

@@ -1,0 +1,115 @@
+"""
+Who replies to a learner: whom the mentor has, or the on-site search of the course alone, and why.
+
+Decided once, when a question is accepted, and kept with its reply; whoever produces it goes by that. What is said of a
+learner's words to the learner, and what is done with them, follow from the same decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+    from iblai_mentor_plugin.models import Mentor
+
+
+class SearchReason(StrEnum):
+    """Why the on-site search replies, and nobody else is asked; kept with replies as these codes."""
+
+    DECLINED = "declined"  # The learner does not agree to more.
+    TOO_YOUNG = "too_young"  # They may be younger than the operator lets a provider be asked for.
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    Who replies to a learner, and the learner's word on that.
+
+    ``search_reason`` is "" where whom the mentor has replies. ``replier`` is None where no mentor is in service.
+    """
+
+    word: Word
+    replier: Replier | None
+    search_reason: str
+
+
+def decide_replier(user_id: int, mentor: Mentor | None) -> Decision:
+    """
+    Decide who replies to this learner for a mentor, None where none is in service; asks nobody.
+
+    Raises ``CoursewareError``.
+    """
+    barred = find_bar(user_id)
+    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
+    reason = SearchReason.DECLINED if word is Word.DECLINED else barred
+    return Decision(word, find_replier(mentor, reason), reason)
+
+
+def find_bar(user_id: int) -> str:
+    """
+    Return why no provider may be asked for this learner, whatever they say of the notice; "" where one may.
+
+    Raises ``CoursewareError``: who cannot be told to be old enough is not let through.
+    """
+    least = settings.IBLAI_MENTOR_LEAST_AGE
+    if least is None:
+        return ""
+    born = get_courseware().find_birth_year(user_id)
+    if born is None:
+        return SearchReason.TOO_YOUNG if settings.IBLAI_MENTOR_UNKNOWN_AGE_IS_YOUNG else ""
+    # Their birthday may be still to come this year: as the platform reckons, the younger age counts.
+    return SearchReason.TOO_YOUNG if timezone.now().year - born - 1 < least else ""
+
+
+def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
+    """
+    Return why the search replies after all, "" where whom the mentor has still may: asked just before they are.
+
+    What was decided holds, but nobody is sent anything that the learner does not agree to any more.
+    """
+    decision = decide_replier(user_id, mentor)
+    is_agreed = decision.word is Word.ACCEPTED
+    return kept or decision.search_reason or ("" if is_agreed else SearchReason.DECLINED)
+
+
+def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | None:
+    """Return who replies for a mentor, unless there is a reason for the search; None where no mentor is in service."""
+    return describe_llm(mentor, search_reason) if mentor else None
+
+
+def describe_destination(replier: Replier | None) -> str:
+    """Return what a learner is told, beside the operator's notice, of where their words go."""
+    if replier is None or replier.is_search:
+        return _("Replies are passages that this site finds in your course. Your words do not leave this site.")
+    host = replier.provider
+    named = {"provider": replier.name if replier.name == host or not host else f"{replier.name} ({host})"}
+    if replier.leaves_site:
+        return (
+            _(
+                "Replies are written by a language model at %(provider)s, which is not part of this site. What you write, and "
+                "what the mentor knows of your place in the course, leaves this site and is sent there."
+            )
+            % named
+        )
+    return (
+        _("Replies are written by a language model of this site, %(provider)s. Your words do not leave this site.")
+        % named
+    )
+
+
+def find_destination(replier: Replier | None) -> Destination:
+    """Return where words go that this replier is told."""
+    if replier is None or replier.is_search:
+        return HERE
+    return Destination(replier.provider, replier.leaves_site)
