@@ -125,7 +125,7 @@ def test_running_reply_stops_and_is_settled(
 ) -> None:
     reply = ask()
     claim_reply(reply.pk)
-    note_prompt(reply.pk, describe_llm(reply.session.mentor), prompt_tokens=10)
+    note_prompt(reply.pk, describe_llm(reply.session.mentor, ""), prompt_tokens=10)
     append_chunk(reply.pk, 1, "So far")
     with django_capture_on_commit_callbacks(execute=True):
         history_api.clear_history(access)

@@ -85,7 +85,7 @@ def test_deleted_session_leaves_nothing_but_its_use(
 
 def test_transcript_has_both_in_order(answered: Message) -> None:
     transcript = mentor_api.write_transcript(answered.session)
-    assert transcript.index("learner1") < transcript.index("Which star shows north?", 30) < transcript.index("“Polaris")
+    assert transcript.index("learner1") < transcript.index("Which star shows north?", 30) < transcript.index("Polaris")
 
 
 def test_suggestions_are_about_what_was_cited(answered: Message) -> None:
