@@ -379,7 +379,7 @@ ANNOTATIONS: Final = {
         ),
     },
     views.NoticeView: {
-        "get": _call("notice_retrieve", {200: NoticeSerializer}, parameters=[NoticeQuerySerializer]),
+        "get": _call("notice_retrieve", {200: NoticeSerializer}, errors=(400,), parameters=[NoticeQuerySerializer]),
         "post": _call("notice_create", {200: NoticeSerializer}, errors=(400,), request=NoticeWordSerializer),
         "delete": _call("notice_destroy", {204: _EMPTY}),
     },

@@ -211,7 +211,8 @@ class _Seeker:
         return Surroundings(
             problem=self._texts.get(key, ""),
             unit=[passage.text for passage in self._course.read(block.unit_key)] if block else (),
-            elsewhere=[passage.text for passage in self._hits],
+            # A problem that is pasted is no step, wherever it stands.
+            elsewhere=[*(passage.text for passage in self._hits), *self._texts.values()],
             list_said=self._list_said,
         )
 
