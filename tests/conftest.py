@@ -21,9 +21,23 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.leaving", "tests.services", "tests.traces", "tests.worker"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
+# What says nothing about a release or a database, and takes long: words, numbers and sentences.
+ONCE = (
+    "tests/mentor/guarding/",
+    "tests/mentor/finding/",
+    "tests/mentor/staff/test_off.py",
+    "tests/courseware/test_extraction",
+)
 # Numbers that no other text has, see ``tests.leaving``.
 # Far apart: MariaDB goes on counting from the greatest id it was given, and a test's other users must not get the next one.
 USER_IDS = itertools.count(731_000_001, 1000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on one release alone."""
+    for item in items:
+        if item.nodeid.startswith(ONCE):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(autouse=True)

@@ -187,7 +187,9 @@ def ask_about(unit: VisibleBlock, visit: Visit, llm: EchoLlm | None) -> tuple[li
     first = [question for place in places for question in place.suggestions]
     # By the line: where one passage ends and the next begins nobody said six words in a row.
     lines = [line for text in (*map(read_reply, replies), *sent) for line in text.splitlines()]
-    return find_told(unit, visit, [*lines, *given, *suggested, *first]), replies
+    # Suggestions put a title into a sentence of ours; what stands on its border is neither's.
+    titles = [part for question in (*suggested, *first) for part in re.split("[“”]", question)]
+    return find_told(unit, visit, [*lines, *given, *titles]), replies
 
 
 @pytest.mark.parametrize("path", [OFFLINE, ECHO])
