@@ -86,7 +86,8 @@ def test_killed_worker_leaves_an_interrupted_reply_and_its_learner_asks_again(
     settings: SettingsWrapper,
 ) -> None:
     provider.scripts = [stall_after("Polaris " * 60), speak("Polaris does.")]
-    settings.IBLAI_MENTOR_LLM = provider_settings["IBLAI_MENTOR_LLM"]
+    for name, value in provider_settings.items():
+        setattr(settings, name, value)
     worker = start_worker(**provider_settings)
     reply = ask()
     assert reserved() > 0
