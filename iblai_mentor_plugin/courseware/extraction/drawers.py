@@ -36,8 +36,10 @@ class Drawers:
 
     def __init__(self, root: etree._Element) -> None:
         self._opened: set[str] = set()
-        if any(is_hidden(element) for element in root.iter()):
-            self._opened = {name for element in root.iter() for name in _list_named(element)} - HIDING_CLASSES
+        # Held, all of them: each element that lxml lets go of alone makes it walk up to the root.
+        elements = list(root.iter())
+        if any(is_hidden(element) for element in elements):
+            self._opened = {name for element in elements for name in _list_named(element)} - HIDING_CLASSES
 
     def hide(self, element: etree._Element) -> bool:
         """Say whether an element is hidden, and stays so."""
