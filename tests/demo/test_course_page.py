@@ -274,10 +274,14 @@ def test_course_goes_to_the_place_when_a_source_is_followed_in_a_window_of_its_o
 def test_question_is_refused_kindly_until_the_exam_is_over(site: Site, open_page: Any) -> None:
     page = open_page(site, "learner2", path=path_of(EXAM_UNIT))
     page.click("text=Start the exam")
+    page.wait_for_selector("text=Submit the exam")
+    unit(page).locator("body").wait_for()
+    assert unit(page).locator(LAUNCHER).count() == 0
+    page.goto(site.url + path_of(UNIT))
     panel = launch(page)
     panel.locator("[data-code=exam]").wait_for()
     assert not panel.locator("#question").is_visible()
-    panel.locator("#close").click()
+    page.goto(site.url + path_of(EXAM_UNIT))
     page.click("text=Submit the exam")
     page.wait_for_selector("text=You submitted this exam.")
     page.goto(site.url + path_of(UNIT))

@@ -217,7 +217,8 @@ def test_staff_who_are_not_enrolled_try_the_mentor_and_nothing_is_remembered(
     session = json.loads(browser.post(f"{api}sessions/", [("mentor", mentor)]))["session_id"]
     question = [("prompt", "north?"), ("client_id", "a"), ("course_id", COURSE), ("usage_key", UNIT)]
     asked = json.loads(browser.post(f"{api}sessions/{session}/messages/", question))["generation_id"]
-    assert asked
+    while json.loads(browser.get(f"{api}sessions/{session}/messages/{asked}/"))["state"] in {"queued", "running"}:
+        pass
     assert json.loads(browser.get(f"{api}edx-memory/?username={username}"))["results"] == []
 
 
