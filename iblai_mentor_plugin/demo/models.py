@@ -149,7 +149,7 @@ class Profile(models.Model):
     What a learner told the site of themselves; of the platform's, the one thing that the plugin asks for.
 
     .. pii: When a user was born; of the stand-in LMS only.
-    .. pii_types: id, birth_date
+    .. pii_types: id, other
     .. pii_retirement: retained
     """
 
