@@ -28,7 +28,7 @@ def list_transcripts(source: str) -> dict[str, list[str]]:
     if video is None:
         return {}
     named = {item.get("language") or _ENGLISH: item.get("src") or "" for item in video.iterfind("transcript")}
-    named = {**_read_json(video.get("transcripts"), dict), **named}
+    named = {**read_json(video.get("transcripts"), dict), **named}
     found = {language: [str(name)] for language, name in named.items() if name}
     ids = list(_list_ids(video))
     for language in {_ENGLISH, *found}:
@@ -72,7 +72,8 @@ def _parse(source: str) -> etree._Element | None:
         return None
 
 
-def _read_json(text: str | None, kind: type) -> Any:
+def read_json(text: str | None, kind: type) -> Any:
+    """Return what an attribute holds, where it is of a kind; else an empty one of it."""
     try:
         value = json.loads(text or "")
     except ValueError:

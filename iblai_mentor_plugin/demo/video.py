@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from iblai_mentor_plugin.courseware.olx_video import read_transcript
+from iblai_mentor_plugin.courseware.olx_video import read_json, read_transcript
 from iblai_mentor_plugin.demo.captions import Caption, list_captions
 from iblai_mentor_plugin.demo.olx import parse_xml
 
@@ -37,7 +36,7 @@ def build_video(course: Course, block: Block) -> Video:
     except etree.XMLSyntaxError:
         element = etree.Element("video")
     sources = [source.get("src") or "" for source in element.iterfind("source")]
-    sources += _read_json(element.get("html5_sources"), list)
+    sources += read_json(element.get("html5_sources"), list)
     captions = list_captions(read_transcript(block.source, course.folder, "en"))
     unique = tuple(dict.fromkeys(source for source in sources if source))
     return Video(unique, _find_youtube_id(element), tuple(captions))
@@ -47,11 +46,3 @@ def _find_youtube_id(element: etree._Element) -> str:
     # Either on its own, or with speeds: "1.00:abc,1.25:def".
     first = (element.get("youtube") or "").split(",")[0]
     return element.get("youtube_id_1_0") or first.rpartition(":")[2]
-
-
-def _read_json(text: str | None, kind: type) -> Any:
-    try:
-        value = json.loads(text or "")
-    except ValueError:
-        return kind()
-    return value if isinstance(value, kind) else kind()

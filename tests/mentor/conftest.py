@@ -18,6 +18,7 @@ from tests.conftest import COURSE
 from tests.consenting import agree
 from tests.fakes_llm import FakeLlm
 from tests.llm.provider import Provider
+from tests.mentor.provider_rows import SECRET, give, make_provider
 from tests.worker import wait_for
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
+    from iblai_mentor_plugin.models import Provider as ProviderRow
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware, FakeLearnerCourse
 
@@ -139,6 +141,23 @@ def provider_settings(provider: Provider) -> dict[str, Any]:
         "IBLAI_MENTOR_LLM_MODEL": "small-1",
         "IBLAI_MENTOR_LLM_BACKOFF_SECONDS": 0.01,
     }
+
+
+@pytest.fixture
+def server() -> Iterator[Provider]:
+    """Run what the mentor's provider of the admin talks to; ``provider`` is for those of the settings."""
+    with Provider() as running:
+        yield running
+
+
+@pytest.fixture
+def asked_provider(server: Provider, session: Session, settings: SettingsWrapper) -> ProviderRow:
+    """Return the provider of the admin that the session's mentor asks, on another site."""
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    settings.IBLAI_MENTOR_LLM_RETRIES = 0
+    row = make_provider(server.base_url)
+    give(session.mentor, row)
+    return row
 
 
 def wait_for_end(reply: Message) -> Message:

@@ -158,12 +158,13 @@ def test_mentor_is_as_documented(
 
 NONSENSE = ("x", "-1", "1e9", "99999999999999999999", "[]", "null", "\x00", "ü/ß")
 BODIES = (b"[]", b'"x"', b"3", b"{", b"null", b'{"x": [1]}', b"\xff", b"[[[[")
-_OPERATIONS: dict[str, Any] = yaml.safe_load(CHECKED_IN.read_text("utf-8"))["paths"]
-OPERATIONS = [
-    pytest.param(path, method, call, id=call["operationId"])
-    for path, calls in _OPERATIONS.items()
-    for method, call in calls.items()
-]
+OPERATIONS: dict[str, Any] = yaml.safe_load(CHECKED_IN.read_text("utf-8"))["paths"]
+CALLS = [(path, method, call) for path, calls in OPERATIONS.items() for method, call in calls.items()]
+
+
+def list_queries(call: dict[str, Any]) -> list[str]:
+    """Return the names of an operation's query parameters."""
+    return [parameter["name"] for parameter in call["parameters"] if parameter["in"] == "query"]
 
 
 @pytest.fixture
@@ -194,26 +195,32 @@ def check_answer(answer: Any, call: dict[str, Any]) -> None:
 
 
 @pytest.mark.usefixtures("course")
-@pytest.mark.parametrize(("path", "method", "call"), OPERATIONS)
+@pytest.mark.parametrize(
+    ("path", "call"),
+    [
+        pytest.param(path, call, id=call["operationId"])
+        for path, method, call in CALLS
+        if method == "get" and list_queries(call)
+    ],
+)
 def test_nonsense_in_a_query_is_answered_as_documented(
     path: str,
-    method: str,
     call: dict[str, Any],
     fill: Callable[[str], str],
     with_key: Callable[..., APIClient],
     answered: Message,
 ) -> None:
     client = with_key(answered.session.user)
-    names = [parameter["name"] for parameter in call["parameters"] if parameter["in"] == "query"]
-    if method != "get" or not names:
-        return
-    for name in names:
+    for name in list_queries(call):
         for value in NONSENSE:
             check_answer(client.get(fill(path), {name: value}), call)
 
 
 @pytest.mark.usefixtures("course")
-@pytest.mark.parametrize(("path", "method", "call"), OPERATIONS)
+@pytest.mark.parametrize(
+    ("path", "method", "call"),
+    [pytest.param(path, method, call, id=call["operationId"]) for path, method, call in CALLS if method != "get"],
+)
 def test_body_that_is_none_is_answered_as_documented(
     path: str,
     method: str,
@@ -223,8 +230,6 @@ def test_body_that_is_none_is_answered_as_documented(
     answered: Message,
 ) -> None:
     client = with_key(answered.session.user)
-    if method == "get":
-        return
     for body in BODIES:
         check_answer(client.generic(method, fill(path), body, "application/json"), call)
     check_answer(client.generic(method, fill(path), b"x", "text/plain"), call)

@@ -21,15 +21,15 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo.archive import open_course
-from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Message, Tenant
+from iblai_mentor_plugin.models import Message
 from tests.consenting import agree
 from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.mentor.conftest import IdleProducer
 from tests.mentor.courses import choose_from
+from tests.mentor.visits import enter
 from tests.services import shared_path
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ class Visit:
 
     def __init__(self, user: User, course: Course) -> None:
         self.key = str(course.key)
-        Enrolment.objects.create(user=user, course_key=self.key, org=course.key.org)
-        Tenant.objects.get_or_create(key="main", defaults={"is_default": True})
-        self.access = operating_api.get_access(user, tenant_key="main", username=user.username)
+        self.access = enter(user, course)
         self.user = user
 
     @property

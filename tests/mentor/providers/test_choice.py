@@ -18,10 +18,10 @@ from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that e
 from tests.llm.provider import Provider as Server
 from tests.llm.provider import refuse, speak, stall_after
 from tests.mentor.conftest import UNIT
-from tests.mentor.provider_rows import KEY, SECRET, give, make_provider
+from tests.mentor.provider_rows import KEY, give
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_django.fixtures import SettingsWrapper
 
@@ -33,20 +33,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def provider(server: Server, session: Session, settings: SettingsWrapper) -> Provider:
-    """Return the provider that the session's mentor asks; the settings name none."""
-    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+def provider(asked_provider: Provider, settings: SettingsWrapper) -> Provider:
+    """Return the provider that the session's mentor asks, beside a key of the settings."""
     settings.IBLAI_MENTOR_LLM_API_KEY = "sk-of-the-settings"
-    settings.IBLAI_MENTOR_LLM_RETRIES = 0
-    provider = make_provider(server.base_url)
-    give(session.mentor, provider)
-    return provider
+    return asked_provider
 
 
 @pytest.fixture

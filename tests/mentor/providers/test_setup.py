@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
 def provider(db: None, server: Server, settings: SettingsWrapper) -> Provider:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
     return make_provider(server.base_url)

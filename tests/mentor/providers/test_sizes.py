@@ -18,10 +18,10 @@ from tests.llm.provider import Provider as Server
 from tests.llm.provider import refuse, speak
 from tests.llm.shapes import STOP, TEXT, send, step
 from tests.mentor.conftest import HTML, UNIT
-from tests.mentor.provider_rows import SECRET, give, make_provider
+from tests.mentor.provider_rows import give
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_django.fixtures import SettingsWrapper
 
@@ -35,19 +35,8 @@ TOO_LONG = refuse(400, "context_length_exceeded")
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def provider(server: Server, session: Session, settings: SettingsWrapper) -> Provider:
-    """Return the provider that the session's mentor asks."""
-    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
-    settings.IBLAI_MENTOR_LLM_RETRIES = 0
-    provider = make_provider(server.base_url)
-    give(session.mentor, provider)
-    return provider
+def provider(asked_provider: Provider) -> Provider:
+    return asked_provider
 
 
 @pytest.fixture

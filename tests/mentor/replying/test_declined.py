@@ -18,37 +18,26 @@ from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import CustomInstruction, LearnerChoice, MemoryEntry, Message, SessionNote
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
-from tests.llm.provider import Provider as Server
 from tests.memory.facts import make_fact
-from tests.mentor.provider_rows import SECRET, give, make_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Provider, Session
+    from iblai_mentor_plugin.models import Provider
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware
+    from tests.llm.provider import Provider as Server
 
 # What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def provider(server: Server, session: Session, settings: SettingsWrapper) -> Provider:
-    """Return the provider that the session's mentor asks, on another site."""
-    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
-    provider = make_provider(server.base_url)
-    give(session.mentor, provider)
-    return provider
+def provider(asked_provider: Provider) -> Provider:
+    return asked_provider
 
 
 def say(access: Access, *, is_accepted: bool) -> None:
