@@ -8,6 +8,8 @@ where they may be what is talked about. Where the opening tag stands in the mode
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 _TAGS: Final = {
@@ -20,6 +22,8 @@ _TAGS: Final = {
 }
 _OPENING: Final = tuple(_TAGS)
 _CLOSING: Final = tuple(_TAGS.values())
+_BORDERS: Final = (*_OPENING, *_CLOSING)
+_LONGEST: Final = max(map(len, _BORDERS))
 _FENCE: Final = "```"
 # Of ASCII alone: other letters may become longer, and places in the text would shift.
 _SMALL: Final = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -35,6 +39,8 @@ class ThoughtFilter:
 
     def __init__(self, *, thinks_aloud: bool) -> None:
         self._rest = ""
+        # As many characters of it have no end of thoughts among them.
+        self._looked = 0
         self._said = ""
         # What ends the thoughts that are being read; none while something is said.
         self._closing: tuple[str, ...] = _CLOSING if thinks_aloud else ()
@@ -71,14 +77,14 @@ class ThoughtFilter:
 
     def _skip_thoughts(self, *, is_last: bool) -> bool:
         """Leave the thoughts out as far as they came; says whether they came to their end."""
-        found = _find_first(self._rest, self._closing)
+        found = _compile(self._closing).search(self._rest, max(0, self._looked - _LONGEST))
         if found is None:
             # Known thoughts need not be kept; those that may turn out to be said are.
             if not self._may_be_said and not is_last:
-                self._rest = self._rest[-max(map(len, self._closing)) :]
+                self._rest = self._rest[-_LONGEST:]
+            self._looked = len(self._rest)
             return False
-        at, tag = found
-        self._rest = self._rest[at + len(tag) :]
+        self._rest, self._looked = self._rest[found.end() :], 0
         self._closing, self._may_be_said = (), False
         self._begins = self._has_thought = True
         return True
@@ -90,14 +96,13 @@ class ThoughtFilter:
                 return "", False
             if self._closing:
                 return "", True
-        found = _find_first(self._rest, (*_OPENING, *_CLOSING))
+        found = _compile(_BORDERS).search(self._rest)
         if found is None:
             at = len(self._rest) if is_last else len(self._rest) - _count_waiting(self._rest)
             text, self._rest = self._rest[:at], self._rest[at:]
             return text, False
-        at, tag = found
-        text, self._rest = self._rest[:at], self._rest[at + len(tag) :]
-        return text + self._meet(tag, text), not self.is_exposed
+        text, self._rest = self._rest[: found.start()], self._rest[found.end() :]
+        return text + self._meet(found[0], text), not self.is_exposed
 
     def _begin(self, *, is_last: bool) -> bool:
         """Look whether thoughts begin here; False while that cannot be told."""
@@ -126,21 +131,16 @@ class ThoughtFilter:
         return ""
 
 
-def _find_first(text: str, tags: tuple[str, ...]) -> tuple[int, str] | None:
-    """Return where the first of the tags stands, and how it is written there."""
-    folded = text.translate(_SMALL)
-    places = [(folded.find(tag), -len(tag)) for tag in tags if tag in folded]
-    if not places:
-        return None
-    at, negative = min(places)
-    return at, text[at : at - negative]
+@lru_cache
+def _compile(tags: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds the first of the tags; the longer one of two that begin alike."""
+    return re.compile("|".join(map(re.escape, sorted(tags, key=len, reverse=True))), re.IGNORECASE | re.ASCII)
 
 
 def _count_waiting(text: str) -> int:
     """Return how many characters at the end may be the beginning of a tag."""
-    folded = text.translate(_SMALL)
-    longest = max(map(len, (*_OPENING, *_CLOSING))) - 1
-    for size in range(min(longest, len(text)), 0, -1):
-        if any(tag.startswith(folded[-size:]) for tag in (*_OPENING, *_CLOSING)):
+    folded = text[1 - _LONGEST :].translate(_SMALL)
+    for size in range(len(folded), 0, -1):
+        if any(tag.startswith(folded[-size:]) for tag in _BORDERS):
             return size
     return 0

@@ -26,10 +26,12 @@ _NUMBER: Final = re.compile(r"(?<![\w.,])[0-9](?:[.,'’]?[0-9])*")
 _LONGEST: Final = 8000
 _MOST_GUESSES: Final = 200
 _MOST_WORDS: Final = 4
+# With what leads to them.
+_MOST_LED: Final = 40
 # So many in a row are a list.
 _LIST: Final = 3
 _JOINTS: Final = "or|and|oder|und|ou|et|o|u|y|e|en|lub|или|и|veya|atau"
-_COUNTED: Final = re.compile(r"(?:^|\n)\s*\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+")
+_COUNTED: Final = re.compile(r"(?:^|\n)[^\S\n]*\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+")
 _PARTS: Final = re.compile(r"[:?.!]\s+|\n")
 _SEPARATOR: Final = rf"(?:(?:[,;|\n、،]| / )\s*(?:(?:{_JOINTS})\s)?|\b(?:{_JOINTS})\s)"
 _BETWEEN: Final = re.compile(
@@ -138,7 +140,7 @@ def _find_named(text: str) -> Iterator[str]:
     for lead in _LEAD.finditer(text):
         stop = _STOP.search(text, lead.end())
         said = text[lead.end() : stop.start() if stop else None]
-        yield from filter(_is_value, map(_trim, _ITEMS.split(said)))
+        yield from filter(_is_value, (_trim(one) for one in _ITEMS.split(said) if len(one.split()) <= _MOST_LED))
 
 
 def _find_listed(text: str) -> Iterator[str]:

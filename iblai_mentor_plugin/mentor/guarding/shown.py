@@ -137,7 +137,7 @@ class Shown:
 
     def _before(self) -> str:
         """Return the character before the word that waits."""
-        return (self._tail + self._waiting)[-1:]
+        return (self._waiting or self._tail)[-1:]
 
     def _end_word(self) -> None:
         word, self._word = self._word, ""

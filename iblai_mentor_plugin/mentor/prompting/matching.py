@@ -19,7 +19,7 @@ _SHARE: Final = 0.75
 _FEWEST: Final = 3
 # What may be answered, as the text of a problem has it: choices, lists to choose from, blanks.
 _CHOICES: Final = re.compile(r"^(?:\( \)|\[ \]) .*$", re.MULTILINE)
-_LISTS: Final = re.compile(r"\[\[.+?\]\]|_{4,}", re.DOTALL)
+_LISTS: Final = re.compile(r"\[\[(?:(?!\[\[).)+?\]\]|_{4,}", re.DOTALL)
 
 
 def list_stems(text: str) -> set[str]:
