@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.llm.markers import LONGEST_QUOTE
-from iblai_mentor_plugin.llm.words import has_word, list_pieces, list_words
+from iblai_mentor_plugin.llm.words import count_sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,18 +20,13 @@ def find_quote(text: str, sought: Sequence[str]) -> str:
     """Return a piece of the text, at most 200 characters, "" where nothing can be quoted."""
     quotes = [quote for sentence in _list_sentences(text) for quote in _split(sentence)]
     # Of equals the first one.
-    return max(quotes, key=lambda quote: (_count(quote, sought), len(quote) > 1), default="")
+    return max(quotes, key=lambda quote: (count_sought(quote, sought), len(quote) > 1), default="")
 
 
 def _list_sentences(text: str) -> list[str]:
     parts = [part for line in text.splitlines() for part in _BRACKETS.split(line)]
     sentences = [found.group().strip(" \t[]") for part in parts for found in _SENTENCE.finditer(part)]
     return [sentence for sentence in sentences if sentence]
-
-
-def _count(quote: str, sought: Sequence[str]) -> int:
-    pieces = frozenset(piece for word in list_words(quote) for piece in list_pieces(word))
-    return sum(has_word(pieces, word) for word in sought)
 
 
 def _split(sentence: str) -> list[str]:

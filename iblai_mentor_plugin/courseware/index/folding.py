@@ -54,7 +54,7 @@ def _fold_letter(char: str) -> str | None:
 _LETTERS: Final = _Letters()
 
 
-def list_words(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """Return the words of a text, folded; a run of a script without spaces is one."""
     # Composed again at the end: Hangul would else be letters where it is written in syllables.
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

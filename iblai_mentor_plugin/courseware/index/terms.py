@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from iblai_mentor_plugin.courseware.index.folding import list_words
+from iblai_mentor_plugin.courseware.index.folding import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ _LONGEST_WORD: Final = 60
 def count_terms(text: str) -> Counter[int]:
     """Return how often each term stands in a text; a term is a number of 32 bits."""
     counts: Counter[int] = Counter()
-    for word, count in Counter(list_words(text)).items():
+    for word, count in Counter(fold_words(text)).items():
         for term in hash_word(word[:_LONGEST_WORD]):
             counts[term] += count
     return counts
@@ -43,7 +43,7 @@ def count_terms(text: str) -> Counter[int]:
 
 def list_sought(question: str, *, most: int) -> list[int]:
     """Return the terms of a question's first words, each once."""
-    words = list(dict.fromkeys(list_words(question)))[:most]
+    words = list(dict.fromkeys(fold_words(question)))[:most]
     return list(dict.fromkeys(term for word in words for term in hash_word(word[:_LONGEST_WORD])))
 
 

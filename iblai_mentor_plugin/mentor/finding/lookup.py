@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.courseware.extraction import split_sentences
-from iblai_mentor_plugin.courseware.index.folding import list_words as fold_words
+from iblai_mentor_plugin.courseware.index.folding import fold_words
 from iblai_mentor_plugin.llm.markers import build_citation
-from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, list_sought
+from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, count_sought, list_sought
 from iblai_mentor_plugin.mentor.finding.sentences import (
     choose_sentences,
-    count_sought,
     list_sentences,
     write_sentences,
 )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.extraction import split_sentences
-from iblai_mentor_plugin.courseware.index.folding import list_words as fold_words
-from iblai_mentor_plugin.llm.words import has_word, list_pieces, list_words
+from iblai_mentor_plugin.courseware.index.folding import fold_words
+from iblai_mentor_plugin.llm.words import UNSPACED, count_sought
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from iblai_mentor_plugin.courseware.course import Passage
 
@@ -35,7 +35,7 @@ _BRACKETS: Final = re.compile(r"\[\[|\]\]")
 # Text in which asterisks of ours would become something else.
 _MARKUP: Final = re.compile(r"[*_`$\\<|]")
 _WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,6 @@ def _is_whole(text: str) -> bool:
 
 def _fold(text: str) -> str:
     return " ".join(fold_words(text))
-
-
-def count_sought(text: str, sought: Iterable[str]) -> int:
-    """Return how many of the words sought a text has, in any form."""
-    pieces = frozenset(piece for word in list_words(text) for piece in list_pieces(word))
-    return sum(has_word(pieces, word) for word in sought)
 
 
 def choose_sentences(sentences: Sequence[Sentence], sought: Sequence[str]) -> list[Sentence]:

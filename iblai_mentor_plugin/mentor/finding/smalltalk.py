@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.courseware.index.folding import list_words
+from iblai_mentor_plugin.courseware.index.folding import fold_words
 from iblai_mentor_plugin.mentor.finding.lookup import Found, clean_title
 from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
 
@@ -70,7 +70,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
 
 
 def _fold(text: str) -> str:
-    return " ".join(list_words(text))
+    return " ".join(fold_words(text))
 
 
 _KNOWN: Final = {

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, has_word, list_pieces, list_sought, list_words
+from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, cut_pieces, has_word, list_sought, list_words
 from iblai_mentor_plugin.mentor.guarding.claims import Claim, find_claim, find_claims, is_cut
 from iblai_mentor_plugin.mentor.guarding.evidence import Evidence, say_same
 from iblai_mentor_plugin.mentor.guarding.markup import (
@@ -329,7 +329,7 @@ class Resolver:
         words = list_words(sentence)
         if not words or sentence[-1] in _BEGUN or (words[-1] in FUNCTION_WORDS and sentence[-1] not in _ENDED):
             return True
-        pieces = frozenset(piece for word in words for piece in list_pieces(word))
+        pieces = cut_pieces(words)
         sought = list_sought(quote)
         if sum(has_word(pieces, word) for word in sought) * 2 >= len(sought):
             return False

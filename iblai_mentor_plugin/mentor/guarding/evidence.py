@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.llm.excerpts import find_quote
 from iblai_mentor_plugin.llm.markers import LONGEST_QUOTE
-from iblai_mentor_plugin.llm.words import has_word, list_pieces, list_sought, list_words
+from iblai_mentor_plugin.llm.words import cut_pieces, has_word, list_sought, list_words
 from iblai_mentor_plugin.mentor.guarding.spelling import fold, is_ideograph
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Evidence:
         """Return the words of a passage, and their pieces."""
         if place not in self._known:
             words = list_words(self.get(place).text)
-            pieces = frozenset(piece for word in words for piece in list_pieces(word))
+            pieces = cut_pieces(words)
             self._known[place] = frozenset(words), pieces
         return self._known[place]
 

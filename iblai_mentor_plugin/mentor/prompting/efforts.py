@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.guarding.answers import stem_words
 from iblai_mentor_plugin.mentor.prompting.matching import list_stems, read_words
-from iblai_mentor_plugin.mentor.staff.phrases import cut_runs
+from iblai_mentor_plugin.mentor.staff.runs import cut_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.mentor.staff.assistance import Level, Levels, list_rules
-from iblai_mentor_plugin.mentor.staff.phrases import digest_runs, has_run_of_its_own
+from iblai_mentor_plugin.mentor.staff.runs import digest_runs, has_run_of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin.courseware.index.folding import list_words
+from iblai_mentor_plugin.courseware.index.folding import fold_words
 from iblai_mentor_plugin.courseware.index.terms import count_terms, list_pieces, list_sought
 
 
@@ -32,7 +32,7 @@ from iblai_mentor_plugin.courseware.index.terms import count_terms, list_pieces,
     ],
 )
 def test_words_are_without_what_differs_from_writer_to_writer(written, folded):
-    assert list_words(written) == folded
+    assert fold_words(written) == folded
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Renewed", "renew_index", "renew_indexes", "renew_outdated", "take_outdated"]
-
 
 @dataclass(frozen=True, slots=True)
 class Renewed:

@@ -11,15 +11,16 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from iblai_mentor_plugin.llm.words import UNSPACED
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 # Words in a row that are somebody's wording, and no longer everybody's.
 RUN: Final = 6
 _HALVES: Final = 2 * RUN
-_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
-_WORD: Final = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
+_IS_UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
+_WORD: Final = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[^\W_])+")
 # Accents and vowel signs, and what cannot be seen.
 _DROPPED: Final = frozenset({"Mn", "Mc", "Me", "Cf"})
 

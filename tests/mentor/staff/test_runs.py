@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin.mentor.staff.phrases import cut_runs, digest_runs, has_run_of_its_own
+from iblai_mentor_plugin.mentor.staff.runs import cut_runs, digest_runs, has_run_of_its_own
 
 TEXT = "Polaris is the star that shows where north is."
 

@@ -67,7 +67,7 @@ def test_command_goes_on_and_fails_when_a_course_cannot_be_read(
 def failing_index(settings: object, make_user: Callable[..., User]) -> str:
     """Return a course whose source cannot be read."""
     make_user("learner1", COURSE)
-    settings.IBLAI_MENTOR_COURSEWARE = "tests.mentor.prompting.test_renewal.BrokenCourseware"  # type: ignore[attr-defined]
+    settings.IBLAI_MENTOR_COURSEWARE = "tests.test_course_indexes.BrokenCourseware"  # type: ignore[attr-defined]
     return COURSE
 
 
