@@ -35,6 +35,8 @@ class Constants:
         self._computed = (
             _ALWAYS | {name for script in scripts for name in _NAME.findall(script)}
         ) - self._values.keys()
+        # The longest first. No other part of a written name can be one that is known.
+        self._sizes = sorted({len(name) for name in (*self._values, *self._computed)}, reverse=True)
 
     def fill_in(self, text: str) -> str | None:
         """Return a text with its variables filled in; None where one is computed."""
@@ -53,7 +55,7 @@ class Constants:
         if variable[1]:
             return self._find(variable[1], otherwise=variable[0])
         written = variable[2]
-        known = (written[:size] for size in range(len(written), 0, -1) if self._has(written[:size]))
+        known = (written[:size] for size in self._sizes if size <= len(written) and self._has(written[:size]))
         name = next(known, "")
         value = self._find(name, otherwise="$")
         return None if value is None else value + written[len(name) :]
