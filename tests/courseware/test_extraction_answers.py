@@ -175,3 +175,8 @@ def test_a_hostile_source_is_read_in_time(inner):
     started = process_time()
     solve(inner)
     assert process_time() - started < 5
+
+
+def test_a_long_constant_that_is_named_often_is_not_filled_in():
+    source = f"<script>a = '{'b' * 100_000}'</script><stringresponse answer=\"{'$a ' * 20_000}\"/>"
+    assert solve(source) == Solution(is_complete=False)
