@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,3 +160,23 @@ def test_an_answer_is_listed_once():
 def test_no_source_raises(source):
     read_solution(source)
     read_solution(f"<problem><script>{source}</script></problem>")
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<numericalresponse answer="[{"," * 100_000}"/>',
+        f'<script>x = 1</script><numericalresponse answer="${"x" * 200_000}"/>',
+        f"{'<div>' * 200}{'<textline/>' * 20_000}{'</div>' * 200}",
+    ],
+    ids=["commas", "name", "depth"],
+)
+def test_a_hostile_source_is_read_in_time(inner):
+    started = process_time()
+    solve(inner)
+    assert process_time() - started < 5
+
+
+def test_a_long_constant_that_is_named_often_is_not_filled_in():
+    source = f"<script>a = '{'b' * 100_000}'</script><stringresponse answer=\"{'$a ' * 20_000}\"/>"
+    assert solve(source) == Solution(is_complete=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +151,14 @@ def test_a_text_is_cut_where_a_sentence_ends(text, limit, short):
 @given(texts, st.integers(0, 100))
 def test_a_shortened_text_is_never_longer_than_its_limit(text, limit):
     assert len(shorten(text, limit)) <= limit
+
+
+def test_accents_without_a_letter_are_cut_as_seldom_as_letters():
+    assert len(cut_text("a" + "\u0301" * 20_000)) < 50
+
+
+def test_many_headings_in_a_row_are_read_in_time():
+    begun = time.process_time()
+    [passage] = cut("<h1>a</h1>" * 9_000 + "<p>b</p>")[1:]
+    assert passage == ("b", ("a",))
+    assert time.process_time() - begun < 10

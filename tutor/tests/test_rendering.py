@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from conftest import EVERYTHING, MAJOR, NASTY, Project, render, run_tutor
+from conftest import EVERYTHING, MAJOR, NASTY, Project, miss, render, run_tutor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_dockerfile_has_no_empty_instruction(site: Project) -> None:
 
 @pytest.mark.parametrize("path", ["apps/caddy/Caddyfile", "plugins/mfe/apps/mfe/Caddyfile"])
 def test_caddyfile_is_taken_by_caddy(site: Project, path: str, tmp_path: Path) -> None:
-    caddy = shutil.which("caddy") or pytest.skip("missing on this machine: caddy (Debian: apt-get install caddy)")
+    caddy = shutil.which("caddy") or miss("caddy (Debian: apt-get install caddy)")
     file = tmp_path / "Caddyfile"
     file.write_text(site.read(path), "utf-8")
     run = subprocess.run(

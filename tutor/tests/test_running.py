@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NASTY, Project, render, run_tutor
+from conftest import NASTY, Project, miss, render, run_tutor
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -104,7 +104,7 @@ def test_settings_hold_beside_aspects(tmp_path: Path) -> None:
 def test_configuration_of_the_mfes_is_jsx(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     parser = REPOSITORY / "iblai_mentor_plugin/panel/node_modules/.bin/esbuild"
     if not parser.exists() or not shutil.which("node"):
-        pytest.skip("missing on this machine: the panel's libraries (npm ci in iblai_mentor_plugin/panel)")
+        miss("the panel's libraries (npm ci in iblai_mentor_plugin/panel)")
     site: Project = request.getfixturevalue(name)
     file = tmp_path / "env.config.jsx"
     file.write_text(site.read("plugins/mfe/build/mfe/env.config.jsx"), "utf-8")

@@ -24,7 +24,7 @@ _PATTERN: Final = re.compile(r"[.*+?\[\]{}()^$\\]")
 _BY_PROGRAM: Final = frozenset(
     {"coderesponse", "externalresponse", "imageresponse", "javascriptresponse", "schematicresponse"}
 )
-_INTERVAL: Final = re.compile(r"^\s*[\[(].*,.*[\])]\s*$")
+_INTERVAL: Final = re.compile(r"\s*+[\[(][^,\n]*+,.*[\])]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,11 @@ def read_solution(olx: str) -> Solution:
         return Solution()
     constants = Constants(root)
     parts: dict[etree._Element | None, _Part] = {}
+    # Which response each element belongs to; parents come first.
+    responses: dict[etree._Element | None, etree._Element | None] = {}
     for element in root.iter():
-        response = _find_response(element)
+        response = element if name_of(element) in RESPONSES else responses.get(element.getparent())
+        responses[element] = response
         if response is not None or name_of(element) in FIELDS:
             parts.setdefault(response, _Part(constants)).take(element, response)
     return Solution(
@@ -60,13 +63,6 @@ def read_solution(olx: str) -> Solution:
         patterns=tuple(dict.fromkeys(pattern for part in parts.values() for pattern in part.patterns)),
         is_complete=all(part.is_complete for part in parts.values()),
     )
-
-
-def _find_response(element: etree._Element) -> etree._Element | None:
-    """Return the response that an element belongs to, None where it stands in none."""
-    if name_of(element) in RESPONSES:
-        return element
-    return next((above for above in element.iterancestors() if name_of(above) in RESPONSES), None)
 
 
 @dataclass(slots=True)

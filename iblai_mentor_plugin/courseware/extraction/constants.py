@@ -14,6 +14,8 @@ _CONSTANT: Final = re.compile(
 )
 _VARIABLE: Final = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
+# In characters, of a text that is filled in: a long constant may be named thousands of times.
+_LONGEST: Final = 100_000
 # The platform knows them in every problem.
 _ALWAYS: Final = frozenset({"anonymous_student_id", "seed"})
 
@@ -35,14 +37,17 @@ class Constants:
         self._computed = (
             _ALWAYS | {name for script in scripts for name in _NAME.findall(script)}
         ) - self._values.keys()
+        # The longest first. No other part of a written name can be one that is known.
+        self._sizes = sorted({len(name) for name in (*self._values, *self._computed)}, reverse=True)
 
     def fill_in(self, text: str) -> str | None:
-        """Return a text with its variables filled in; None where one is computed."""
+        """Return a text with its variables filled in; None where one is computed, and where it would be no answer's length."""
         parts: list[str] = []
-        end = 0
+        end = size = 0
         for variable in _VARIABLE.finditer(text):
             value = self._read(variable)
-            if value is None:
+            size += len(value or "")
+            if value is None or size > _LONGEST:
                 return None
             parts += [text[end : variable.start()], value]
             end = variable.end()
@@ -53,7 +58,7 @@ class Constants:
         if variable[1]:
             return self._find(variable[1], otherwise=variable[0])
         written = variable[2]
-        known = (written[:size] for size in range(len(written), 0, -1) if self._has(written[:size]))
+        known = (written[:size] for size in self._sizes if size <= len(written) and self._has(written[:size]))
         name = next(known, "")
         value = self._find(name, otherwise="$")
         return None if value is None else value + written[len(name) :]

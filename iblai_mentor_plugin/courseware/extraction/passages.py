@@ -97,7 +97,8 @@ def _begin(passages: list[_Passage], path: list[Part]) -> None:
 
 
 def _has_image(passage: _Passage) -> bool:
-    return any(_IMAGE.fullmatch(piece) for piece in passage.pieces)
+    # The last piece tells: what follows an image without a sentence begins a passage of its own.
+    return bool(passage.pieces) and _IMAGE.fullmatch(passage.pieces[-1]) is not None
 
 
 def _join_rests(passages: list[_Passage]) -> list[_Passage]:

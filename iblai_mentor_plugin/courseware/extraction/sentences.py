@@ -78,10 +78,11 @@ def cut_position(text: str, limit: int) -> int:
     # A space far back means one endless word, or a script without spaces.
     if space > limit // 2:
         return space
-    position = min(limit, len(text))
-    while position > 1 and position < len(text) and _is_joined(text[position]):
+    last = position = min(limit, len(text))
+    while position > limit // 2 and position < len(text) and _is_joined(text[position]):
         position -= 1
-    return position
+    # What is joined for so long is no character.
+    return position if position > limit // 2 else last
 
 
 def _is_joined(character: str) -> bool:

@@ -52,6 +52,9 @@ def _list_keys(sketch: Collection[int]) -> list[tuple[int, ...]]:
     Two sketches that share fifteen of sixteen differ in two terms, so that two of four remainders have the same ones.
     Single terms would not do: the least of them stand in most passages.
     """
+    if _NONE in sketch:
+        # A short passage says the same as one that has all of its terms, and no others.
+        return [tuple(sorted(sketch))]
     classes: list[list[int]] = [[] for _remainder in range(_CLASSES)]
     for term in sorted(sketch):
         classes[term % _CLASSES].append(term)
