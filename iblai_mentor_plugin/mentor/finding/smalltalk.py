@@ -28,6 +28,8 @@ class Intent(Enum):
     THANKS = "thanks"
     ABILITY = "ability"
     UNIT = "unit"
+    STUCK = "stuck"
+    RECORD = "record"
 
 
 PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
@@ -39,7 +41,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "ar": "مرحبا|السلام عليكم|أهلا|اهلا وسهلا|صباح الخير|مساء الخير|كيف حالك",
     },
     Intent.THANKS: {
-        "en": "thanks|thank you|thx|thanks a lot|thank you very much|many thanks|ok thanks|great thanks|ok thank you|cheers",
+        "en": "thanks|thank you|thx|thanks a lot|thank you very much|many thanks|ok thanks|great thanks|ok thank you|cheers|ok|okay|ok got it|got it|cool",
         "es": "gracias|muchas gracias|mil gracias|ok gracias|vale gracias",
         "fr": "merci|merci beaucoup|ok merci|mille mercis|merci bien",
         "pt": "obrigado|obrigada|muito obrigado|muito obrigada|valeu|ok obrigado|ok obrigada",
@@ -65,6 +67,33 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "pt": "sobre o que e esta unidade|do que trata esta unidade|o que ha nesta unidade|o que tem nesta unidade|"
         "o que esta unidade contem|sobre o que e esta pagina",
         "ar": "ما موضوع هذه الوحدة|عن ماذا تتحدث هذه الوحدة|ماذا يوجد في هذه الوحدة|ما الذي في هذه الوحدة|ماذا تحتوي هذه الوحدة",
+    },
+    Intent.STUCK: {
+        "en": "i m stuck|im stuck|i am stuck|i don t understand|i dont understand|i do not understand|i don t understand this|"
+        "i don t get it|i dont get it|explain it simpler|explain it simpler please|i need help|can you help me|help me|"
+        "can you help me with my homework|help me with my homework|just give me the answer|give me the answer|"
+        "just give me the answer to the question|give me the answer to the question|tell me the answer|what is the answer|"
+        "what s the answer|how do i solve this problem|how do i solve this|solve this",
+        "es": "estoy atascado|estoy atascada|no entiendo|no lo entiendo|no entiendo nada|no entiendo esto|necesito ayuda|"
+        "puedes ayudarme|ayudame|dame la respuesta|dime la respuesta|cual es la respuesta|como resuelvo este problema",
+        "fr": "je suis bloque|je suis bloquee|je ne comprends pas|je comprends pas|je ne comprends rien|j ai besoin d aide|"
+        "peux tu m aider|aide moi|donne moi la reponse|dis moi la reponse|quelle est la reponse|comment resoudre ce probleme",
+        "pt": "estou travado|estou travada|nao entendo|nao entendi|nao entendi nada|preciso de ajuda|pode me ajudar|me ajude|"
+        "me da a resposta|me diga a resposta|qual e a resposta|como resolvo este problema",
+        "ar": "لا أفهم|لم أفهم|لا أفهم هذا|أحتاج إلى مساعدة|هل يمكنك مساعدتي|ساعدني|أعطني الإجابة|أعطني الجواب|ما هي الإجابة|"
+        "ما الإجابة|ما الجواب|كيف أحل هذه المسألة",
+    },
+    Intent.RECORD: {
+        "en": "what is my grade|what s my grade|whats my grade|what is my score|what s my score|did i pass|"
+        "what did i get wrong|what have i got wrong|how many attempts do i have left|how many attempts do i have|"
+        "how many attempts are left|how am i doing",
+        "es": "cual es mi nota|cual es mi calificacion|que nota tengo|he aprobado|aprobe|en que me equivoque|que hice mal|"
+        "cuantos intentos me quedan|cuantos intentos tengo",
+        "fr": "quelle est ma note|quelle note ai je|ai je reussi|qu est ce que j ai faux|combien d essais me reste t il|"
+        "combien d essais il me reste|combien de tentatives me reste t il",
+        "pt": "qual e a minha nota|qual e minha nota|que nota eu tenho|eu passei|o que eu errei|quantas tentativas me restam|"
+        "quantas tentativas eu tenho",
+        "ar": "ما درجتي|ما هي درجتي|كم درجتي|هل نجحت|فيم أخطأت|ما الذي أخطأت فيه|كم محاولة بقيت لي|كم محاولة لدي",
     },
 }
 
@@ -114,7 +143,27 @@ def _welcome_thanks() -> str:
     return _("You’re welcome! Ask me whenever you look for something in this course.")
 
 
-_NOTICES: Final = {Intent.GREETING: _greet, Intent.THANKS: _welcome_thanks, Intent.ABILITY: describe_ability}
+def _offer_search() -> str:
+    return _(
+        "I am a search of the course: I cannot explain in words of my own, and I do not solve problems. Tell me which word or "
+        "idea you want to read about, or ask “What is this unit about?” to see what this unit has."
+    )
+
+
+def _point_to_record() -> str:
+    return _(
+        "I am a search of the course’s texts: I do not answer from your grades, attempts or answers. Your grades are on the "
+        "Progress page of the course, and your attempts beside each problem."
+    )
+
+
+_NOTICES: Final = {
+    Intent.GREETING: _greet,
+    Intent.THANKS: _welcome_thanks,
+    Intent.ABILITY: describe_ability,
+    Intent.STUCK: _offer_search,
+    Intent.RECORD: _point_to_record,
+}
 
 
 def _list_parts(course: LearnerCourse, unit_key: str) -> Found:

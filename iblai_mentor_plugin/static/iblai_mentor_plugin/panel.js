@@ -372,7 +372,7 @@ iblai-mentor-message { display: block; }
 .copy:hover { background: var(--raised); }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9375rem; }
-th, td { padding: 0.375rem 0.75rem; border: 1px solid var(--line); text-align: start; }
+th, td { overflow-wrap: break-word; padding: 0.375rem 0.75rem; border: 1px solid var(--line); text-align: start; }
 th { background: var(--ground); font-weight: 650; }
 [data-align="center"] { text-align: center; }
 [data-align="right"] { text-align: end; }
