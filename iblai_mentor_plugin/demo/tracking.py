@@ -9,6 +9,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from eventtracking import tracker
 from eventtracking.backends.logger import DateTimeJSONEncoder
 from opaque_keys import InvalidKeyError
@@ -97,8 +100,9 @@ class TrackingMiddleware:
         if request.path.startswith(_IGNORED):
             return self.get_response(request)
         with tracker.get_tracker().context("edx.request", _request_context(request)):
-            if request.path != "/event":
-                emit_from_server(request.path, _request_data(request))
+            # A form that cannot be read is no failure here: the platform's middleware passes it on, too.
+            if request.path != "/event" and (data := _request_data(request)) is not None:
+                emit_from_server(request.path, data)
             return self.get_response(request)
 
 
@@ -124,9 +128,13 @@ def _session_digest(session_key: str | None) -> str:
     return hashlib.shake_128(settings.SECRET_KEY.encode() + session_key.encode()).hexdigest(16)
 
 
-def _request_data(request: HttpRequest) -> str:
+def _request_data(request: HttpRequest) -> str | None:
+    """Return what the event of a request says; None where its form cannot be read."""
     is_form = request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
-    post = dict(request.POST) if is_form else {}
+    try:
+        post = dict(request.POST) if is_form else {}
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return None
     data = {"GET": _censor(dict(request.GET)), "POST": _censor(post)}
     return json.dumps(data)[:_LENGTH]
 

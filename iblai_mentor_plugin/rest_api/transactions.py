@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from iblai_mentor_plugin.api import operating as operating_api
@@ -68,9 +68,14 @@ def _make_atomic(view: View) -> View:
 
 
 def _keep_body(request: HttpRequest) -> None:
-    """Read the body, so that it is there for another attempt; one that is too large is refused unread."""
+    """Keep the body for another attempt, or leave one that is too large unread. Raises ``UnreadablePostError``."""
     if 0 < read_length(request.META) <= BODY_LENGTH:
-        request.body  # noqa: B018 - kept by the request
+        try:
+            request.body  # noqa: B018 - kept by the request
+        except RawPostDataException as error:
+            # The LMS's tracking read a form before us, and the request keeps its fields; none, where it could not be read.
+            if not (request.POST or request.FILES):
+                raise UnreadablePostError from error
 
 
 def _build_outage(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse
+    from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
     from iblai_mentor_plugin.models import Tenant
@@ -170,6 +173,52 @@ def test_body_that_is_no_form_is_refused(
     answer = client.generic("POST", path, body, content_type)
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/json"
+
+
+def read_form_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Do what the LMS's tracking does with each request: read the form, and pass on what cannot be read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with suppress(Exception):
+            dict(request.POST)
+        return get_response(request)
+
+    return answer
+
+
+@pytest.fixture
+def tracked(settings: SettingsWrapper) -> None:
+    settings.MIDDLEWARE = [f"{__name__}.read_form_first", *settings.MIDDLEWARE]
+
+
+@pytest.mark.usefixtures("tracked")
+def test_form_that_the_lms_read_first_is_taken(client: APIClient, path: str) -> None:
+    answer = client.post(path, FULL)
+    assert (answer.status_code, without_id(answer.json())) == (201, FULL)
+    answer = client.put(path, {"profession": "Pilot"})
+    assert (answer.status_code, answer.json()["profession"]) == (200, "Pilot")
+
+
+@pytest.mark.usefixtures("tracked")
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"&".join(b"a=%d" % number for number in range(2000)), "application/x-www-form-urlencoded"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 2000 + b"--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+        (b"no parts", "multipart/form-data"),
+        (b"no parts", "multipart/form-data; boundary=x"),
+    ],
+    ids=["many fields", "many parts", "no boundary", "no parts"],
+)
+def test_form_that_the_lms_could_not_read_is_refused(
+    body: bytes, content_type: str, client: APIClient, path: str
+) -> None:
+    answer = client.generic("POST", path, body, content_type)
+    assert (answer.status_code, answer["Content-Type"], list(answer.json())) == (400, "application/json", ["detail"])
+    assert client.get(path).status_code == 404
 
 
 def test_words_outside_the_basic_plane_are_kept(client: APIClient, path: str) -> None:
