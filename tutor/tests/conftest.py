@@ -13,6 +13,7 @@ import yaml
 from tutor.__about__ import __version__ as tutor_version
 
 MAJOR = int(tutor_version.partition(".")[0])
+ASPECTS_SINCE = 22
 
 
 def miss(what: str) -> NoReturn:
@@ -20,6 +21,13 @@ def miss(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
         pytest.fail(f"missing in CI: {what}", pytrace=False)
     pytest.skip(f"missing on this machine: {what}")
+
+
+def miss_plugin(name: str) -> NoReturn:
+    """End the test for want of another plugin of Tutor; Aspects is tested beside the newest Tutor alone."""
+    if name == "aspects" and MAJOR < ASPECTS_SINCE:
+        pytest.skip(f"Aspects is not tested beside Tutor {MAJOR}")
+    miss(f"Tutor's plugin {name}")
 
 
 class Project:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from conftest import EVERYTHING, MAJOR, NASTY, Project, miss, render, run_tutor
+from conftest import EVERYTHING, MAJOR, NASTY, Project, miss, miss_plugin, render, run_tutor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,7 +185,7 @@ def snapshot(site: Project) -> dict[str, str]:
 def test_other_plugin_renders_beside_it(other: str, tmp_path: Path) -> None:
     listed = run_tutor(tmp_path, "plugins", "list")
     if not re.search(rf"^{other}\b", listed, re.MULTILINE):
-        pytest.skip(f"missing on this machine: Tutor's plugin {other}")
+        miss_plugin(other)
     site = render(tmp_path, "mfe", other, "iblai-mentor")
     for path in YAML:
         site.yaml(path)

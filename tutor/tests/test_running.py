@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NASTY, Project, miss, render, run_tutor
+from conftest import NASTY, Project, miss, miss_plugin, render, run_tutor
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -94,7 +94,7 @@ def test_unit_views_are_announced_and_tracking_events_come_in(default: Project) 
 
 def test_settings_hold_beside_aspects(tmp_path: Path) -> None:
     if "aspects" not in run_tutor(tmp_path, "plugins", "list"):
-        pytest.skip("missing on this machine: Tutor's plugin aspects")
+        miss_plugin("aspects")
     site = render(tmp_path / "site", "aspects", "iblai-mentor")
     found = run_settings(site)
     assert "iblai_mentor_plugin.filters.RecordUnitView" in json.dumps(found["OPEN_EDX_FILTERS_CONFIG"])
