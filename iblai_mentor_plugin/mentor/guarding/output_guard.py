@@ -14,7 +14,8 @@ What it cannot know, and a reply can still give away:
 - a paraphrase, a translation or a description of the answer ("the planet named after the goddess of love"), and a value
   that is near enough to be accepted;
 - an answer that follows from what is said: all other options ruled out, an expression that only has to be computed, a
-  worked example with the problem's own numbers, a confirmation ("yes, exactly") of what the learner guessed;
+  worked example with the problem's own numbers, a confirmation ("yes, exactly") of what the learner guessed that stands
+  alone (one right before what is withheld is withheld with it, see ``verdicts``);
 - a code agreed upon with the learner: every third word, initials of lines, letters by their names, ROT13, Base64;
 - a short answer in a sentence that has neither an answer phrase in a language known here nor the question's words;
 - answers that the platform computes with a program, or that the courseware could not read: they are not known here.
@@ -35,6 +36,7 @@ from iblai_mentor_plugin.mentor.guarding.needles import Needles
 from iblai_mentor_plugin.mentor.guarding.said import NOTHING_SAID, Said
 from iblai_mentor_plugin.mentor.guarding.scan import Scan
 from iblai_mentor_plugin.mentor.guarding.spelling import HIDING
+from iblai_mentor_plugin.mentor.guarding.verdicts import measure_opening
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -63,6 +65,9 @@ class Guard:
         self._text: list[str] = []
         self._held = ""
         self._released = 0
+        # How many characters leave together; where no problem is asked about there is nothing to say yes or no to.
+        self._opening = None if asked else 0
+        self._start = ""
         self.is_blocked = False
 
     def feed(self, delta: str) -> str:
@@ -72,6 +77,8 @@ class Guard:
         if self._spare is not None:
             self._text.append(delta)
         self._held += delta
+        if self._opening is None:
+            self._start += delta
         for scan in self._scans:
             scan.feed(delta)
         if self._spare is not None and not HIDING.isdisjoint(delta):
@@ -86,17 +93,25 @@ class Guard:
             return ""
         for scan in self._scans:
             scan.finish()
-        return self._release()
+        return self._release(is_last=True)
 
-    def _release(self) -> str:
+    def _release(self, *, is_last: bool = False) -> str:
         limit = min(scan.limit for scan in self._scans)
         self.is_blocked = any(scan.has_found and scan.limit == limit for scan in self._scans)
+        if self.is_blocked or not is_last:
+            limit = self._wait_for_opening(limit)
         count = limit - self._released
         if count <= 0:
             return ""
         free, self._held = self._held[:count], self._held[count:]
         self._released = limit
         return free
+
+    def _wait_for_opening(self, limit: int) -> int:
+        """Let nothing go of an opening that is not known yet, or of which not all may go."""
+        if self._opening is None:
+            self._opening = measure_opening(self._start[:limit], is_all=self.is_blocked)
+        return limit if self._opening is not None and limit >= self._opening else 0
 
 
 Automata = tuple[Needles, ...]
