@@ -68,7 +68,7 @@ def _parse(source: str) -> etree._Element | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(source.encode(), parser)
-    except etree.XMLSyntaxError:
+    except (etree.LxmlError, ValueError):
         return None
 
 

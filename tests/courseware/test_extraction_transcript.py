@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iblai_mentor_plugin.courseware.extraction import Cue, merge_cues, read_cues
+from iblai_mentor_plugin.courseware.olx_video import list_transcripts
 from tests.services import shared_path
 
 CUES = [Cue(1.5, "Stars shine."), Cue(3661.25, "Planets & moons do not.")]
@@ -116,3 +117,8 @@ def test_transcripts_of_a_course_are_read():
 def test_no_source_raises(source):
     merge_cues(read_cues(source))
     merge_cues(read_cues("{" + source))
+
+
+@pytest.mark.parametrize("source", ["", "<video", "<video sub='\ud800'/>", "<video sub='\x00'/>", "<html/>"])
+def test_source_that_is_no_xml_names_no_transcript(source):
+    assert list_transcripts(source) == {}
