@@ -9,8 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.courseware.index.outdated import note_outdated, take_outdated
-from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.models import CourseIndex
 from iblai_mentor_plugin.tasks import mentor_index
 from tests.conftest import COURSE
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-    from iblai_mentor_plugin.models import Message
     from tests.fakes import FakeCourseware
 
 OTHER = COURSE.replace("2026", "2027")
@@ -84,16 +81,6 @@ class BrokenCourseware:
 
         message = f"{course_key} cannot be read."
         raise CoursewareError(message)
-
-
-def test_what_a_question_found_outdated_is_made_anew_in_the_thread_of_its_reply(
-    ask: Callable[..., Message], lms: FakeCourseware
-) -> None:
-    take_outdated()
-    note_outdated(COURSE)
-    ThreadProducer().run(ask(), produce=lambda _pk: None)
-    assert lms.renewed == [COURSE]
-    assert take_outdated() == set()
 
 
 def test_task_makes_one_index_or_all(lms: FakeCourseware, learner: User, switched_on: None) -> None:

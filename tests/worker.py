@@ -152,13 +152,17 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
     command = [sys.executable, "-m", "celery", "--app", "tests.celery_app", "--broker", url, "worker"]
     command += ["--queues", queue, "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    started: list[OtherProcess] = []
     with ExitStack() as stack:
+        # What a failed test shows.
+        stack.callback(lambda: sys.stdout.writelines(worker.log for worker in started))
         stack.enter_context(broker(url))
 
         def start(pool: str = "prefork", places: int = 1, **own: Any) -> OtherProcess:
             log = tmp_path / f"worker-{uuid4()}.log"
             size = ["--pool", pool, "--concurrency", str(places)]
             worker = OtherProcess([*command, *size], log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
+            started.append(worker)
             stack.callback(worker.kill)
             worker.wait_until_it_says(_READY)
             return worker

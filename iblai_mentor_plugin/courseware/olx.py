@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 Owner = tuple[int, str]
 
 RETIRED = "retired__user_"
-# Rows a fetch: enough to be quick, little enough to stay small.
-CHUNK = 2_000
 
 
 class OlxCourseware:
@@ -88,10 +86,10 @@ class OlxCourseware:
         """Yield completions, then problem states, of learners enrolled now or once."""
         enrolled = find_table("Enrolment").filter(course_key=course_key).values("user_id")
         completions = apps.get_model("completion", "BlockCompletion").objects.filter(context_key=course_key)
-        for row in completions.filter(user_id__in=enrolled).order_by("pk").iterator(chunk_size=CHUNK):
+        for row in completions.filter(user_id__in=enrolled).order_by("pk"):
             yield BlockState(row.user_id, str(row.block_key), row.modified, completion=row.completion)
         states = find_table("BlockState").filter(course_key=course_key, attempts__isnull=False, user_id__in=enrolled)
-        for row in states.order_by("pk").iterator(chunk_size=CHUNK):
+        for row in states.order_by("pk"):
             yield BlockState(
                 row.user_id,
                 row.usage_key,

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.history.cursors import stream_rows
+from iblai_mentor_plugin.history.cursors import iterate, stream_rows
 from iblai_mentor_plugin.history.items import TIME, TYPES, read_unfinished, write_time
 from iblai_mentor_plugin.memory.facts import hide_results, list_facts
 from iblai_mentor_plugin.memory.presentation import list_memories
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Export
 
 Entry = dict[str, Any]
-# Rows of a table that is never large, at once.
-_ROWS: Final = 500
 _MESSAGE_FIELDS: Final = (
     "pk",
     "kind",
@@ -153,7 +151,7 @@ def _describe_message(row: tuple[Any, ...]) -> Entry:
 
 def _read(rows: QuerySet[Any], *names: str, **renamed: str) -> Iterator[Entry]:
     """Yield the rows as entries, with columns under their own name or another one."""
-    return rows.values(*names, **{name: F(column) for name, column in renamed.items()}).iterator(chunk_size=_ROWS)
+    return iterate(rows.values(*names, **{name: F(column) for name, column in renamed.items()}))
 
 
 def _of(export: Export, rows: QuerySet[Any], prefix: str = "") -> QuerySet[Any]:
@@ -202,7 +200,7 @@ def _list_controls(export: Export) -> Iterator[Entry]:
     everywhere = MemoryEntry.objects.filter(user=export.user_id, course_key="")
     of_tenant = _memories(export, MemoryEntry.objects.exclude(course_key=""))
     for entries in (everywhere, of_tenant):
-        for entry in entries.order_by("course_key", "usage_key").iterator(chunk_size=_ROWS):
+        for entry in iterate(entries.order_by("course_key", "usage_key")):
             if entry.pauses or entry.forgotten_at:
                 yield {
                     "course_id": entry.course_key,

@@ -32,7 +32,23 @@ def stream_rows(
     if connection.vendor == "mysql" and not connection.in_atomic_block:
         yield from _stream_mysql(rows)
     else:
-        yield from _split(rows.iterator(chunk_size=_ROWS))
+        yield from _split(iterate(rows))
+
+
+def iterate(rows: QuerySet[Any, Any]) -> Iterator[Any]:
+    """
+    Yield rows one by one, so that whoever takes them may write in between.
+
+    On SQLite they are read in pieces, by their keys as of now: a connection with unread rows may not write once another one
+    did.
+    """
+    connection = connections[rows.db]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield from rows.iterator(chunk_size=_ROWS)
+        return
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _ROWS):
+        yield from rows.filter(pk__in=keys[start : start + _ROWS])
 
 
 def _split(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

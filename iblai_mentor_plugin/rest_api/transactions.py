@@ -74,8 +74,14 @@ def _keep_body(request: HttpRequest) -> None:
             request.body  # noqa: B018 - kept by the request
         except RawPostDataException as error:
             # The LMS's tracking read a form before us, and the request keeps its fields; none, where it could not be read.
-            if not (request.POST or request.FILES):
+            if not (request.POST or request.FILES or _is_empty_form(request)):
                 raise UnreadablePostError from error
+
+
+def _is_empty_form(request: HttpRequest) -> bool:
+    """Say whether a form is as long as its end alone (``--boundary--`` and a line's end): it has no fields."""
+    end = f"--{(request.content_params or {}).get('boundary', '')}--"
+    return request.content_type == "multipart/form-data" and read_length(request.META) - len(end) in (0, 2)
 
 
 def _build_outage(request: HttpRequest) -> HttpResponse:

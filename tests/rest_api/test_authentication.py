@@ -245,7 +245,7 @@ def test_answers_are_kept_out_of_caches(key: tuple[ApiKey, str], learner: User) 
     assert "no-store" in get_memories(learner, f"Api-Token {key[1]}")["Cache-Control"]
 
 
-@pytest.mark.parametrize("username", ["a+b", "a@b.example", "a.b-c_d", "Änne", "名前", "x" * 150])
+@pytest.mark.parametrize("username", ["ada+bell", "a@b.example", "a.b-c_d", "Änne", "名前", "x" * 150])
 def test_username_may_hold_every_character_of_djangos(
     username: str, make_user: Callable[..., User], with_key: Callable[..., APIClient]
 ) -> None:
