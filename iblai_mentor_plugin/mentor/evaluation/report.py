@@ -110,7 +110,8 @@ class Judge:
         )
 
     def _find_key(self, exchange: Exchange) -> str:
-        return exchange.question.problem_key or exchange.problem_key
+        question = exchange.question
+        return question.problem_key or (question.unit if question.unit in self._problems else exchange.problem_key)
 
     def _measure(self, exchange: Exchange) -> dict[str, Share]:
         claims = exchange.marks + exchange.dropped
