@@ -14,11 +14,13 @@ import binascii
 import re
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.mentor.guarding.numerals import read_numerals
+from iblai_mentor_plugin.mentor.guarding.numerals import WORDS, read_numerals
 from iblai_mentor_plugin.mentor.guarding.spelling import fold, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from decimal import Decimal
 
     from iblai_mentor_plugin.mentor.guarding.answers import Secret, Secrets
     from iblai_mentor_plugin.mentor.guarding.said import Said
@@ -38,6 +40,8 @@ _HEX: Final = re.compile(r"(?:(?:0x|\\x|%)?[0-9a-fA-F]{2}[\s,:-]*){2,}")
 _BINARY: Final = re.compile(r"(?:[01]{7,8}[\s,]*){2,}")
 _CODES: Final = re.compile(r"(?:\d{1,3}[\s,.;:–-]+)+\d{1,3}")
 _SENTENCE: Final = re.compile(r"(?<=[.?!…])\s+|\n")
+_NUMERAL: Final = "|".join(sorted(WORDS, key=len, reverse=True))
+_NUMERALS: Final = re.compile(rf"\b(?:{_NUMERAL})(?:[ -](?:{_NUMERAL}))*\b")
 _LETTERS: Final = 26
 _SHORTEST: Final = 3
 # By chance many words' initials spell a word of so many letters now and then.
@@ -77,7 +81,7 @@ def _has_coded(text: str, secrets: Secrets) -> bool:
     decoded = list(_decode(text))
     return (
         any(_has_words(reading, own, _SHORTEST) for reading in decoded)
-        or any(_has_words(reading, own, _SHORTEST_OF_MANY) for reading in _shift(text))
+        or any(_has_words(reading, own, _SHORTEST_OF_MANY) or _has_number(reading, numbers) for reading in _shift(text))
         or any(numbers & read_numerals(fold(reading)) for reading in decoded)
         or any(_spells(initials, own, shortest) for initials, shortest in _list_initials(text))
     )
@@ -86,6 +90,12 @@ def _has_coded(text: str, secrets: Secrets) -> bool:
 def _has_words(reading: str, secrets: Iterable[Secret], shortest: int) -> bool:
     words = f" {' '.join(split_words(fold(reading)))} "
     return any(len("".join(one.words)) >= shortest and f" {' '.join(one.words)} " in words for one in secrets)
+
+
+def _has_number(reading: str, numbers: AbstractSet[Decimal]) -> bool:
+    """Say whether a reading has one of these numbers in words."""
+    found = (run[0] for run in _NUMERALS.finditer(reading) if len(run[0]) >= _SHORTEST_OF_MANY)
+    return bool(numbers) and any(numbers & read_numerals(run) for run in found)
 
 
 def _spells(letters: str, secrets: Iterable[Secret], shortest: int) -> bool:

@@ -49,7 +49,7 @@ _YES: Final = re.compile(
 )
 _TELLS: Final = re.compile(
     r"\byou(?: (?:are|re|ve|have|got|were|absolutely|completely|quite|exactly|totally|not|almost|already|nearly|it))* "
-    rf"(?:{_JUDGED})\b"
+    rf"(?:{_JUDGED})\b(?! (?:that|to|about|in|on|with)\b)"
     rf"|\b(?:your|that|this|the) (?:answer|guess|choice|option|result)(?: \w+)? (?:is|was|s) (?:\w+ ){{0,2}}(?:{_JUDGED})\b"
     rf"|\b(?:that|it|this|which) (?:is|s|isn t|was) (?:(?:not|indeed|absolutely|exactly|quite|the) )*(?:{_JUDGED})\b"
     r"|\b(?:tienes razon|es correct[ao]|es incorrect[ao]|tu as raison|c est (?:juste|exact|faux)|du hast recht|das stimmt"

@@ -56,6 +56,7 @@ OPEN = (
     "How could you check whether that is correct?",
     "Is that right? Compare it with what the unit says of inner planets.",
     "Good question! Inner planets stay near the Sun in the sky. Which of the three does?",
+    "You are right about the Sun, and to draw it first. What comes next?",
     "Let us look at where a planet stands at midnight.",
     "Nothing in the unit says so directly. Read the part on the ecliptic again.",
     "1. Draw the Sun.\n2. Draw the Earth.\n\nWhich side is dark?",
