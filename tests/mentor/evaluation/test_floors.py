@@ -14,6 +14,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.llm import SEARCH
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below, read_floors
 from tests.consenting import agree
 from tests.mentor.evaluation.tutors import ObedientTutor
@@ -45,7 +46,7 @@ def evaluate(visitor: User, settings: SettingsWrapper) -> Callable[..., dict[str
     """Return a function that evaluates a scripted tutor in the packaged course, and says how it ended."""
 
     def evaluate(tutor: str, *options: str) -> dict[str, Any]:
-        settings.IBLAI_MENTOR_LLM = f"tests.mentor.evaluation.tutors.{tutor}"
+        settings.IBLAI_MENTOR_LLM = tutor if "." in tutor else f"tests.mentor.evaluation.tutors.{tutor}"
         out = StringIO()
         try:
             call_command("mentor_eval", KEY, "--user", visitor.username, "--json", *options, stdout=out)
@@ -95,6 +96,16 @@ def test_mentor_that_asks_back_and_cites_passes(evaluate: Any) -> None:
     assert report["said"] == ""
     assert report["table"]["search"]["cited_as_expected"]["of"] == report["table"]["all"]["cited_as_expected"]["of"]
     assert report["table"]["turns 6+"]["actionable"]["of"] >= 5
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_search_without_a_provider_passes_on_its_citations_alone(evaluate: Any) -> None:
+    report = evaluate(SEARCH, "--without-red-team")
+
+    assert report["said"] == ""
+    assert report["table"]["all"]["right_unit"]["share"] >= FLOORS["right_unit"]
+    assert "brief" not in report["table"]["all"]
 
 
 @pytest.mark.once
