@@ -18,6 +18,7 @@ from iblai_mentor_plugin.mentor.asking.questions import (
 from iblai_mentor_plugin.mentor.asking.sessions import (
     get_session,
     list_messages,
+    read_session,
     suggest_questions,
     update_session,
     write_transcript,
@@ -31,6 +32,7 @@ from iblai_mentor_plugin.mentor.staff.levels import change_assistance, get_cours
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.settings import check_setting as check_course_setting
 from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_course
+from iblai_mentor_plugin.mentor.standing.closures import list_closed, refuse_closed
 from iblai_mentor_plugin.tasks import accept_question, create_session
 
 __all__ = [
@@ -59,11 +61,14 @@ __all__ = [
     "get_welcome",
     "give_word",
     "list_briefings",
+    "list_closed",
     "list_frames",
     "list_mentors",
     "list_messages",
     "parse_course_key",
     "publish_briefing",
+    "read_session",
+    "refuse_closed",
     "set_assistance",
     "stop_reply",
     "suggest_questions",

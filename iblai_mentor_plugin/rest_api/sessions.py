@@ -63,6 +63,10 @@ class SessionView(OwnView):
         """Return the session that the path names. Raises ``NotFoundError``."""
         return mentor_api.get_session(self.access, self.kwargs["session_id"])
 
+    def read_session(self) -> Session:
+        """Return the session that the path names, to be read. Raises ``ForbiddenError`` in an exam of its course, too."""
+        return mentor_api.read_session(self.access, self.kwargs["session_id"])
+
 
 class SessionListView(OwnView):
     """The sessions of the user; they begin here."""
@@ -94,7 +98,7 @@ class SessionDetailView(SessionView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve a session, with a page of what was said, the newest first."""
-        session = self.get_session()
+        session = self.read_session()
         page = self.respond_page(mentor_api.list_messages(session), self.serialize).data
         return Response(
             {
@@ -135,7 +139,7 @@ class SessionDownloadView(SessionView):
 
     def get(self, _request: Request, **_path: str) -> HttpResponse:
         """Return the conversation as plain text."""
-        session = self.get_session()
+        session = self.read_session()
         response = HttpResponse(mentor_api.write_transcript(session), content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="session-{session.session_id}.txt"'
         response["X-Content-Type-Options"] = "nosniff"
@@ -150,7 +154,7 @@ class SuggestionView(SessionView):
     def get(self, request: Request, **_path: str) -> Response:
         """List questions that could be asked next."""
         count = validate(SuggestionQuerySerializer, read_query(request.query_params))["num_questions"]
-        questions = mentor_api.suggest_questions(self.get_session(), count=count)
+        questions = mentor_api.suggest_questions(self.read_session(), count=count)
         if not questions:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
         return Response([{"question": question} for question in questions])

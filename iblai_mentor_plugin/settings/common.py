@@ -90,6 +90,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_QUEUE_SECONDS": 90,
     # Seconds between two looks, while a reply is produced, whether an exam began.
     "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
+    # While an exam runs, its learner in person reads nothing that is kept of its course: no sessions, memories, notes, exports.
+    "IBLAI_MENTOR_EXAM_CLOSES_HISTORY": True,
     # An exam in any course stops the mentor in every course.
     "IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE": False,
     # Questions of a learner on a day (UTC); a mentor may say otherwise.

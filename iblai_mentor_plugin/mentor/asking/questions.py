@@ -24,7 +24,8 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_s
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.mentor.standing.decision import decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
@@ -52,6 +53,8 @@ _STATUSES: Final = {
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
+# Why a reply ended whose learner began an exam.
+_EXAM: Final = "exam"
 # What there is of the reply stands, and can be gone on with.
 _EARLY: Final[Mapping[str, Callable[[], str]]] = {
     "length": lambda: _(
@@ -158,9 +161,17 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
 
-    Raises ``NotFoundError``.
+    Raises ``NotFoundError``, and in an exam ``ForbiddenError``: there a reply that it ended says so, and nothing else.
     """
     reply = _get_reply(access, session_id, generation_id)
+    try:
+        refuse_closed(access, reply.session.course_key)
+    except ForbiddenError:
+        if reply.is_open:
+            return reply, []
+        if reply.error != _EXAM:
+            raise
+        return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
     frames = [Frame(number, {"data": text}) for number, text in _read_chunks(reply, after)]
     if not reply.is_open:

@@ -16,6 +16,7 @@ from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ def get_session(access: Access, session_id: str) -> Session:
     session = sessions.filter(session_id=parse_uuid(session_id)).first()
     if session is None:
         raise NotFoundError
+    return session
+
+
+def read_session(access: Access, session_id: str) -> Session:
+    """Return a session whose words the user may read now. Raises as ``get_session``, and ``ForbiddenError`` in an exam."""
+    session = get_session(access, session_id)
+    refuse_closed(access, session.course_key)
     return session
 
 
