@@ -31,6 +31,7 @@ class FakeLearnerCourse:
         self.user_id = user_id
         self.course_key = course_key
         self.title = "A course"
+        self.language = ""
         self.is_staff = False
         self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []

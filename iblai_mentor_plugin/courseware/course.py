@@ -179,6 +179,10 @@ class LearnerCourse(Protocol):
         """Return the title of the course."""
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
 

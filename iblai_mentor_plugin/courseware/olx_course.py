@@ -68,6 +68,11 @@ class OlxCourse:
         return str(self._course.title)
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return str(self._course.root.setting("language") or "")
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course, or on the site, and looks with it."""
         return self._has_role and not self._as_learner

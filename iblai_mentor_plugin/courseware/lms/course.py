@@ -65,6 +65,12 @@ class LmsCourse:
         with asking("what a course is called"):
             return str(self._overview.display_name_with_default)
 
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        with asking("which language a course is in"):
+            return str(self._overview.language or "")
+
     @cached_property
     def awaits_first_visit(self) -> bool:
         """Say whether the learner may enter, and never did; asking for their blocks would have the platform draw for them."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, cast
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
 from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
-from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent
+from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
+from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent, show_unit
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
@@ -169,6 +171,10 @@ def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) ->
     if focus.named in {problem.usage_key for problem in focus.open_problems}:
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
+    if gathered.finding is Finding.NOTHING and (
+        said := describe_other_script(inquiry.question, inquiry.course, place_key)
+    ):
+        return show_unit(inquiry.course, place_key).below(said)
     return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 

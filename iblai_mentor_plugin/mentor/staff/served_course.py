@@ -51,6 +51,11 @@ class ServedCourse:
         return self.whole.title
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return self.whole.language
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
         return self.whole.is_staff
