@@ -49,7 +49,9 @@ class ProviderForm(CheckedForm):
         """Refuse an address that nothing may be sent to."""
         operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
         if not (data["model"] or data["embedding_model"]):
-            raise InvalidInputError({"model": [gettext("Enter the model that replies, or the one that makes vectors.")]})
+            raise InvalidInputError(
+                {"model": [gettext("Enter the model that replies, or the one that makes vectors.")]}
+            )
 
     def clean(self) -> dict[str, Any]:
         """Check the fields; encrypt the key."""
