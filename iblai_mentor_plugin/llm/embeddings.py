@@ -54,11 +54,15 @@ class OpenAiEmbeddings:
         self._endpoint, self._dimensions, self._most, self._is_trial = endpoint, dimensions, most, is_trial
         self._breaker = Breaker(endpoint.base_url, endpoint.model, endpoint.breaker)
 
+    def load(self) -> Any:
+        """Load what it needs: a second or two in a process that asks first. Raises ``LlmRefusedError`` where it is missing."""
+        return load_library(_EXCHANGE)
+
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return the vectors of some texts, one request. Raises ``LlmError``."""
         if not self._endpoint.model or not self._endpoint.host:
             raise LlmModelError("No model for vectors, or no address of a provider, is configured.")
-        exchange = load_library(_EXCHANGE)
+        exchange = self.load()
         patience, retries = Patience(self._endpoint.limits), 0
         while True:
             try:

@@ -30,6 +30,8 @@ __all__ = ["Query", "renew", "search"]
 _SPARE: Final = 8
 # An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
 _TRIES: Final = 3
+# Passages without a vector would fall behind those that have one: they are searched by words until so many have theirs.
+_NEARLY_ALL: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,11 @@ class _Meaning:
         self._texts = [f"{query.earlier}\n{query.text}".strip()]
         self._is_asked = False
 
-    def compare(self, index: Index) -> Array | None:
-        """Return the cosine of each passage and the query, None where that cannot be told."""
+    def compare(self, index: Index, visible: Array) -> Array | None:
+        """Return the cosine of each passage and the query, None where that cannot be told of nearly all that are visible."""
         if self._embedder is None or index.vectors is None or index.vectors.name != self._embedder.name:
+            return None
+        if not visible.any() or index.vectors.known[visible].mean() < _NEARLY_ALL:
             return None
         if not self._is_asked:
             self._is_asked = True
@@ -102,7 +106,7 @@ def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ra
     )
     most = query.limit * _SPARE
     words = rank(index.postings, candidates, query.text, query.earlier, most=most)
-    cosines = meaning.compare(index) if candidates.visible.any() else None
+    cosines = meaning.compare(index, candidates.visible)
     if cosines is None or index.vectors is None:
         return words
     share = measure_share(index.postings, query.text)

@@ -2,7 +2,7 @@
 The vector of a question: a learner's words, which have left the site as soon as it is asked for elsewhere.
 
 So it is asked only for a reply that may be a provider's: not for who declined, gave no word yet on words going there, or may be
-too young. Only of the provider that the reply's mentor has; and only within a second, else words alone have to do.
+too young. Only of the provider that the reply's mentor has; and only for a moment, else words alone have to do.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connections
 
 from iblai_mentor_plugin.exceptions import LlmBusyError, LlmError, LlmRefusedError, LlmUnavailableError
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Mentor, Provider
 
 log = logging.getLogger(__name__)
-# Seconds, whatever the network and its names take.
-_DEADLINE: Final = 1.0
 
 
 def find_question_embedder(
@@ -110,10 +109,11 @@ class QuestionEmbedder:
 
 def _embed_in_time(client: OpenAiEmbeddings, texts: list[str]) -> Embedded:
     """Return the vectors, or raise ``LlmError``: within the deadline, as looking up a name knows none of its own."""
+    client.load()
     came: SimpleQueue[Embedded | LlmError] = SimpleQueue()
     Thread(target=lambda: came.put(_embed(client, texts)), name="mentor vector", daemon=True).start()
     try:
-        made = came.get(timeout=_DEADLINE)
+        made = came.get(timeout=settings.IBLAI_MENTOR_EMBEDDING_SECONDS)
     except Empty:
         made = LlmUnavailableError("The vector of a question took too long.")
     if isinstance(made, LlmError):

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.llm.embeddings import OpenAiEmbeddings
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # Bytes: a vector of a great model is three thousand numbers of some twenty characters.
 _BYTES_A_TEXT: Final = 120_000
-# A learner waits for it: after this the words of their question have to do.
-_QUESTION: Final = Limits(connect=1.0, first_byte=1.0, between_bytes=1.0, whole=1.0, most_bytes=_BYTES_A_TEXT)
 # Nobody waits for a course's; a CPU takes a tenth of a second for a text.
 _COURSE: Final = Limits(connect=5.0, first_byte=60.0, between_bytes=20.0, whole=90.0, most_bytes=_BYTES_A_TEXT)
 _TRIED: Final = ("The light of a star has travelled for years.", "La lumière d’une étoile a voyagé pendant des années.")
@@ -47,8 +46,11 @@ def open_course_embeddings(provider: Provider) -> OpenAiEmbeddings:
 
 
 def open_question_embeddings(provider: Provider) -> OpenAiEmbeddings:
-    """Return what makes the vector of a question, within a second, at the first attempt. Raises ``LlmKeyError``."""
-    return _open(provider, _QUESTION, attempts=0)
+    """Return what makes the vector of a question, at the first attempt, or not at all. Raises ``LlmKeyError``."""
+    # A learner waits for it: after this the words of their question have to do.
+    most = float(settings.IBLAI_MENTOR_EMBEDDING_SECONDS)
+    limits = Limits(connect=most, first_byte=most, between_bytes=most, whole=most, most_bytes=_BYTES_A_TEXT)
+    return _open(provider, limits, attempts=0)
 
 
 def try_embeddings(provider: Provider, patience: Limits) -> str:
