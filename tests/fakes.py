@@ -11,10 +11,10 @@ from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
+    from iblai_mentor_plugin.courseware.course import Embedder, OpenProblem, Passage, ProblemState, RunningExam
 
 
 def build_root(course_key: str) -> VisibleBlock:
@@ -31,6 +31,7 @@ class FakeLearnerCourse:
         self.user_id = user_id
         self.course_key = course_key
         self.title = "A course"
+        self.language = ""
         self.is_staff = False
         self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []
@@ -45,6 +46,8 @@ class FakeLearnerCourse:
         # What ``search`` was asked; in which unit, and after which question.
         self.queries: list[str] = []
         self.places: list[tuple[str, str]] = []
+        # What the embedder of each query made of it, where there was one.
+        self.vectors: list[Sequence[Sequence[float]]] = []
 
     def preview(self) -> FakeLearnerCourse:
         """Return the course as staff see it who look as a learner; nothing for others."""
@@ -76,8 +79,11 @@ class FakeLearnerCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
-        """Return the passages with a word of the query, those with most of them first."""
+        """Return the passages with a word of the query, those with most of them first; asks the embedder if there is one."""
+        if embedder is not None:
+            self.vectors.append(embedder.embed([query]))
         self.queries.append(query)
         self.places.append((unit_key, earlier))
         words = set(query.lower().split())
@@ -132,6 +138,8 @@ class FakeCourseware:
         # Courses whose index would be made anew, and those whose index was.
         self.changed: set[str] = set()
         self.renewed: list[str] = []
+        # Who would have made the vectors of each of them.
+        self.embedders: dict[str, Embedder | None] = {}
 
     def find_birth_year(self, user_id: int) -> int | None:
         """Know the years that the test told of."""
@@ -212,9 +220,10 @@ class FakeCourseware:
         """Know the ends of the courses that somebody is enrolled in."""
         return {key: self.ends.get(key) for key in course_keys if self.course_exists(key)}
 
-    def renew_index(self, course_key: str) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index anew of what a test changed."""
         self.renewed.append(course_key)
+        self.embedders[course_key] = embedder
         return course_key in self.changed
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:

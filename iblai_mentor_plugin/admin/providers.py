@@ -8,13 +8,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from iblai_mentor_plugin.admin.forms import CheckedForm
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.exceptions import EncryptionError
+from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
 from iblai_mentor_plugin.models import Provider
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
 KEY_FIELD = "new_password"
+SIZES = ("context_tokens", "first_byte_seconds")
+EMBEDDING = ("embedding_model", "embedding_dimensions", "embedding_batch", "question_prefix", "passage_prefix")
 
 
 class ProviderForm(CheckedForm):
@@ -41,11 +43,15 @@ class ProviderForm(CheckedForm):
         """What is stored; the key is encrypted on its way."""
 
         model = Provider
-        fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
+        fields = ("name", "base_url", "model", *SIZES, *EMBEDDING, "is_on_site", "is_active")
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse an address that nothing may be sent to."""
         operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        if not (data["model"] or data["embedding_model"]):
+            raise InvalidInputError(
+                {"model": [gettext("Enter the model that replies, or the one that makes vectors.")]}
+            )
 
     def clean(self) -> dict[str, Any]:
         """Check the fields; encrypt the key."""
@@ -89,8 +95,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask for the key who may change it."""
         asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
         learned = () if obj is None else ("problem", "problem_at", "found_out")
-        sizes = ("context_tokens", "first_byte_seconds")
-        return ("name", "base_url", "model", "has_key", *asked, *sizes, "is_on_site", "is_active", *learned)
+        return ("name", "base_url", "model", "has_key", *asked, *SIZES, *EMBEDDING, "is_on_site", "is_active", *learned)
 
     @admin.display(description=_("has a key"), boolean=True)
     def has_key(self, provider: Provider) -> bool:
@@ -106,7 +111,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
         """Ask one provider; one at a time, as the operator and a process of the LMS wait for it."""
         if len(providers) != 1:
-            self.message_user(request, _("Select one provider: each may take thirty seconds."), messages.WARNING)
+            self.message_user(request, _("Select one provider: each may take forty seconds."), messages.WARNING)
             return
         trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)

@@ -164,6 +164,21 @@ class RunningExam:
     ends: datetime | None
 
 
+class Embedder(Protocol):
+    """
+    Makes vectors of texts, which point alike where texts mean alike.
+
+    Handed in by who asks: who makes them, and whether a learner's words may go there, is not known here.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what stands for who makes them, 64 characters at the most: vectors of another name mean something else."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return the vectors of the first texts, in their order: of all, but where it could not go on. Raises nothing."""
+
+
 class LearnerCourse(Protocol):
     """
     One course, as one learner may know it now; made for one question and then thrown away.
@@ -177,6 +192,10 @@ class LearnerCourse(Protocol):
     @property
     def title(self) -> str:
         """Return the title of the course."""
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
 
     @property
     def is_staff(self) -> bool:
@@ -204,6 +223,7 @@ class LearnerCourse(Protocol):
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
@@ -211,6 +231,9 @@ class LearnerCourse(Protocol):
         ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
         one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
         that is searched for the first time is read as a whole.
+
+        ``embedder`` is asked for the vector of the query, once at the most, where the index has vectors of the same name;
+        else it is searched by words alone.
         """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:

@@ -292,7 +292,7 @@ def _check_costs(subject: Subject) -> Iterator[str]:
 
 
 def _ask_everything(course: LearnerCourse) -> None:
-    _ = course.title, course.is_staff
+    _ = course.title, course.language, course.is_staff
     course.find_enrolment()
     course.find_exam(in_any_course=True)
     for block in islice(course.list_blocks(), 1):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
 
 Owner = tuple[int, str]
 
@@ -143,12 +143,12 @@ class OlxCourseware:
         """Say when the course that is served ends, if it is asked about; no query."""
         return {key: _course().root.moment("end") for key in course_keys if self.course_exists(key)}
 
-    def renew_index(self, course_key: str) -> bool:
-        """Make the index of the course that is served anew, if the course changed."""
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+        """Make the index of the course that is served anew, if the course changed, and the vectors that it lacks."""
         if not self.course_exists(course_key):
             message = f"{course_key} is not the course that is served."
             raise CoursewareError(message)
-        return OlxCourse(0, _course()).renew_index()
+        return OlxCourse(0, _course()).renew_index(embedder)
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; no query."""

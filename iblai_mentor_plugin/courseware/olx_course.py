@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, Hit, OpenProblem, Passage
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -66,6 +66,11 @@ class OlxCourse:
     def title(self) -> str:
         """Return the title of the course."""
         return str(self._course.title)
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return str(self._course.root.setting("language") or "")
 
     @property
     def is_staff(self) -> bool:
@@ -102,19 +107,27 @@ class OlxCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         # It loads numpy, which only who searches needs.
         from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
 
-        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        wanted = Query(
+            text=query,
+            limit=limit,
+            unit_key=unit_key,
+            earlier=earlier,
+            excluded=frozenset(excluded),
+            embedder=embedder,
+        )
         return search(self._list_all(), self._outline, wanted)
 
-    def renew_index(self) -> bool:
-        """Make the index of the course anew, if the course changed."""
+    def renew_index(self, embedder: Embedder | None = None) -> bool:
+        """Make the index of the course anew, if the course changed, and the vectors that it lacks."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 
-        return renew(self._list_all())
+        return renew(self._list_all(), embedder)
 
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""

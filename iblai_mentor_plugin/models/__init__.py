@@ -20,13 +20,14 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
     COURSE_KEY_LENGTH,
     FEEDBACK_LENGTH,
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
+    MOST_DIMENSIONS,
     NOTE_LENGTH,
     PROBLEM_LENGTH,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "FEEDBACK_LENGTH",
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
+    "MOST_DIMENSIONS",
     "NOTE_LENGTH",
     "PROBLEM_LENGTH",
     "ApiKey",
@@ -87,4 +89,5 @@ __all__ = [
     "TokenCorrection",
     "TokenReservation",
     "UsageEntry",
+    "VectorPart",
 ]

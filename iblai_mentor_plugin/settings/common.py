@@ -131,6 +131,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS": 45.0,
     "IBLAI_MENTOR_LLM_SILENCE_SECONDS": 20.0,
     "IBLAI_MENTOR_LLM_SECONDS": 110.0,
+    # Seconds for the vector of a question, by which it is searched for in other words than the course's; then its words do.
+    "IBLAI_MENTOR_EMBEDDING_SECONDS": 1.0,
     # Bytes that a provider may send for a reply; protocol included, which is some 200 bytes a token.
     "IBLAI_MENTOR_LLM_REPLY_BYTES": 8_000_000,
     # Attempts after the first one, where the provider said nothing yet; seconds before the first of them, doubled each time;

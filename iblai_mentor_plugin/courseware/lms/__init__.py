@@ -32,7 +32,7 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
     from iblai_mentor_plugin.courseware.lms.roles import StaffRole
     from iblai_mentor_plugin.data import VisibleResults
 
@@ -218,10 +218,10 @@ class LmsCourseware:
             ends = CourseOverview.objects.filter(id__in=keys).values_list("id", "end")
             return {str(key): end for key, end in ends}
 
-    def renew_index(self, course_key: str) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index of a course anew, if the course changed since it was made."""
         with asking("what a course is"):
-            return renew_index(CourseKey.from_string(course_key))
+            return renew_index(CourseKey.from_string(course_key), embedder)
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; asks the platform when it is first asked."""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from opaque_keys.edx.keys import CourseKey
 
-    from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage, RunningExam, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import Embedder, Hit, OpenProblem, Passage, RunningExam, VisibleBlock
     from iblai_mentor_plugin.courseware.lms.shelf import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
@@ -64,6 +64,12 @@ class LmsCourse:
         """Return the title of the course."""
         with asking("what a course is called"):
             return str(self._overview.display_name_with_default)
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        with asking("which language a course is in"):
+            return str(self._overview.language or "")
 
     @cached_property
     def awaits_first_visit(self) -> bool:
@@ -104,6 +110,7 @@ class LmsCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; none of the excluded blocks.
@@ -113,7 +120,14 @@ class LmsCourse:
         # It loads numpy, which only who searches needs.
         from iblai_mentor_plugin.courseware.index.search import Query, search
 
-        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        wanted = Query(
+            text=query,
+            limit=limit,
+            unit_key=unit_key,
+            earlier=earlier,
+            excluded=frozenset(excluded),
+            embedder=embedder,
+        )
         with asking("what a course says about something"):
             return search(describe_source(self._key, self._overview), self._outline, wanted)
 
@@ -306,13 +320,13 @@ def find_overview(course_key: CourseKey) -> Any:
     return CourseOverview.get_from_id(course_key)
 
 
-def renew_index(course_key: CourseKey) -> bool:
-    """Make the index of a course anew, if the course changed since it was made; say whether it was made."""
+def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool:
+    """Make the index of a course anew, if the course changed since, and the vectors that it lacks; say whether any was made."""
     from iblai_mentor_plugin.courseware.index.search import renew
 
     _forget_last_request()
     with asking("what stands in a course"):
-        return renew(describe_source(course_key, find_overview(course_key)))
+        return renew(describe_source(course_key, find_overview(course_key)), embedder)
 
 
 def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:

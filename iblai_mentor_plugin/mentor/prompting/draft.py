@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, cast
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
 from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
-from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent
+from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
+from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent, show_unit
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
@@ -32,7 +34,7 @@ from iblai_mentor_plugin.mentor.staff.served_course import open_served
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, Passage
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.models import Message, Tenant
 
@@ -64,9 +66,9 @@ class Draft:
         return guard.feed(text) + guard.finish() == text
 
 
-def compose(reply: Message, *, share: float = 1.0) -> Draft:
+def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = None) -> Draft:
     """
-    Return what the LLM is asked for this reply; ``share``: of the greatest prompt.
+    Return what the LLM is asked for this reply; ``share``: of the greatest prompt; ``embedder``: see ``Inquiry``.
 
     Raises ``OffError`` and ``CoursewareError`` as ``build_draft`` does.
     """
@@ -89,6 +91,7 @@ def compose(reply: Message, *, share: float = 1.0) -> Draft:
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
             search_reason=reply.search_reason,
+            embedder=embedder,
         ),
         share=share,
         seed=name_boundary(session.session_id),
@@ -109,7 +112,9 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         question=inquiry.question,
         limit=_PASSAGES,
         place_key=(place.unit_key or place.usage_key) if place else "",
-        earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+        earlier=_find_earlier(inquiry),
+        # What is no question about the course is sent nowhere to be searched for.
+        embedder=inquiry.embedder if _is_sought(inquiry.question) else None,
     )
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     focus = find_focus(inquiry, gathered.passages)
@@ -160,6 +165,17 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     )
 
 
+def _is_sought(question: str) -> bool:
+    """Say whether a question is about the course, as far as its words tell."""
+    return not (is_distressed(question) or find_intent(question))
+
+
+def _find_earlier(inquiry: Inquiry) -> str:
+    """Return the question before this one, "" for none, and for words that call for people."""
+    earlier = next((said.text for said in reversed(inquiry.history) if said.role == "learner"), "")
+    return "" if is_distressed(earlier) else earlier
+
+
 def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:
     """Return what a site without an LLM says of a question."""
     if is_distressed(inquiry.question):
@@ -169,6 +185,10 @@ def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) ->
     if focus.named in {problem.usage_key for problem in focus.open_problems}:
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
+    if gathered.finding is Finding.NOTHING and (
+        said := describe_other_script(inquiry.question, inquiry.course, place_key)
+    ):
+        return show_unit(inquiry.course, place_key).below(said)
     return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 

@@ -38,8 +38,8 @@ class Replier:
     """
     What learners are told of who replies: a name for people, the host, the model.
 
-    ``leaves_site``: whether their words leave this site; ``is_search``: no LLM, but a search of the course. ``is_active``:
-    whether it may be asked.
+    ``leaves_site``: whether their words leave this site; ``is_search``: no LLM, but a search of the course, which asks a host
+    for nothing but the vector of a question, "" for nobody. ``is_active``: whether it may be asked.
     """
 
     name: str
@@ -65,7 +65,7 @@ def choose_llm(mentor: Mentor, search_reason: str) -> LLM:
     Raises ``ProviderOffError`` where an operator put its provider out of service, and ``LlmKeyError`` where the key
     cannot be decrypted: words must not go to another place than somebody chose.
     """
-    if search_reason:
+    if search_reason or _only_embeds(mentor):
         return get_search()
     provider = mentor.provider
     if provider is None:
@@ -84,8 +84,30 @@ def describe_llm(mentor: Mentor, search_reason: str) -> Replier:
     if provider is None:
         said = get_llm().describe(mentor.model)
         return _build_replier(said.provider, said)
+    if _only_embeds(mentor):
+        return _describe_embedding_search(provider)
     said = OpenAiLlm(_build_keyless(provider)).describe(mentor.model)
     return replace(_build_replier(provider.name, said), is_active=provider.is_active)
+
+
+def _only_embeds(mentor: Mentor) -> bool:
+    """Say whether a mentor's provider has no model that replies: then a search of the course does."""
+    return mentor.provider is not None and not (mentor.model or mentor.provider.model)
+
+
+def _describe_embedding_search(provider: Provider) -> Replier:
+    """Return the search of this site that sends questions to a provider to have vectors made of them, if it may be asked."""
+    said = get_search().describe()
+    if not (provider.is_active and provider.embedding_model):
+        return _build_replier(said.provider, said)
+    return describe_embedder(provider)
+
+
+def describe_embedder(provider: Provider) -> Replier:
+    """Say who makes vectors, as the search that profits by them; asks nobody."""
+    host = _build_keyless(provider).host[:_LONGEST_HOST]
+    model = provider.embedding_model[:_LONGEST_MODEL]
+    return Replier(provider.name, host, model, not provider.is_on_site, is_search=True)
 
 
 def list_leaving() -> list[Replier]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language, override
@@ -29,6 +30,7 @@ from iblai_mentor_plugin.exceptions import (
 )
 from iblai_mentor_plugin.llm import End, Reason, Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
+from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm
@@ -39,6 +41,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    note_asked,
     note_prompt,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
@@ -51,6 +54,8 @@ from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import Reply
+    from iblai_mentor_plugin.mentor.embedding.questions import QuestionEmbedder
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -84,7 +89,11 @@ def produce_reply(reply_id: int) -> None:
     try:
         # Whoever produces knows nothing of the request that asked.
         with Watch(reply) as watch, override(reply.language or get_language()):
-            _Production(reply, watch).run()
+            production = _Production(reply, watch)
+            try:
+                production.run()
+            finally:
+                production.settle()
     except LlmError as error:
         log.warning("Reply %s failed: %s", reply_id, error)
         used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
@@ -120,6 +129,12 @@ class _Production:
         self._usage: Usage | None = None
         # Why the LLM ended before it came to its end.
         self._reason: Reason | None = None
+        self._embedder: QuestionEmbedder | None = None
+
+    def settle(self) -> None:
+        """Charge the course for what was asked besides the reply."""
+        if self._embedder is not None:
+            self._embedder.settle()
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more."""
@@ -137,8 +152,22 @@ class _Production:
         """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
         session = self._reply.session
         kept = self._reply.search_reason
-        self._reply.search_reason = confirm_decision(kept, session.user_id, session.mentor)
-        return compose(self._reply, share=share)
+        reason = confirm_decision(kept, session.user_id, session.mentor)
+        self._reply.search_reason = reason
+        if self._embedder is None:
+            self._embedder = find_question_embedder(session.mentor, session.course_key, reason, note=self._note_asked)
+        draft = compose(self._reply, share=share, embedder=None if reason else self._embedder)
+        has_sent = self._embedder is not None and self._embedder.has_sent
+        # A search that nothing was sent for is this site's own.
+        return (
+            draft if has_sent or not draft.replier.is_search else replace(draft, replier=_describe_own(draft.replier))
+        )
+
+    def _note_asked(self, asked: Replier) -> bool:
+        """Keep that the question is sent, before it is; nothing is held meanwhile."""
+        is_wanted = note_asked(self._reply.pk, asked)
+        release_connections()
+        return is_wanted
 
     def _produce(self, draft: Draft) -> None:
         cited = CitedText(draft.passages, self._reply.session.course_key, may_quote=draft.may_say)
@@ -246,6 +275,10 @@ class _Production:
         if self._usage and not usage.is_estimated:
             estimated = estimate_usage(draft.prompt, "").prompt_tokens
             learn_correction(draft.replier, estimated=estimated, counted=usage.prompt_tokens)
+
+
+def _describe_own(search: Replier) -> Replier:
+    return replace(search, provider="", model="", leaves_site=False)
 
 
 def describe_guard() -> str:

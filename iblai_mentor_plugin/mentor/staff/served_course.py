@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from iblai_mentor_plugin.courseware.course import (
+        Embedder,
         Enrolment,
         Hit,
         LearnerCourse,
@@ -51,6 +52,11 @@ class ServedCourse:
         return self.whole.title
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return self.whole.language
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
         return self.whole.is_staff
@@ -73,11 +79,20 @@ class ServedCourse:
         return [passage for passage in self.whole.read(usage_key) if passage.usage_key not in self.off]
 
     def search(
-        self, query: str, *, limit: int, unit_key: str = "", earlier: str = "", excluded: Collection[str] = frozenset()
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         hidden = self.off.union(excluded)
-        return self.whole.search(query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden)
+        return self.whole.search(
+            query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden, embedder=embedder
+        )
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""
