@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "problem"
 VIDEO: Final = "video"
+# What the platform calls a page of its own in a course, and the course's handouts and updates.
+STATIC_TAB: Final = "static_tab"
+COURSE_INFO: Final = "course_info"
 # Blocks whose source has a text that we can read. Of all others the titles are known, and nothing else.
-READABLE: Final = frozenset({"html", PROBLEM, VIDEO})
+READABLE: Final = frozenset({"html", PROBLEM, VIDEO, STATIC_TAB, COURSE_INFO})
 # Courses whose texts a process keeps; the text of a large course takes some megabytes.
 _COURSES: Final = 8
 
@@ -41,7 +44,8 @@ class Source:
     """
     What an author saved of a block: its markup, or of a video the file of what is said in it.
 
-    ``title`` is the block's own or else its unit's. Of a problem also when its answer is shown, and when it is due for
+    ``title`` is the block's own or else its unit's; "" for a page that is called what the reader's language has for it. Of a
+    problem also when its answer is shown, and when it is due for
     everybody, where an implementation asks for that.
     """
 
