@@ -41,7 +41,16 @@ class ProviderForm(CheckedForm):
         """What is stored; the key is encrypted on its way."""
 
         model = Provider
-        fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
+        fields = (
+            "name",
+            "base_url",
+            "model",
+            "context_tokens",
+            "passages",
+            "first_byte_seconds",
+            "is_on_site",
+            "is_active",
+        )
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse an address that nothing may be sent to."""
@@ -89,7 +98,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask for the key who may change it."""
         asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
         learned = () if obj is None else ("problem", "problem_at", "found_out")
-        sizes = ("context_tokens", "first_byte_seconds")
+        sizes = ("context_tokens", "passages", "first_byte_seconds")
         return ("name", "base_url", "model", "has_key", *asked, *sizes, "is_on_site", "is_active", *learned)
 
     @admin.display(description=_("has a key"), boolean=True)
