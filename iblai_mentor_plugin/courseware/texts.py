@@ -105,6 +105,7 @@ class CourseText:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._riddles: dict[str, Riddle] = {}
         self._telling: dict[str, bool] = {}
+        self._opened: dict[str, OpenProblem] = {}
 
     def read(self, usage_keys: Collection[str], load: Callable[[list[str]], Iterable[Source]]) -> list[Passage]:
         """Return the passages of these blocks, in this order; ``load`` is asked for those that were not read yet."""
@@ -146,7 +147,9 @@ class CourseText:
         if not asked <= self._telling.keys():
             windows = list_windows(passage.text for passage in self.read(readable, load))
             self._telling |= {pattern: is_telling(pattern, windows) for pattern in asked - self._telling.keys()}
-        return [self._open(key, riddle) for key, riddle in riddles.items()]
+        for key in riddles.keys() - self._opened.keys():
+            self._opened.setdefault(key, self._open(key, riddles[key]))
+        return [self._opened[key] for key in riddles]
 
     def _open(self, usage_key: str, riddle: Riddle) -> OpenProblem:
         solution = riddle.solution
