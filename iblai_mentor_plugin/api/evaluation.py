@@ -17,6 +17,7 @@ from iblai_mentor_plugin.mentor.evaluation.retrieval import (
     ask_all,
     list_below_floor,
     load_retrieval_questions,
+    read_floors,
     sum_up_retrieval,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "list_below_floor",
     "load_questions",
     "load_retrieval_questions",
+    "read_floors",
     "sum_up",
     "sum_up_retrieval",
 ]

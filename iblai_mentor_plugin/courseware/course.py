@@ -145,6 +145,10 @@ class OpenProblem:
     patterns: tuple[str, ...] = ()
     is_guarded: bool = True
 
+    def __hash__(self) -> int:
+        """Look at what tells problems apart: hundreds of them are a key of what is kept, and asked for at each question."""
+        return hash((self.usage_key, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
+from iblai_mentor_plugin.courseware.pages import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -69,6 +70,22 @@ def _check_first_visits(subject: Subject) -> Iterator[str]:
         yield "Blocks are told of a learner who never opened the course."
     if any(_WRITE.match(query["sql"]) for query in queries):
         yield "Asking about a learner who never opened the course writes something."
+
+
+def _check_pages(subject: Subject) -> Iterator[str]:
+    """Pages beside the outline stand below the course and in no unit, after all of it, and are shown where they are."""
+    blocks = _open(subject).list_blocks()
+    pages = [block for block in blocks if block.block_type in PAGES]
+    if pages != blocks[len(blocks) - len(pages) :]:
+        yield "A page stands amid the outline."
+    for page in pages:
+        link = subject.courseware.build_link(subject.course_key, page.usage_key)
+        faults = {
+            "A page stands in a unit, or not below the course": page.unit_key or page.parent_key != blocks[0].usage_key,
+            "A page has no title": not page.title.strip(),
+            "A page is looked for where blocks are": "/jump_to/" in link,
+        }
+        yield from (f"{text} ({page.usage_key})." for text, is_wrong in faults.items() if is_wrong)
 
 
 def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> str:
@@ -305,6 +322,7 @@ def _ask_everything(course: LearnerCourse) -> None:
 
 COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "visible blocks": _check_blocks,
+    "pages": _check_pages,
     "first visits": _check_first_visits,
     "texts": _check_texts,
     "strangers": _check_strangers,

@@ -18,6 +18,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table, find_unit
 from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
+from iblai_mentor_plugin.courseware.pages import find_address
 from iblai_mentor_plugin.courseware.scores import read_correctness
 from iblai_mentor_plugin.courseware.visibility import NOTHING
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
@@ -133,7 +134,9 @@ class OlxCourseware:
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the absolute address at which the stand-in shows a block."""
-        return f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
+        roots = {"lms_root": settings.LMS_ROOT_URL, "learning_root": settings.LEARNING_MICROFRONTEND_URL}
+        page = find_address(usage_key, **roots)
+        return page or f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether this is the course that is served."""

@@ -23,6 +23,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 )
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.pages import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,
@@ -132,7 +133,7 @@ class OlxCourse:
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""
         keys = [key for key, block in self._course.blocks.items() if block.category in READABLE]
-        return CourseSource(self._key, self._course.version, partial(self._load, keys))
+        return CourseSource(self._key, self._course.version, partial(self._load, [*keys, *self._pages]))
 
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
@@ -190,7 +191,11 @@ class OlxCourse:
             is_made_up=self._as_learner,
         )
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
-        return Outline(_describe(self._course, block) for block in visible)
+        blocks = [_describe(self._course, block) for block in visible]
+        root = self._course.root.usage_key
+        # As in the platform, who may not see the course sees none of its pages.
+        pages = list_visible_pages(root, self._course.pages.tabs, is_staff=self.is_staff) if blocks else ()
+        return Outline([*blocks, *(page for page in pages if page.usage_key in self._course.pages.sources)])
 
     @cached_property
     def _enrolment(self) -> Any:
@@ -235,8 +240,17 @@ class OlxCourse:
     def _text(self) -> CourseText:
         return get_course_text(self._key, self._course.version)
 
+    @cached_property
+    def _pages(self) -> dict[str, Any]:
+        """All pages of the course that have something on them, by their usage keys."""
+        pages = list_pages(self._course.root.usage_key, self._course.pages.tabs)
+        return {page.usage_key: page for page in pages if page.usage_key in self._course.pages.sources}
+
     def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
         for key in usage_keys:
+            if key in self._pages:
+                yield build_source(self._pages[key], self._course.pages.sources[key])
+                continue
             block = self._course.blocks[key]
             unit = find_unit(self._course, block)
             yield Source(

@@ -32,7 +32,8 @@ class Outline:
         block = self.blocks[passage.usage_key]
         above = dict.fromkeys((self._find_section(block), block.unit_key))
         titles = [self.blocks[key].title for key in above if key in self.blocks]
-        return replace(passage, unit_key=block.unit_key, path=(*titles, *passage.headings))
+        title = passage.title or block.title
+        return replace(passage, title=title, unit_key=block.unit_key, path=(*titles, *passage.headings))
 
     def _find_section(self, block: VisibleBlock) -> str:
         """Return what of the course's own children a block is in."""

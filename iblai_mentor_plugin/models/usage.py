@@ -156,6 +156,15 @@ class Provider(models.Model):
         validators=[MinValueValidator(SMALLEST_CONTEXT)],
         help_text=_("Context length of its model, in tokens: prompt and reply together fit into it. Empty: not known."),
     )
+    passages = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text=_(
+            "Passages of the course that go along with a question, as far as there is room. Empty: 12, or 3 where the context "
+            "length is 8192 or less, as a small model answers better from a few."
+        ),
+    )
     first_byte_seconds = models.PositiveIntegerField(
         null=True,
         blank=True,

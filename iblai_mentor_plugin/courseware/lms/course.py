@@ -20,6 +20,7 @@ from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
+from iblai_mentor_plugin.courseware.lms.pages import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
 from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
@@ -32,6 +33,7 @@ from iblai_mentor_plugin.courseware.lms.structure import (
 )
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.pages import PAGES, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
 if TYPE_CHECKING:
@@ -237,7 +239,10 @@ class LmsCourse:
         )
         problems = (key for key in structure.get_block_keys() if key.block_type == PROBLEM)
         due_dates = {str(key): structure.get_xblock_field(key, "due") for key in problems}
-        return SeenOutline(Outline(list_structure(structure, look)), due_dates)
+        blocks = [*list_structure(structure, look)]
+        root = structure.root_block_usage_key
+        pages = read_user_pages(self._user, self._overview, root, is_staff=self.is_staff) if blocks else ()
+        return SeenOutline(Outline([*blocks, *pages]), due_dates)
 
     def _is_inside(self) -> bool:
         """Say whether the learner is enrolled, or has a role to look with; asked anew for each question."""
@@ -264,7 +269,8 @@ class LmsCourse:
         for key in usage_keys:
             block = blocks.get(key)
             unit = blocks.get(block.unit_key) if block else None
-            places[key] = Place(unit.usage_key, unit.title) if unit else Place()
+            name = block.title if block and block.block_type in PAGES else ""
+            places[key] = Place(unit.usage_key, unit.title) if unit else Place(name=name)
         return load_sources(self._key, places)
 
     def _list_graded(self) -> list[str]:
@@ -331,19 +337,20 @@ def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool
 
 def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:
     """Return the course as it is indexed: every block that has a text, whoever may see it."""
-    return CourseSource(str(course_key), str(overview.modified), partial(load_course, course_key))
+    return CourseSource(str(course_key), str(overview.modified), partial(load_course, course_key, overview))
 
 
-def load_course(course_key: CourseKey) -> Iterator[Source]:
-    """Yield what authors saved of a whole course, in its order."""
+def load_course(course_key: CourseKey, overview: Any) -> Iterator[Source]:
+    """Yield what authors saved of a whole course, in its order, and of its pages."""
     from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
 
-    blocks = {
-        block.usage_key: block for block in list_structure(get_course_in_cache(course_key), Look(partitions=None))
-    }
+    structure = get_course_in_cache(course_key)
+    blocks = {block.usage_key: block for block in list_structure(structure, Look(partitions=None))}
     places = {}
     for key, block in blocks.items():
         if block.block_type in READABLE:
             unit = blocks.get(block.unit_key)
             places[key] = Place(unit.usage_key, unit.title) if unit else Place()
+    for page in list_pages(structure.root_block_usage_key, read_overview_tabs(overview)):
+        places[page.usage_key] = Place(name=page.name)
     yield from load_sources(course_key, places)

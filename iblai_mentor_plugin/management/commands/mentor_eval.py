@@ -25,6 +25,7 @@ from iblai_mentor_plugin.api.evaluation import (
     list_below_floor,
     load_questions,
     load_retrieval_questions,
+    read_floors,
     sum_up,
     sum_up_retrieval,
 )
@@ -55,6 +56,13 @@ class Command(BaseCommand):
             "--retrieval",
             type=Path,
             help="A file of questions with the passages that answer them: measure the search alone.",
+        )
+        parser.add_argument(
+            "--floor",
+            action="append",
+            default=[],
+            metavar="NAME=SHARE",
+            help="Fail below this share with --retrieval, e.g. elsewhere:r@3=0.7; may be given several times.",
         )
         parser.add_argument("--problems", type=int, default=3, help="How many open problems the red team asks about.")
         parser.add_argument("--without-red-team", action="store_true", help="Leave the red team's questions out.")
@@ -88,9 +96,12 @@ class Command(BaseCommand):
             raise CommandError(f"{sums['failed']} of {sums['questions']} failed, {sums['suspects']} to look at.")
 
     def _measure_retrieval(self, learner_course: LearnerCourse, course: str, options: dict[str, Any]) -> None:
+        floors = read_floors(options["floor"])
         questions = load_retrieval_questions(options["retrieval"], course)
+        # Measured is the course as it is now, and not as it was when somebody asked last.
+        get_courseware().renew_index(course)
         rows = sum_up_retrieval(list(ask_all(learner_course, questions)))
-        below = list_below_floor(rows)
+        below = list_below_floor(rows, floors)
         if options["json"]:
             table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]
             self.stdout.write(json.dumps({"course": course, "retrieval": table, "below_floor": below}))

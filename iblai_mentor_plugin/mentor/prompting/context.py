@@ -216,8 +216,9 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    known = {(passage.usage_key, passage.text) for passage in material.unit}
-    others = [one for one in material.hits if (one.usage_key, one.text) not in known]
+    # What of the unit had no room is told where it is among the best.
+    known = {(passage.usage_key, passage.text) for passage in unit}
+    others = [one for one in material.hits if (one.usage_key, _clean(one.text)) not in known]
     current, hits = _cut_current(shares, material, others, len(unit) + 1)
     sections |= current
     cut = CutMaterial(

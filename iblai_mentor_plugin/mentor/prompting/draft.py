@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -26,7 +26,7 @@ from iblai_mentor_plugin.mentor.prompting.recollection import (
     read_wishes,
     recall_served,
 )
-from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm, find_size
+from iblai_mentor_plugin.mentor.providers.choice import PASSAGES, Replier, describe_llm, find_passage_count, find_size
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Embedder, Passage
     from iblai_mentor_plugin.llm import Prompt
     from iblai_mentor_plugin.models import Message, Tenant
-
-_PASSAGES: Final = 12  # Passages of the course that go along, as far as the budget has room for them.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +105,11 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     course, mentor = inquiry.course, inquiry.mentor
     replier = describe_llm(mentor, inquiry.search_reason)
     correction = find_correction(replier)
+    count = PASSAGES if replier.is_search else find_passage_count(mentor.provider)
     place = next((block for block in course.list_blocks() if block.usage_key == inquiry.usage_key), None)
     wanted = Wanted(
         question=inquiry.question,
-        limit=_PASSAGES,
+        limit=count,
         place_key=(place.unit_key or place.usage_key) if place else "",
         earlier=_find_earlier(inquiry),
         # What is no question about the course is sent nowhere to be searched for.
@@ -124,8 +123,9 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         step=build_step(focus.step, may_tell_result=focus.tells_result),
         question=inquiry.question,
         course_title=course.title,
-        # Before the conversation, where it is the same from one question to the next; a search shows what it found alone.
-        unit=course.read(wanted.place_key) if wanted.place_key and not replier.is_search else (),
+        # Before the conversation, where it is the same from one question to the next; a search shows what it found alone, and
+        # who is told of a few passages is told of the best.
+        unit=course.read(wanted.place_key) if wanted.place_key and not replier.is_search and count >= PASSAGES else (),
         hits=found.passages if found else gathered.passages,
         memory=recall_served(inquiry),
         notes=list_served_notes(inquiry),

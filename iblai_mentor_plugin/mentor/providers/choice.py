@@ -31,6 +31,10 @@ _LONGEST_MODEL: Final = 200
 # A reply may have so much of a small context; and so much of what is left is a prompt's by our estimate, which may be off.
 _REPLY_SHARE: Final = 0.25
 _SURE: Final = 0.95
+# Passages that go along with a question; of a model with a small context, which answers better from a few.
+PASSAGES: Final = 12
+_FEW_PASSAGES: Final = 3
+_SMALL_CONTEXT: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,14 @@ def find_size(provider: Provider | None) -> Size:
         return longest
     reply = min(longest.reply, int(context * _REPLY_SHARE))
     return Size(min(longest.prompt, int((context - reply) * _SURE)), reply)
+
+
+def find_passage_count(provider: Provider | None) -> int:
+    """Return how many passages of the course go along with a question, as far as there is room for them."""
+    chosen = settings.IBLAI_MENTOR_LLM_PASSAGES if provider is None else provider.passages
+    context = settings.IBLAI_MENTOR_LLM_CONTEXT_TOKENS if provider is None else provider.context_tokens
+    is_small = context is not None and context <= _SMALL_CONTEXT
+    return int(chosen or (_FEW_PASSAGES if is_small else PASSAGES))
 
 
 def find_reply_seconds(provider: Provider | None) -> float:
