@@ -106,7 +106,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
         """Ask one provider; one at a time, as the operator and a process of the LMS wait for it."""
         if len(providers) != 1:
-            self.message_user(request, _("Select one provider: each may take thirty seconds."), messages.WARNING)
+            self.message_user(request, _("Select one provider: each may take forty seconds."), messages.WARNING)
             return
         trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)

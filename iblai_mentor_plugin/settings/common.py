@@ -118,6 +118,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
     # Tokens of a prompt and its reply together that the model takes; None: nobody said, and what is set above holds.
     "IBLAI_MENTOR_LLM_CONTEXT_TOKENS": None,
+    # The model calls tools, so that it may look things up in the course. A provider of the admin finds it out by its test.
+    "IBLAI_MENTOR_LLM_HAS_TOOLS": False,
     # Networks ("169.254.10.0/24") in which a provider may lie although they are link-local, or a cloud's metadata service.
     "IBLAI_MENTOR_LLM_ALLOWED_NETWORKS": [],
     # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,

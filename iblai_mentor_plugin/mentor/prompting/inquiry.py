@@ -20,7 +20,8 @@ class Inquiry:
 
     ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
     before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
-    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does.
+    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``tools`` are the slugs of those
+    that may be called, as far as who runs the mentor says so.
     """
 
     tenant: Tenant
@@ -36,3 +37,4 @@ class Inquiry:
     briefing: str = ""
     page_content: str = ""
     search_reason: str = ""
+    tools: tuple[str, ...] = ()
