@@ -13,7 +13,7 @@ from iblai_mentor_plugin.exceptions import InvalidInputError
 
 
 class ToolsField(forms.MultipleChoiceField):
-    """Which tools a mentor may look things up with; all of them are kept as null, so that one of a later release is among it."""
+    """Which tools a mentor may look things up with; all are kept as null, so that one of a later release is among them."""
 
     def __init__(self, **_options: Any) -> None:
         """Offer what there is, all of it checked."""

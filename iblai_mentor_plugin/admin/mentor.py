@@ -22,12 +22,6 @@ class MentorForm(forms.ModelForm):  # type: ignore[type-arg]
 
     tools = ToolsField()
 
-    class Meta:
-        """All of it."""
-
-        model = Mentor
-        fields = "__all__"
-
 
 @admin.register(Mentor)
 class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -168,8 +168,8 @@ class Reply(Protocol):
     """
     The pieces of a reply: text, never empty; an ``End`` where it did not end by itself; and at the very end one ``Usage``.
 
-    Where tools were offered, what it calls comes behind all text. What was closed yields nothing more, no ``Usage`` either. Any piece may raise an ``LlmError`` in place of itself, after
-    which there is none; what came before it stands.
+    Where tools were offered, what it calls comes behind all text. What was closed yields nothing more, no ``Usage`` either. Any
+    piece may raise an ``LlmError`` in place of itself, after which there is none; what came before it stands.
     """
 
     def __iter__(self) -> Iterator[Piece]:

@@ -1,7 +1,8 @@
 """
 Calls of tools, as endpoints send them: in pieces, without an id, several at one place; and as text.
 
-A model writes them as text that was not trained on the endpoint's form, or whose form the endpoint does not know. Of text, what begins as a call is held back until the reply ends. Between tags it is one, whatever it names; without any, at the
+A model writes them as text that was not trained on the endpoint's form, or whose form the endpoint does not know. Of text,
+what begins as a call is held back until the reply ends. Between tags it is one, whatever it names; without any, at the
 beginning of a reply, only where it names a tool that there is.
 """
 

@@ -97,8 +97,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Tokens on a day (UTC): of the learners of a course, and of the site.
     "IBLAI_MENTOR_COURSE_TOKENS_A_DAY": 5_000_000,
     "IBLAI_MENTOR_SITE_TOKENS_A_DAY": 20_000_000,
-    # Tokens that are held back for a question until it is known what it took: the greatest prompt and reply.
-    "IBLAI_MENTOR_TOKENS_A_REPLY": 12_000,
+    # Tokens that are held back for a question until it is known what it took: a prompt and a reply, several
+    # prompts where the LLM looks things up.
+    "IBLAI_MENTOR_TOKENS_A_REPLY": 24_000,
     # Days for which an export is kept; a tenant's rule of retention may say otherwise.
     "IBLAI_MENTOR_EXPORT_DAYS": 7,
     # Private storage (an alias of STORAGES, or a dotted path) in which exports lie; None: the database.

@@ -104,9 +104,9 @@ def try_provider(provider: Provider, *, patience: Limits | None = None) -> Trial
     """
     Ask a provider a tiny question, then one of full size, even while its breaker is open; forty seconds at the most.
 
-    What it does not understand, and whether it calls tools, is found out anew, and kept with it. What answers otherwise than in OpenAI's protocol is told,
-    in words and in time, from nothing at all by nobody: an address is whatever somebody enters, and this is no way to look
-    around in the site's network.
+    What it does not understand, and whether it calls tools, is found out anew, and kept with it. What answers otherwise than
+    in OpenAI's protocol is told, in words and in time, from nothing at all by nobody: an address is whatever somebody enters,
+    and this is no way to look around in the site's network.
     """
     patience = patience or _TINY
     began = time.monotonic()

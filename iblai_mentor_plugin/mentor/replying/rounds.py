@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.mentor.prompting.draft import Draft
 
 _MOST: Final = 3
+# So much of the room that is left may what is found in a round take that is not the last.
+_SHARE: Final = 0.6
 # Less room is none for what is found, in tokens.
 _LEAST_ROOM: Final = 200
 
@@ -62,7 +64,8 @@ class Rounds:
         """Return the tokens that results of this asking's calls may take."""
         called = Round("".join(self._said), tuple(self._calls), ("",) * len(self._calls))
         asked = self._measure(replace(self.prompt, rounds=(*self._rounds, called)))
-        return self._find_longest(self.usage) - asked
+        left = self._find_longest(self.usage) - asked
+        return left if len(self._rounds) + 1 == _MOST else int(left * _SHARE)
 
     @property
     def prompt_tokens(self) -> int:
