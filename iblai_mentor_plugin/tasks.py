@@ -37,6 +37,7 @@ from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
@@ -144,9 +145,9 @@ def note_sessions(user_id: int | None = None) -> None:
     log.info("%s notes made", note_taker.note_rested(user_id))
 
 
-def create_session(access: Access, *, mentor: str) -> Session:
+def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
     """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
-    session = sessions.create_session(access, mentor=mentor)
+    session = sessions.create_session(access, mentor=mentor, tools=tools)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
     transaction.on_commit(_go_on_deleting, robust=True)

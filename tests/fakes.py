@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import Embedder, OpenProblem, Passage, ProblemState, RunningExam
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        OpenProblem,
+        Passage,
+        ProblemState,
+        RunningExam,
+    )
 
 
 def build_root(course_key: str) -> VisibleBlock:
@@ -39,6 +46,7 @@ class FakeLearnerCourse:
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
         self.enrolment: Enrolment | None = None
+        self.dates: list[CourseDate] = []
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
         # What staff alone may see.
@@ -107,6 +115,10 @@ class FakeLearnerCourse:
     def find_enrolment(self) -> Enrolment | None:
         """Return what the test put there."""
         return self.enrolment
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return what the test put there."""
+        return self.dates
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Know an exam here, and one elsewhere."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.forms import ToolsField
 from iblai_mentor_plugin.models import Feedback, Mentor, Session
 
 if TYPE_CHECKING:
@@ -15,10 +17,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class MentorForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A mentor, and what it may use."""
+
+    tools = ToolsField()
+
+
 @admin.register(Mentor)
 class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mentors; one that was asked is put out of service, not deleted."""
 
+    form = MentorForm
     list_display = (
         "name",
         "slug",

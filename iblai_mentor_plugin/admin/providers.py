@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
 KEY_FIELD = "new_password"
-SIZES = ("context_tokens", "first_byte_seconds")
+SIZES = ("context_tokens", "passages", "first_byte_seconds")
 EMBEDDING = ("embedding_model", "embedding_dimensions", "embedding_batch", "question_prefix", "passage_prefix")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -161,6 +161,20 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseDate:
+    """
+    A date of the course as it holds for this learner: their extension in place of everybody's date, their own schedule.
+
+    The course ``starts`` or ``ends``, with a ``usage_key`` of "", or a subsection is ``due``; ``at`` has a zone.
+    """
+
+    kind: Literal["starts", "ends", "due"]
+    title: str
+    at: datetime
+    usage_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunningExam:
     """A timed or proctored exam that the learner is in; ``ends`` is None where the platform sets no end."""
 
@@ -248,6 +262,9 @@ class LearnerCourse(Protocol):
 
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of its subsections that the learner may see, the earliest first."""
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""

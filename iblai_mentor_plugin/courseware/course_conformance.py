@@ -291,6 +291,27 @@ def _check_enrolment(subject: Subject) -> Iterator[str]:
         yield "The learner is in an exam in the course, but in none in any course."
 
 
+def _check_dates(subject: Subject) -> Iterator[str]:
+    """Dates have a zone, the earliest first, and are of the course or of visible subsections; strangers are told none."""
+    course = _open(subject)
+    titles = {block.usage_key: block.title for block in course.list_blocks() if block.block_type == "sequential"}
+    dates = course.list_dates()
+    if any(date.at.tzinfo is None for date in dates):
+        yield "A date has no zone."
+        return
+    if dates != sorted(dates, key=lambda date: date.at):
+        yield "Dates are not in their order."
+    for date in dates:
+        is_known = titles.get(date.usage_key) == date.title if date.kind == "due" else not date.usage_key
+        if not is_known:
+            yield f"A date is of nothing that the learner may see ({date.usage_key})."
+            return
+    if not titles and dates:
+        yield "Dates are told of a course of which the learner sees nothing."
+    if _open(subject, subject.nobody).list_dates():
+        yield "A user who does not exist is told dates."
+
+
 def _check_costs(subject: Subject) -> Iterator[str]:
     """
     The LMS is asked for each thing once in a question, whatever it takes in this LMS.
@@ -318,6 +339,7 @@ def _ask_everything(course: LearnerCourse) -> None:
         course.find_problem(block.usage_key)
     course.search(_ANYTHING, limit=_HITS)
     course.list_open_problems()
+    course.list_dates()
 
 
 COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
@@ -333,5 +355,6 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "previews": _check_previews,
     "open problems": _check_open_problems,
     "enrolment and exams": _check_enrolment,
+    "dates": _check_dates,
     "cost of a question": _check_costs,
 }

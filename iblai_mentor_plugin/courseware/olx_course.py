@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import Embedder, Hit, OpenProblem, Passage
+    from iblai_mentor_plugin.courseware.course import CourseDate, Embedder, Hit, OpenProblem, Passage
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -169,6 +169,15 @@ class OlxCourse:
         if row is None:
             return None
         return Enrolment(row.mode, row.is_active, root.moment("start"), root.moment("end"))
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of its visible subsections; the stand-in knows no extensions."""
+        root = self._course.root
+
+        def find_due(usage_key: str) -> Any:
+            return self._course.blocks[usage_key].moment("due")
+
+        return self._outline.list_dates(self.title, root.moment("start"), root.moment("end"), find_due)
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any; the one that ends last."""

@@ -54,7 +54,11 @@ class OpenAiLlm:
     def describe(self, model: str = "") -> Description:
         """Name host and model; that words stay here is for an operator to say, as a host may hand them on."""
         endpoint = self._endpoint or build_endpoint()
-        return Description(endpoint.host, model or endpoint.model, leaves_site=not endpoint.is_on_site)
+        asked = model or endpoint.model
+        # Who runs by settings says so there; of a provider of the admin it was found out.
+        known = self._dialects.find(endpoint.base_url, asked) if self._endpoint else Dialect()
+        has_tools = endpoint.has_tools or (known.takes_tools and known.calls_tools)
+        return Description(endpoint.host, asked, leaves_site=not endpoint.is_on_site, has_tools=has_tools)
 
     def stream(self, prompt: Prompt) -> Reply:
         """Begin a reply."""
@@ -117,8 +121,9 @@ class _Asking:
         # Only now: in a process's first reply, loading takes a second or two that are not the provider's.
         self._patience.start()
         self._known = self._dialects.find(self._endpoint.base_url, self._model)
-        # Who thinks aloud may keep their thoughts to themselves in a trial.
-        self._dialect = Dialect(thinks_aloud=self._known.thinks_aloud) if self._is_trial else self._known
+        # Who thinks aloud may keep their thoughts to themselves in a trial, and not every trial has tools.
+        kept = Dialect(thinks_aloud=self._known.thinks_aloud, calls_tools=self._known.calls_tools)
+        self._dialect = kept if self._is_trial else self._known
         self._tried = [library.build_body(self._endpoint, self._prompt, self._dialect)]
         first: AttemptError | None = None
         while failed := (yield from self._attempt(library)):

@@ -77,6 +77,12 @@ class CourseSetting(models.Model):
         related_name="+",
         help_text=_("The mentor of this course; empty: the tenant's default."),
     )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -16,7 +16,12 @@ from iblai_mentor_plugin.rest_api.serializers import (
     DestinationSerializer,
     TextField,
 )
-from iblai_mentor_plugin.rest_api.session_serializers import NAME_LENGTH, SuggestionSerializer
+from iblai_mentor_plugin.rest_api.session_serializers import (
+    NAME_LENGTH,
+    SlugListField,
+    SuggestionSerializer,
+    ToolSerializer,
+)
 
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
@@ -62,7 +67,9 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=NAME_LENGTH,
         help_text=_("Unique id of the mentor that serves; empty: the tenant's default."),
     )
+    tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
+    known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(
         read_only=True, help_text=_("The operator's switch stands above the staff's.")
     )

@@ -58,6 +58,8 @@ class CourseSettingsView(CourseView):
             "is_on": state.is_on,
             "mentor": str(state.chosen.unique_id) if state.chosen else "",
             "mentors": state.mentors,
+            "tools": list(state.tools),
+            "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),
             "is_switched_on_by_operator": state.is_switched_on,
             "usage": operating_api.get_course_usage(self.course_key),
         }

@@ -83,8 +83,9 @@ class SessionListView(OwnView):
     def post(self, request: Request, **_path: str) -> Response:
         """Begin a session with a mentor."""
         fields = validate(SessionRequestSerializer, request.data)
-        session = mentor_api.create_session(self.access, mentor=fields["mentor"])
-        return Response({"session_id": str(session.session_id), "tools": []})
+        session = mentor_api.create_session(self.access, mentor=fields["mentor"], tools=fields.get("tools"))
+        tools = mentor_api.describe_session_tools(session)
+        return Response({"session_id": str(session.session_id), "tools": tools})
 
 
 class SessionDetailView(SessionView):
@@ -111,6 +112,7 @@ class SessionDetailView(SessionView):
                 "mentor_unique_id": str(session.mentor.unique_id),
                 "platform_key": session.tenant.key,
                 "course_id": session.course_key,
+                "tools": mentor_api.describe_session_tools(session),
             }
         )
 
@@ -120,9 +122,8 @@ class SessionDetailView(SessionView):
         return SessionMessageSerializer(messages, many=True, context=context).data
 
     def put(self, request: Request, **_path: str) -> Response:
-        """Rename a session; absent fields stay as they are."""
-        fields = validate(SessionUpdateSerializer, request.data)
-        mentor_api.update_session(self.get_session(), title=fields.get("title"))
+        """Rename a session, or choose what its mentor may use; absent fields stay as they are."""
+        mentor_api.update_session(self.get_session(), **validate(SessionUpdateSerializer, request.data))
         return Response({"detail": "Updated"})
 
     def delete(self, _request: Request, **_path: str) -> Response:

@@ -123,6 +123,23 @@ def speak(*texts: str, usage: dict[str, Any] | None = USAGE, pause: float = 0) -
     return script
 
 
+def call(*calls: tuple[str, Any], text: str = "", finish: str = "tool_calls", usage: Any = USAGE) -> Script:
+    """Say a text, and call tools: name and arguments, which are JSON unless they are a text already."""
+
+    def script(connection: Connection) -> None:
+        connection.start()
+        if text:
+            connection.say(text)
+        for index, (name, arguments) in enumerate(calls):
+            said = arguments if isinstance(arguments, str) else json.dumps(arguments)
+            part = {"index": index, "id": f"call_{index}", "function": {"name": name, "arguments": said}}
+            connection.event({"choices": [{"index": 0, "delta": {"tool_calls": [part]}, "finish_reason": None}]})
+        connection.say(None, finish)
+        connection.end(usage)
+
+    return script
+
+
 def refuse(status: int, code: str = "", message: str = "", **headers: str) -> Script:
     """Answer with an error."""
     return lambda connection: connection.fail(status, code, message, **headers)

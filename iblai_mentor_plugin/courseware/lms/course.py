@@ -32,7 +32,7 @@ from iblai_mentor_plugin.courseware.lms.structure import (
     read_structure,
 )
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
-from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.pages import PAGES, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
@@ -41,7 +41,15 @@ if TYPE_CHECKING:
 
     from opaque_keys.edx.keys import CourseKey
 
-    from iblai_mentor_plugin.courseware.course import Embedder, Hit, OpenProblem, Passage, RunningExam, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        Hit,
+        OpenProblem,
+        Passage,
+        RunningExam,
+        VisibleBlock,
+    )
     from iblai_mentor_plugin.courseware.lms.shelf import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
@@ -166,6 +174,17 @@ class LmsCourse:
             mode, is_active = self._enrolment
             return Enrolment(mode, is_active, self._overview.start, self._overview.end)
 
+    def list_dates(self) -> list[CourseDate]:
+        """
+        Return the dates of the course and of its visible subsections.
+
+        Due dates are those of the learner's own structure, in which the platform put extensions and, where learners have
+        their own pace, the dates of their schedule.
+        """
+        with asking("the dates of a course"):
+            overview, due_dates = self._overview, self._seen.due_dates
+            return self._outline.list_dates(self.title, overview.start, overview.end, due_dates.get)
+
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """
         Return the exam that the learner is in, the one that ends last.
@@ -237,8 +256,8 @@ class LmsCourse:
             # The platform lets whoever masquerades see what is not released.
             is_released=partial(is_released, structure, now=self._now) if self._as_learner else None,
         )
-        problems = (key for key in structure.get_block_keys() if key.block_type == PROBLEM)
-        due_dates = {str(key): structure.get_xblock_field(key, "due") for key in problems}
+        dated = (key for key in structure.get_block_keys() if key.block_type in (PROBLEM, SUBSECTION))
+        due_dates = {str(key): structure.get_xblock_field(key, "due") for key in dated}
         blocks = [*list_structure(structure, look)]
         root = structure.root_block_usage_key
         pages = read_user_pages(self._user, self._overview, root, is_staff=self.is_staff) if blocks else ()

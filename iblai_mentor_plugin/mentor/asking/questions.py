@@ -173,7 +173,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
             raise
         return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
-    frames = [Frame(number, {"data": text}) for number, text in _read_chunks(reply, after)]
+    frames = list(_read_chunks(reply, after))
     if not reply.is_open:
         last = frames[-1].number if frames else after
         frames.append(Frame(last + 1, build_end(reply)))
@@ -333,9 +333,11 @@ def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
     return reply
 
 
-def _read_chunks(reply: Message, after: int) -> Iterator[tuple[int, str]]:
-    """Yield the pieces after a number; the whole text as one where they are not kept any more."""
-    chunks = list(reply.chunks.order_by("number").values_list("number", "text"))
+def _read_chunks(reply: Message, after: int) -> Iterator[Frame]:
+    """Yield the pieces and steps after a number; the whole text as one where they are not kept any more."""
+    chunks = list(reply.chunks.order_by("number").values_list("number", "text", "step"))
     if not chunks and not reply.is_open and reply.text and after < 1:
-        chunks = [(1, reply.text)]
-    return ((number, text) for number, text in chunks if number > after)
+        chunks = [(1, reply.text, None)]
+    return (
+        Frame(number, {"step": step} if step else {"data": text}) for number, text, step in chunks if number > after
+    )

@@ -176,7 +176,7 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
                     used = believe(piece, used)
                 elif isinstance(piece, End):
                     said = "" if piece.reason is Reason.THOUGHTS else said
-                elif len(said) < LONGEST_ANSWER:
+                elif isinstance(piece, str) and len(said) < LONGEST_ANSWER:
                     said += piece
                     used = estimate_usage(prompt, said)
     except (LlmBusyError, LlmRefusedError):

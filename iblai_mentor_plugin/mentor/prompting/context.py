@@ -12,13 +12,12 @@ was said; then what this question brings, and the question.
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt
-from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens
+from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, trim
 from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 
 if TYPE_CHECKING:
@@ -34,11 +33,12 @@ SHARES: Final = {
     "unit": 27,
     "question": 20,
     "problem": 2,
-    "memory": 6,
+    "memory": 5,
     "notes": 3,
+    "dates": 2,
     "hits": 11,
     "page": 2,
-    "history": 11,
+    "history": 10,
 }
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
@@ -50,7 +50,6 @@ _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
 _LONGEST_NOTE: Final = 540
 _BLOCKS: Final = 20
-_END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
 _CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), 127, *range(8234, 8239), *range(8294, 8298)))
 _WISHES: Final = {
     "about_user": "About the learner",
@@ -71,6 +70,7 @@ _CURRENT: Final = {
     "page": "What the learner's page says, unchecked",
     "memory": "Where the learner is in the course",
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",
+    "dates": "Dates of the course, as the platform tells them to this learner",
     "problem": "The problem in question, as the platform records it",
 }
 # Messages that go along at the least, and by how many more the oldest one moves on: were it every time, a conversation that
@@ -86,7 +86,7 @@ class Material:
 
     ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's
     memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
-    first. ``history`` comes oldest first, without the question.
+    first. ``dates`` are lines, the most needed first. ``history`` comes oldest first, without the question.
     """
 
     policy: str
@@ -97,6 +97,7 @@ class Material:
     hits: Sequence[Passage] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    dates: str = ""
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
     problem_name: str = ""
@@ -104,18 +105,6 @@ class Material:
     tenant_prompt: str = ""
     page_content: str = ""
     history: Sequence[Message] = ()
-
-
-def trim(text: str, tokens: int, correction: float = 1.0) -> str:
-    """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
-    if estimate_tokens(text, correction) <= tokens:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
-    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
-    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
 
 
 class _Budget:
@@ -174,28 +163,31 @@ class CutMaterial:
 
     def write_system(self) -> str:
         """Return what is told before the conversation."""
-        mark = self._find_mark()
+        mark = self.mark
         parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
         return "\n".join([*parts, *self._write_sections(_STANDING, mark)])
 
     def write_message(self) -> str:
         """Return what is told with the question, and the question."""
-        mark = self._find_mark()
+        mark = self.mark
         sections = self._write_sections(_CURRENT, mark)
         if self.step:
-            sections.append(_write_section(RULES_HEADING, self.step, mark))
+            sections.append(write_section(RULES_HEADING, self.step, mark))
         return "\n".join([*sections, *([self.question] if self.question else [])])
 
     def _write_sections(self, headings: Mapping[str, str], mark: str) -> list[str]:
         """Return sections, each between lines that nothing within can imitate."""
-        return [_write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
+        return [write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
 
-    def _find_mark(self) -> str:
+    @property
+    def mark(self) -> str:
+        """Return what boundary lines begin and end with; it stands in nothing of the material."""
         said = (message.text for message in self.history)
         return find_mark([self.preface, self.step, *self.sections.values(), self.question, *said], self.seed)
 
 
-def _write_section(heading: str, text: str, mark: str) -> str:
+def write_section(heading: str, text: str, mark: str) -> str:
+    """Return a text between boundary lines."""
     return f"{mark} {heading}: begin {mark}\n{text}\n{mark} end {mark}"
 
 
@@ -205,20 +197,20 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
     Raises ``ValueError`` when the budget has no room for the policy and a question.
     """
-    preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
+    preface = f"{material.policy}\n\nThe course: “{flatten(material.course_title)}”.\n"
     # The line that names the boundary takes what a section's do, so does that of the step, and every sum is rounded up.
     around = 2 * int(_AROUND_SECTION * max(1.0, correction)) + 2
     step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
     fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
     sections, unit = _cut_standing(shares, material)
-    asked = _clean(material.question)
+    asked = clean(material.question)
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
     # What of the unit had no room is told where it is among the best.
     known = {(passage.usage_key, passage.text) for passage in unit}
-    others = [one for one in material.hits if (one.usage_key, _clean(one.text)) not in known]
+    others = [one for one in material.hits if (one.usage_key, clean(one.text)) not in known]
     current, hits = _cut_current(shares, material, others, len(unit) + 1)
     sections |= current
     cut = CutMaterial(
@@ -234,10 +226,10 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
 def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], list[Passage]]:
     """Return what stands before the conversation, and the passages that are part of it."""
-    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
+    wishes = {label: clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
     sections = {
-        "tenant": shares.cut("tenant", _clean(material.tenant_prompt)),
-        "briefing": shares.cut("briefing", _clean(material.briefing)),
+        "tenant": shares.cut("tenant", clean(material.tenant_prompt)),
+        "briefing": shares.cut("briefing", clean(material.briefing)),
         "instruction": shares.cut(
             "instruction", "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish)
         ),
@@ -251,12 +243,13 @@ def _cut_current(
 ) -> tuple[dict[str, str], list[Passage]]:
     """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
     sections = {
-        "problem": shares.cut("problem", _describe_problem(material.problem, _flatten(material.problem_name))),
+        "problem": shares.cut("problem", _describe_problem(material.problem, flatten(material.problem_name))),
         "memory": shares.cut("memory", _describe_memory(material.memory)),
-        "notes": shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "notes": shares.cut("notes", "\n".join(flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "dates": shares.cut("dates", material.dates),
     }
     hits = _fit_passages(shares, "hits", others)
-    page = shares.cut("page", _clean(material.page_content))
+    page = shares.cut("page", clean(material.page_content))
     return {**sections, "hits": _list_passages(hits, first), "page": page}, hits
 
 
@@ -293,14 +286,14 @@ def _describe_problem(problem: ProblemState | None, name: str) -> str:
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:
     """Return what of a memory helps an LLM, a line a block."""
-    lines = [_flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
+    lines = [flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
     for name in ("enrolment", "grade"):
         lines += _describe_facts(name.capitalize(), memory.get(name) or {})
     visited = (memory.get("visited_blocks") or {}).get("results") or []
     for block in visited[:_BLOCKS]:
-        title = _flatten(str(block.get("title") or "")) or "Untitled"
+        title = flatten(str(block.get("title") or "")) or "Untitled"
         facts = {name: fact for name, fact in (block.get("facts") or {}).items() if name in _FACTS}
-        lines += _describe_facts(f"{title} ({_flatten(str(block.get('block_type') or ''))})", facts)
+        lines += _describe_facts(f"{title} ({flatten(str(block.get('block_type') or ''))})", facts)
     return "\n".join(filter(None, lines))
 
 
@@ -324,7 +317,7 @@ def _write_value(value: Any) -> str:
         return ", ".join(f"{name} {_write_value(one)}" for name, one in known.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
+    return flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
 
 
 def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> list[Passage]:
@@ -333,9 +326,9 @@ def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> li
     allowed = shares.open(name) - frame
     fitting: list[Passage] = []
     for passage in passages:
-        title = _flatten(passage.title)
+        title = flatten(passage.title)
         around = shares.scale(_AROUND_PASSAGE) + estimate_tokens(title, shares.correction)
-        text = _clean(passage.text)
+        text = clean(passage.text)
         if not text:
             continue
         if allowed - around < _LEAST:
@@ -360,7 +353,7 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     around = shares.scale(AROUND_MESSAGE)
     fitting: list[Message] = []
     for message in reversed(history):
-        text = _clean(message.text)
+        text = clean(message.text)
         if allowed - around < _LEAST:
             break
         kept = trim(text, allowed - around, shares.correction)
@@ -384,10 +377,11 @@ def find_mark(texts: Sequence[str], seed: str = "") -> str:
     return mark
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without what cannot be seen and may turn the direction of what can."""
     return text.translate(_CONTROLS).strip()
 
 
-def _flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
-    return " ".join(_clean(text).split())[:longest]
+def flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
+    """Return a text on one line, no longer than this."""
+    return " ".join(clean(text).split())[:longest]

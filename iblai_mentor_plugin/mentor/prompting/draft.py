@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware.course import Finding
@@ -16,6 +17,7 @@ from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent, sh
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
+from iblai_mentor_plugin.mentor.prompting.dates import write_dates
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
 from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
@@ -30,13 +32,20 @@ from iblai_mentor_plugin.mentor.providers.choice import PASSAGES, Replier, descr
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.staff.settings import list_course_tools
+from iblai_mentor_plugin.mentor.staff.toolset import CALCULATE, LIST_DATES, TOOLS, list_tools
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from iblai_mentor_plugin.courseware.course import Embedder, Passage
-    from iblai_mentor_plugin.llm import Prompt
+    from iblai_mentor_plugin.llm import Prompt, Tool
     from iblai_mentor_plugin.models import Message, Tenant
+
+# Where an LLM may look things up, so much of the greatest prompt is told at first: the rest is for what it finds. In a
+# smaller prompt there would be room for neither.
+_TOLD_FIRST: Final = 0.65
+_LEAST_WITH_TOOLS: Final = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +54,8 @@ class Draft:
     A prompt, what it is made of, what it may cite, and the guard that the reply passes.
 
     ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
-    ``contact`` is said behind the reply where the learner's words call for people, "" else.
+    ``contact`` is said behind the reply where the learner's words call for people, "" else. ``longest_prompt`` are the
+    tokens of a prompt with all that is looked up; ``place_key`` is the unit that the learner is in, "" for none.
     """
 
     replier: Replier
@@ -56,6 +66,8 @@ class Draft:
     passages: tuple[Passage, ...]
     guard: Guard
     said: Said
+    longest_prompt: int
+    place_key: str = ""
     contact: str = ""
 
     def may_say(self, text: str) -> bool:
@@ -90,10 +102,18 @@ def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = N
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
             search_reason=reply.search_reason,
             embedder=embedder,
+            tools=_list_tools(reply),
         ),
         share=share,
         seed=name_boundary(session.session_id),
     )
+
+
+def _list_tools(reply: Message) -> tuple[str, ...]:
+    """Return the tools that nobody left out; a query only where there are any."""
+    session = reply.session
+    served = () if reply.search_reason else list_tools(session.mentor, session.tools)
+    return list_course_tools(session.course_key, served) if served else ()
 
 
 def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draft:
@@ -118,8 +138,12 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     focus = find_focus(inquiry, gathered.passages)
     found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
+    size = find_size(None if inquiry.search_reason else mentor.provider)
+    longest = int(size.prompt * share)
+    tools = _offer(inquiry, focus) if longest >= _LEAST_WITH_TOOLS else ()
+    has_dates = any(tool.name == LIST_DATES for tool in tools) or replier.is_search
     material = Material(
-        policy=build_rules(),
+        policy=build_rules(has_tools=bool(tools)),
         step=build_step(focus.step, may_tell_result=focus.tells_result),
         question=inquiry.question,
         course_title=course.title,
@@ -129,6 +153,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         hits=found.passages if found else gathered.passages,
         memory=recall_served(inquiry),
         notes=list_served_notes(inquiry),
+        dates="" if has_dates else write_dates(course.list_dates(), timezone.now()),
         instruction=read_wishes(inquiry),
         problem=focus.problem,
         problem_name=focus.problem_name,
@@ -137,8 +162,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         page_content="" if course.repeats_off(inquiry.page_content) else inquiry.page_content,
         history=inquiry.history,
     )
-    size = find_size(None if inquiry.search_reason else mentor.provider)
-    told = cut_material(material, budget=int(size.prompt * share), correction=correction, seed=seed)
+    told = cut_material(material, budget=int(longest * (_TOLD_FIRST if tools else 1)), correction=correction, seed=seed)
     prompt = write_prompt(
         told,
         max_tokens=size.reply,
@@ -150,8 +174,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     passages = cast("tuple[Passage, ...]", prompt.passages)
     # What a search says stems from blocks that are no problems: a guard would tell by its silence which word is an answer.
     open_problems = () if found else focus.open_problems
-    if found:
-        prompt = replace(prompt, extract=found.write(passages))
+    prompt = replace(prompt, extract=found.write(passages) if found else "", tools=tools)
     return Draft(
         replier=replier,
         correction=correction,
@@ -161,6 +184,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         passages=passages,
         guard=Guard(open_problems, asked=focus.asked, said=said),
         said=said,
+        longest_prompt=longest,
+        place_key=wanted.place_key,
         contact=describe_contact() if is_distressed(inquiry.question) else "",
     )
 
@@ -174,6 +199,12 @@ def _find_earlier(inquiry: Inquiry) -> str:
     """Return the question before this one, "" for none, and for words that call for people."""
     earlier = next((said.text for said in reversed(inquiry.history) if said.role == "learner"), "")
     return "" if is_distressed(earlier) else earlier
+
+
+def _offer(inquiry: Inquiry, focus: Focus) -> tuple[Tool, ...]:
+    """Return the tools that may be called: nothing is calculated where that may be an open problem's work."""
+    withheld = {CALCULATE} if focus.is_near_open else set()
+    return tuple(tool.tool for tool in TOOLS if tool.slug in inquiry.tools and tool.slug not in withheld)
 
 
 def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:

@@ -66,6 +66,11 @@ class Focus:
     asked: frozenset[str] = frozenset()
     kept: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_near_open(self) -> bool:
+        """Say whether an open problem may be in question: it is named, likely, or in the unit that is asked in."""
+        return not self.tells_result or any(problem.usage_key in self.asked for problem in self.open_problems)
+
 
 def find_focus(inquiry: Inquiry, hits: Sequence[Passage]) -> Focus:
     """

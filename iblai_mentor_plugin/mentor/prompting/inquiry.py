@@ -21,8 +21,9 @@ class Inquiry:
 
     ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
     before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
-    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``embedder`` makes the vector of the
-    question, None: it is searched for by its words alone, and nothing of it is sent to be searched for.
+    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``tools`` are the slugs of those
+    that may be called, as far as who runs the mentor says so. ``embedder`` makes the vector of the question, None: it is
+    searched for by its words alone, and nothing of it is sent to be searched for.
     """
 
     tenant: Tenant
@@ -39,3 +40,4 @@ class Inquiry:
     page_content: str = ""
     search_reason: str = ""
     embedder: Embedder | None = None
+    tools: tuple[str, ...] = ()

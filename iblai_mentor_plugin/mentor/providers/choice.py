@@ -43,7 +43,8 @@ class Replier:
     What learners are told of who replies: a name for people, the host, the model.
 
     ``leaves_site``: whether their words leave this site; ``is_search``: no LLM, but a search of the course, which asks a host
-    for nothing but the vector of a question, "" for nobody. ``is_active``: whether it may be asked.
+    for nothing but the vector of a question, "" for nobody. ``is_active``: whether it may be asked; ``has_tools``: whether it
+    looks things up by itself.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Replier:
     leaves_site: bool
     is_search: bool
     is_active: bool = True
+    has_tools: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def describe_llm(mentor: Mentor, search_reason: str) -> Replier:
         return _build_replier(said.provider, said)
     if _only_embeds(mentor):
         return _describe_embedding_search(provider)
-    said = OpenAiLlm(_build_keyless(provider)).describe(mentor.model)
+    said = OpenAiLlm(_build_keyless(provider), dialects=KeptDialects(provider)).describe(mentor.model)
     return replace(_build_replier(provider.name, said), is_active=provider.is_active)
 
 
@@ -158,7 +160,14 @@ def build_provider_endpoint(provider: Provider) -> Endpoint:
 
 def _build_replier(name: str, said: Description) -> Replier:
     host = "" if said.is_search else said.provider
-    return Replier(name, host[:_LONGEST_HOST], said.model[:_LONGEST_MODEL], said.leaves_site, said.is_search)
+    return Replier(
+        name,
+        host[:_LONGEST_HOST],
+        said.model[:_LONGEST_MODEL],
+        said.leaves_site,
+        said.is_search,
+        has_tools=said.has_tools,
+    )
 
 
 def _build_keyless(provider: Provider) -> Endpoint:
@@ -171,6 +180,7 @@ def _build_keyless(provider: Provider) -> Endpoint:
         api_key="",
         model=provider.model,
         is_on_site=provider.is_on_site,
+        has_tools=False,
         limits=replace(
             site.limits,
             first_byte=provider.first_byte_seconds or site.limits.first_byte,

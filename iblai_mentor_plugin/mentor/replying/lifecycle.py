@@ -95,16 +95,17 @@ def is_running(reply_id: int) -> bool:
 
 
 @retried
-def append_chunk(reply_id: int, number: int, text: str, **known: Any) -> bool:
+def append_chunk(reply_id: int, number: int, text: str, *, step: dict[str, Any] | None = None, **known: Any) -> bool:
     """
     Add a piece; says whether the reply is still wanted, and adds nothing when it is not.
 
-    ``known``: other fields of the reply that go with the piece, as what it cites does.
+    ``step`` is what was looked up, in place of a text; ``known``: other fields of the reply that go with the piece, as what it
+    cites does.
     """
     with transaction.atomic():
         if not _touch(reply_id, **known):
             return False
-        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text)
+        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text, step=step)
     return True
 
 

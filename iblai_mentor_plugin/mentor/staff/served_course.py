@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
         Embedder,
         Enrolment,
         Hit,
@@ -105,6 +106,10 @@ class ServedCourse:
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one; asked once, as a course is opened anew for each question."""
         return self._enrolment
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of what the mentor may speak of, the earliest first."""
+        return [date for date in self.whole.list_dates() if date.usage_key not in self.off]
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""

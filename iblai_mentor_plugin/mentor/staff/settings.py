@@ -12,11 +12,14 @@ from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, No
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, name_choice
 from iblai_mentor_plugin.models import CourseSetting
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Mentor, Session, Tenant
@@ -29,13 +32,15 @@ class CourseState:
     How it stands with the mentor in a course.
 
     ``is_on`` is the staff's switch, ``is_switched_on`` the operator's, which stands above it. ``chosen`` is the mentor that
-    the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from.
+    the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from. ``tools`` are the slugs
+    of those that the mentor may look things up with.
     """
 
     is_on: bool
     is_switched_on: bool
     chosen: Mentor | None
     mentors: list[Mentor]
+    tools: tuple[str, ...]
 
 
 def open_course(access: Access, course_key: str) -> ServedCourse:
@@ -65,18 +70,28 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
         is_switched_on=is_switched_on(course_key),
         chosen=_find_chosen(setting, access.tenant),
         mentors=list(list_mentors(access.tenant)),
+        tools=choose_tools(setting.tools if setting else None),
     )
 
 
-def update_course(access: Access, course_key: str, *, is_on: bool | None = None, mentor: str | None = None) -> None:
+def update_course(
+    access: Access,
+    course_key: str,
+    *,
+    is_on: bool | None = None,
+    mentor: str | None = None,
+    tools: Sequence[str] | None = None,
+) -> None:
     """
     Switch the mentor on or off in a course, and choose which one serves, "" for the tenant's default; None is no change.
 
-    Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
-    tenant.
+    ``tools`` are the slugs of those that it may look things up with. Raises ``NotFoundError`` for who is not its staff, and
+    ``InvalidInputError`` for a mentor that may not be asked in the tenant, and for tools that there are not.
     """
     open_as_staff(access, course_key)
     changes: dict[str, Any] = {} if is_on is None else {"is_on": is_on}
+    if tools is not None:
+        changes["tools"] = name_choice(tools)
     if mentor is not None:
         changes["mentor"] = _choose(access.tenant, mentor)
     if changes:
@@ -98,6 +113,12 @@ def check_setting(course_key: str, mentor: Mentor | None) -> None:
 def find_setting(course_key: str) -> CourseSetting | None:
     """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
     return CourseSetting.objects.select_related("mentor__provider").filter(course_key=course_key).first()
+
+
+def list_course_tools(course_key: str, tools: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the tools that a course's staff did not leave out; one query."""
+    chosen = CourseSetting.objects.filter(course_key=course_key).values_list("tools", flat=True).first()
+    return choose_tools(tools, chosen)
 
 
 def get_serving_mentor(session: Session, course_key: str) -> Mentor:
