@@ -234,7 +234,7 @@ def _share_findings(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return {name: fmean(one.finding is finding for one in outcomes) for name, finding in names.items()}
 
 
-def read_floors(texts: Iterable[str]) -> dict[tuple[str, str], float]:
+def read_retrieval_floors(texts: Iterable[str]) -> dict[tuple[str, str], float]:
     """
     Return the floors, with those that are set otherwise: texts such as ``elsewhere:r@3=0.7``.
 
