@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from iblai_mentor_plugin.admin.budgets import warn_of_gaps
 from iblai_mentor_plugin.admin.forms import CheckedForm
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import EncryptionError
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 # The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
 KEY_FIELD = "new_password"
+
+
+# What says who is asked.
+_ASKED = ("name", "base_url", "model", "is_on_site", "is_active")
 
 
 class ProviderForm(CheckedForm):
@@ -44,8 +49,11 @@ class ProviderForm(CheckedForm):
         fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
 
     def check_fields(self, data: dict[str, Any]) -> None:
-        """Refuse an address that nothing may be sent to."""
+        """Refuse an address that nothing may be sent to, and to switch on what nobody looks after the money of."""
         operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        # One that is on goes on: only what makes it another one, or switches it on, is asked about.
+        if data["is_active"] and {"base_url", "model", "is_on_site", "is_active"} & set(self.changed_data):
+            operating_api.check_provider(Provider(pk=self.instance.pk, **{name: data[name] for name in _ASKED}))
 
     def clean(self) -> dict[str, Any]:
         """Check the fields; encrypt the key."""
@@ -91,6 +99,11 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         learned = () if obj is None else ("problem", "problem_at", "found_out")
         sizes = ("context_tokens", "first_byte_seconds")
         return ("name", "base_url", "model", "has_key", *asked, *sizes, "is_on_site", "is_active", *learned)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Warn of what goes on without a price or a budget, and of what that stops."""
+        warn_of_gaps(self, request)
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=_("has a key"), boolean=True)
     def has_key(self, provider: Provider) -> bool:

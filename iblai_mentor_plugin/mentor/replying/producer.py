@@ -31,7 +31,7 @@ from iblai_mentor_plugin.llm import End, Reason, Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
@@ -39,6 +39,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    has_money,
     note_prompt,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
@@ -46,7 +47,7 @@ from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watc
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
-from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -134,11 +135,20 @@ class _Production:
             self._produce(self._compose(share=_SHORTER))
 
     def _compose(self, *, share: float = 1.0) -> Draft:
-        """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
-        session = self._reply.session
-        kept = self._reply.search_reason
-        self._reply.search_reason = confirm_decision(kept, session.user_id, session.mentor)
-        return compose(self._reply, share=share)
+        """
+        Return what is asked; of the on-site search alone where its learner took their word back since they asked.
+
+        Or where the mentor got another provider since, for which there is no money.
+        """
+        reply, session = self._reply, self._reply.session
+        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
+        if not reply.search_reason and not self._has_money():
+            reply.search_reason = SearchReason.BUDGET
+        return compose(reply, share=share)
+
+    def _has_money(self) -> bool:
+        replier = describe_llm(self._reply.session.mentor, "")
+        return replier.is_search or has_money(self._reply, replier)
 
     def _produce(self, draft: Draft) -> None:
         cited = CitedText(draft.passages, self._reply.session.course_key, may_quote=draft.may_say)
