@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Budget
 
@@ -38,10 +38,7 @@ class BudgetForm(CheckedForm):
 
         model = Budget
         fields = _FIELDS
-
-    def clean_currency(self) -> str:
-        """Take capital letters for small ones."""
-        return str(self.cleaned_data["currency"]).upper()
+        field_classes = {"currency": CurrencyField}
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what could not be kept, and say what to do."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Price, TokenCorrection, UsageEntry
@@ -33,13 +32,7 @@ class PriceForm(CheckedForm):
 
         model = Price
         fields = ("provider", "model", "prompt_price", "reply_price", "currency")
-
-    def clean_currency(self) -> str:
-        """Take three letters."""
-        currency = str(self.cleaned_data["currency"]).upper()
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):  # noqa: PLR2004
-            raise ValidationError(_("This is not a currency such as USD."))
-        return currency
+        field_classes = {"currency": CurrencyField}
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse a price in another currency than the budgets that it counts for."""

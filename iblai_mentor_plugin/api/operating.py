@@ -20,10 +20,12 @@ from iblai_mentor_plugin.mentor.spending.budgets import BudgetState, get_state, 
 from iblai_mentor_plugin.mentor.spending.funds import open_month
 from iblai_mentor_plugin.mentor.spending.prices import Taken, read_prices
 from iblai_mentor_plugin.mentor.spending.readiness import (
+    build_price,
     check_budget,
     check_mentor,
     check_price,
     check_provider,
+    find_provider_price,
     list_gaps,
 )
 from iblai_mentor_plugin.mentor.spending.usage import (
@@ -72,6 +74,7 @@ __all__ = [
     "accept_notice",
     "add_up",
     "apply_retention",
+    "build_price",
     "check_base_url",
     "check_budget",
     "check_mentor",
@@ -85,6 +88,7 @@ __all__ = [
     "find_host_origins",
     "find_notice",
     "find_origin",
+    "find_provider_price",
     "find_tenant",
     "forget_experience",
     "get_access",

@@ -7,7 +7,7 @@ Forms ask before somebody switches one on. What was on before there were budgets
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,15 +20,16 @@ from iblai_mentor_plugin.mentor.providers.choice import describe_llm, list_asked
 from iblai_mentor_plugin.mentor.spending.alerts import split_addresses
 from iblai_mentor_plugin.mentor.spending.budgets import is_below, overlap
 from iblai_mentor_plugin.mentor.spending.prices import ANY_MODEL, find_price, read_prices
-from iblai_mentor_plugin.models import Budget, Mentor
+from iblai_mentor_plugin.models import Budget, Mentor, Price
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
 
     from iblai_mentor_plugin.mentor.providers.choice import Replier
-    from iblai_mentor_plugin.models import Price, Provider, Tenant
+    from iblai_mentor_plugin.models import Provider, Tenant
 
-_CURRENCY_LENGTH: Final = 3
+    Prices = Mapping[tuple[str, str], Price]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +59,43 @@ def list_gaps() -> list[Gap]:
     return list(dict.fromkeys(gaps))
 
 
-def check_provider(provider: Provider) -> None:
+def build_price(provider: Provider, prompt_price: Decimal, reply_price: Decimal, currency: str) -> Price:
+    """Return a price of a provider's model, in place of the one that there is; the caller saves it."""
+    replier = describe_llm(Mentor(provider=provider), "")
+    price = Price.objects.filter(provider=replier.provider, model=replier.model).first()
+    price = price or Price(provider=replier.provider, model=replier.model)
+    price.prompt_price, price.reply_price, price.currency = prompt_price, reply_price, currency
+    return price
+
+
+def find_provider_price(provider: Provider) -> Price | None:
+    """Return what a provider's model costs."""
+    replier = describe_llm(Mentor(provider=provider), "")
+    return find_price(replier.provider, replier.model, read_prices())
+
+
+def check_provider(provider: Provider, price: Price | None = None) -> None:
     """
     Refuse to switch a provider on whose money would not be looked after. Raises ``InvalidInputError``.
 
-    It needs a price for each model that is asked of it, and a budget of each tenant whose mentors ask it, or of the site.
+    It needs a price for each model that is asked of it (``price`` is about to be entered), and a budget of each tenant whose
+    mentors ask it, or of the site.
     """
+    prices = read_prices() if price is None else _add(price)
     mentors = list(
         Mentor.objects.select_related("tenant").filter(provider=provider.pk, is_active=True) if provider.pk else ()
     )
     for mentor in mentors:
         mentor.provider = provider
     own = describe_llm(Mentor(provider=provider), "")
-    faults = [*_find_faults(own, None), *(one for mentor in mentors for one in _check(mentor))]
+    faults = [*_find_faults(own, None, prices), *(one for mentor in mentors for one in _check(mentor, prices))]
     if faults:
         raise InvalidInputError({"is_active": list(dict.fromkeys(faults))})
 
 
 def check_mentor(mentor: Mentor) -> None:
     """Refuse to have a mentor ask an LLM whose money would not be looked after. Raises ``InvalidInputError``."""
-    if faults := _check(mentor):
+    if faults := _check(mentor, read_prices()):
         raise InvalidInputError({"provider": faults})
 
 
@@ -85,7 +103,7 @@ def check_price(price: Price) -> None:
     """Refuse a price that could not be reckoned with. Raises ``InvalidInputError``."""
     if price.model == ANY_MODEL and not price.provider:
         raise InvalidInputError({"provider": [_("A price of any model needs the host whose models they are.")]})
-    prices = {**read_prices(), (price.provider.lower(), price.model.lower()): price}
+    prices = _add(price)
     budgets = list(Budget.objects.select_related("tenant"))
     for mentor, replier in list_asked():
         if find_price(replier.provider, replier.model, prices) is not price:
@@ -119,16 +137,12 @@ def _check_scope(budget: Budget) -> dict[str, list[str]]:
 
 
 def _check_fields(budget: Budget) -> dict[str, list[str]]:
-    errors = {}
-    letters = budget.currency
-    if len(letters) != _CURRENCY_LENGTH or not (letters.isascii() and letters.isalpha() and letters.isupper()):
-        errors["currency"] = [_("This is not a currency such as USD.")]
     try:
         for address in split_addresses(budget.mail_to):
             validate_email(address)
     except ValidationError:
-        errors["mail_to"] = [_("“%s” is not an e-mail address.") % address]
-    return errors
+        return {"mail_to": [_("“%s” is not an e-mail address.") % address]}
+    return {}
 
 
 def _check_currency(budget: Budget) -> dict[str, list[str]]:
@@ -153,14 +167,19 @@ def _check_currency(budget: Budget) -> dict[str, list[str]]:
     return {"currency": list(dict.fromkeys(others))} if others else {}
 
 
-def _check(mentor: Mentor) -> list[str]:
+def _add(price: Price) -> Prices:
+    """Return the prices, with one that is about to be entered."""
+    return {**read_prices(), (price.provider.lower(), price.model.lower()): price}
+
+
+def _check(mentor: Mentor, prices: Prices) -> list[str]:
     replier = describe_llm(mentor, "")
-    return [] if replier.is_search or not replier.is_active else list(_find_faults(replier, mentor.tenant))
+    return [] if replier.is_search or not replier.is_active else list(_find_faults(replier, mentor.tenant, prices))
 
 
-def _find_faults(replier: Replier, tenant: Tenant | None) -> Iterator[str]:
+def _find_faults(replier: Replier, tenant: Tenant | None, prices: Prices) -> Iterator[str]:
     """Yield what is missing before this LLM may be switched on, in a tenant or (None) at all."""
-    price = find_price(replier.provider, replier.model, read_prices())
+    price = find_price(replier.provider, replier.model, prices)
     budgets = list(Budget.objects.select_related("tenant"))
     over = _list_over(tenant, budgets) if tenant else [one for one in budgets if one.scope == Budget.Scope.SITE]
     if price is None:
