@@ -2,10 +2,9 @@
 Money, held back before an LLM is asked and spent once it is known what it took.
 
 A reply that is asked for holds back the most that it may cost, at the price of that moment, of every budget that covers its
-course, by one conditional update each; there is no asking without. So what is spent never passes a budget by more than what
-replies in flight took beyond what they held back, which is nothing while a reply takes no more than
-``IBLAI_MENTOR_TOKENS_A_REPLY``. A budget lies in shares, so that askers do not wait for each other; where none has room
-and the whole has, the room that is left is shared out anew.
+course; there is no asking without. So what is spent never passes a budget by more than what replies in flight took beyond
+what they held back, which is nothing while a reply takes no more than ``IBLAI_MENTOR_TOKENS_A_REPLY``. A budget lies in shares,
+so that askers do not wait for each other; where none has room for a reply, several lend theirs to one.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 # Askers of one budget who hold back at the very same moment without one waiting for another.
 _SHARDS: Final = 8
 _UNIQUE: Final = ("budget", "month", "shard")
-# What is held back is used, too.
-_ROOM: Final = F("allotted") - F("settled")
 
 # What a row keeps of what is held back for it: whose cost, at which price, and of each entry how much.
 Held = dict[str, Any]
@@ -119,7 +116,10 @@ def charge(course_key: str, taken: Taken, held: Held) -> None:
         if entry is not None:
             _settle(entry.pk, units, cost if is_present else 0)
         if cost and not is_present:
-            _settle(random.choice(_open(budget)).pk, 0, cost)  # noqa: S311
+            present = _open(budget)
+            # None, where the budget was deleted meanwhile.
+            if present:
+                _settle(random.choice(present).pk, 0, cost)  # noqa: S311
 
 
 def release(held: Held) -> None:
@@ -139,7 +139,7 @@ def open_month(budget: Budget, *, is_anew: bool = False) -> None:
         entries = _open(budget)
         if not is_anew:
             return
-        locked = list(BudgetEntry.objects.select_for_update().filter(pk__in=[one.pk for one in entries]).order_by("pk"))
+        locked = _lock(entries)
         cost = derive_cost(budget, since=get_month())
         for entry in locked:
             # No share fits any more: the next who asks shares out anew.
@@ -182,35 +182,72 @@ def _settle(pk: int, held: int, cost: int) -> None:
 
 
 def _reserve(budget: Budget, units: int) -> int:
-    """Hold back so much of a budget; returns the entry in which that is. Raises ``BudgetReachedError``."""
+    """
+    Hold back so much of a budget; returns the entry in which that is. Raises ``BudgetReachedError``.
+
+    Of one share, which nobody else is at and which has room; near the end of a budget, of what is left in several. Nobody is
+    waited for while a share is locked, so that no two wait for each other.
+    """
     limit = to_units(budget.amount)
     entries = _open(budget)
     if _sum_used(entries) + units > limit:
         raise _build_error()
+    if any(entry.limit != limit for entry in entries):
+        entries = _share_out(entries, limit)
     random.shuffle(entries)
-    for entry in entries:
-        if entry.limit == limit and entry.reserved + entry.settled + units <= entry.allotted:
-            free = BudgetEntry.objects.filter(pk=entry.pk, limit=limit, reserved__lte=_ROOM - units)
-            if free.update(reserved=F("reserved") + units):
-                return entry.pk
-    return _share_out(budget, limit, units)
+    locked: list[BudgetEntry] = []
+    for entry in sorted(entries, key=lambda one: _find_room(one) < units):
+        locked += _lock_if_free(entry)
+        if sum(map(_find_room, locked)) >= units:
+            return _gather(locked, units)
+    raise _build_error()
 
 
-def _share_out(budget: Budget, limit: int, units: int) -> int:
-    """Hold back so much, and share out anew what is left then; who else asks of this budget waits meanwhile."""
-    locked = BudgetEntry.objects.select_for_update().filter(budget=budget, month=get_month())
-    entries = list(locked.order_by("pk"))
-    left = limit - _sum_used(entries) - units
-    if left < 0:
-        raise _build_error()
-    chosen = min(entries, key=lambda one: one.reserved + one.settled)
-    share, rest = divmod(left, len(entries))
-    for number, entry in enumerate(entries):
-        more = units if entry is chosen else 0
-        allotted = entry.reserved + entry.settled + more + share + (number < rest)
-        row = BudgetEntry.objects.filter(pk=entry.pk)
-        row.update(reserved=F("reserved") + more, allotted=allotted, limit=limit)
+def _gather(entries: Sequence[BudgetEntry], units: int) -> int:
+    """Hold back so much in the last of these entries, and have the others give it what it lacks of room."""
+    *others, chosen = entries
+    lacking = max(0, units - _find_room(chosen))
+    lent = 0
+    for other in others:
+        part = min(max(0, _find_room(other)), lacking - lent)
+        if part:
+            BudgetEntry.objects.filter(pk=other.pk).update(allotted=F("allotted") - part)
+            lent += part
+    row = BudgetEntry.objects.filter(pk=chosen.pk)
+    row.update(reserved=F("reserved") + units, allotted=F("allotted") + lent)
     return chosen.pk
+
+
+def _share_out(entries: Sequence[BudgetEntry], limit: int) -> list[BudgetEntry]:
+    """Share a limit out anew, which is another one now; returns the entries, which are locked."""
+    locked = _lock(entries)
+    share, rest = divmod(limit - _sum_used(locked), max(1, len(locked)))
+    for number, entry in enumerate(locked):
+        entry.limit, entry.allotted = limit, entry.reserved + entry.settled + share + (number < rest)
+        BudgetEntry.objects.filter(pk=entry.pk).update(limit=entry.limit, allotted=entry.allotted)
+    return locked
+
+
+def _find_room(entry: BudgetEntry) -> int:
+    return entry.allotted - entry.reserved - entry.settled
+
+
+def _lock_if_free(entry: BudgetEntry) -> list[BudgetEntry]:
+    """Return an entry, locked and as it is now; nothing while somebody else is at it."""
+    features = connections[router.db_for_write(BudgetEntry)].features
+    rows = BudgetEntry.objects.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
+    return list(rows.filter(pk=entry.pk).order_by())
+
+
+def _lock(entries: Sequence[BudgetEntry]) -> list[BudgetEntry]:
+    """
+    Lock entries, and return them as they are now; those that were deleted since are gone.
+
+    One by one, in one order: a query for all of them may go through the rows of other budgets, and wait for those.
+    """
+    locked = BudgetEntry.objects.select_for_update()
+    pks = sorted(entry.pk for entry in entries)
+    return [entry for pk in pks for entry in locked.filter(pk=pk).order_by()]
 
 
 def _sum_used(entries: Sequence[BudgetEntry]) -> int:
@@ -218,7 +255,7 @@ def _sum_used(entries: Sequence[BudgetEntry]) -> int:
 
 
 def _open(budget: Budget) -> list[BudgetEntry]:
-    """Return the entries of this month; made where there are none, with what the month cost so far."""
+    """Return the entries of this month, made where there are none with what it cost so far; nothing of a deleted budget."""
     entries = list(BudgetEntry.objects.filter(budget=budget, month=get_month()).order_by("pk"))
     if len(entries) < _SHARDS:
         cost = derive_cost(budget, since=get_month())
@@ -226,7 +263,11 @@ def _open(budget: Budget) -> list[BudgetEntry]:
             BudgetEntry(budget=budget, month=get_month(), shard=shard, settled=0 if shard else cost)
             for shard in range(_SHARDS)
         ]
-        open_entries(BudgetEntry.objects.all(), made, unique=_UNIQUE)
+        try:
+            with transaction.atomic():
+                open_entries(BudgetEntry.objects.all(), made, unique=_UNIQUE)
+        except IntegrityError:  # The budget was deleted meanwhile.
+            return []
         entries = list(BudgetEntry.objects.filter(budget=budget, month=get_month()).order_by("pk"))
     return entries
 
