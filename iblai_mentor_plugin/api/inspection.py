@@ -6,8 +6,9 @@ from functools import partial
 
 from iblai_mentor_plugin.installation import Finding
 from iblai_mentor_plugin.installation import inspect_installation as inspect_below
+from iblai_mentor_plugin.mentor.spending.inspection import SPENDING_CHECKS
 from iblai_mentor_plugin.mentor.standing.truthfulness import TRUTH_CHECKS
 
 __all__ = ["Finding", "inspect_installation"]
 
-inspect_installation = partial(inspect_below, more=TRUTH_CHECKS)
+inspect_installation = partial(inspect_below, more=(*SPENDING_CHECKS, *TRUTH_CHECKS))

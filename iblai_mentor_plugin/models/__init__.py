@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
 # openedx-events checks in its own.
 from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.budgets import Budget, BudgetAlert, BudgetEntry
 from iblai_mentor_plugin.models.conversation import (
     Feedback,
     LearnerChoice,
@@ -58,6 +59,9 @@ __all__ = [
     "Assistance",
     "AuditRecord",
     "Briefing",
+    "Budget",
+    "BudgetAlert",
+    "BudgetEntry",
     "CourseIndex",
     "CourseSetting",
     "CustomInstruction",

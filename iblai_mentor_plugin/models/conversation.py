@@ -200,6 +200,9 @@ class Message(models.Model):
     reserved = models.JSONField(
         default=list, blank=True, help_text=_("Pairs of a ledger entry's id and what is reserved there; settled once.")
     )
+    held = models.JSONField(
+        default=dict, blank=True, help_text=_("Whose cost is held back in which entries of budgets; released once.")
+    )
     prompt_tokens = models.PositiveIntegerField(default=0)
     reply_tokens = models.PositiveIntegerField(default=0)
     provider = models.CharField(max_length=100, blank=True, default="", help_text=_("Host that replied; empty: none."))

@@ -68,6 +68,7 @@ class TokenReservation(models.Model):
     model = models.CharField(max_length=200, blank=True, default="")
     prompt_tokens = models.PositiveBigIntegerField(default=0, help_text=_("By our estimate."))
     reserved = models.JSONField(default=list, help_text=_("Ledger entries, and how much of each is held back."))
+    held = models.JSONField(default=dict, help_text=_("Entries of budgets, and what of each is held back."))
     expires_at = models.DateTimeField(
         db_index=True, help_text=_("When whoever made it has died, if it is still there.")
     )
@@ -202,7 +203,9 @@ class Price(models.Model):
     provider = models.CharField(
         max_length=100, blank=True, default="", help_text=_("Host of the endpoint; empty: wherever it is asked.")
     )
-    model = models.CharField(max_length=200, help_text=_("The model's name, as it is asked for."))
+    model = models.CharField(
+        max_length=200, help_text=_("The model's name, as it is asked for; “*”: whatever this host is asked for.")
+    )
     prompt_price = models.DecimalField(max_digits=12, decimal_places=4, help_text=_("Of a million tokens of prompts."))
     reply_price = models.DecimalField(max_digits=12, decimal_places=4, help_text=_("Of a million tokens of replies."))
     currency = models.CharField(max_length=3, default="USD", help_text=_("As ISO 4217 has it."))

@@ -17,16 +17,23 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.exceptions import (
+    BudgetReachedError,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
 from iblai_mentor_plugin.mentor.asking.sessions import build_title, get_session, parse_uuid
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
+from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
-from iblai_mentor_plugin.mentor.standing.decision import decide_replier
+from iblai_mentor_plugin.mentor.standing.decision import decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
 from iblai_mentor_plugin.notices import Word
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
+    from iblai_mentor_plugin.mentor.standing.decision import Decision
     from iblai_mentor_plugin.mentor.standing.place import Place
     from iblai_mentor_plugin.tenants import Access
 
@@ -287,13 +295,11 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     generation_id = uuid4()
     producer.reserve(generation_id)
     session.mentor = get_serving_mentor(session, place.course_key)
-    decision = decide_replier(session.user_id, session.mentor)
+    decision = decide_replier(session.user_id, session.mentor, place.course_key)
     # The mentor may have got another provider since the learner was let in.
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
-    # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
-    is_search = decision.replier is None or decision.replier.is_search
-    reserved = [] if is_search else reserve(session.user_id, place.course_key, session.mentor)
+    decision, kept = _hold_back(session, place, decision)
     session.messages.create(
         number=number + 1,
         kind=Message.Kind.QUESTION,
@@ -308,11 +314,25 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         usage_key=place.usage_key,
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
-        reserved=reserved,
+        **kept,
         search_reason=decision.search_reason,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )
+
+
+def _hold_back(session: Session, place: Place, decision: Decision) -> tuple[Decision, dict[str, Any]]:
+    """Hold back what a reply may use and cost; returns who replies after all, and what the reply's row keeps of it."""
+    # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
+    if decision.replier is None or decision.replier.is_search:
+        return decision, {}
+    try:
+        with transaction.atomic():
+            reserved = reserve(session.user_id, place.course_key, session.mentor)
+            return decision, {"reserved": reserved, "held": hold_money(place.course_key, decision.replier)}
+    except BudgetReachedError:
+        # Somebody else took the rest of it since this was decided.
+        return decide_for_search(decision, session.mentor), {}
 
 
 def _update_session(session: Session, question: Question, place: Place) -> None:

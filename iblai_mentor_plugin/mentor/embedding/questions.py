@@ -26,8 +26,8 @@ from iblai_mentor_plugin.mentor.providers.embedding import (
     open_question_embeddings,
 )
 from iblai_mentor_plugin.mentor.spending.counts import believe
+from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.reservations import has_tokens, spend_tokens
-from iblai_mentor_plugin.mentor.spending.usage import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -116,11 +116,16 @@ def describe_embedder(provider: Provider) -> Replier:
     return Replier(provider.name, host, model, not provider.is_on_site, is_search=True)
 
 
+def list_asked() -> list[tuple[Mentor, Replier]]:
+    """Return the mentors in service whose LLM is, too, and who that is; asks nobody."""
+    mentors = Mentor.objects.select_related("provider", "tenant").filter(is_active=True).order_by("pk")
+    asked = ((mentor, describe_llm(mentor, "")) for mentor in mentors)
+    return [(mentor, one) for mentor, one in asked if one.is_active and not one.is_search]
+
+
 def list_leaving() -> list[Replier]:
     """Return whom the mentors in service ask on another site, each host once; asks nobody."""
-    mentors = Mentor.objects.select_related("provider").filter(is_active=True).order_by("pk")
-    repliers = (describe_llm(mentor, "") for mentor in mentors)
-    return list({one.provider: one for one in repliers if one.leaves_site and one.is_active}.values())
+    return list({one.provider: one for _mentor, one in list_asked() if one.leaves_site}.values())
 
 
 def find_size(provider: Provider | None) -> Size:

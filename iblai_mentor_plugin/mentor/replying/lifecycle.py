@@ -17,10 +17,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.exceptions import BudgetReachedError
 from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.spending.funds import hold_money, is_held, release
 from iblai_mentor_plugin.mentor.spending.ledger import settle
-from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.spending.prices import Taken
+from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
@@ -68,6 +71,31 @@ def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known:
         left_site=replier.leaves_site,
         **known,
     )
+
+
+def has_money(reply: Message, replier: Replier) -> bool:
+    """
+    Say whether money is held back for asking this replier, who may be another one than when the question was accepted.
+
+    If so, what was held back is given back and held back anew for them.
+    """
+    return is_held(reply.held, reply.session.course_key, replier) or _hold_anew(reply, replier)
+
+
+@retried
+def _hold_anew(reply: Message, replier: Replier) -> bool:
+    try:
+        with transaction.atomic():
+            # Not of a reply that somebody ended meanwhile, who gave back what was held.
+            if not _touch(reply.pk):
+                return False
+            release(reply.held)
+            held = hold_money(reply.session.course_key, replier)
+            _touch(reply.pk, held=held)
+    except BudgetReachedError:
+        return False
+    reply.held = held
+    return True
 
 
 @retried
@@ -146,6 +174,7 @@ def finish_reply(
                     "reply_tokens",
                     "is_estimated",
                     "reserved",
+                    "held",
                 ),
             ],
         )
@@ -198,4 +227,7 @@ def _settle(reply: Message, used: Used) -> None:
     # What no LLM was asked for, as in an exam, is no use of one.
     if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
         taken = Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens)
-        record_usage(reply.session.course_key, taken)
+        record_usage(reply.session.course_key, taken, reply.held)
+    else:
+        release(reply.held)
+    reply.held = {}

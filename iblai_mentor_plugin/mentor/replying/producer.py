@@ -33,7 +33,7 @@ from iblai_mentor_plugin.llm import End, Reason
 from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
@@ -41,6 +41,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    has_money,
     note_asked,
     note_prompt,
 )
@@ -50,7 +51,7 @@ from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watc
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
-from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, confirm_decision
 from iblai_mentor_plugin.mentor.tools.desk import Desk
 from iblai_mentor_plugin.models import Message
 
@@ -158,19 +159,28 @@ class _Production:
             self._produce(self._compose(share=_SHORTER))
 
     def _compose(self, *, share: float = 1.0) -> Draft:
-        """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
-        session = self._reply.session
-        kept = self._reply.search_reason
-        reason = confirm_decision(kept, session.user_id, session.mentor)
-        self._reply.search_reason = reason
+        """
+        Return what is asked; of the on-site search alone where its learner took their word back since they asked.
+
+        Or where the mentor got another provider since, for which there is no money.
+        """
+        reply, session = self._reply, self._reply.session
+        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
+        if not reply.search_reason and not self._has_money():
+            reply.search_reason = SearchReason.BUDGET
+        reason = reply.search_reason
         if self._embedder is None:
             self._embedder = find_question_embedder(session.mentor, session.course_key, reason, note=self._note_asked)
-        draft = compose(self._reply, share=share, embedder=None if reason else self._embedder)
+        draft = compose(reply, share=share, embedder=None if reason else self._embedder)
         has_sent = self._embedder is not None and self._embedder.has_sent
         # A search that nothing was sent for is this site's own.
         return (
             draft if has_sent or not draft.replier.is_search else replace(draft, replier=_describe_own(draft.replier))
         )
+
+    def _has_money(self) -> bool:
+        replier = describe_llm(self._reply.session.mentor, "")
+        return replier.is_search or has_money(self._reply, replier)
 
     def _note_asked(self, asked: Replier) -> bool:
         """Keep that the question is sent, before it is; nothing is held meanwhile."""

@@ -1,5 +1,5 @@
 """
-Tokens that are held back for what is no learner's question: in a row that outlives whoever asks.
+Tokens, and their money, that are held back for what is no learner's question: in a row that outlives whoever asks.
 
 A reply's row holds what is reserved for it. What is asked beside the replies has a row of its own, so that a process that is
 killed in the middle does not hold tokens back until the day ends.
@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import LimitReachedError
+from iblai_mentor_plugin.mentor.spending.funds import hold_money, release
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, reserve_tokens, settle
-from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.spending.prices import Taken
+from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import TokenReservation
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def hold_tokens(course_key: str, replier: Replier, *, prompt_tokens: int) -> int
             model=replier.model,
             prompt_tokens=prompt_tokens,
             reserved=reserve_tokens(course_key),
+            held=hold_money(course_key, replier),
             expires_at=timezone.now() + timedelta(seconds=longest),
         )
     return reservation.pk
@@ -52,7 +55,9 @@ def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int, r
         settle(reservation.reserved, messages=0, tokens=prompt_tokens + reply_tokens)
         if prompt_tokens or reply_tokens:
             taken = Taken(reservation.provider, reservation.model, prompt_tokens, reply_tokens)
-            record_usage(reservation.course_key, taken, replies=replies)
+            record_usage(reservation.course_key, taken, reservation.held, replies=replies)
+        else:
+            release(reservation.held)
     return True
 
 

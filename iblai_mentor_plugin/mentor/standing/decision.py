@@ -1,13 +1,14 @@
 """
 Who replies to a learner: whom the mentor has, or the on-site search of the course alone, and why.
 
-Decided once, when a question is accepted, and kept with its reply; whoever produces it goes by that. What is said of a
-learner's words to the learner, and what is done with them, follow from the same decision.
+The learner's word and age decide, and the budgets of the course. Decided once, when a question is accepted, and kept with its
+reply; whoever produces it goes by that. What is said of a learner's words to the learner, and what is done with them, follow
+from the same decision.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class SearchReason(StrEnum):
 
     DECLINED = "declined"  # The learner does not agree to more.
     TOO_YOUNG = "too_young"  # They may be younger than the operator lets a provider be asked for.
+    BUDGET = "budget"  # What replies of the course may cost this month is spent, or nobody said what this one costs.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,22 @@ class Decision:
     search_reason: str
 
 
-def decide_replier(user_id: int, mentor: Mentor | None) -> Decision:
+def decide_replier(user_id: int, mentor: Mentor | None, course_key: str) -> Decision:
     """
-    Decide who replies to this learner for a mentor, None where none is in service; asks nobody.
+    Decide who replies to this learner in a course for a mentor, None where none is in service; asks nobody.
 
     Raises ``CoursewareError``.
     """
-    barred = find_bar(user_id)
-    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
-    reason = SearchReason.DECLINED if word is Word.DECLINED else barred
-    return Decision(word, find_replier(mentor, reason), reason)
+    word, reason = _decide_by_learner(user_id, mentor)
+    replier = find_replier(mentor, reason)
+    if replier is not None and not replier.is_search and find_shortage(course_key, replier):
+        reason = SearchReason.BUDGET
+    return Decision(word, find_replier(mentor, reason) if reason else replier, reason)
+
+
+def decide_for_search(decision: Decision, mentor: Mentor) -> Decision:
+    """Return the decision for who turns out to have no money left to be asked for."""
+    return replace(decision, replier=find_replier(mentor, SearchReason.BUDGET), search_reason=SearchReason.BUDGET)
 
 
 def find_bar(user_id: int) -> str:
@@ -76,11 +85,18 @@ def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
     """
     Return why the search replies after all, "" where whom the mentor has still may: asked just before they are.
 
-    What was decided holds, but nobody is sent anything that the learner does not agree to any more.
+    What was decided holds, money that is held back included; but nobody is sent anything that the learner does not agree to
+    any more.
     """
-    decision = decide_replier(user_id, mentor)
-    is_agreed = decision.word is Word.ACCEPTED
-    return kept or decision.search_reason or ("" if is_agreed else SearchReason.DECLINED)
+    word, reason = _decide_by_learner(user_id, mentor)
+    return kept or reason or ("" if word is Word.ACCEPTED else SearchReason.DECLINED)
+
+
+def _decide_by_learner(user_id: int, mentor: Mentor | None) -> tuple[Word, str]:
+    """Return the learner's word, and why it or they bar a provider; "" where neither does."""
+    barred = find_bar(user_id)
+    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
+    return word, SearchReason.DECLINED if word is Word.DECLINED else barred
 
 
 def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | None:

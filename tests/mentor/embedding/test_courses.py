@@ -32,9 +32,7 @@ TEXTS = [f"Text {number} about a star." for number in range(5)]
 
 
 @pytest.fixture
-def provider(
-    server: Server, main: Tenant, learner: User, switched_on: None, settings: SettingsWrapper
-) -> Provider:
+def provider(server: Server, main: Tenant, learner: User, switched_on: None, settings: SettingsWrapper) -> Provider:
     """Return the provider of the mentor that serves the course, which makes vectors."""
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
     settings.IBLAI_MENTOR_LLM_RETRIES = 0
