@@ -110,6 +110,12 @@ class OlxCourse:
         wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
         return search(self._list_all(), self._outline, wanted)
 
+    def is_index_current(self) -> bool:
+        """Say whether the index is of the course as it is now, or there is none."""
+        from iblai_mentor_plugin.courseware.index.search import is_current  # noqa: PLC0415
+
+        return is_current(self._list_all())
+
     def renew_index(self) -> bool:
         """Make the index of the course anew, if the course changed."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
-from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
+from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, is_current, note_version, renew
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "renew", "search"]
+__all__ = ["Query", "is_current", "renew", "search"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
