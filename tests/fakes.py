@@ -149,6 +149,9 @@ class FakeCourseware:
         self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
         # Courses whose index would be made anew, and those whose index was.
         self.changed: set[str] = set()
+        # What courses are called, and which release the platform is of.
+        self.titles: dict[str, str] = {}
+        self.release = "verawood"
         self.renewed: list[str] = []
         # Who would have made the vectors of each of them.
         self.embedders: dict[str, Embedder | None] = {}
@@ -231,6 +234,19 @@ class FakeCourseware:
     def find_course_ends(self, course_keys: Collection[str]) -> dict[str, datetime | None]:
         """Know the ends of the courses that somebody is enrolled in."""
         return {key: self.ends.get(key) for key in course_keys if self.course_exists(key)}
+
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Name the courses that somebody is enrolled in, as the test told or all alike."""
+        known = sorted({key for _user, key in self.enrolments})
+        return {key: self.titles.get(key, "A course") for key in known if course_keys is None or key in course_keys}
+
+    def find_release(self) -> str:
+        """Be of the release that the test told."""
+        return self.release
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Know what a test changed."""
+        return course_key not in self.changed
 
     def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index anew of what a test changed."""

@@ -146,6 +146,22 @@ class OlxCourseware:
         """Say when the course that is served ends, if it is asked about; no query."""
         return {key: _course().root.moment("end") for key in course_keys if self.course_exists(key)}
 
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Return what the course that is served is called, if it is asked about; no query."""
+        key = str(_course().key)
+        return {key: _course().title} if course_keys is None or key in course_keys else {}
+
+    def find_release(self) -> str:
+        """Say nothing: this is no release of the platform."""
+        return ""
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Say whether the index is of the course that is served."""
+        if not self.course_exists(course_key):
+            message = f"{course_key} is not the course that is served."
+            raise CoursewareError(message)
+        return OlxCourse(0, _course()).is_index_current()
+
     def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index of the course that is served anew, if the course changed, and the vectors that it lacks."""
         if not self.course_exists(course_key):

@@ -124,6 +124,12 @@ class OlxCourse:
         )
         return search(self._list_all(), self._outline, wanted)
 
+    def is_index_current(self) -> bool:
+        """Say whether the index is of the course as it is now, or there is none."""
+        from iblai_mentor_plugin.courseware.index.search import is_current  # noqa: PLC0415
+
+        return is_current(self._list_all())
+
     def renew_index(self, embedder: Embedder | None = None) -> bool:
         """Make the index of the course anew, if the course changed, and the vectors that it lacks."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415

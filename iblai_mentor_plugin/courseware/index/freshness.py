@@ -114,6 +114,12 @@ def is_version_of(course: CourseSource, version: str) -> bool:
     return version == name_version(course.version)
 
 
+def is_current(course: CourseSource) -> bool:
+    """Say whether the index of a course is of the course as it is now, or there is none yet; one query."""
+    known = read_version(course.key)
+    return known is None or is_version_of(course, known[1])
+
+
 def renew(course: CourseSource, embedder: Embedder | None = None) -> bool:
     """
     Make the index of a course anew if the course changed and nobody else does; then the vectors that it lacks.

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
-from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_vectors, note_version, renew
+from iblai_mentor_plugin.courseware.index.freshness import (
+    find_kept,
+    get_index,
+    is_current,
+    note_vectors,
+    note_version,
+    renew,
+)
 from iblai_mentor_plugin.courseware.index.fusion import fuse
 from iblai_mentor_plugin.courseware.index.outdated import note_outdated
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "renew", "search"]
+__all__ = ["Query", "is_current", "renew", "search"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8

@@ -345,6 +345,14 @@ def find_overview(course_key: CourseKey) -> Any:
     return CourseOverview.get_from_id(course_key)
 
 
+def is_index_current(course_key: CourseKey) -> bool:
+    """Say whether the index of a course is of the course as it is now, or there is none."""
+    from iblai_mentor_plugin.courseware.index.search import is_current
+
+    with asking("when a course was published"):
+        return is_current(describe_source(course_key, find_overview(course_key)))
+
+
 def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool:
     """Make the index of a course anew, if the course changed since, and the vectors that it lacks; say whether any was made."""
     from iblai_mentor_plugin.courseware.index.search import renew
