@@ -150,7 +150,11 @@ def embed(
             return
         texts = connection.body["input"]
         made = [{"object": "embedding", "index": n, "embedding": list(make(text))} for n, text in enumerate(texts)]
-        usage = {} if tokens is None else {"usage": {"prompt_tokens": tokens * len(texts), "total_tokens": tokens * len(texts)}}
+        usage = (
+            {}
+            if tokens is None
+            else {"usage": {"prompt_tokens": tokens * len(texts), "total_tokens": tokens * len(texts)}}
+        )
         # The protocol gives each its index, and promises no order.
         send_json({"object": "list", "data": made[::-1], "model": connection.body["model"], **usage})(connection)
 

@@ -32,7 +32,7 @@ from iblai_mentor_plugin.mentor.spending.usage import Taken
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from iblai_mentor_plugin.llm.embeddings import Embedded, OpenAiEmbeddings
+    from iblai_mentor_plugin.llm.openai_vectors import Embedded, OpenAiVectors
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Mentor, Provider
 
@@ -87,7 +87,7 @@ class QuestionEmbedder:
             log.warning("A question is searched for by its words alone: %s", error)
             return ()
 
-    def _ask(self, client: OpenAiEmbeddings, written: list[str]) -> Sequence[tuple[float, ...]]:
+    def _ask(self, client: OpenAiVectors, written: list[str]) -> Sequence[tuple[float, ...]]:
         used = Usage(sum(map(estimate_tokens, written)), 0, is_estimated=True)
         try:
             embedded = _embed_in_time(client, written)
@@ -107,7 +107,7 @@ class QuestionEmbedder:
             self._tokens = 0
 
 
-def _embed_in_time(client: OpenAiEmbeddings, texts: list[str]) -> Embedded:
+def _embed_in_time(client: OpenAiVectors, texts: list[str]) -> Embedded:
     """Return the vectors, or raise ``LlmError``: within the deadline, as looking up a name knows none of its own."""
     client.load()
     came: SimpleQueue[Embedded | LlmError] = SimpleQueue()
@@ -121,7 +121,7 @@ def _embed_in_time(client: OpenAiEmbeddings, texts: list[str]) -> Embedded:
     return made
 
 
-def _embed(client: OpenAiEmbeddings, texts: list[str]) -> Embedded | LlmError:
+def _embed(client: OpenAiVectors, texts: list[str]) -> Embedded | LlmError:
     try:
         return client.embed(texts)
     except LlmError as error:

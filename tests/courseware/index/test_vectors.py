@@ -259,9 +259,7 @@ def test_own_unit_comes_sooner_and_problems_later(write: Callable[..., Library],
         make_source("far", "Tides come twice a day.", unit="u1"),
         make_source("near", "Tides come twice each day.", unit="u2"),
         make_source("other", RYE, unit="u3"),
-        make_source(
-            "asked", "<problem><p>Tides come how often a day?</p></problem>", unit="u1", block_type="problem"
-        ),
+        make_source("asked", "<problem><p>Tides come how often a day?</p></problem>", unit="u1", block_type="problem"),
     )
     renew(course.source, maker)
     assert course.find("gezeiten", unit_key="u2", embedder=maker)[0] == "near"

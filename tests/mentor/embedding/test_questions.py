@@ -95,7 +95,10 @@ def test_search_finds_by_the_vector_and_says_that_the_question_left(
     assert list_embedded(server) == [[f"query: {QUESTION}"]]
     assert [list(map(list, made)) for made in course.vectors] == [[find_meaning(QUESTION)]]
     assert build_end(reply)["llm"] == {
-        **{"provider": "127.0.0.1", "model": "vectors-1", "leaves_site": True, "search_reason": ""}
+        "provider": "127.0.0.1",
+        "model": "vectors-1",
+        "leaves_site": True,
+        "search_reason": "",
     }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
-_EXCHANGE: Final = "iblai_mentor_plugin.llm.embedding_exchange"
+_EXCHANGE: Final = "iblai_mentor_plugin.llm.vector_exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Embedded:
     sent: int
 
 
-class OpenAiEmbeddings:
+class OpenAiVectors:
     """
     The vectors of one endpoint's model.
 
