@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem
+from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
@@ -32,6 +33,7 @@ __all__ = [
     "build_red_team",
     "describe",
     "find_course_questions",
+    "find_trial_embedder",
     "get_courseware",
     "judge",
     "list_below_floor",

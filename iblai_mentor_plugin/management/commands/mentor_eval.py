@@ -20,6 +20,7 @@ from iblai_mentor_plugin.api.evaluation import (
     build_red_team,
     describe,
     find_course_questions,
+    find_trial_embedder,
     get_courseware,
     judge,
     list_below_floor,
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         try:
             access, learner_course = _open(course, user)
             if options["retrieval"]:
-                self._measure_retrieval(learner_course, course, options)
+                self._measure_retrieval(access, learner_course, course, options)
                 return
             questions = _collect(course, learner_course, options)
             verdicts = list(self._run(access, course, learner_course, questions, options))
@@ -87,15 +88,27 @@ class Command(BaseCommand):
         if sums["failed"] or (options["strict"] and sums["suspects"]):
             raise CommandError(f"{sums['failed']} of {sums['questions']} failed, {sums['suspects']} to look at.")
 
-    def _measure_retrieval(self, learner_course: LearnerCourse, course: str, options: dict[str, Any]) -> None:
+    def _measure_retrieval(
+        self, access: Access, learner_course: LearnerCourse, course: str, options: dict[str, Any]
+    ) -> None:
         questions = load_retrieval_questions(options["retrieval"], course)
-        rows = sum_up_retrieval(list(ask_all(learner_course, questions)))
+        embedder = find_trial_embedder(access, course, options["mentor"])
+        outcomes = list(ask_all(learner_course, questions, embedder))
+        vectors, missed = "", 0
+        if embedder is not None and embedder.has_sent:
+            embedder.settle()
+            vectors, missed = embedder.model, embedder.missed
+        rows = sum_up_retrieval(outcomes)
         below = list_below_floor(rows)
         if options["json"]:
             table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]
-            self.stdout.write(json.dumps({"course": course, "retrieval": table, "below_floor": below}))
+            made = {"vectors": vectors, "without_vector": missed}
+            report = {"course": course, **made, "retrieval": table, "below_floor": below}
+            self.stdout.write(json.dumps(report))
         else:
             self._print_table(rows)
+            means = f"Searched by words and by vectors of {vectors}; {missed} questions had none in time."
+            self.stdout.write(means if vectors else "Searched by words.")
         if below:
             raise CommandError(f"The search is below its floor: {'; '.join(below)}.")
 
