@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import LearnerCourse
+from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
 from iblai_mentor_plugin.mentor.evaluation.questions import (
@@ -52,6 +53,7 @@ __all__ = [
     "build_table",
     "describe",
     "find_course_questions",
+    "find_trial_embedder",
     "get_courseware",
     "list_below",
     "list_below_floor",

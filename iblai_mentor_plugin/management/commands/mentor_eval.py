@@ -26,6 +26,7 @@ from iblai_mentor_plugin.api.evaluation import (
     build_table,
     describe,
     find_course_questions,
+    find_trial_embedder,
     get_courseware,
     list_below,
     list_below_floor,
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         try:
             access, learner_course = _open(course, user)
             if options["retrieval"]:
-                self._measure_retrieval(learner_course, course, options)
+                self._measure_retrieval(access, learner_course, course, options)
                 return
             floors = read_floors(options["floor"])
             questions = _collect(course, learner_course, options)
@@ -119,18 +120,30 @@ class Command(BaseCommand):
         if sums["failed"] or below or (options["strict"] and sums["suspects"]):
             raise CommandError(_describe_failure(sums, below))
 
-    def _measure_retrieval(self, learner_course: LearnerCourse, course: str, options: dict[str, Any]) -> None:
+    def _measure_retrieval(
+        self, access: Access, learner_course: LearnerCourse, course: str, options: dict[str, Any]
+    ) -> None:
         floors = read_retrieval_floors(options["floor"])
         questions = load_retrieval_questions(options["retrieval"], course)
         # Measured is the course as it is now, and not as it was when somebody asked last.
-        get_courseware().renew_index(course)
-        rows = sum_up_retrieval(list(ask_all(learner_course, questions)))
+        operating_api.renew_indexes([course])
+        embedder = find_trial_embedder(access, course, options["mentor"])
+        outcomes = list(ask_all(learner_course, questions, embedder))
+        vectors, missed = "", 0
+        if embedder is not None and embedder.has_sent:
+            embedder.settle()
+            vectors, missed = embedder.model, embedder.missed
+        rows = sum_up_retrieval(outcomes)
         below = list_below_floor(rows, floors)
         if options["json"]:
             table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]
-            self.stdout.write(json.dumps({"course": course, "retrieval": table, "below_floor": below}))
+            made = {"vectors": vectors, "without_vector": missed}
+            report = {"course": course, **made, "retrieval": table, "below_floor": below}
+            self.stdout.write(json.dumps(report))
         else:
             self._print_table(rows)
+            means = f"Searched by words and by vectors of {vectors}; {missed} questions had none in time."
+            self.stdout.write(means if vectors else "Searched by words.")
         if below:
             raise CommandError(f"The search is below its floor: {'; '.join(below)}.")
 

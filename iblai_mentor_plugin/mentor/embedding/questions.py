@@ -28,13 +28,17 @@ from iblai_mentor_plugin.mentor.providers.embedding import (
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.reservations import has_tokens, spend_tokens
+from iblai_mentor_plugin.mentor.staff.roster import get_mentor
+from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor
+from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from iblai_mentor_plugin.llm.embeddings import Embedded, OpenAiEmbeddings
+    from iblai_mentor_plugin.llm.openai_vectors import Embedded, OpenAiVectors
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Mentor, Provider
+    from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +56,18 @@ def find_question_embedder(
     if search_reason or provider is None or not provider.is_active:
         return None
     return QuestionEmbedder(provider, course_key, note)
+
+
+def find_trial_embedder(access: Access, course_key: str, named: str = "") -> QuestionEmbedder | None:
+    """
+    Return what makes vectors of questions that an operator asks as a user, None where that user did not agree to it.
+
+    By the provider of the mentor with this name, "" for the one that serves the course. Who asked settles. Raises
+    ``MentorError``.
+    """
+    mentor = get_mentor(access.tenant, named) if named else get_course_mentor(course_key, access.tenant)
+    reason = confirm_decision("", access.user.pk, mentor)
+    return find_question_embedder(mentor, course_key, reason, note=lambda _asked: True)
 
 
 class QuestionEmbedder:
@@ -87,7 +103,7 @@ class QuestionEmbedder:
             log.warning("A question is searched for by its words alone: %s", error)
             return ()
 
-    def _ask(self, client: OpenAiEmbeddings, written: list[str]) -> Sequence[tuple[float, ...]]:
+    def _ask(self, client: OpenAiVectors, written: list[str]) -> Sequence[tuple[float, ...]]:
         used = Usage(sum(map(estimate_tokens, written)), 0, is_estimated=True)
         try:
             embedded = _embed_in_time(client, written)
@@ -99,6 +115,16 @@ class QuestionEmbedder:
             self._tokens += used.prompt_tokens
         return embedded.vectors
 
+    @property
+    def model(self) -> str:
+        """Return the model that makes it."""
+        return self._provider.embedding_model
+
+    @property
+    def missed(self) -> int:
+        """Return how many questions had none, as nobody made it, or not in time."""
+        return sum(not made for made in self._known.values())
+
     def settle(self) -> None:
         """Charge the course for what was asked; once the reply is there, as nobody has to wait for it."""
         if self._tokens:
@@ -107,7 +133,7 @@ class QuestionEmbedder:
             self._tokens = 0
 
 
-def _embed_in_time(client: OpenAiEmbeddings, texts: list[str]) -> Embedded:
+def _embed_in_time(client: OpenAiVectors, texts: list[str]) -> Embedded:
     """Return the vectors, or raise ``LlmError``: within the deadline, as looking up a name knows none of its own."""
     client.load()
     came: SimpleQueue[Embedded | LlmError] = SimpleQueue()
@@ -121,7 +147,7 @@ def _embed_in_time(client: OpenAiEmbeddings, texts: list[str]) -> Embedded:
     return made
 
 
-def _embed(client: OpenAiEmbeddings, texts: list[str]) -> Embedded | LlmError:
+def _embed(client: OpenAiVectors, texts: list[str]) -> Embedded | LlmError:
     try:
         return client.embed(texts)
     except LlmError as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, Passage
 
 OUTSIDE: Final = "outside"
 ANSWERED: Final = "answered"
@@ -129,19 +129,35 @@ def _read(name: str, number: int, line: str) -> RetrievalQuestion:
     return asked
 
 
-def ask_all(course: LearnerCourse, questions: Iterable[RetrievalQuestion]) -> Iterator[Outcome]:
+def ask_all(
+    course: LearnerCourse, questions: Iterable[RetrievalQuestion], embedder: Embedder | None = None
+) -> Iterator[Outcome]:
     """Ask each question from elsewhere and, where something answers it, in the unit of that."""
     judge = _Judge(course)
     for question in questions:
-        yield _ask(course, judge, question, ELSEWHERE, "")
+        yield _ask(course, judge, question, ELSEWHERE, "", embedder)
         if question.right:
-            yield _ask(course, judge, question, IN_UNIT, question.right[0].unit_key)
+            yield _ask(course, judge, question, IN_UNIT, question.right[0].unit_key, embedder)
 
 
-def _ask(course: LearnerCourse, judge: _Judge, question: RetrievalQuestion, place: str, unit_key: str) -> Outcome:
-    hits = course.search(question.text, limit=_DEPTH, unit_key=unit_key, earlier=question.earlier)
+def _ask(
+    course: LearnerCourse,
+    judge: _Judge,
+    question: RetrievalQuestion,
+    place: str,
+    unit_key: str,
+    embedder: Embedder | None,
+) -> Outcome:
+    where = {"unit_key": unit_key, "earlier": question.earlier}
+    hits = course.search(question.text, limit=_DEPTH, embedder=embedder, **where)
     ranks = (rank for rank, hit in enumerate(hits, 1) if judge.is_right(hit.passage, question.right))
-    wanted = Wanted(question=question.text, limit=_PROMPT_PASSAGES, place_key=unit_key, earlier=question.earlier)
+    wanted = Wanted(
+        question=question.text,
+        limit=_PROMPT_PASSAGES,
+        place_key=unit_key,
+        earlier=question.earlier,
+        embedder=embedder,
+    )
     told = gather_passages(course, wanted)
     return Outcome(
         question=question,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.llm.embeddings import OpenAiEmbeddings
+from iblai_mentor_plugin.llm.openai_vectors import OpenAiVectors
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint
 from iblai_mentor_plugin.models import MOST_DIMENSIONS
 
 if TYPE_CHECKING:
-    from iblai_mentor_plugin.llm.embeddings import Embedded
+    from iblai_mentor_plugin.llm.openai_vectors import Embedded
     from iblai_mentor_plugin.models import Mentor, Provider
 
 # Bytes: a vector of a great model is three thousand numbers of some twenty characters.
@@ -39,13 +39,13 @@ def name_vectors(provider: Provider) -> str:
     return hashlib.sha256(json.dumps([*said, provider.passage_prefix]).encode()).hexdigest()
 
 
-def open_course_embeddings(provider: Provider) -> OpenAiEmbeddings:
+def open_course_embeddings(provider: Provider) -> OpenAiVectors:
     """Return what makes vectors of a course. Raises ``LlmKeyError`` when the key cannot be decrypted."""
     most_bytes = _COURSE.most_bytes * max(provider.embedding_batch, 1)
     return _open(provider, replace(_COURSE, most_bytes=most_bytes))
 
 
-def open_question_embeddings(provider: Provider) -> OpenAiEmbeddings:
+def open_question_embeddings(provider: Provider) -> OpenAiVectors:
     """Return what makes the vector of a question, at the first attempt, or not at all. Raises ``LlmKeyError``."""
     # A learner waits for it: after this the words of their question have to do.
     most = float(settings.IBLAI_MENTOR_EMBEDDING_SECONDS)
@@ -71,12 +71,10 @@ def _describe(provider: Provider, embedded: Embedded, *, seconds: float) -> str:
     return made
 
 
-def _open(
-    provider: Provider, limits: Limits, *, attempts: int | None = None, is_trial: bool = False
-) -> OpenAiEmbeddings:
+def _open(provider: Provider, limits: Limits, *, attempts: int | None = None, is_trial: bool = False) -> OpenAiVectors:
     endpoint = build_provider_endpoint(provider)
     retries = endpoint.retries if attempts is None else replace(endpoint.retries, attempts=attempts)
-    return OpenAiEmbeddings(
+    return OpenAiVectors(
         replace(endpoint, model=provider.embedding_model, limits=limits, retries=retries),
         dimensions=provider.embedding_dimensions,
         most=provider.embedding_dimensions or MOST_DIMENSIONS,

@@ -17,8 +17,8 @@ from iblai_mentor_plugin.exceptions import (
     LlmRefusedError,
     LlmUnavailableError,
 )
-from iblai_mentor_plugin.llm.embeddings import OpenAiEmbeddings
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
+from iblai_mentor_plugin.llm.openai_vectors import OpenAiVectors
 from iblai_mentor_plugin.llm.patience import Limits
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.meanings import find_meaning
@@ -54,20 +54,20 @@ def endpoint(server: Provider) -> Endpoint:
 
 
 @pytest.fixture
-def make(endpoint: Endpoint) -> Callable[..., OpenAiEmbeddings]:
-    def make(**options: Any) -> OpenAiEmbeddings:
-        return OpenAiEmbeddings(endpoint, **{"most": 512, **options})
+def make(endpoint: Endpoint) -> Callable[..., OpenAiVectors]:
+    def make(**options: Any) -> OpenAiVectors:
+        return OpenAiVectors(endpoint, **{"most": 512, **options})
 
     return make
 
 
-def test_vectors_come_in_the_order_of_the_texts(make: Callable[..., OpenAiEmbeddings]) -> None:
+def test_vectors_come_in_the_order_of_the_texts(make: Callable[..., OpenAiVectors]) -> None:
     embedded = make().embed(TEXTS)
     assert [list(vector) for vector in embedded.vectors] == [find_meaning(text) for text in TEXTS]
     assert (embedded.tokens, embedded.sent) == (10, 6)
 
 
-def test_nothing_is_sent_but_model_texts_and_form(make: Callable[..., OpenAiEmbeddings], server: Provider) -> None:
+def test_nothing_is_sent_but_model_texts_and_form(make: Callable[..., OpenAiVectors], server: Provider) -> None:
     make().embed(TEXTS)
     make(dimensions=6).embed(TEXTS)
     assert server.bodies[0] == {"model": "vectors-1", "input": TEXTS, "encoding_format": "float"}
@@ -80,17 +80,17 @@ def test_nothing_is_sent_but_model_texts_and_form(make: Callable[..., OpenAiEmbe
     }
 
 
-def test_first_numbers_of_a_longer_vector_are_kept(make: Callable[..., OpenAiEmbeddings]) -> None:
+def test_first_numbers_of_a_longer_vector_are_kept(make: Callable[..., OpenAiVectors]) -> None:
     embedded = make(most=3).embed(TEXTS)
     assert ([len(vector) for vector in embedded.vectors], embedded.sent) == ([3, 3], 6)
 
 
-def test_endpoint_that_counts_nothing_is_no_fault(make: Callable[..., OpenAiEmbeddings], server: Provider) -> None:
+def test_endpoint_that_counts_nothing_is_no_fault(make: Callable[..., OpenAiVectors], server: Provider) -> None:
     server.scripts = [embed(tokens=None)]
     assert make().embed(TEXTS).tokens is None
 
 
-def test_half_a_character_is_sent_as_a_whole_one(make: Callable[..., OpenAiEmbeddings], server: Provider) -> None:
+def test_half_a_character_is_sent_as_a_whole_one(make: Callable[..., OpenAiVectors], server: Provider) -> None:
     make().embed(["a \ud83d star"])
     assert server.bodies[0]["input"] == ["a \ufffd star"]
 
@@ -121,7 +121,7 @@ ONE = {"index": 0, "embedding": [1.0, 0.0]}
     ],
 )
 def test_what_is_no_vector_a_text_is_refused(
-    make: Callable[..., OpenAiEmbeddings], server: Provider, body: object
+    make: Callable[..., OpenAiVectors], server: Provider, body: object
 ) -> None:
     server.scripts = [send_json(body)]
     with pytest.raises(LlmMalformedError):
@@ -140,7 +140,7 @@ def test_what_is_no_vector_a_text_is_refused(
     ],
 )
 def test_refusal_is_one_of_ours_without_the_endpoints_words(
-    make: Callable[..., OpenAiEmbeddings], server: Provider, status: int, code: str, kind: type[LlmError]
+    make: Callable[..., OpenAiVectors], server: Provider, status: int, code: str, kind: type[LlmError]
 ) -> None:
     server.scripts = [refuse(status, code, "You sent: A star is far away, with sk-test")]
     with pytest.raises(kind) as raised:
@@ -150,7 +150,7 @@ def test_refusal_is_one_of_ours_without_the_endpoints_words(
     assert raised.value.__context__ is None or "star" not in str(raised.value.__context__)
 
 
-def test_error_that_comes_as_a_success_is_one(make: Callable[..., OpenAiEmbeddings], server: Provider) -> None:
+def test_error_that_comes_as_a_success_is_one(make: Callable[..., OpenAiVectors], server: Provider) -> None:
     server.scripts = [send_json({"error": {"message": "no", "code": "model_not_found", "type": "error"}})]
     with pytest.raises(LlmError):
         make().embed(TEXTS)
@@ -158,7 +158,7 @@ def test_error_that_comes_as_a_success_is_one(make: Callable[..., OpenAiEmbeddin
 
 @pytest.mark.parametrize("script", [stall, drip_headers, drip(b"1", kind="application/json")])
 def test_slow_endpoint_is_left_in_time(
-    make: Callable[..., OpenAiEmbeddings], server: Provider, script: Callable[..., None]
+    make: Callable[..., OpenAiVectors], server: Provider, script: Callable[..., None]
 ) -> None:
     server.scripts = [script]
     began = time.monotonic()
@@ -167,7 +167,7 @@ def test_slow_endpoint_is_left_in_time(
     assert time.monotonic() - began < 10 * QUICK.whole
 
 
-def test_endless_endpoint_is_left(make: Callable[..., OpenAiEmbeddings], server: Provider) -> None:
+def test_endless_endpoint_is_left(make: Callable[..., OpenAiVectors], server: Provider) -> None:
     server.scripts = [drip(b"1" * 60_000, pause=0, kind="application/json")]
     with pytest.raises(LlmMalformedError):
         make().embed(TEXTS)
@@ -176,12 +176,12 @@ def test_endless_endpoint_is_left(make: Callable[..., OpenAiEmbeddings], server:
 def test_passing_failure_is_tried_again(endpoint: Endpoint, server: Provider) -> None:
     server.scripts = [refuse(429), embed()]
     patient = replace(endpoint, retries=replace(endpoint.retries, attempts=1), limits=replace(QUICK, whole=5.0))
-    assert OpenAiEmbeddings(patient, most=512).embed(TEXTS).sent == 6
+    assert OpenAiVectors(patient, most=512).embed(TEXTS).sent == 6
     assert len(server.requests) == 2
 
 
 def test_endpoint_that_failed_again_and_again_is_left_alone_but_tried_out(
-    make: Callable[..., OpenAiEmbeddings], endpoint: Endpoint, server: Provider
+    make: Callable[..., OpenAiVectors], endpoint: Endpoint, server: Provider
 ) -> None:
     server.scripts = [refuse(503)]
     for _time in range(endpoint.breaker.failures):
@@ -197,10 +197,10 @@ def test_endpoint_that_failed_again_and_again_is_left_alone_but_tried_out(
 def test_address_of_a_clouds_secrets_is_not_asked(endpoint: Endpoint) -> None:
     hidden = replace(endpoint, base_url="http://169.254.169.254/v1")
     with pytest.raises(LlmRefusedError, match="may not be asked"):
-        OpenAiEmbeddings(hidden, most=512).embed(TEXTS)
+        OpenAiVectors(hidden, most=512).embed(TEXTS)
 
 
 def test_endpoint_without_a_model_is_not_asked(endpoint: Endpoint, server: Provider) -> None:
     with pytest.raises(LlmModelError):
-        OpenAiEmbeddings(replace(endpoint, model=""), most=512).embed(TEXTS)
+        OpenAiVectors(replace(endpoint, model=""), most=512).embed(TEXTS)
     assert server.requests == []

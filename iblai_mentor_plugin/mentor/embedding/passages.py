@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from iblai_mentor_plugin.course_indexes import Renewed
-    from iblai_mentor_plugin.llm.embeddings import OpenAiEmbeddings
+    from iblai_mentor_plugin.llm.openai_vectors import OpenAiVectors
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class CourseEmbedder:
         most_tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
         return cut_batches(written, most=self._provider.embedding_batch, most_tokens=most_tokens)
 
-    def _ask(self, client: OpenAiEmbeddings, batch: list[str]) -> Sequence[tuple[float, ...]]:
+    def _ask(self, client: OpenAiVectors, batch: list[str]) -> Sequence[tuple[float, ...]]:
         used = Usage(sum(map(estimate_tokens, batch)), 0, is_estimated=True)
         held = hold_tokens(self._course_key, describe_embedder(self._provider), prompt_tokens=used.prompt_tokens)
         try:

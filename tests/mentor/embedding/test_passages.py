@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from iblai_mentor_plugin import course_indexes
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.mentor.embedding.courses import find_course_embedder
+from iblai_mentor_plugin.mentor.embedding.passages import find_course_embedder
 from iblai_mentor_plugin.models import CourseSetting, LedgerEntry, Mentor, Provider, TokenReservation, UsageEntry
 from iblai_mentor_plugin.tasks import mentor_index
 from tests.conftest import COURSE

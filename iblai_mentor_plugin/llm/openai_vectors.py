@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
-_EXCHANGE: Final = "iblai_mentor_plugin.llm.embedding_exchange"
+_EXCHANGE: Final = "iblai_mentor_plugin.llm.vector_exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Embedded:
     sent: int
 
 
-class OpenAiEmbeddings:
+class OpenAiVectors:
     """
     The vectors of one endpoint's model.
 
@@ -69,10 +69,10 @@ class OpenAiEmbeddings:
                 return self._ask(exchange, patience, texts)
             except AttemptError as failed:
                 error, wait = failed.error, find_wait(failed, self._endpoint.retries, retries)
-            log.warning("No vectors of model %s at %s: %s", self._endpoint.model, self._endpoint.host, error)
             if wait is None or wait >= patience.left:
                 # Outside of the handler: a traceback of the library's error would show what the provider said.
                 raise error
+            log.warning("No vectors of model %s at %s yet: %s", self._endpoint.model, self._endpoint.host, error)
             retries += 1
             time.sleep(wait)
 
