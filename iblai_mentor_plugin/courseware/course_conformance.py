@@ -294,7 +294,8 @@ def _check_enrolment(subject: Subject) -> Iterator[str]:
 def _check_dates(subject: Subject) -> Iterator[str]:
     """Dates have a zone, the earliest first, and are of the course or of visible subsections; strangers are told none."""
     course = _open(subject)
-    titles = {block.usage_key: block.title for block in course.list_blocks() if block.block_type == "sequential"}
+    blocks = course.list_blocks()
+    titles = {block.usage_key: block.title for block in blocks if block.block_type == "sequential"}
     dates = course.list_dates()
     if any(date.at.tzinfo is None for date in dates):
         yield "A date has no zone."
@@ -306,7 +307,7 @@ def _check_dates(subject: Subject) -> Iterator[str]:
         if not is_known:
             yield f"A date is of nothing that the learner may see ({date.usage_key})."
             return
-    if not titles and dates:
+    if not blocks and dates:
         yield "Dates are told of a course of which the learner sees nothing."
     if _open(subject, subject.nobody).list_dates():
         yield "A user who does not exist is told dates."

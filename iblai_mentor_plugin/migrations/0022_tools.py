@@ -25,4 +25,13 @@ class Migration(migrations.Migration):
             _choice("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
         ),
         migrations.AddField("replychunk", "step", _choice("What was looked up: the tool, and titles of what was found.")),
+        migrations.AlterField(
+            "notice",
+            "text",
+            models.TextField(
+                help_text="What is kept, for how long, and which provider words are sent to. With a question go earlier ones "
+                "and their replies, the custom instruction, session notes, the learner's place and progress, passages and "
+                "dates of the course, and what the provider has looked up there."
+            ),
+        ),
     ]

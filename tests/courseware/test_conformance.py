@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.courseware.course import Hit, Passage, VisibleBlock
+from iblai_mentor_plugin.courseware.course import CourseDate, Hit, Passage, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
@@ -143,3 +143,27 @@ def test_search_is_wrong_when_what_is_left_out_is_found_or_takes_a_place(told, l
 
 def name_of(name):
     return BLOCK.replace("problem+block@p1", f"html+block@{name}")
+
+
+NEW_YEAR = datetime(2030, 1, 1, tzinfo=UTC)
+ENDS = CourseDate("ends", "A course", NEW_YEAR)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        [CourseDate("ends", "A course", NEW_YEAR.replace(tzinfo=None))],
+        [ENDS, CourseDate("starts", "A course", NEW_YEAR - timedelta(days=9))],
+        [CourseDate("due", "Homework", NEW_YEAR, BLOCK)],
+    ],
+    ids=["no zone", "no order", "of nothing"],
+)
+def test_dates_are_wrong_when_they_have_no_zone_order_or_place(told, learner, dates):
+    told.open_course(learner.pk, COURSE).dates = dates
+    assert find_only_faults(told, learner) == {"dates"}
+
+
+def test_dates_are_wrong_when_the_learner_sees_nothing_of_the_course(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks, course.dates = [], [ENDS]
+    assert "dates" in find_only_faults(told, learner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -112,6 +113,18 @@ def test_a_block_has_its_place_when_it_stands_deep_in_its_unit():
     assert find_place(structure, TEXT) == BlockPlace("Text", str(UNIT), "Unit", "Subsection", "Section")
     assert find_place(structure, UNIT) == BlockPlace("Unit", str(UNIT), "Unit", "Subsection", "Section")
     assert find_place(structure, SECTION) == BlockPlace("Section", section="Section")
+
+
+def test_dates_are_those_of_the_learners_own_structure_when_it_has_some():
+    fields = {(SUBSECTION, "display_name"): "Homework"}
+    outline = Outline(list_structure(Structure(WHOLE, fields), Look(partitions=())))
+    moved = {str(SUBSECTION): datetime(2030, 5, 8, tzinfo=UTC)}
+    dates = outline.list_dates("A course", datetime(2030, 1, 1), None, moved.get)  # noqa: DTZ001 - as some authors enter it
+    assert [(date.kind, date.title, date.at) for date in dates] == [
+        ("starts", "A course", datetime(2030, 1, 1, tzinfo=UTC)),
+        ("due", "Homework", datetime(2030, 5, 8, tzinfo=UTC)),
+    ]
+    assert Outline(()).list_dates("A course", datetime(2030, 1, 1, tzinfo=UTC), None, moved.get) == []
 
 
 SEEN = SeenOutline(Outline(()), {})

@@ -478,3 +478,28 @@ def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, share
     others = course.search("learning", limit=3, excluded={found[0].passage.usage_key})
     assert len(found) == len(others) == 3
     assert found[0].passage.usage_key not in {hit.passage.usage_key for hit in others}
+
+
+DUE = "2030-05-01T10:00:00Z"
+
+
+def told_dates(course):
+    return [
+        (date.kind, date.title, date.at.isoformat(), date.usage_key.rpartition("@")[2]) for date in course.list_dates()
+    ]
+
+
+def test_dates_are_told_with_their_zone_when_they_are_of_what_the_learner_sees(person, serve_olx):
+    hidden = '<sequential url_name="x" display_name="Exam" visible_to_staff_only="true" due="2030-01-01T00:00:00Z"/>'
+    given = f'due="{DUE}" display_name="Homework"'
+    serve_olx(unit(HTML, given) + f'<chapter url_name="c2">{hidden}</chapter>', end="2030-06-01T00:00:00Z")
+    course = visit(person)
+    assert told_dates(course) == [
+        ("due", "Homework", "2030-05-01T10:00:00+00:00", "s"),
+        ("ends", "C", "2030-06-01T00:00:00+00:00", ""),
+    ]
+
+
+def test_no_dates_are_told_to_who_sees_nothing_of_the_course(person, serve_olx):
+    serve_olx(unit(HTML, f'due="{DUE}"'), end="2030-06-01T00:00:00Z")
+    assert reopen(person).list_dates() == []
