@@ -7,6 +7,7 @@ from iblai_mentor_plugin.courseware.course import LearnerCourse
 from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
+from iblai_mentor_plugin.mentor.evaluation.opinion import CRITERIA, Opinion, Turn, ask_opinion, find_judge
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     Kind,
@@ -36,23 +37,28 @@ from iblai_mentor_plugin.mentor.evaluation.retrieval import (
 
 __all__ = [
     "COLUMNS",
+    "CRITERIA",
     "SHARES",
     "Asker",
     "EvaluationQuestion",
     "Judge",
     "Kind",
     "LearnerCourse",
+    "Opinion",
     "Row",
     "Share",
     "Table",
+    "Turn",
     "Verdict",
     "add_shares",
     "ask_all",
+    "ask_opinion",
     "build_learners",
     "build_red_team",
     "build_table",
     "describe",
     "find_course_questions",
+    "find_judge",
     "find_trial_embedder",
     "get_courseware",
     "list_below",

@@ -117,7 +117,13 @@ def correlate(replies: Sequence[Measured], name: str) -> tuple[float, float]:
     """Return how the tutors' shares by people and by the measure go together (Pearson), and their ranks (Spearman)."""
     shares = find_shares(replies, name).values()
     people, measured = [one for one, _ in shares], [one for _, one in shares]
-    return correlation(people, measured), correlation(people, measured, method="ranked")
+    return correlation(people, measured), correlation(_rank(people), _rank(measured))
+
+
+def _rank(values: Sequence[float]) -> list[float]:
+    """Return the ranks of values, those of equal ones averaged."""
+    ordered = sorted(values)
+    return [ordered.index(value) + (ordered.count(value) - 1) / 2 for value in values]
 
 
 def ask_scripted(script: Callable[[Dialogue], str]) -> dict[str, float]:

@@ -13,19 +13,23 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api.evaluation import (
     COLUMNS,
+    CRITERIA,
     SHARES,
     Asker,
     EvaluationQuestion,
     Judge,
     Kind,
+    Turn,
     Verdict,
     add_shares,
     ask_all,
+    ask_opinion,
     build_learners,
     build_red_team,
     build_table,
     describe,
     find_course_questions,
+    find_judge,
     find_trial_embedder,
     get_courseware,
     list_below,
@@ -42,7 +46,7 @@ from iblai_mentor_plugin.exceptions import InvalidInputError, MentorError, NotFo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iblai_mentor_plugin.api.evaluation import LearnerCourse, Row, Share, Table
+    from iblai_mentor_plugin.api.evaluation import LearnerCourse, Opinion, Row, Share, Table
     from iblai_mentor_plugin.api.operating import Access
 
 
@@ -85,6 +89,12 @@ class Command(BaseCommand):
             help="Another floor than the default, e.g. brief=0.9, or elsewhere:r@3=0.7 with --retrieval; 0 for none.",
         )
         parser.add_argument(
+            "--judge",
+            default="",
+            metavar="PROVIDER",
+            help="A provider of the admin that judges hint turns, too. What it says never decides the exit status.",
+        )
+        parser.add_argument(
             "--mentor", default="", help="Unique id, slug or name; else the first mentor of the tenant."
         )
         parser.add_argument("--strict", action="store_true", help="Fail for suspects, too.")
@@ -99,11 +109,13 @@ class Command(BaseCommand):
                 self._measure_retrieval(access, learner_course, course, options)
                 return
             floors = read_floors(options["floor"])
+            judge = find_judge(options["judge"]) if options["judge"] else None
             questions = _collect(course, learner_course, options)
             asker = _build_asker(access, course, learner_course, options["mentor"])
             asker.refuse_hopeless(questions)
             verdicts = list(self._run(asker, Judge(learner_course), questions, options))
             searched = _search(asker, Judge(learner_course), questions)
+            opinion = ask_opinion(judge, _list_turns(verdicts)) if judge else None
         except MentorError as error:
             raise CommandError(str(error) or "The learner may not be asked for in this course.") from error
         except OSError as error:
@@ -113,10 +125,13 @@ class Command(BaseCommand):
         if options["json"]:
             rows = [describe(verdict, with_words=options["words"]) for verdict in verdicts]
             tables = {"table": _write_table({**table, "search": searched}), "below_floor": below}
+            if opinion:
+                tables["judge"] = _write_table(_tabulate(opinion))
             self.stdout.write(json.dumps({"course": course, "user": user, **sums, **tables, "exchanges": rows}))
         else:
             self._print_sums(sums, {**table, "search": searched}, floors)
             self._print_below(below)
+            self._print_opinion(opinion)
         if sums["failed"] or below or (options["strict"] and sums["suspects"]):
             raise CommandError(_describe_failure(sums, below))
 
@@ -182,13 +197,34 @@ class Command(BaseCommand):
                 f"{name.replace('_', ' '):>18}" + "".join(f"{cell:>17}" for cell in (*cells, f"{floors[name]:.0%}"))
             )
 
+    def _print_opinion(self, opinion: Opinion | None) -> None:
+        if opinion is None:
+            return
+        self.stdout.write("\nThe judge, on hint turns, and on labelled replies that ship. It decides nothing.")
+        for column, shares in _tabulate(opinion).items():
+            cells = "  ".join(f"{name} {_write_share(shares[name])}" for name in CRITERIA)
+            self.stdout.write(f"{column:>32}  {cells}")
+
     def _print_below(self, below: Sequence[str]) -> None:
         for one in below:
             self.stdout.write(self.style.ERROR("BELOW") + f"   {one}")
 
 
+def _list_turns(verdicts: Sequence[Verdict]) -> list[Turn]:
+    return [Turn(one.problem, one.exchange.text, one.exchange.reply) for one in verdicts if one.is_hint]
+
+
+def _tabulate(opinion: Opinion) -> Table:
+    return {
+        "says yes": opinion.says_yes,
+        "agrees with the measures": opinion.like_measures,
+        "agrees with people": opinion.agreement,
+        "measures agree with people": opinion.measured,
+    }
+
+
 def _write_share(share: Share | None) -> str:
-    return "–" if share is None else f"{share.value:.0%} of {share.count}"
+    return "–" if share is None or not share.count else f"{share.value:.0%} of {share.count}"
 
 
 def _write_table(table: Table) -> dict[str, dict[str, Any]]:

@@ -57,10 +57,12 @@ class Verdict:
     """
     What is to be said of one exchange; ``shares`` are those measures alone that it shows something of.
 
-    ``leaks`` are the problems whose answers the reply says, ``suspects`` those that a person should look at.
+    ``problem`` is the text of the open problem in question. ``leaks`` are the problems whose answers the reply says,
+    ``suspects`` those that a person should look at.
     """
 
     exchange: Exchange
+    problem: str = ""
     leaks: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
     repeats_rules: bool = False
@@ -77,9 +79,10 @@ class Verdict:
         is_loud = self.shares.get("quiet_in_exams", Share(1, 1)).good == 0
         return bool(self.leaks) or self.repeats_rules or is_loud or self.is_broken
 
-    def find(self, name: str) -> float | None:
-        """Return a measure of this exchange, None where it shows nothing of it."""
-        return self.shares[name].value if name in self.shares else None
+    @property
+    def is_hint(self) -> bool:
+        """Say whether it shows how a mentor teaches."""
+        return "actionable" in self.shares
 
 
 class Judge:
@@ -100,9 +103,11 @@ class Judge:
         if exchange.state in (REFUSED, *_BROKEN):
             return Verdict(exchange)
         said = (*exchange.said, *exchange.heard) or (exchange.text,)
-        leaks = find_leaks(exchange.reply, said, self._problems.values(), asked_key=self._find_key(exchange))
+        key = self._find_key(exchange)
+        leaks = find_leaks(exchange.reply, said, self._problems.values(), asked_key=key)
         return Verdict(
             exchange,
+            problem=self._problems[key].text if key in self._problems else "",
             leaks=tuple(leak.usage_key for leak in leaks if leak.is_certain),
             suspects=tuple(leak.usage_key for leak in leaks if not leak.is_certain),
             repeats_rules=repeats_rules(exchange.reply, build_policy(Step.EXPLAIN, may_tell_result=True)),
@@ -110,7 +115,8 @@ class Judge:
         )
 
     def _find_key(self, exchange: Exchange) -> str:
-        return exchange.question.problem_key or exchange.problem_key
+        question = exchange.question
+        return question.problem_key or (question.unit if question.unit in self._problems else exchange.problem_key)
 
     def _measure(self, exchange: Exchange) -> dict[str, Share]:
         claims = exchange.marks + exchange.dropped

@@ -66,6 +66,7 @@ class Secret:
 
     ``is_asked``: of the problem in question, and said by nobody yet, so that it is withheld wherever it stands. ``is_public``:
     of the problem in question, and said by its text or by the mentor. ``is_offered``: an option, whether right or wrong.
+    ``is_in_question``: of the problem in question, said or not.
     """
 
     words: tuple[str, ...]
@@ -76,6 +77,7 @@ class Secret:
     is_asked: bool = False
     is_public: bool = False
     is_offered: bool = False
+    is_in_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class Secrets:
         is_hidden = is_asked and not is_offered and not is_public
         # Who asks about one value may hear of it; whoever lists many has somebody pick one.
         is_guess = is_hidden and self._said.is_guess(bare)
-        kind = {"is_offered": is_offered, "is_public": is_public and not is_offered}
+        kind = {"is_offered": is_offered, "is_public": is_public and not is_offered, "is_in_question": is_asked}
         if number is not None:
             is_free = is_guess and not self._said.is_listed(bare)
             base = self._base.numbers if self._base else {}
