@@ -16,7 +16,7 @@ from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotF
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
-from iblai_mentor_plugin.mentor.standing.decision import decide_replier
+from iblai_mentor_plugin.mentor.standing.decision import decide_replier, hear_learner
 from iblai_mentor_plugin.notices import Word
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
@@ -84,7 +84,7 @@ class Standing:
         return _find_outsider(self.course) or self._find_obstacle()
 
     def _find_obstacle(self) -> Refusal | None:
-        if self.decision.word is Word.NONE:
+        if hear_learner(self._user_id, self.mentor)[0] is Word.NONE:
             return Refusal("notice", describe_notice())
         if has_exam(self.course):
             return Refusal("exam", describe_exam())
