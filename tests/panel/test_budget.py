@@ -28,7 +28,7 @@ def site(provider: Provider, tmp_path: Path) -> Iterator[Site]:
 
 def enter(site: Site, model: str, **fields: str) -> None:
     """Post a form of the admin, as the operator."""
-    admin = site.log_in("operator")
+    admin = site.log_in("super1")
     page = f"/admin/iblai_mentor_plugin/{model}/add/"
     admin.get(page)
     assert "errornote" not in admin.post(page, list(fields.items()))
