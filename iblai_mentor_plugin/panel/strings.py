@@ -19,6 +19,9 @@ _CHAT: Final = {
     "askAgain": gettext_lazy("You can ask again {when}."),
     "atTime": gettext_lazy("at {time}"),
     "broken": gettext_lazy("Something went wrong on this site. Your question is still here: try again in a moment."),
+    "budgetSpent": gettext_lazy(
+        "What the mentor may cost this month is used up. Until next month you get answers found in the course."
+    ),
     "busy": gettext_lazy("Many are asking just now. Your question is still here."),
     "calculated": pgettext_lazy("mentor panel", "Calculated"),
     "cancel": pgettext_lazy("mentor panel", "Cancel"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.utils import timezone
@@ -34,6 +34,9 @@ class SearchReason(StrEnum):
     BUDGET = "budget"  # What replies of the course may cost this month is spent, or nobody said what this one costs.
 
 
+Heard: TypeAlias = tuple[Word, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """
@@ -47,17 +50,28 @@ class Decision:
     search_reason: str
 
 
-def decide_replier(user_id: int, mentor: Mentor | None, course_key: str) -> Decision:
+def decide_replier(user_id: int, mentor: Mentor | None, course_key: str, *, heard: Heard | None = None) -> Decision:
     """
     Decide who replies to this learner in a course for a mentor, None where none is in service; asks nobody.
 
-    Raises ``CoursewareError``.
+    ``heard`` is what ``hear_learner`` returned, where somebody asked already. Raises ``CoursewareError``.
     """
-    word, reason = _decide_by_learner(user_id, mentor)
+    word, reason = heard or hear_learner(user_id, mentor)
     replier = find_replier(mentor, reason)
     if replier is not None and not replier.is_search and find_shortage(course_key, replier):
         reason = SearchReason.BUDGET
     return Decision(word, find_replier(mentor, reason) if reason else replier, reason)
+
+
+def hear_learner(user_id: int, mentor: Mentor | None) -> Heard:
+    """
+    Return the learner's word on who would reply, and why that or their age bars a provider; "" where neither does.
+
+    Raises ``CoursewareError``.
+    """
+    barred = find_bar(user_id)
+    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
+    return word, SearchReason.DECLINED if word is Word.DECLINED else barred
 
 
 def decide_for_search(decision: Decision, mentor: Mentor) -> Decision:
@@ -88,15 +102,8 @@ def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
     What was decided holds, money that is held back included; but nobody is sent anything that the learner does not agree to
     any more.
     """
-    word, reason = _decide_by_learner(user_id, mentor)
+    word, reason = hear_learner(user_id, mentor)
     return kept or reason or ("" if word is Word.ACCEPTED else SearchReason.DECLINED)
-
-
-def _decide_by_learner(user_id: int, mentor: Mentor | None) -> tuple[Word, str]:
-    """Return the learner's word, and why it or they bar a provider; "" where neither does."""
-    barred = find_bar(user_id)
-    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
-    return word, SearchReason.DECLINED if word is Word.DECLINED else barred
 
 
 def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | None:

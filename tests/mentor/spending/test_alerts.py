@@ -16,7 +16,7 @@ from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.mentor.spending.alerts import forget_last_look, send_due_alerts
 from iblai_mentor_plugin.mentor.spending.funds import charge
 from iblai_mentor_plugin.mentor.spending.prices import Taken
-from iblai_mentor_plugin.models import Budget, BudgetAlert, Mentor
+from iblai_mentor_plugin.models import Budget, BudgetAlert
 from tests.conftest import COURSE
 from tests.mentor.replying.test_concurrency import at_once
 from tests.mentor.spending.budget_rows import FAKE, HOST, MODEL, make_budget, make_price
@@ -110,14 +110,12 @@ def test_mail_that_could_not_be_sent_is_tried_again_later(budget: Budget, settin
         assert (send_due_alerts(), send_due_alerts()) == (1, 0)
 
 
+@pytest.mark.django_db
 def test_nobody_is_named_and_nobody_is_written_to() -> None:
     make_price("1", "1")
     make_budget("1")
     spend(60)
     assert (send_due_alerts(), mail.outbox) == (0, [])
-
-
-test_nobody_is_named_and_nobody_is_written_to = pytest.mark.django_db(test_nobody_is_named_and_nobody_is_written_to)
 
 
 @pytest.mark.mariadb
@@ -148,8 +146,3 @@ def test_end_of_a_reply_tells_and_not_its_question(
 
 def test_schedule_tells_too() -> None:
     assert tasks.SCHEDULE["send_alerts"][0] is tasks.send_alerts
-
-
-def test_mentors_of_other_tenants_do_not_spend_a_tenants_budget(budget: Budget) -> None:
-    assert Mentor.objects.exists()
-    assert send_due_alerts() == 0

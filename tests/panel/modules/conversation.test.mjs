@@ -164,3 +164,18 @@ for (const [status, kind] of [[429, "limit"], [503, "busy"], [401, "loggedOut"],
     assert.ok(conversation.problem.until > Date.now());
   });
 }
+
+test("a reply that ended here says why the search gave it, and one of earlier does not", async () => {
+  const llm = { provider: "", model: "", leaves_site: false, search_reason: "budget" };
+  const earlier = { id: 2, type: "ai", content: "Found.", state: "complete", generation_id: "g0", citations: [], llm };
+  const api = new FakeServer({ session: { results: [earlier], title: "t", next: "", course_id: "c" } });
+  api.replies = [[{ id: 1, eos: true, text: "Found.", message_id: 4, state: "complete", llm }]];
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const conversation = begin(api, kept);
+  await conversation.open();
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  assert.deepEqual(conversation.messages.filter(({ isOwn }) => !isOwn).map(({ searchReason }) => searchReason), [undefined, "budget"]);
+});

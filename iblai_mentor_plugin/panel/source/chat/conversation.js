@@ -8,8 +8,9 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, provider, model, leavesSite}`, oldest first; a question that is
- * not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, provider, model, leavesSite, searchReason}`, oldest first; a
+ * question that is not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of what was looked
+ * up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -215,5 +216,7 @@ const readEnd = (frame) => ({
   state: frame.state ?? (frame.error ? "failed" : "complete"),
   citations: frame.citations ?? [],
   error: frame.error ?? "",
+  // Of a reply that ended while this page was open: an older one's need not hold any more.
+  searchReason: frame.llm?.search_reason ?? "",
   ...readOrigin(frame),
 });
