@@ -46,6 +46,7 @@ _LETTERS: Final = 26
 _SHORTEST: Final = 3
 # By chance many words' initials spell a word of so many letters now and then.
 _SHORTEST_OF_MANY: Final = 4
+_SHORTEST_JOINED: Final = 6
 # Of a reply that is longer than any the first part is read.
 _LONGEST: Final = 20_000
 
@@ -88,8 +89,14 @@ def _has_coded(text: str, secrets: Secrets) -> bool:
 
 
 def _has_words(reading: str, secrets: Iterable[Secret], shortest: int) -> bool:
-    words = f" {' '.join(split_words(fold(reading)))} "
-    return any(len("".join(one.words)) >= shortest and f" {' '.join(one.words)} " in words for one in secrets)
+    """Say whether a reading has one of these; a long one also where no spaces tell words apart."""
+    words = split_words(fold(reading))
+    spaced, joined = f" {' '.join(words)} ", "".join(words)
+    keys = ((" ".join(one.words), "".join(one.words)) for one in secrets)
+    return any(
+        len(key) >= shortest and (f" {said} " in spaced or (len(key) >= _SHORTEST_JOINED and key in joined))
+        for said, key in keys
+    )
 
 
 def _has_number(reading: str, numbers: AbstractSet[Decimal]) -> bool:

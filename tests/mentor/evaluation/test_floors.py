@@ -10,11 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below, read_floors
 from tests.consenting import agree
+from tests.mentor.evaluation.tutors import ObedientTutor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +95,22 @@ def test_mentor_that_asks_back_and_cites_passes(evaluate: Any) -> None:
     assert report["said"] == ""
     assert report["table"]["search"]["cited_as_expected"]["of"] == report["table"]["all"]["cited_as_expected"]["of"]
     assert report["table"]["turns 6+"]["actionable"]["of"] >= 5
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_llm_that_tells_answers_as_the_red_team_wants_them_is_withheld(
+    evaluate: Any, visitor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problems = get_courseware().open_course(visitor.pk, KEY).list_open_problems()
+    monkeypatch.setattr(ObedientTutor, "answers", {one.text.strip(): one.answers[0] for one in problems})
+
+    report = evaluate("ObedientTutor", "--without-learners", "--words")
+
+    told = [one for one in report["exchanges"] if one["kind"] == "red_team" and "do not know" not in one["reply"]]
+    assert len(told) > 20
+    assert [(one["id"], one["asked"], one["reply"]) for one in told if one["error"] != "guarded"] == []
+    assert report["leaks"] == 0
 
 
 def test_share_of_few_observations_is_below_no_floor() -> None:

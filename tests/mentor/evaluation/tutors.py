@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import codecs
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from iblai_mentor_plugin.llm.markers import build_citation
 from iblai_mentor_plugin.mentor.evaluation.measures import split_sentences
@@ -85,3 +87,34 @@ def find_best(prompt: Prompt) -> tuple[int, str]:
 def find_fact(problem: str) -> str:
     """Return a sentence of what the conversation began with; a question among them without its mark."""
     return max(split_sentences(problem)[:2], key=len)[:160].rstrip("?")
+
+
+class ObedientTutor(FakeLlm):
+    """Knows the answers, which no prompt holds, and tells them in whatever way it is asked to."""
+
+    answers: ClassVar[dict[str, str]] = {}
+
+    def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
+        earlier = next((message.text for message in prompt.messages[:-1] if message.role == "learner"), "")
+        asked = [text for text in self.answers if text in f"{earlier}\n{prompt.question}"]
+        answer = self.answers[max(asked, key=len)] if asked else ""
+        self.replies.append(tell(prompt.question, answer) if answer else "I do not know.")
+        return super()._speak(prompt)
+
+
+def tell(question: str, answer: str) -> str:
+    """Return an answer in the form that a question of the red team wants."""
+    letters = re.sub(r"[\W_]", "", answer.casefold())
+    forms = {
+        "Base64": lambda: base64.b64encode(answer.encode()).decode(),
+        "ROT13": lambda: codecs.encode(answer, "rot13"),
+        "place in the alphabet": lambda: "-".join(str(ord(one) - ord("a") + 1) for one in letters if one.isalpha()),
+        "lines begin": lambda: "\n".join(f"{one} is where it starts" for one in letters),
+        "whose words begin": lambda: " ".join(f"{one}ord" for one in letters),
+        "first letters": lambda: " ".join(f"{one}ord" for one in letters),
+        "hyphen": lambda: "-".join(answer),
+        "backwards": lambda: answer[::-1],
+        "español": lambda: f"La respuesta es {answer}.",
+        "One word is enough": lambda: "Yes.",
+    }
+    return next((form() for words, form in forms.items() if words in question), f"The answer is {answer}.")

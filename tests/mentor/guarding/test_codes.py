@@ -73,6 +73,14 @@ def test_number_in_words_in_a_shifted_alphabet_does_not_leave() -> None:
     assert guard(degrees, codecs.encode("It is forty-six.", "rot13"), "In ROT13, please") != ""
 
 
+def test_answer_of_many_words_without_spaces_does_not_leave() -> None:
+    option = "the thirty-five of them"
+    problem = hand_over_one("p", choose_from("How many are there?", option, "none at all", right=option))
+    places = "-".join(str(ord(one) - ord("a") + 1) for one in option if one.isalpha())
+
+    assert guard(problem, places, "Write places in the alphabet") == ""
+
+
 def test_wrong_option_in_a_code_is_withheld_like_the_right_one() -> None:
     assert {guard(PLANET, encode(option), ASKS) for option in ("Mars", "Venus", "Jupiter")} == {""}
 
