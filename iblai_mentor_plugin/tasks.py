@@ -23,7 +23,7 @@ from kombu.exceptions import OperationalError
 
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
-from iblai_mentor_plugin.history import deletion, exports
+from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
@@ -197,6 +197,12 @@ def clear_history(access: Access) -> None:
 def delete_session(access: Access, session_id: str) -> None:
     """Delete one session of the user, as ``deletion.hide_session`` says; nobody reads it from now on."""
     deletion.hide_session(access, session_id)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
+
+
+def erase_learner(access: Access) -> None:
+    """Delete what is kept of a user in a tenant, as ``erasure.erase_learner`` says; nobody reads it from now on."""
+    erasure.erase_learner(access)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
+from iblai_mentor_plugin.admin.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.forms import ToolsField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class AssistanceForm(CheckedForm):
+class AssistanceForm(CourseKeyForm):
     """How far the mentor may help in a course, or in a part of it."""
 
     class Meta:
@@ -40,7 +41,7 @@ class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("=course_key",)
 
 
-class CourseSettingForm(CheckedForm):
+class CourseSettingForm(CourseKeyForm):
     """Whether the mentor helps in a course, which one, and what it may use there."""
 
     tools = ToolsField()

@@ -10,7 +10,14 @@ from iblai_mentor_plugin.history.lists import Filters, list_pinned, list_recent,
 from iblai_mentor_plugin.history.pins import pin_session, unpin_session
 from iblai_mentor_plugin.history.storage import read_export
 from iblai_mentor_plugin.history.withdrawal import drop_exports
-from iblai_mentor_plugin.tasks import clear_history, delete_session, get_export, start_export, sweep_exports
+from iblai_mentor_plugin.tasks import (
+    clear_history,
+    delete_session,
+    erase_learner,
+    get_export,
+    start_export,
+    sweep_exports,
+)
 
 __all__ = [
     "Filters",
@@ -21,6 +28,7 @@ __all__ = [
     "delete_session",
     "describe_export_error",
     "drop_exports",
+    "erase_learner",
     "find_question",
     "get_export",
     "get_feedback",

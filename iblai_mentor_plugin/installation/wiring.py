@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
 
-from iblai_mentor_plugin import __version__
+from iblai_mentor_plugin import __version__, migrations
 from iblai_mentor_plugin.encryption import is_known_secret
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check, refuse
@@ -47,11 +48,12 @@ def _look_at_app(_installation: Installation) -> str:
 
 
 def _look_at_migrations(_installation: Installation) -> str:
-    executor = MigrationExecutor(connections[database()])
-    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] == APP]
-    missing = [migration.name for migration, _backwards in executor.migration_plan(targets)]
-    refuse(missing, "not applied")
-    return f"all applied, up to {targets[0][1]}"
+    """Ask for ours alone: to read those of every app takes seconds in an LMS."""
+    ours = sorted(module.name for module in iter_modules(migrations.__path__) if not module.name.startswith("_"))
+    applied = MigrationRecorder(connections[database()]).migration_qs.filter(app=APP)
+    names = set(applied.values_list("name", flat=True))
+    refuse([name for name in ours if name not in names], "not applied")
+    return f"all applied, up to {ours[-1]}"
 
 
 def _look_at_settings(_installation: Installation) -> str:

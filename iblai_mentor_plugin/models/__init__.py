@@ -33,7 +33,7 @@ from iblai_mentor_plugin.models.keys import (
     PROBLEM_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
+from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
 from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
@@ -79,6 +79,7 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeAcceptance",
+    "Overview",
     "Price",
     "ProducerLease",
     "Provider",
