@@ -11,10 +11,10 @@ from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
+    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam, SubmittedField
 
 
 def build_root(course_key: str) -> VisibleBlock:
@@ -37,6 +37,7 @@ class FakeLearnerCourse:
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
+        self.submissions: dict[str, Sequence[SubmittedField]] = {}
         self.enrolment: Enrolment | None = None
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
@@ -93,6 +94,11 @@ class FakeLearnerCourse:
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Know what the test told of, where the result may be told."""
+        problem = self.problems.get(usage_key)
+        return self.submissions.get(usage_key, ()) if problem and problem.is_correct is not None else ()
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return what the test put there."""

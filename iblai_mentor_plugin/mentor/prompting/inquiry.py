@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iblai_mentor_plugin.llm import Message as Said
+    from iblai_mentor_plugin.mentor.prompting.anchors import Name
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Mentor, Tenant
 
@@ -20,6 +21,7 @@ class Inquiry:
 
     ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
     before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
+    ``anchors`` name passages that stay in the conversation's prompts, ``action`` is what was asked for with one tap.
     ``search_reason`` is why the on-site search replies, "" where whom the mentor has does.
     """
 
@@ -35,4 +37,6 @@ class Inquiry:
     before: int | None = None
     briefing: str = ""
     page_content: str = ""
+    anchors: Sequence[Name] = ()
+    action: str = ""
     search_reason: str = ""

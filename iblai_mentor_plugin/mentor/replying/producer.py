@@ -145,7 +145,7 @@ class _Production:
         self._writer = ReplyWriter(self._reply.pk, cited)
         reason = self._reply.search_reason
         llm = choose_llm(self._reply.session.mentor, reason)
-        known = {"search_reason": reason, **draft.focus.kept}
+        known = {"search_reason": reason, **draft.kept}
         prompt_tokens = self._estimate(draft, "").prompt_tokens
         if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **known):
             return
