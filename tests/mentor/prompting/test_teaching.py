@@ -229,6 +229,14 @@ def test_teachers_hints_are_told_from_their_step_on(enter: Callable[..., Access]
     assert "Usual mistake: Many think of one star.\nHint: Look at the word for a star." in said
 
 
+def test_hints_are_not_in_the_preview_that_a_learner_looks_at(enter: Callable[..., Access]) -> None:
+    access = enter()
+    hint("Look at the word for a star.", "orient")
+    told = mentor_api.tell(access, find_course(), mentor_api.Preview(question=ASKED))
+    assert "Look at the word" not in f"{told.system}{told.message}{told.sections}"
+    assert {section.name: section.is_shown for section in told.sections}["hints"] is False
+
+
 def test_hint_is_not_told_when_the_problem_got_another_answer_since(
     enter: Callable[..., Access], provider: Provider
 ) -> None:

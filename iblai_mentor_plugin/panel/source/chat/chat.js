@@ -9,6 +9,7 @@ import { Announcer, readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
+import { showActions } from "./actions.js";
 import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 
@@ -174,6 +175,7 @@ class Chat extends View {
     if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }
