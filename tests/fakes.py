@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Passage,
         ProblemState,
         RunningExam,
+        SubmittedField,
     )
 
 
@@ -45,6 +46,7 @@ class FakeLearnerCourse:
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
+        self.submissions: dict[str, Sequence[SubmittedField]] = {}
         self.enrolment: Enrolment | None = None
         self.dates: list[CourseDate] = []
         self.exam: RunningExam | None = None
@@ -107,6 +109,11 @@ class FakeLearnerCourse:
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Know what the test told of, where the result may be told."""
+        problem = self.problems.get(usage_key)
+        return self.submissions.get(usage_key, ()) if problem and problem.is_correct is not None else ()
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return what the test put there."""

@@ -25,6 +25,7 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
     write_transcript,
 )
 from iblai_mentor_plugin.mentor.asking.welcome import get_welcome
+from iblai_mentor_plugin.mentor.prompting.hints import add_hint, change_hint, delete_hint, list_hinted
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.staff.briefings import delete_draft, list_briefings, publish_briefing, write_draft
@@ -45,14 +46,17 @@ __all__ = [
     "Preview",
     "Question",
     "accept_question",
+    "add_hint",
     "add_launcher",
     "change_assistance",
+    "change_hint",
     "check_assistance",
     "check_course_setting",
     "consult",
     "create_instruction",
     "create_session",
     "delete_draft",
+    "delete_hint",
     "describe_asked",
     "describe_citations",
     "describe_error",
@@ -69,6 +73,7 @@ __all__ = [
     "list_briefings",
     "list_closed",
     "list_frames",
+    "list_hinted",
     "list_mentors",
     "list_messages",
     "name_tool_choice",

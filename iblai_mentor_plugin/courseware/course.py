@@ -120,6 +120,18 @@ class ProblemState:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmittedField:
+    """
+    What a learner submitted last in one field of a problem, and whether it was right.
+
+    ``text`` is what they chose or wrote; "" where it was right, and for what is no short answer.
+    """
+
+    text: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One of the answers that a problem offers to choose from."""
 
@@ -256,6 +268,14 @@ class LearnerCourse(Protocol):
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """
+        Return what the learner submitted last to a problem, field by field, where the platform would tell the result now.
+
+        Nothing where it would not, where nothing was submitted or something was saved since, and where all of it was right;
+        and never a text of the learner's that is longer than a short answer.
+        """
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the course's graded problems whose answers may not be shown now, with all that gives an answer away."""

@@ -17,14 +17,22 @@ from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
 from iblai_mentor_plugin.courseware.pages import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from iblai_mentor_plugin.courseware.conformance_subject import Subject
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem, Passage, ProblemState, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import (
+        LearnerCourse,
+        OpenProblem,
+        Passage,
+        ProblemState,
+        SubmittedField,
+        VisibleBlock,
+    )
 
 _PROBLEM: Final = "problem"
 _SAMPLE: Final = 50  # Problems that are looked at one by one; a course may have thousands.
 _HITS: Final = 5
+_LONGEST_ANSWER: Final = 2000
 _ANYTHING: Final = "what is this"
 _WRITE: Final = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _KEYWORD: Final = re.compile(r"%%[A-Z_]+%%")
@@ -244,6 +252,33 @@ def _find_problem_fault(block: VisibleBlock, state: ProblemState) -> str:
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
 
 
+def _check_submissions(subject: Subject) -> Iterator[str]:
+    """What was submitted is told where its result is, of problems alone, and never what was right."""
+    course = _open(subject)
+    preview = subject.courseware.open_course(subject.user_id, subject.course_key, as_learner=True)
+    for block in islice(_list_problems(course), _SAMPLE):
+        fields = course.find_submission(block.usage_key)
+        fault = _find_submission_fault(course.find_problem(block.usage_key), fields) if fields else ""
+        if fields and not fault and preview.find_submission(block.usage_key):
+            fault = "A new learner has submitted something"
+        if fault:
+            yield f"{fault} ({block.usage_key})."
+            return
+    others = (block.usage_key for block in course.list_blocks() if block.block_type != _PROBLEM)
+    if any(course.find_submission(key) for key in [*islice(others, _SAMPLE), subject.absent_block]):
+        yield "Something was submitted to what is no problem."
+
+
+def _find_submission_fault(state: ProblemState | None, fields: Sequence[SubmittedField]) -> str:
+    faults = {
+        "A submission is told without its result": state is None or state.is_correct is None,
+        "What was submitted is told although it was right": any(one.is_right and one.text for one in fields),
+        "A submission is told that says nothing": not any(one.text for one in fields),
+        "A text of the learner's is told as an answer": any(len(one.text) > _LONGEST_ANSWER for one in fields),
+    }
+    return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
 def _check_previews(subject: Subject) -> Iterator[str]:
     """As a learner one sees no more than with one's role, and is somebody new; who has no role sees nothing."""
     course, preview = (
@@ -353,6 +388,7 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "options": _check_options,
     "search": _check_search,
     "problems": _check_problems,
+    "submissions": _check_submissions,
     "previews": _check_previews,
     "open problems": _check_open_problems,
     "enrolment and exams": _check_enrolment,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
+from iblai_mentor_plugin.courseware.extraction import read_submission
 from iblai_mentor_plugin.courseware.olx_rules import (
     AUDIT,
     Progress,
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import CourseDate, Embedder, Hit, OpenProblem, Passage
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        Hit,
+        OpenProblem,
+        Passage,
+        SubmittedField,
+    )
 
 APP = "mentor_demo"
 # Blocks whose description is kept; more than a large course has.
@@ -160,6 +168,17 @@ class OlxCourse:
             is_graded=visible.is_graded,
             digest=self._digest_answers(usage_key),
         )
+
+    def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
+        """Return what the learner submitted last, where the stand-in would tell the result now."""
+        problem = self.find_problem(usage_key)
+        if problem is None or problem.is_correct is None:
+            return ()
+        state = self._states[usage_key].state
+        if state.get("has_saved_answers"):
+            return ()
+        source = str(self._course.blocks[usage_key].source)
+        return read_submission(source, state.get("student_answers"), state.get("correct_map"))
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""

@@ -24,8 +24,10 @@ from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
 from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
+    CONTACT_LENGTH,
     COURSE_KEY_LENGTH,
     FEEDBACK_LENGTH,
+    HINT_LENGTH,
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
     MOST_DIMENSIONS,
@@ -34,7 +36,7 @@ from iblai_mentor_plugin.models.keys import (
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
 from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -48,8 +50,10 @@ from iblai_mentor_plugin.models.usage import (
 
 __all__ = [
     "BRIEFING_LENGTH",
+    "CONTACT_LENGTH",
     "COURSE_KEY_LENGTH",
     "FEEDBACK_LENGTH",
+    "HINT_LENGTH",
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
     "MOST_DIMENSIONS",
@@ -81,6 +85,7 @@ __all__ = [
     "NoticeAcceptance",
     "Overview",
     "Price",
+    "ProblemHint",
     "ProducerLease",
     "Provider",
     "ReplyChunk",

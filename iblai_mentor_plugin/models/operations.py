@@ -63,6 +63,13 @@ class Notice(models.Model):
             "course, and what the provider has looked up there."
         )
     )
+    names_answers = models.BooleanField(
+        default=False,
+        help_text=_(
+            "It covers learners' own answers to problems, which go to the mentor where the staff of a course allow it. A "
+            "sentence that says so is shown with the text."
+        ),
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

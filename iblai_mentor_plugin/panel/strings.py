@@ -11,6 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from iblai_mentor_plugin.panel.teaching_strings import TEACHING
+
 _CHAT: Final = {
     "about": gettext_lazy("Answers come from this course, with the places where you can read on."),
     "allowance": gettext_lazy("Questions left today: {count}"),
@@ -331,7 +333,7 @@ _SECTIONS: Final = {
     "section_tenant": gettext_lazy("How this site wants it to be"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF}
+STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF, **TEACHING}
 
 
 def build_strings() -> dict[str, str]:

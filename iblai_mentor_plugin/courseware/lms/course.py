@@ -21,7 +21,13 @@ from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
 from iblai_mentor_plugin.courseware.lms.pages import read_overview_tabs, read_user_pages
-from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
+from iblai_mentor_plugin.courseware.lms.problem import (
+    bind_problems,
+    describe_problem,
+    find_submission,
+    may_show_answer,
+    read_tried,
+)
 from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
@@ -48,6 +54,7 @@ if TYPE_CHECKING:
         OpenProblem,
         Passage,
         RunningExam,
+        SubmittedField,
         VisibleBlock,
     )
     from iblai_mentor_plugin.courseware.lms.shelf import Name
@@ -155,6 +162,13 @@ class LmsCourse:
                 return None
             digest = partial(digest_answers, user_id=self._user_id, usage_key=usage_key)
             return describe_problem(bound[usage_key], is_graded=visible.is_graded, digest=digest)
+
+    def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
+        """Return what the learner submitted last, where the platform would tell the result now."""
+        if self.find_problem(usage_key) is None:
+            return ()
+        with asking("what a learner submitted"), request_of(self._user):
+            return find_submission(self._bound[usage_key])
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""

@@ -120,7 +120,8 @@ class Question:
     """
     What a learner asks; the keys are where they say that they are, and are checked.
 
-    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told.
+    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
+    what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none.
     """
 
     text: str
@@ -128,6 +129,7 @@ class Question:
     course_key: str = ""
     usage_key: str = ""
     page_content: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ def build_end(reply: Message) -> dict[str, Any]:
         "text": reply.text,
         "ended_early": reply.ended_early,
         "citations": describe_citations(reply),
+        "action": reply.action,
+        "offers_contact": reply.offers_contact,
         "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
@@ -300,9 +304,12 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
     decision, kept = _hold_back(session, place, decision)
+    is_search = decision.replier is None or decision.replier.is_search
+    action = "" if is_search else question.action
     session.messages.create(
         number=number + 1,
         kind=Message.Kind.QUESTION,
+        action=action,
         text=question.text,
         usage_key=place.usage_key,
         client_id=question.client_id or None,
@@ -311,6 +318,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         number=number + 2,
         kind=Message.Kind.REPLY,
         state=State.QUEUED,
+        action=action,
         usage_key=place.usage_key,
         generation_id=generation_id,
         heartbeat_at=timezone.now(),

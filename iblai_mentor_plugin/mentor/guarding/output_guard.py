@@ -120,6 +120,12 @@ class Guard:
         return limit if self._opening is not None and limit >= self._opening else 0
 
 
+def lets_go(text: str, problems: Sequence[OpenProblem], asked: Collection[str]) -> bool:
+    """Say whether a whole text, which is no reply, states no answer of these problems."""
+    guard = Guard(problems, asked=asked)
+    return guard.feed(text) + guard.finish() == text
+
+
 Automata = tuple[Needles, ...]
 
 

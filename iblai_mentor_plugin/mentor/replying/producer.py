@@ -221,7 +221,7 @@ class _Production:
 
     def _ask(self, llm: LLM, draft: Draft, rounds: Rounds) -> str:
         """Ask, and write what the LLM says; returns why it was cut, "" when it was not."""
-        known = {"search_reason": self._reply.search_reason, **draft.focus.kept}
+        known = {"search_reason": self._reply.search_reason, **draft.kept}
         if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=rounds.prompt_tokens, **known):
             return UNWANTED
         release_connections()

@@ -14,7 +14,7 @@ from iblai_mentor_plugin.mentor.staff.assistance import Level, Levels, list_rule
 from iblai_mentor_plugin.mentor.staff.runs import digest_runs, has_run_of_its_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import (
         CourseDate,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Passage,
         ProblemState,
         RunningExam,
+        SubmittedField,
         VisibleBlock,
     )
 
@@ -98,6 +99,10 @@ class ServedCourse:
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""
         return None if usage_key in self.off else self.whole.find_problem(usage_key)
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Return what the learner submitted last, where they are told the result now; nothing of what is off."""
+        return () if usage_key in self.off else self.whole.find_submission(usage_key)
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return every graded problem whose answer may not be shown now, off or not: their answers stay guarded."""

@@ -9,6 +9,7 @@ import { Announcer, readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
+import { showActions } from "./actions.js";
 import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
@@ -185,6 +186,7 @@ class Chat extends View {
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
+      ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }
