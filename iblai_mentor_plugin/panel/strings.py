@@ -200,6 +200,12 @@ _MENTOR: Final = {
     "goingSearchAlone": gettext_lazy(
         "Only the search of the course answers you. What you write is looked up on this site, and goes nowhere."
     ),
+    "goingSearchHere": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is compared with the course by {provider}, on this site."
+    ),
+    "goingSearchOut": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is sent to {provider}, which is not part of this site."
+    ),
     "goingTitle": gettext_lazy("Where your words go"),
     "instructionAbout": gettext_lazy("Tell the mentor how to speak to you. It counts in every course."),
     "instructionTitle": gettext_lazy("How the mentor speaks to you"),

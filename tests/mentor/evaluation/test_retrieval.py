@@ -100,6 +100,7 @@ def test_table_is_printed_for_people(visitor: User, tmp_path: Path) -> None:
     assert out.getvalue().splitlines()[0].split() == [
         *("elsewhere", "all", "1", "r@1", "1.00", "r@3", "1.00", "r@6", "1.00", "mrr", "1.00", "prompt", "1.00")
     ]
+    assert out.getvalue().splitlines()[-1] == "Searched by words."
 
 
 @pytest.mark.parametrize(
