@@ -22,7 +22,6 @@ from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
 from iblai_mentor_plugin.courseware.lms.pages import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
-from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
     Look,
@@ -34,6 +33,7 @@ from iblai_mentor_plugin.courseware.lms.structure import (
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.pages import PAGES, list_pages
+from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from opaque_keys.edx.keys import CourseKey
 
     from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage, RunningExam, VisibleBlock
-    from iblai_mentor_plugin.courseware.lms.shelf import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -208,7 +207,7 @@ class LmsCourse:
             return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
 
     @property
-    def _name(self) -> Name:
+    def _name(self) -> tuple[int, str, bool, bool]:
         return self._user_id, str(self._key), self._as_learner, self._has_role
 
     def _read_seen(self) -> SeenOutline:
