@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
@@ -25,6 +26,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.pages import build_source, list_pages, list_visible_pages
+from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,
@@ -216,14 +218,21 @@ class OlxCourse:
         is_inside = row is not None and row.is_active and not self._as_learner
         if not (is_inside or self._has_role):
             return Outline(())
+        exams = frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts))
         visitor = Visitor(
             user_id=self._user_id,
             now=self._now,
             mode=AUDIT if self._as_learner else row.mode if row is not None and is_inside else "",
             is_staff=self.is_staff,
-            exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
+            exams=exams,
             is_made_up=self._as_learner,
         )
+        # First who may, and in which exam they are, as ever; then what, which may have been read just now.
+        name = (self._course, self._user_id, visitor.mode, visitor.is_staff, visitor.is_made_up, exams, get_language())
+        seen = SHELF.find(name) or SHELF.put(name, SeenOutline(self._read_outline(visitor), {}))
+        return seen.outline
+
+    def _read_outline(self, visitor: Visitor) -> Outline:
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
         blocks = [_describe(self._course, block) for block in visible]
         root = self._course.root.usage_key

@@ -11,9 +11,9 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.courseware.course import SubmittedField
 from iblai_mentor_plugin.courseware.lms import find_place
 from iblai_mentor_plugin.courseware.lms.problem import describe_problem, find_submission
-from iblai_mentor_plugin.courseware.lms.shelf import SECONDS, OutlineShelf, SeenOutline
 from iblai_mentor_plugin.courseware.lms.structure import Look, list_structure
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.shelf import SECONDS, OutlineShelf, SeenOutline
 from iblai_mentor_plugin.data import BlockPlace
 from tests.conftest import COURSE
 

@@ -28,7 +28,6 @@ from iblai_mentor_plugin.courseware.lms.problem import (
     may_show_answer,
     read_tried,
 )
-from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
     Look,
@@ -40,6 +39,7 @@ from iblai_mentor_plugin.courseware.lms.structure import (
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.pages import PAGES, list_pages
+from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
         SubmittedField,
         VisibleBlock,
     )
-    from iblai_mentor_plugin.courseware.lms.shelf import Name
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -255,7 +254,7 @@ class LmsCourse:
             return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
 
     @property
-    def _name(self) -> Name:
+    def _name(self) -> tuple[int, str, bool, bool]:
         return self._user_id, str(self._key), self._as_learner, self._has_role
 
     def _read_seen(self) -> SeenOutline:
