@@ -478,3 +478,16 @@ def test_passages_of_the_unit_keep_their_numbers(produce: Callable[..., Message]
     assert f"[1] The pole star\n{TEXT}" in told
     assert f"[1] The pole star\n{TEXT}" in server.bodies[0]["messages"][0]["content"]
     assert "[2] The sextant" in told
+
+
+def test_preview_shows_what_may_be_called(
+    access: Access, asked_provider: ProviderRow, session: Session, course: FakeLearnerCourse
+) -> None:
+    told = mentor_api.tell(access, COURSE, mentor_api.Preview(usage_key=UNIT))
+    sections = {section.name: section.text for section in told.sections}
+    assert sections["tools"].splitlines()[0].startswith("search_course: Find passages")
+    assert "You have tools" in sections["policy"]
+    type(asked_provider).objects.update(found_out={})
+    told = mentor_api.tell(access, COURSE, mentor_api.Preview(usage_key=UNIT))
+    sections = {section.name: section.text for section in told.sections}
+    assert ("tools" in sections, "“Homework 2” is due" in sections["dates"]) == (False, True)
