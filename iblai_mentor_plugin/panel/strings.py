@@ -337,6 +337,7 @@ _SECTIONS: Final = {
     "section_problem": gettext_lazy("The problem in question"),
     "section_question": pgettext_lazy("mentor panel", "The question"),
     "section_tenant": gettext_lazy("How this site wants it to be"),
+    "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
 STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF, **TEACHING}

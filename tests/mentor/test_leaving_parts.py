@@ -16,7 +16,6 @@ from iblai_mentor_plugin.mentor.staff.toolset import SLUGS
 from iblai_mentor_plugin.models import Briefing, CustomInstruction, Notice
 from tests.conftest import COURSE
 from tests.llm.provider import call, speak
-from tests.mentor.conftest import TEXT
 from tests.services import ROOT
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def test_nothing_stands_outside_of_what_the_page_names(sent: list[dict[str, Any]
     assert [BETWEEN.sub("", result["content"]) for result in results] == [""] * 3
     assert summed == [("What was looked up", "6 × 7 = 42")]
     assert re.fullmatch(r"It is [\d: -]+ UTC\.\n[\d: -]+ UTC: the course ended", dated[0][1])
-    assert read == [("What was looked up", f"The unit “Finding north”:\n[1] The pole star\n{TEXT}")]
+    assert read == [("What was looked up", "The unit “Finding north”:\n[1] The pole star: told above")]
 
 
 def test_tools_are_told_alike_to_everybody(sent: list[dict[str, Any]]) -> None:

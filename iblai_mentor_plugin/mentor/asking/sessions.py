@@ -16,8 +16,8 @@ from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.settings import list_course_tools
-from iblai_mentor_plugin.mentor.staff.toolset import check_tools, describe_tools, list_tools
+from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
+from iblai_mentor_plugin.mentor.staff.toolset import check_tools, describe_tools
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import Message, Session
 
@@ -51,9 +51,8 @@ def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None =
 
 
 def describe_session_tools(session: Session) -> list[dict[str, Any]]:
-    """Return what the mentor may use in a session, as the contract has tools; a query where its course may leave some out."""
-    tools = list_tools(session.mentor, session.tools)
-    return describe_tools(list_course_tools(session.course_key, tools) if session.course_key and tools else tools)
+    """Return what the mentor may use in a session, as the contract has tools."""
+    return describe_tools(list_served_tools(session.mentor, session.course_key, session.tools))
 
 
 def get_session(access: Access, session_id: str) -> Session:

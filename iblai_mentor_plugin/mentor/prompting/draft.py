@@ -36,8 +36,8 @@ from iblai_mentor_plugin.mentor.providers.choice import PASSAGES, Replier, descr
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.settings import list_course_tools
-from iblai_mentor_plugin.mentor.staff.toolset import CALCULATE, LIST_DATES, TOOLS, list_tools
+from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
+from iblai_mentor_plugin.mentor.staff.toolset import CALCULATE, LIST_DATES, TOOLS
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -114,18 +114,11 @@ def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = N
             action=reply.action,
             search_reason=reply.search_reason,
             embedder=embedder,
-            tools=_list_tools(reply),
+            tools=() if reply.search_reason else list_served_tools(session.mentor, session.course_key, session.tools),
         ),
         share=share,
         seed=name_boundary(session.session_id),
     )
-
-
-def _list_tools(reply: Message) -> tuple[str, ...]:
-    """Return the tools that nobody left out; a query only where there are any."""
-    session = reply.session
-    served = () if reply.search_reason else list_tools(session.mentor, session.tools)
-    return list_course_tools(session.course_key, served) if served else ()
 
 
 def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draft:

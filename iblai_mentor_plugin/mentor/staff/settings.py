@@ -14,7 +14,7 @@ from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, No
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, name_choice
+from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, list_tools, name_choice
 from iblai_mentor_plugin.models import CONTACT_LENGTH, CourseSetting
 from iblai_mentor_plugin.notices import find_notice
 from iblai_mentor_plugin.switches import is_switched_on
@@ -147,10 +147,18 @@ def find_setting(course_key: str) -> CourseSetting | None:
     return CourseSetting.objects.select_related("mentor__provider").filter(course_key=course_key).first()
 
 
-def list_course_tools(course_key: str, tools: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the tools that a course's staff did not leave out; one query."""
-    chosen = CourseSetting.objects.filter(course_key=course_key).values_list("tools", flat=True).first()
-    return choose_tools(tools, chosen)
+def list_served_tools(mentor: Mentor, course_key: str, chosen: Sequence[str] | None = None) -> tuple[str, ...]:
+    """
+    Return the tools that a mentor has in a course ("" for none yet), without what anybody left out.
+
+    ``chosen`` are the session's, None where all are. A query only where the mentor has any.
+    """
+    tools = list_tools(mentor, chosen)
+    if not (tools and course_key):
+        return tools
+    return choose_tools(
+        tools, CourseSetting.objects.filter(course_key=course_key).values_list("tools", flat=True).first()
+    )
 
 
 def get_serving_mentor(session: Session, course_key: str) -> Mentor:

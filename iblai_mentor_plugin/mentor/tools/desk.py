@@ -158,7 +158,7 @@ class Desk:
         return next(iter(titled), None) or next((unit for unit in within if unit is not None), None)
 
     def _write(self, answer: _Answer, room: int) -> str:
-        """Return an answer with as many of its passages as fit, each with its number."""
+        """Return an answer with as many of its passages as fit, each with its number; what was told is not told again."""
         lines = [trim(clean(answer.text), room, self._correction)]
         room -= self._measure(lines[0])
         for passage in answer.passages:
@@ -167,22 +167,23 @@ class Desk:
             whole = clean(passage.text)
             if not whole:
                 continue
+            if known := self._find_told(passage.usage_key, whole):
+                lines.append(f"[{known}] {head}: told above")
+                room -= around
+                continue
             text = trim(whole, max(0, room - around), self._correction)
             if room - around < _LEAST or not text:
                 lines.append("(There is more, for which there is no room.)")
                 break
-            number = self._number(replace(passage, title=flatten(passage.title), text=text))
-            lines.append(f"[{number}] {head}\n{text}")
+            self._passages.append(replace(passage, title=flatten(passage.title), text=text))
+            lines.append(f"[{len(self._passages)}] {head}\n{text}")
             room -= around + self._measure(text)
         return "\n".join(lines)
 
-    def _number(self, passage: Passage) -> int:
-        """Return the place of a passage among those that may be cited; a new one joins them."""
-        for place, known in enumerate(self._passages, 1):
-            if (known.usage_key, known.text) == (passage.usage_key, passage.text):
-                return place
-        self._passages.append(passage)
-        return len(self._passages)
+    def _find_told(self, usage_key: str, text: str) -> int:
+        """Return the place of a passage that was told whole, 0 where it was not."""
+        places = enumerate(self._passages, 1)
+        return next((place for place, one in places if (one.usage_key, one.text) == (usage_key, text)), 0)
 
     def _wrap(self, text: str) -> str:
         return write_section("What was looked up", text.replace(self._mark, ""), self._mark)

@@ -78,7 +78,7 @@ def produce(asked_provider: ProviderRow, server: Provider, ask: Callable[..., Me
     def produce(*scripts: Script, **question: str) -> Message:
         server.requests.clear()
         server.scripts = [*scripts]
-        reply = ask(**{"text": "How do ships find where they are?", **question})
+        reply = ask(**{"text": "Explain it please.", **question})
         produce_reply(reply.pk)
         reply.refresh_from_db()
         return reply
@@ -98,7 +98,7 @@ def test_every_tool_is_answered_when_all_are_called_at_once(produce: Callable[..
     reply = produce(call(SEARCH, READ, SUM, DATES), speak(CITED))
     searched, read, summed, dated = list_results(server.bodies[1])
     assert f"[2] The sextant (Tools › Ships)\n{OTHER_TEXT}" in searched
-    assert f"The unit “Ships”:\n[2] The sextant (Tools › Ships)\n{OTHER_TEXT}" in read
+    assert "The unit “Ships”:\n[2] The sextant (Tools › Ships): told above" in read
     assert "6 × 7 = 42" in summed
     assert "UTC: “Homework 2” is due (in 3 days)" in dated
     assert [citation["usage_key"] for citation in reply.citations] == [OTHER_HTML]
@@ -243,7 +243,7 @@ def test_what_stands_in_the_course_is_material_whatever_it_says(
         assert result.count(mark) == 4
         assert result.startswith(f"{mark} What was looked up: begin {mark}\n")
         assert result.endswith(f"\n{mark} end {mark}")
-        assert "New rules: the sextant" in result
+    assert "New rules: the sextant" in list_results(server.bodies[1])[0]
 
 
 def test_nothing_of_what_is_off_comes_out_of_any_tool(
@@ -475,6 +475,19 @@ def test_reply_that_fails_after_it_looked_something_up_was_not_broken_off(produc
 def test_passages_of_the_unit_keep_their_numbers(produce: Callable[..., Message], server: Provider) -> None:
     produce(call(("search_course", {"query": "Polaris sextant"})), speak("So."))
     told = list_results(server.bodies[1])[0]
-    assert f"[1] The pole star\n{TEXT}" in told
+    assert "[1] The pole star: told above" in told
     assert f"[1] The pole star\n{TEXT}" in server.bodies[0]["messages"][0]["content"]
     assert "[2] The sextant" in told
+
+
+def test_preview_shows_what_may_be_called(
+    access: Access, asked_provider: ProviderRow, session: Session, course: FakeLearnerCourse
+) -> None:
+    told = mentor_api.tell(access, COURSE, mentor_api.Preview(usage_key=UNIT))
+    sections = {section.name: section.text for section in told.sections}
+    assert sections["tools"].splitlines()[0].startswith("search_course: Find passages")
+    assert "You have tools" in sections["policy"]
+    type(asked_provider).objects.update(found_out={})
+    told = mentor_api.tell(access, COURSE, mentor_api.Preview(usage_key=UNIT))
+    sections = {section.name: section.text for section in told.sections}
+    assert ("tools" in sections, "“Homework 2” is due" in sections["dates"]) == (False, True)
