@@ -56,7 +56,7 @@ TEACHING: Final = {
     "quizWrong": gettext_lazy("Not yet"),
     "quizYours": gettext_lazy("Your answer:"),
     "section_found": gettext_lazy("Passages of the course found for this chat"),
-    "section_hints": gettext_lazy("What the course's teachers say about the problem"),
+    "section_hints": gettext_lazy("Hints for the problem"),
     "tellsAnswers": gettext_lazy("The mentor knows what learners submitted"),
     "tellsAnswersAbout": gettext_lazy(
         "Only answers that were wrong, where learners see the result themselves, and when they ask about that problem. "

@@ -128,7 +128,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     focus = find_focus(inquiry, (*anchors, *gathered.passages))
     found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
     told = _Passages(hits=found.passages) if found else _choose_passages(inquiry, focus, gathered, anchors, wanted)
-    teaching = Teaching() if found else gather_teaching(inquiry, focus)
+    memory = recall_served(inquiry)
+    teaching = Teaching() if found else gather_teaching(inquiry, focus, memory)
     material = Material(
         policy=build_rules(),
         step=_write_step(inquiry, focus, teaching, told),
@@ -137,7 +138,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         unit=told.unit,
         found=told.found,
         hits=told.hits,
-        memory=recall_served(inquiry),
+        memory=memory,
         notes=list_served_notes(inquiry),
         instruction=read_wishes(inquiry),
         problem=focus.problem,
