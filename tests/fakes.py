@@ -46,6 +46,7 @@ class FakeLearnerCourse:
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
+        self.hints: dict[str, Sequence[str]] = {}
         self.submissions: dict[str, Sequence[SubmittedField]] = {}
         self.enrolment: Enrolment | None = None
         self.dates: list[CourseDate] = []
@@ -109,6 +110,10 @@ class FakeLearnerCourse:
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
+
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """Know what the test told of."""
+        return self.hints.get(usage_key, ())
 
     def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
         """Know what the test told of, where the result may be told."""

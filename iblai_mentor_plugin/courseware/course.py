@@ -269,6 +269,13 @@ class LearnerCourse(Protocol):
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
 
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """
+        Return the hints that a problem has of its own, in the order in which a learner opens them.
+
+        Nothing for what is no problem, or not to be seen. Whether the learner opened them is not said here.
+        """
+
     def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
         """
         Return what the learner submitted last to a problem, field by field, where the platform would tell the result now.

@@ -279,6 +279,23 @@ def _find_submission_fault(state: ProblemState | None, fields: Sequence[Submitte
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
 
 
+def _check_hints(subject: Subject) -> Iterator[str]:
+    """A problem has hints that say something, and nothing else has; they are none of its text."""
+    course = _open(subject)
+    for block in islice(_list_problems(course), _SAMPLE):
+        hints = course.list_hints(block.usage_key)
+        text = "\n".join(passage.text for passage in course.read(block.usage_key)) if hints else ""
+        if any(not hint.strip() for hint in hints):
+            yield f"A hint says nothing ({block.usage_key})."
+            return
+        if any(_flatten(hint) in _flatten(text) for hint in hints):
+            yield f"The text of a problem has its hints ({block.usage_key})."
+            return
+    others = (block.usage_key for block in course.list_blocks() if block.block_type != _PROBLEM)
+    if any(course.list_hints(key) for key in [*islice(others, _SAMPLE), subject.absent_block]):
+        yield "What is no problem has hints."
+
+
 def _check_previews(subject: Subject) -> Iterator[str]:
     """As a learner one sees no more than with one's role, and is somebody new; who has no role sees nothing."""
     course, preview = (
@@ -388,6 +405,7 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "options": _check_options,
     "search": _check_search,
     "problems": _check_problems,
+    "hints": _check_hints,
     "submissions": _check_submissions,
     "previews": _check_previews,
     "open problems": _check_open_problems,

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
-from iblai_mentor_plugin.courseware.extraction import read_submission
+from iblai_mentor_plugin.courseware.extraction import read_hints, read_submission
 from iblai_mentor_plugin.courseware.olx_rules import (
     AUDIT,
     Progress,
@@ -170,6 +170,13 @@ class OlxCourse:
             is_graded=visible.is_graded,
             digest=self._digest_answers(usage_key),
         )
+
+    def list_hints(self, usage_key: str) -> tuple[str, ...]:
+        """Return the hints that a problem has of its own."""
+        visible = self._outline.blocks.get(usage_key)
+        if visible is None or visible.block_type != PROBLEM:
+            return ()
+        return read_hints(str(self._course.blocks[usage_key].source))
 
     def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
         """Return what the learner submitted last, where the stand-in would tell the result now."""

@@ -134,6 +134,20 @@ def test_links_are_wrong_when_they_are_no_address(told, learner):
         del told.build_link
 
 
+def test_hints_are_wrong_when_they_say_nothing_or_stand_in_the_text(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks.append(VisibleBlock(BLOCK, "problem", "P", course.blocks[0].usage_key, ""))
+    course.problems[BLOCK] = ProblemState(
+        0, None, None, may_show_answer=False, may_show_correctness=True, is_graded=False
+    )
+    course.passages.append(Passage(BLOCK, "", "P", "Which star? Look up."))
+    for hint in (" ", "Look  up."):
+        course.hints[BLOCK] = [hint]
+        assert find_only_faults(told, learner) == {"hints"}
+    course.hints = {BLOCK: ["Count."], course.blocks[0].usage_key: ["Look."]}
+    assert find_only_faults(told, learner) == {"hints"}
+
+
 @pytest.mark.parametrize(
     ("state", "field"),
     [

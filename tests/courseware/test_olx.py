@@ -193,6 +193,14 @@ def test_what_was_submitted_is_told_until_something_else_is_saved(person, serve_
     assert reopen(person).find_submission(key_of("p", "problem")) == ()
 
 
+def test_hints_are_those_that_the_problem_shows_one_by_one(person, serve_olx):
+    hints = "<demandhint><hint>Look <b>up</b>.</hint><hint> </hint><hint>Count.</hint></demandhint></problem>"
+    serve_olx(unit(PROBLEM.replace("</problem>", hints) + HTML))
+    course = visit(person)
+    assert course.list_hints(key_of("p", "problem")) == ("Look up.", "Count.")
+    assert (course.list_hints(key_of("h", "html")), course.list_hints(key_of("q", "problem"))) == ((), ())
+
+
 def test_nothing_that_was_submitted_is_told_when_it_was_right(person, serve_olx):
     serve_olx(unit(PROBLEM, 'graded="true"'))
     enrol(person)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState
 from iblai_mentor_plugin.courseware.digests import digest_answers
+from iblai_mentor_plugin.courseware.extraction import read_hints
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
@@ -161,6 +162,13 @@ class LmsCourse:
                 return None
             digest = partial(digest_answers, user_id=self._user_id, usage_key=usage_key)
             return describe_problem(bound[usage_key], is_graded=visible.is_graded, digest=digest)
+
+    def list_hints(self, usage_key: str) -> tuple[str, ...]:
+        """Return the hints that a problem has of its own."""
+        if self.find_problem(usage_key) is None:
+            return ()
+        with asking("what hints a problem has"):
+            return read_hints(str(getattr(self._bound[usage_key], "data", "")))
 
     def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
         """Return what the learner submitted last, where the platform would tell the result now."""

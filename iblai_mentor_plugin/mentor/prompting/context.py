@@ -75,7 +75,7 @@ _CURRENT: Final = {
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",
     "dates": "Dates of the course, as the platform tells them to this learner",
     "problem": "The problem in question, as the platform records it",
-    "hints": "What the course's teachers say about this problem",
+    "hints": "Hints for this problem, by the course and its teachers",
 }
 # Messages that go along at the least, and by how many more the oldest one moves on: were it every time, a conversation that
 # is longer would have no beginning in common with the one before.

@@ -149,7 +149,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     tools = _offer(inquiry, focus) if longest >= _LEAST_WITH_TOOLS else ()
     has_dates = any(tool.name == LIST_DATES for tool in tools) or replier.is_search
     told = _Passages(hits=found.passages) if found else _choose_passages(inquiry, focus, gathered, anchors, wanted)
-    teaching = Teaching() if found else gather_teaching(inquiry, focus)
+    memory = recall_served(inquiry)
+    teaching = Teaching() if found else gather_teaching(inquiry, focus, memory)
     material = Material(
         policy=build_rules(has_tools=bool(tools)),
         step=_write_step(inquiry, focus, teaching, told, tools),
@@ -158,7 +159,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         unit=told.unit,
         found=told.found,
         hits=told.hits,
-        memory=recall_served(inquiry),
+        memory=memory,
         notes=list_served_notes(inquiry),
         dates="" if has_dates else write_dates(course.list_dates(), timezone.now()),
         instruction=read_wishes(inquiry),

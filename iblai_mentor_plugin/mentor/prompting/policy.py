@@ -117,7 +117,8 @@ _SUBMITTED: Final = (
     "and work on that idea. Call it “your answer”; its words are known to both of you."
 )
 _HINTED: Final = (
-    "Of what the course's teachers say about this problem use what fits the learner's step, in your own words."
+    "Of the hints for this problem use what fits the learner's step, in your own words. "
+    "Build first on one that they opened."
 )
 _CALCULATED: Final = "Have every number worked out by the calculator."
 _ACTIONS: Final = {

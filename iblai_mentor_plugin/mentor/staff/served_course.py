@@ -100,6 +100,10 @@ class ServedCourse:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""
         return None if usage_key in self.off else self.whole.find_problem(usage_key)
 
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """Return the hints that a problem has of its own; nothing of what is off."""
+        return () if usage_key in self.off else self.whole.list_hints(usage_key)
+
     def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
         """Return what the learner submitted last, where they are told the result now; nothing of what is off."""
         return () if usage_key in self.off else self.whole.find_submission(usage_key)

@@ -143,7 +143,7 @@ def test_policy_comes_before_everything_when_all_is_there() -> None:
         "Further passages that were found for this question, the best first",
         "Where the learner is in the course",
         "The problem in question, as the platform records it",
-        "What the course's teachers say about this problem",
+        "Hints for this problem, by the course and its teachers",
         "Rules for this reply",
     ]
 

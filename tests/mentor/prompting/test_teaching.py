@@ -6,6 +6,7 @@ The learner submits an answer to a problem of a course that is read from OLX, th
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.apps import apps
 from django.db.models import F
+from django.utils import timezone
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.demo.olx import read_course
+from iblai_mentor_plugin.inlets import record_tracking_log
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import CourseSetting, Message, ProblemHint
@@ -40,13 +43,14 @@ if TYPE_CHECKING:
 NOTICE = "What you write goes to a provider."
 # Words that stand nowhere else: what the learner submits, and what is right.
 WRITTEN, RIGHT = "Zwergplanet", "Sternhaufen"
+OPENED, UNOPENED = "Think of a necklace.", "Zwillinge are near."
 ASKED = "What is the group of seven sisters called in this language?"
 COURSE = f"""
 <course url_name="run" org="DemoX" course="Sky" display_name="Sky" start="2020-01-01T00:00:00Z" {{settings}}>
 <chapter url_name="c"><sequential url_name="s" format="Homework" graded="true"><vertical url_name="v" display_name="U">
 <html url_name="h" display_name="Groups">Stars stand in groups, and groups have names.</html>
 <problem url_name="p" display_name="Names"><stringresponse answer="{RIGHT}"><label>{ASKED}</label><textline/></stringresponse>
-</problem></vertical></sequential></chapter></course>
+<demandhint><hint>{OPENED}</hint><hint>{UNOPENED}</hint></demandhint></problem></vertical></sequential></chapter></course>
 """
 
 
@@ -235,6 +239,28 @@ def test_hints_are_not_in_the_preview_that_a_learner_looks_at(enter: Callable[..
     told = mentor_api.tell(access, find_course(), mentor_api.Preview(question=ASKED))
     assert "Look at the word" not in f"{told.system}{told.message}{told.sections}"
     assert {section.name: section.is_shown for section in told.sections}["hints"] is False
+
+
+def open_hint(user: User) -> None:
+    """Open the first hint as the platform's tracking log tells of it."""
+    data = {"module_id": find_key("p", "problem"), "hint_index": 0, "hint_len": 2, "hint_text": OPENED}
+    context = {"user_id": user.pk, "course_id": find_course(), "org_id": "DemoX", "path": "/"}
+    record_tracking_log("edx.problem.hint.demandhint_displayed", timezone.now(), data, context)
+
+
+def test_hint_that_the_learner_opened_comes_first(
+    enter: Callable[..., Access], provider: Provider, django_capture_on_commit_callbacks: Any
+) -> None:
+    access = enter()
+    hint("Look at the word for a star.", "orient")
+    ask(access)
+    assert OPENED not in json.dumps(provider.bodies[-1])
+    with django_capture_on_commit_callbacks(execute=True):
+        open_hint(access.user)
+    ask(access)
+    said = provider.bodies[-1]["messages"][-1]["content"]
+    assert f"in the problem: {OPENED}\nHint: Look at the word" in said
+    assert UNOPENED.casefold() not in find_sent(provider)
 
 
 def test_hint_is_not_told_when_the_problem_got_another_answer_since(
