@@ -19,11 +19,11 @@ Events
 
 For programmers and operators. Written by ``docs/write_events.py``: do not edit.
 
-With ``IBLAI_MENTOR_EVENTS: true`` the plugin tells the platform what happened in it, once it is committed: as a
-**tracking event** by the platform's tracker (``user_id``, ``course_id`` and ``org_id`` are in its context, beside what the tracker
+With ``IBLAI_MENTOR_EVENTS: true`` the plugin tells the platform what happened in it, once it is committed: as a **tracking
+event** by the platform's tracker (``user_id``, ``course_id`` and ``org_id`` are in its context, beside what the tracker
 knows of a request), and as a **signal** of openedx-events in ``iblai_mentor_plugin.signals``, which other plugins listen to
-and ``EVENT_BUS_PRODUCER_CONFIG`` sends to an event bus. Ids, codes and counts, never anybody's words. Who listens and fails does
-the mentor no harm. Tracking logs and buses keep what they got: retirement here does not reach it.
+and ``EVENT_BUS_PRODUCER_CONFIG`` sends to an event bus. Ids, codes and counts, never anybody's words. Who listens and fails
+does the mentor no harm. Tracking logs and buses keep what they got: retirement here does not reach it.
 
 ``UNIT_VIEWED`` is sent whatever that setting says, as the memory lives on it; it has no tracking event.
 """
