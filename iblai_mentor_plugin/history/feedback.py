@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
+from iblai_mentor_plugin.data import FeedbackGivenData
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.asking.sessions import read_session
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
@@ -117,4 +120,16 @@ def _change(feedback: Feedback, fields: Mapping[str, Any]) -> Feedback:
         # No ``save``: it fails where the reply was deleted meanwhile.
         if not Feedback.objects.filter(pk=feedback.pk).update(**changes):
             raise NotFoundError
+        announce(lambda: _describe(feedback))
     return feedback
+
+
+def _describe(feedback: Feedback) -> FeedbackGivenData:
+    session = feedback.message.session
+    return FeedbackGivenData(
+        user_id=feedback.user_id,
+        course_key=CourseKey.from_string(session.course_key),
+        session_id=str(session.session_id),
+        generation_id=str(feedback.message.generation_id),
+        rating=feedback.rating or 0,
+    )

@@ -55,6 +55,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Seconds that a step of a user's retirement takes at the most; it then fails, and the pipeline's next try goes on. Less
     # than the web server gives a request: the pipeline retries a failure for ten minutes, but a gateway's timeout once.
     "IBLAI_MENTOR_RETIRE_SECONDS": 20.0,
+    # Questions, replies, feedback, refusals and forgetting are told to the platform: as tracking events (``iblai.mentor.…``),
+    # which go where the site's tracking goes, and as signals of openedx-events. Ids, codes and counts, never anybody's words.
+    "IBLAI_MENTOR_EVENTS": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.

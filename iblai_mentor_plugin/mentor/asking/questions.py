@@ -16,7 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
+from iblai_mentor_plugin.data import QuestionAskedData
 from iblai_mentor_plugin.exceptions import (
     BudgetReachedError,
     ConflictError,
@@ -291,6 +294,7 @@ def _keep(session_pk: int, user_id: int, question: Question, place: Place, produ
         raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
     reply = _make_messages(session, question, place, last.number if last else 0, producer)
     _update_session(session, question, place)
+    announce(lambda: _describe_question(session, reply))
     transaction.on_commit(lambda: producer.start(reply), robust=True)
     return reply
 
@@ -326,6 +330,16 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         search_reason=decision.search_reason,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
+    )
+
+
+def _describe_question(session: Session, reply: Message) -> QuestionAskedData:
+    return QuestionAskedData(
+        user_id=session.user_id,
+        course_key=CourseKey.from_string(session.course_key),
+        usage_key=reply.usage_key,
+        session_id=str(session.session_id),
+        generation_id=str(reply.generation_id),
     )
 
 

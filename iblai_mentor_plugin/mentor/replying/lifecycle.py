@@ -15,8 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.data import ReplyEndedData
 from iblai_mentor_plugin.exceptions import BudgetReachedError
 from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
@@ -178,6 +181,7 @@ def finish_reply(
                 ),
             ],
         )
+        announce(lambda: _describe(reply))
     return True
 
 
@@ -193,6 +197,24 @@ def finish_stale(session: Session | None = None, *, at_most: int | None = None) 
         replies = replies.filter(session=session)
     dead = list(replies.values_list("pk", flat=True)[:at_most])
     return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
+
+
+def _describe(reply: Message) -> ReplyEndedData:
+    return ReplyEndedData(
+        user_id=reply.session.user_id,
+        course_key=CourseKey.from_string(reply.session.course_key),
+        session_id=str(reply.session.session_id),
+        generation_id=str(reply.generation_id),
+        state=reply.state,
+        error=reply.error,
+        search_reason=reply.search_reason,
+        provider=reply.provider,
+        model=reply.model,
+        left_site=reply.left_site,
+        prompt_tokens=reply.prompt_tokens,
+        reply_tokens=reply.reply_tokens,
+        citations=len(reply.citations),
+    )
 
 
 def _touch(reply_id: int, **changes: Any) -> bool:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import takes_part
+from iblai_mentor_plugin.data import HelpRefusedData
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
@@ -114,7 +117,15 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: 
         raise
     if refusal is not None:
         _refuse_unknown(course_key)
+        reason = refusal.code
+        announce(lambda: _describe(access.user.pk, course_key, usage_key, reason), is_refusal=True)
         raise ForbiddenError(refusal.detail)
+
+
+def _describe(user_id: int, course_key: str, usage_key: str, reason: str) -> HelpRefusedData:
+    return HelpRefusedData(
+        user_id=user_id, course_key=CourseKey.from_string(course_key), usage_key=usage_key, reason=reason
+    )
 
 
 def _refuse_unknown(course_key: str) -> None:
