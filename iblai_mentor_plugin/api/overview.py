@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.overview.configuration import Value, list_values, serves
-from iblai_mentor_plugin.overview.costs import Cost, Costs, get_costs
+from iblai_mentor_plugin.overview.costs import LONGEST, Cost, Costs, get_costs
 from iblai_mentor_plugin.overview.effects import (
     RetentionEffect,
     SwitchEffect,
@@ -17,6 +17,7 @@ from iblai_mentor_plugin.overview.learners import LearnerFile, open_learner, sea
 from iblai_mentor_plugin.overview.scope import Scope, find_titles, get_scope, search_courses
 
 __all__ = [
+    "LONGEST",
     "SLOW_SECONDS",
     "Cost",
     "Costs",

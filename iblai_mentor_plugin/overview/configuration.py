@@ -72,19 +72,26 @@ def _list_switches(course_key: str, setting: CourseSetting | None) -> Iterator[V
     if deciding is None:
         yield Value(_("operator's switch"), _("off"), _("no switch covers the course"), is_stop=True)
     else:
-        others = len(matching) - 1
-        source = _("decided by the switch of %(scope)s %(key)s") % {
-            "scope": Switch.Scope(deciding.scope).label,
-            "key": deciding.key,
-        }
-        if others:
-            source = f"{source.strip()}; {_('broader switches that say less: %d') % others}"
+        source = _name_switch(deciding)
+        if len(matching) > 1:
+            source = f"{source}; {_('broader switches that say less: %d') % (len(matching) - 1)}"
         # The kill switch has no page of its own.
         row = None if deciding.scope == Switch.Scope.KILL else deciding
         yield Value(_("operator's switch"), _write_switch(deciding.is_on), source, row, is_stop=not deciding.is_on)
     is_on = setting is None or setting.is_on
     source = _("chosen by the course's staff") if setting else _("default: the staff chose nothing")
     yield Value(_("staff's switch"), _write_switch(is_on), source, setting, is_stop=not is_on)
+
+
+def _name_switch(switch: Switch) -> str:
+    match switch.scope:
+        case Switch.Scope.KILL:
+            return _("decided by the kill switch")
+        case Switch.Scope.COURSE:
+            return _("decided by the course's own switch")
+        case Switch.Scope.ORG:
+            return _("decided by the switch of the org %s") % switch.key
+    return _("decided by the switch of every course")
 
 
 def _write_switch(is_on: bool) -> str:  # noqa: FBT001 - a word for it

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.admin.course_field import CourseField
+from iblai_mentor_plugin.api import overview as overview_api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from iblai_mentor_plugin.api import overview as overview_api
 
 
 class PeriodForm(forms.Form):
@@ -47,17 +46,17 @@ class Period:
 
 def read_period(data: Mapping[str, Any], scope: overview_api.Scope, *, days: int | None = None) -> Period:
     """
-    Return what a page is asked for: so many days up to today, or from the first of the month on; what makes no sense is not.
+    Return what a page is asked for: so many days up to today, or from the first of the month on; a year at the most.
 
-    The form says what was wrong.
+    Of what makes no sense the form says so, and the rest holds.
     """
     today = timezone.now().astimezone(UTC).date()
     form = PeriodForm(data, scope)
     form.is_valid()
     given = form.cleaned_data
-    until = given.get("until") or today
+    until = min(given.get("until") or today, today)
     begin = until.replace(day=1) if days is None else until - timedelta(days=days - 1)
-    since = min(given.get("since") or begin, until)
+    since = max(min(given.get("since") or begin, until), until - overview_api.LONGEST)
     narrowed = scope.narrow(given.get("tenant") or "")
     shown = {**data, "since": since.isoformat(), "until": until.isoformat()}
     form.data = shown
