@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import LearnerCourse
+from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
 from iblai_mentor_plugin.mentor.evaluation.opinion import CRITERIA, Opinion, Turn, ask_opinion, find_judge
@@ -30,6 +31,7 @@ from iblai_mentor_plugin.mentor.evaluation.retrieval import (
     ask_all,
     list_below_floor,
     load_retrieval_questions,
+    read_retrieval_floors,
     sum_up_retrieval,
 )
 
@@ -57,12 +59,14 @@ __all__ = [
     "describe",
     "find_course_questions",
     "find_judge",
+    "find_trial_embedder",
     "get_courseware",
     "list_below",
     "list_below_floor",
     "load_questions",
     "load_retrieval_questions",
     "read_floors",
+    "read_retrieval_floors",
     "sum_up",
     "sum_up_retrieval",
 ]

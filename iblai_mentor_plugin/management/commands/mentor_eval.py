@@ -30,12 +30,14 @@ from iblai_mentor_plugin.api.evaluation import (
     describe,
     find_course_questions,
     find_judge,
+    find_trial_embedder,
     get_courseware,
     list_below,
     list_below_floor,
     load_questions,
     load_retrieval_questions,
     read_floors,
+    read_retrieval_floors,
     sum_up,
     sum_up_retrieval,
 )
@@ -84,7 +86,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="MEASURE=SHARE",
-            help="Another floor of a measure than the default, e.g. brief=0.9; 0 for none.",
+            help="Another floor than the default, e.g. brief=0.9, or elsewhere:r@3=0.7 with --retrieval; 0 for none.",
         )
         parser.add_argument(
             "--judge",
@@ -104,7 +106,7 @@ class Command(BaseCommand):
         try:
             access, learner_course = _open(course, user)
             if options["retrieval"]:
-                self._measure_retrieval(learner_course, course, options)
+                self._measure_retrieval(access, learner_course, course, options)
                 return
             floors = read_floors(options["floor"])
             judge = find_judge(options["judge"]) if options["judge"] else None
@@ -133,15 +135,30 @@ class Command(BaseCommand):
         if sums["failed"] or below or (options["strict"] and sums["suspects"]):
             raise CommandError(_describe_failure(sums, below))
 
-    def _measure_retrieval(self, learner_course: LearnerCourse, course: str, options: dict[str, Any]) -> None:
+    def _measure_retrieval(
+        self, access: Access, learner_course: LearnerCourse, course: str, options: dict[str, Any]
+    ) -> None:
+        floors = read_retrieval_floors(options["floor"])
         questions = load_retrieval_questions(options["retrieval"], course)
-        rows = sum_up_retrieval(list(ask_all(learner_course, questions)))
-        below = list_below_floor(rows)
+        # Measured is the course as it is now, and not as it was when somebody asked last.
+        operating_api.renew_indexes([course])
+        embedder = find_trial_embedder(access, course, options["mentor"])
+        outcomes = list(ask_all(learner_course, questions, embedder))
+        vectors, missed = "", 0
+        if embedder is not None and embedder.has_sent:
+            embedder.settle()
+            vectors, missed = embedder.model, embedder.missed
+        rows = sum_up_retrieval(outcomes)
+        below = list_below_floor(rows, floors)
         if options["json"]:
             table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]
-            self.stdout.write(json.dumps({"course": course, "retrieval": table, "below_floor": below}))
+            made = {"vectors": vectors, "without_vector": missed}
+            report = {"course": course, **made, "retrieval": table, "below_floor": below}
+            self.stdout.write(json.dumps(report))
         else:
             self._print_table(rows)
+            means = f"Searched by words and by vectors of {vectors}; {missed} questions had none in time."
+            self.stdout.write(means if vectors else "Searched by words.")
         if below:
             raise CommandError(f"The search is below its floor: {'; '.join(below)}.")
 
