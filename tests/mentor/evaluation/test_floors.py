@@ -138,9 +138,9 @@ def test_late_turns_have_floors_of_their_own() -> None:
 def test_mentor_that_finds_less_than_the_search_does_not_pass() -> None:
     table = {"all": {"right_unit": Share(15, 20)}}
 
-    assert list_below(table, FLOORS, {"right_unit": Share(15, 20)}) == []
-    assert list_below(table, FLOORS, {"right_unit": Share(16, 20)}) == [
-        "right_unit is 15 of 20, and the search reaches 16 of 20"
+    assert list_below(table, FLOORS, {"right_unit": Share(16, 20)}) == []
+    assert list_below(table, FLOORS, {"right_unit": Share(17, 20)}) == [
+        "right_unit is 15 of 20, and the search reaches 17 of 20"
     ]
 
 
