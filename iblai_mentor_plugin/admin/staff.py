@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, ProblemHint
@@ -43,11 +43,13 @@ class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class CourseSettingForm(CheckedForm):
     """Whether the mentor helps in a course, which one, and with what."""
 
+    tools = ToolsField()
+
     class Meta:
         """What is asked."""
 
         model = CourseSetting
-        fields = ("course_key", "is_on", "mentor", "tells_answers", "help_contact")
+        fields = ("course_key", "is_on", "mentor", "tools", "tells_answers", "help_contact")
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse a mentor that could not serve there, and a contact that is none."""

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
+from iblai_mentor_plugin.courseware.pages import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,6 +78,22 @@ def _check_first_visits(subject: Subject) -> Iterator[str]:
         yield "Blocks are told of a learner who never opened the course."
     if any(_WRITE.match(query["sql"]) for query in queries):
         yield "Asking about a learner who never opened the course writes something."
+
+
+def _check_pages(subject: Subject) -> Iterator[str]:
+    """Pages beside the outline stand below the course and in no unit, after all of it, and are shown where they are."""
+    blocks = _open(subject).list_blocks()
+    pages = [block for block in blocks if block.block_type in PAGES]
+    if pages != blocks[len(blocks) - len(pages) :]:
+        yield "A page stands amid the outline."
+    for page in pages:
+        link = subject.courseware.build_link(subject.course_key, page.usage_key)
+        faults = {
+            "A page stands in a unit, or not below the course": page.unit_key or page.parent_key != blocks[0].usage_key,
+            "A page has no title": not page.title.strip(),
+            "A page is looked for where blocks are": "/jump_to/" in link,
+        }
+        yield from (f"{text} ({page.usage_key})." for text, is_wrong in faults.items() if is_wrong)
 
 
 def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> str:
@@ -326,6 +343,27 @@ def _check_enrolment(subject: Subject) -> Iterator[str]:
         yield "The learner is in an exam in the course, but in none in any course."
 
 
+def _check_dates(subject: Subject) -> Iterator[str]:
+    """Dates have a zone, the earliest first, and are of the course or of visible subsections; strangers are told none."""
+    course = _open(subject)
+    titles = {block.usage_key: block.title for block in course.list_blocks() if block.block_type == "sequential"}
+    dates = course.list_dates()
+    if any(date.at.tzinfo is None for date in dates):
+        yield "A date has no zone."
+        return
+    if dates != sorted(dates, key=lambda date: date.at):
+        yield "Dates are not in their order."
+    for date in dates:
+        is_known = titles.get(date.usage_key) == date.title if date.kind == "due" else not date.usage_key
+        if not is_known:
+            yield f"A date is of nothing that the learner may see ({date.usage_key})."
+            return
+    if not titles and dates:
+        yield "Dates are told of a course of which the learner sees nothing."
+    if _open(subject, subject.nobody).list_dates():
+        yield "A user who does not exist is told dates."
+
+
 def _check_costs(subject: Subject) -> Iterator[str]:
     """
     The LMS is asked for each thing once in a question, whatever it takes in this LMS.
@@ -344,7 +382,7 @@ def _check_costs(subject: Subject) -> Iterator[str]:
 
 
 def _ask_everything(course: LearnerCourse) -> None:
-    _ = course.title, course.is_staff
+    _ = course.title, course.language, course.is_staff
     course.find_enrolment()
     course.find_exam(in_any_course=True)
     for block in islice(course.list_blocks(), 1):
@@ -353,10 +391,12 @@ def _ask_everything(course: LearnerCourse) -> None:
         course.find_problem(block.usage_key)
     course.search(_ANYTHING, limit=_HITS)
     course.list_open_problems()
+    course.list_dates()
 
 
 COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "visible blocks": _check_blocks,
+    "pages": _check_pages,
     "first visits": _check_first_visits,
     "texts": _check_texts,
     "strangers": _check_strangers,
@@ -369,5 +409,6 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "previews": _check_previews,
     "open problems": _check_open_problems,
     "enrolment and exams": _check_enrolment,
+    "dates": _check_dates,
     "cost of a question": _check_costs,
 }

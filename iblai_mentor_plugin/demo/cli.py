@@ -95,7 +95,7 @@ def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, ke
 
         return check(server, url, keys, read_password(data))
     if options.retrieval:
-        return _measure_retrieval(options.retrieval)
+        return _measure_retrieval(options.retrieval, options.floor)
     if not options.json:
         _greet(url, data, keys)
     _serve_forever(server)
@@ -114,14 +114,14 @@ def _warn_of_closure() -> None:
         print(f"{closure} Start with --move-dates to have it begin this week.", file=sys.stderr, flush=True)
 
 
-def _measure_retrieval(path: Path) -> int:
+def _measure_retrieval(path: Path, floors: list[str]) -> int:
     """Print how well the search finds; 1 where it is below a floor, or the file cannot be read."""
     from django.core.management import CommandError, call_command
 
     from iblai_mentor_plugin.demo.access import get_course
 
     try:
-        call_command("mentor_eval", str(get_course().key), user=PEOPLE[0].username, retrieval=path)
+        call_command("mentor_eval", str(get_course().key), user=PEOPLE[0].username, retrieval=path, floor=floors)
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1
@@ -251,6 +251,13 @@ def _build_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="measure the search of the course with a file of questions and the passages that answer them",
+    )
+    parser.add_argument(
+        "--floor",
+        metavar="NAME=SHARE",
+        action="append",
+        default=[],
+        help="fail below this share with --retrieval, e.g. elsewhere:r@3=0.7; may be given several times",
     )
     return parser
 

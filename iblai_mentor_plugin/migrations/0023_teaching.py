@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0018_consent'),
+        ('iblai_mentor_plugin', '0022_tools'),
     ]
 
     operations = [

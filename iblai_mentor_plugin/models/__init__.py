@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
 # openedx-events checks in its own.
 from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.budgets import Budget, BudgetAlert, BudgetEntry
 from iblai_mentor_plugin.models.conversation import (
     Feedback,
     LearnerChoice,
@@ -20,7 +21,7 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
     CONTACT_LENGTH,
@@ -29,6 +30,7 @@ from iblai_mentor_plugin.models.keys import (
     HINT_LENGTH,
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
+    MOST_DIMENSIONS,
     NOTE_LENGTH,
     PROBLEM_LENGTH,
 )
@@ -54,12 +56,16 @@ __all__ = [
     "HINT_LENGTH",
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
+    "MOST_DIMENSIONS",
     "NOTE_LENGTH",
     "PROBLEM_LENGTH",
     "ApiKey",
     "Assistance",
     "AuditRecord",
     "Briefing",
+    "Budget",
+    "BudgetAlert",
+    "BudgetEntry",
     "CourseIndex",
     "CourseSetting",
     "CustomInstruction",
@@ -92,4 +98,5 @@ __all__ = [
     "TokenCorrection",
     "TokenReservation",
     "UsageEntry",
+    "VectorPart",
 ]

@@ -54,6 +54,12 @@ class Mentor(models.Model):
         blank=True,
         help_text=_("Questions a learner may ask on a day, of any mentor; empty: the site's limit."),
     )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that it may look things up with; null: all that there are."),
+    )
     is_default = models.BooleanField(default=False, help_text=_("Serves courses that chose no other one."))
     is_active = models.BooleanField(default=True, help_text=_("Whether it may be asked."))
     created = models.DateTimeField(auto_now_add=True)
@@ -91,6 +97,12 @@ class Session(models.Model):
     )
     title = models.CharField(
         max_length=255, blank=True, default="", help_text=_("The learner's, or the first question.")
+    )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that its mentor may use here; null: all that the mentor has."),
     )
     pinned_at = models.DateTimeField(null=True, blank=True, help_text=_("When its learner pinned it; empty: not."))
     noted_number = models.PositiveIntegerField(
@@ -209,6 +221,9 @@ class Message(models.Model):
     reserved = models.JSONField(
         default=list, blank=True, help_text=_("Pairs of a ledger entry's id and what is reserved there; settled once.")
     )
+    held = models.JSONField(
+        default=dict, blank=True, help_text=_("Whose cost is held back in which entries of budgets; released once.")
+    )
     prompt_tokens = models.PositiveIntegerField(default=0)
     reply_tokens = models.PositiveIntegerField(default=0)
     provider = models.CharField(max_length=100, blank=True, default="", help_text=_("Host that replied; empty: none."))
@@ -263,9 +278,9 @@ class Message(models.Model):
 
 class ReplyChunk(models.Model):
     """
-    A piece of a reply, as it came; kept for those who follow, until the session's next reply begins.
+    A piece of a reply, or a step on the way to it; kept for those who follow, until the session's next reply begins.
 
-    .. pii: What a user was told.
+    .. pii: What a user was told, and titles of what was looked up for them.
     .. pii_types: other
     .. pii_retirement: local_api
     """
@@ -273,6 +288,9 @@ class ReplyChunk(models.Model):
     reply = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField(help_text=_("From 1."))
     text = models.TextField()
+    step = models.JSONField(
+        null=True, blank=True, default=None, help_text=_("What was looked up: the tool, and titles of what was found.")
+    )
 
     class Meta:
         """Chunks, in order."""

@@ -15,3 +15,5 @@ HINT_LENGTH: Final = 500
 CONTACT_LENGTH: Final = 500
 # Tokens; with less there is no room for the mentor's rules, a question and a reply.
 SMALLEST_CONTEXT: Final = 2048
+# Numbers of a vector: more of them find little more, and are looked through at every question.
+MOST_DIMENSIONS: Final = 512

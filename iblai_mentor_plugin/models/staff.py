@@ -90,6 +90,12 @@ class CourseSetting(models.Model):
         default="",
         help_text=_("Where learners of the course find people who help: the address of a forum, or an e-mail address."),
     )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

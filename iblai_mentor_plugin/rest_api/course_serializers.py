@@ -16,7 +16,12 @@ from iblai_mentor_plugin.rest_api.serializers import (
     DestinationSerializer,
     TextField,
 )
-from iblai_mentor_plugin.rest_api.session_serializers import NAME_LENGTH, SuggestionSerializer
+from iblai_mentor_plugin.rest_api.session_serializers import (
+    NAME_LENGTH,
+    SlugListField,
+    SuggestionSerializer,
+    ToolSerializer,
+)
 
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
@@ -78,7 +83,9 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=CONTACT_LENGTH,
         help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
     )
+    tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
+    known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(
         read_only=True, help_text=_("The operator's switch stands above the staff's.")
     )

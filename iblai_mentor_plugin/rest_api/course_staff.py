@@ -61,6 +61,8 @@ class CourseSettingsView(CourseView):
             "notice_names_answers": state.notice_names_answers,
             "help_contact": state.help_contact,
             "mentors": state.mentors,
+            "tools": list(state.tools),
+            "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),
             "is_switched_on_by_operator": state.is_switched_on,
             "usage": operating_api.get_course_usage(self.course_key),
         }

@@ -26,7 +26,7 @@ Name = tuple[int, str, bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class SeenOutline:
-    """What a learner may see of a course, and when its problems are due for them, by usage key."""
+    """What a learner may see of a course, and when its problems and subsections are due for them, by usage key."""
 
     outline: Outline
     due_dates: Mapping[str, Any]

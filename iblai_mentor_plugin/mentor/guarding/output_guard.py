@@ -128,14 +128,20 @@ def _prepare(
     problems: tuple[OpenProblem, ...], asked: frozenset[str], said: Said
 ) -> tuple[Secrets, Automata, Automata]:
     """Return what must not be said, and what finds it: as words, and letter by letter. None of it is changed afterwards."""
-    secrets = Secrets(problems, asked, said)
+    whole = _read_secrets(problems)
+    secrets = Secrets(problems, asked, said) if said.has_list else whole.of_question(problems, asked, said)
     keys, texts, spelled = _build_automata(problems)
     guessed = secrets.texts.keys() - keys
     return secrets, (texts, Needles(guessed)), (spelled, Needles(guessed & secrets.spelled))
 
 
 @lru_cache(maxsize=8)
-def _build_automata(problems: tuple[OpenProblem, ...]) -> tuple[frozenset[str], Needles, Needles]:
+def _read_secrets(problems: tuple[OpenProblem, ...]) -> Secrets:
     """Read the answers once: a course has the same problems from question to question."""
-    secrets = Secrets(problems, ())
+    return Secrets(problems, ())
+
+
+@lru_cache(maxsize=8)
+def _build_automata(problems: tuple[OpenProblem, ...]) -> tuple[frozenset[str], Needles, Needles]:
+    secrets = _read_secrets(problems)
     return frozenset(secrets.texts), Needles(secrets.texts), Needles(secrets.spelled)

@@ -12,13 +12,12 @@ found for the conversation's first question; then what was said; then what this 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt
-from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens
+from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, trim
 from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ SHARES: Final = {
     "hints": 3,
     "memory": 5,
     "notes": 3,
+    "dates": 2,
     "hits": 6,
     "page": 2,
-    "history": 9,
+    "history": 7,
 }
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
@@ -52,7 +52,6 @@ _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
 _LONGEST_NOTE: Final = 540
 _BLOCKS: Final = 20
-_END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
 _CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), 127, *range(8234, 8239), *range(8294, 8298)))
 _WISHES: Final = {
     "about_user": "About the learner",
@@ -74,6 +73,7 @@ _CURRENT: Final = {
     "page": "What the learner's page says, unchecked",
     "memory": "Where the learner is in the course",
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",
+    "dates": "Dates of the course, as the platform tells them to this learner",
     "problem": "The problem in question, as the platform records it",
     "hints": "Hints for this problem, by the course and its teachers",
 }
@@ -92,7 +92,7 @@ class Material:
     those for this question. ``submission`` is what the learner submitted to the problem, ``hints`` what staff say of it.
     ``memory`` is the contract's ``data`` of the learner's
     memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
-    first. ``history`` comes oldest first, without the question.
+    first. ``dates`` are lines, the most needed first. ``history`` comes oldest first, without the question.
     """
 
     policy: str
@@ -104,6 +104,7 @@ class Material:
     hits: Sequence[Passage] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    dates: str = ""
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
     problem_name: str = ""
@@ -113,18 +114,6 @@ class Material:
     tenant_prompt: str = ""
     page_content: str = ""
     history: Sequence[Message] = ()
-
-
-def trim(text: str, tokens: int, correction: float = 1.0) -> str:
-    """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
-    if estimate_tokens(text, correction) <= tokens:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
-    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
-    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
 
 
 class _Budget:
@@ -183,28 +172,31 @@ class CutMaterial:
 
     def write_system(self) -> str:
         """Return what is told before the conversation."""
-        mark = self._find_mark()
+        mark = self.mark
         parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
         return "\n".join([*parts, *self._write_sections(_STANDING, mark)])
 
     def write_message(self) -> str:
         """Return what is told with the question, and the question."""
-        mark = self._find_mark()
+        mark = self.mark
         sections = self._write_sections(_CURRENT, mark)
         if self.step:
-            sections.append(_write_section(RULES_HEADING, self.step, mark))
+            sections.append(write_section(RULES_HEADING, self.step, mark))
         return "\n".join([*sections, *([self.question] if self.question else [])])
 
     def _write_sections(self, headings: Mapping[str, str], mark: str) -> list[str]:
         """Return sections, each between lines that nothing within can imitate."""
-        return [_write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
+        return [write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
 
-    def _find_mark(self) -> str:
+    @property
+    def mark(self) -> str:
+        """Return what boundary lines begin and end with; it stands in nothing of the material."""
         said = (message.text for message in self.history)
         return find_mark([self.preface, self.step, *self.sections.values(), self.question, *said], self.seed)
 
 
-def _write_section(heading: str, text: str, mark: str) -> str:
+def write_section(heading: str, text: str, mark: str) -> str:
+    """Return a text between boundary lines."""
     return f"{mark} {heading}: begin {mark}\n{text}\n{mark} end {mark}"
 
 
@@ -214,18 +206,19 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
     Raises ``ValueError`` when the budget has no room for the policy and a question.
     """
-    preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
+    preface = f"{material.policy}\n\nThe course: “{flatten(material.course_title)}”.\n"
     # The line that names the boundary takes what a section's do, so does that of the step, and every sum is rounded up.
     around = 2 * int(_AROUND_SECTION * max(1.0, correction)) + 2
     step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
     fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
     sections, standing = _cut_standing(shares, material)
-    asked = _clean(material.question)
+    asked = clean(material.question)
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    others = _leave_out(material.hits, (*material.unit, *material.found))
+    # What of the unit had no room is told where it is among the best.
+    others = _leave_out(material.hits, standing)
     current, hits = _cut_current(shares, material, others, len(standing) + 1)
     sections |= current
     cut = CutMaterial(
@@ -241,16 +234,16 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
 def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], list[Passage]]:
     """Return what stands before the conversation, and the passages that are part of it."""
-    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
+    wishes = {label: clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
     sections = {
-        "tenant": shares.cut("tenant", _clean(material.tenant_prompt)),
-        "briefing": shares.cut("briefing", _clean(material.briefing)),
+        "tenant": shares.cut("tenant", clean(material.tenant_prompt)),
+        "briefing": shares.cut("briefing", clean(material.briefing)),
         "instruction": shares.cut(
             "instruction", "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish)
         ),
     }
     unit = _fit_passages(shares, "unit", material.unit)
-    found = _fit_passages(shares, "found", _leave_out(material.found, material.unit))
+    found = _fit_passages(shares, "found", _leave_out(material.found, unit))
     listed = {"unit": _list_passages(unit, 1), "found": _list_passages(found, len(unit) + 1)}
     return {**sections, **listed}, [*unit, *found]
 
@@ -258,7 +251,7 @@ def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], 
 def _leave_out(passages: Sequence[Passage], told: Sequence[Passage]) -> list[Passage]:
     """Return the passages that are not told already."""
     known = {(one.usage_key, one.text) for one in told}
-    return [one for one in passages if (one.usage_key, one.text) not in known]
+    return [one for one in passages if (one.usage_key, clean(one.text)) not in known]
 
 
 def _cut_current(
@@ -267,12 +260,13 @@ def _cut_current(
     """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
     sections = {
         "problem": shares.cut("problem", _describe_problem(material)),
-        "hints": shares.cut("hints", "\n".join(_flatten(hint, _LONGEST_NOTE) for hint in material.hints)),
+        "hints": shares.cut("hints", "\n".join(flatten(hint, _LONGEST_NOTE) for hint in material.hints)),
         "memory": shares.cut("memory", _describe_memory(material.memory)),
-        "notes": shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "notes": shares.cut("notes", "\n".join(flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "dates": shares.cut("dates", material.dates),
     }
     hits = _fit_passages(shares, "hits", others)
-    page = shares.cut("page", _clean(material.page_content))
+    page = shares.cut("page", clean(material.page_content))
     return {**sections, "hits": _list_passages(hits, first), "page": page}, hits
 
 
@@ -298,7 +292,7 @@ def find_oldest(before: int) -> int:
 
 
 def _describe_problem(material: Material) -> str:
-    problem, name = material.problem, _flatten(material.problem_name)
+    problem, name = material.problem, flatten(material.problem_name)
     if problem is None:
         return ""
     allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
@@ -313,24 +307,24 @@ def _describe_problem(material: Material) -> str:
 def _describe_submission(fields: Sequence[SubmittedField]) -> str:
     """Return what was submitted, part by part where there are several: of right ones only that they were."""
     written = [
-        "right" if one.is_right else f"“{_flatten(one.text, _LONGEST_NOTE)}”, not right" if one.text else "not right"
+        "right" if one.is_right else f"“{flatten(one.text, _LONGEST_NOTE)}”, not right" if one.text else "not right"
         for one in fields
     ]
     if len(written) == 1:
-        return f"“{_flatten(fields[0].text, _LONGEST_NOTE)}”"
+        return f"“{flatten(fields[0].text, _LONGEST_NOTE)}”"
     return "; ".join(f"part {number}: {text}" for number, text in enumerate(written, 1))
 
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:
     """Return what of a memory helps an LLM, a line a block."""
-    lines = [_flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
+    lines = [flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
     for name in ("enrolment", "grade"):
         lines += _describe_facts(name.capitalize(), memory.get(name) or {})
     visited = (memory.get("visited_blocks") or {}).get("results") or []
     for block in visited[:_BLOCKS]:
-        title = _flatten(str(block.get("title") or "")) or "Untitled"
+        title = flatten(str(block.get("title") or "")) or "Untitled"
         facts = {name: fact for name, fact in (block.get("facts") or {}).items() if name in _FACTS}
-        lines += _describe_facts(f"{title} ({_flatten(str(block.get('block_type') or ''))})", facts)
+        lines += _describe_facts(f"{title} ({flatten(str(block.get('block_type') or ''))})", facts)
     return "\n".join(filter(None, lines))
 
 
@@ -354,7 +348,7 @@ def _write_value(value: Any) -> str:
         return ", ".join(f"{name} {_write_value(one)}" for name, one in known.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
+    return flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
 
 
 def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> list[Passage]:
@@ -363,9 +357,9 @@ def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> li
     allowed = shares.open(name) - frame
     fitting: list[Passage] = []
     for passage in passages:
-        title = _flatten(passage.title)
+        title = flatten(passage.title)
         around = shares.scale(_AROUND_PASSAGE) + estimate_tokens(title, shares.correction)
-        text = _clean(passage.text)
+        text = clean(passage.text)
         if not text:
             continue
         if allowed - around < _LEAST:
@@ -390,7 +384,7 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     around = shares.scale(AROUND_MESSAGE)
     fitting: list[Message] = []
     for message in reversed(history):
-        text = _clean(message.text)
+        text = clean(message.text)
         if allowed - around < _LEAST:
             break
         kept = trim(text, allowed - around, shares.correction)
@@ -414,10 +408,11 @@ def find_mark(texts: Sequence[str], seed: str = "") -> str:
     return mark
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without what cannot be seen and may turn the direction of what can."""
     return text.translate(_CONTROLS).strip()
 
 
-def _flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
-    return " ".join(_clean(text).split())[:longest]
+def flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
+    """Return a text on one line, no longer than this."""
+    return " ".join(clean(text).split())[:longest]

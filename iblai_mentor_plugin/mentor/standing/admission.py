@@ -64,7 +64,7 @@ class Standing:
     @cached_property
     def decision(self) -> Decision:
         """Who replies to the learner here, and the learner's word on that."""
-        return decide_replier(self._user_id, self.mentor)
+        return decide_replier(self._user_id, self.mentor, self._course_key)
 
     @cached_property
     def level(self) -> Level:

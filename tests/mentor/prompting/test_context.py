@@ -148,6 +148,16 @@ def test_policy_comes_before_everything_when_all_is_there() -> None:
     ]
 
 
+def test_the_best_passage_is_told_when_the_unit_has_no_room_for_it() -> None:
+    unit = [replace(UNIT, text=f"Part {number} of a long unit. " * 60) for number in range(40)]
+    best = replace(UNIT, text="It is the last part that answers.")
+
+    prompt = build(replace(FULL, unit=[*unit, best], hits=[best, HIT]))
+
+    assert prompt.text.count("It is the last part that answers.") == 1
+    assert build(replace(FULL, unit=[best], hits=[best, HIT])).text.count("It is the last part that answers.") == 1
+
+
 def test_question_comes_last_and_rules_of_this_reply_just_before_it() -> None:
     message = build().messages[-1].text
 

@@ -8,8 +8,8 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, error, generation, id, action, offersContact, provider, model, leavesSite}`, oldest first; a question that is not
- * yet accepted has the state "sending" or "unsent". `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, action, offersContact, provider, model, leavesSite}`, oldest first; a question that is
+ * not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -147,6 +147,7 @@ export class Conversation extends EventTarget {
     const { turn } = this;
     const isCurrent = () => turn === this.turn;
     let raw = "";
+    reply.steps = [];
     this.say({ activity: "writing", writing: reply.generation });
     try {
       const { session, isStreaming, pause } = this;
@@ -163,7 +164,8 @@ export class Conversation extends EventTarget {
   take(reply, frame, raw) {
     if (frame === null) {
       this.say({ activity: "reconnecting" });
-    } else if (frame.data !== undefined) {
+    } else if (frame.data !== undefined || frame.step) {
+      if (frame.step) { reply.steps = [...reply.steps, frame.step]; }
       reply.text = raw;
       reply.state = "running";
       this.say({ activity: this.activity === "stopping" ? "stopping" : "writing" });

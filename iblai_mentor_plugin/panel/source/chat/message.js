@@ -6,6 +6,7 @@ import { say, saySecond } from "../words.js";
 import "./feedback.js";
 import { showPeople } from "./people.js";
 import "./quiz.js";
+import { showSteps } from "./steps.js";
 
 const OPEN = new Set(["queued", "running"]);
 const ENDINGS = { stopped: "endedStopped", failed: "endedFailed", interrupted: "endedInterrupted" };
@@ -17,6 +18,7 @@ class Message extends LitElement {
     // What of the message changes while it is shown; its object stays the same one.
     text: { attribute: false },
     state: { attribute: false },
+    steps: { attribute: false },
     isLast: { attribute: false },
   };
 
@@ -57,6 +59,7 @@ class Message extends LitElement {
     const isWaiting = this.isOpen && !this.text;
     return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
       <h2 class="who">${this.panel.replier}</h2>
+      ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
       ${this.showNote()} ${this.isOpen ? nothing : this.showFoot()}
