@@ -16,12 +16,14 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import claim_reply, note_prom
 from iblai_mentor_plugin.mentor.spending.budgets import get_state, list_covering
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_abandoned, settle_held
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
-from iblai_mentor_plugin.models import Message, Tenant, TenantOrg, TokenReservation
+from iblai_mentor_plugin.models import BudgetAlert, BudgetEntry, Message, Tenant, TenantOrg, TokenReservation
 from tests.conftest import COURSE
 from tests.mentor.spending.budget_rows import FAKE, HOST, MODEL, REPLIER, make_budget, make_price, spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django.fixtures import SettingsWrapper
 
     from tests.fakes_llm import FakeLlm
 
@@ -142,3 +144,18 @@ def test_notes_are_held_back_and_charged_as_replies_are() -> None:
     TokenReservation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     settle_abandoned()
     assert spent(budget) == (Decimal("0.0008"), Decimal(0))
+
+
+@pytest.mark.usefixtures("main")
+def test_months_go_when_they_are_too_old_and_the_present_one_stays(settings: SettingsWrapper) -> None:
+    make_price("1", "1")
+    budget = make_budget("1", mail_to="money@example.org")
+    for days in (70, 0):
+        with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
+            record_usage(COURSE, operating_api.Taken(HOST, MODEL, 600_000, 0))
+            operating_api.send_due_alerts()
+    assert (BudgetEntry.objects.values("month").distinct().count(), BudgetAlert.objects.count()) == (2, 2)
+    settings.IBLAI_MENTOR_USAGE_DAYS = 0
+    list(operating_api.apply_retention())
+    assert (BudgetEntry.objects.values("month").distinct().count(), BudgetAlert.objects.count()) == (1, 1)
+    assert spent(budget)[0] == Decimal("0.6")
