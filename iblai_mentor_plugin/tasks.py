@@ -21,14 +21,14 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.course_indexes import renew_indexes
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
-from iblai_mentor_plugin.history import deletion, exports
+from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
@@ -38,6 +38,7 @@ from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
@@ -152,9 +153,9 @@ def note_sessions(user_id: int | None = None) -> None:
     log.info("%s notes made", note_taker.note_rested(user_id))
 
 
-def create_session(access: Access, *, mentor: str) -> Session:
+def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
     """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
-    session = sessions.create_session(access, mentor=mentor)
+    session = sessions.create_session(access, mentor=mentor, tools=tools)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
     transaction.on_commit(_go_on_deleting, robust=True)
@@ -196,6 +197,12 @@ def clear_history(access: Access) -> None:
 def delete_session(access: Access, session_id: str) -> None:
     """Delete one session of the user, as ``deletion.hide_session`` says; nobody reads it from now on."""
     deletion.hide_session(access, session_id)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
+
+
+def erase_learner(access: Access) -> None:
+    """Delete what is kept of a user in a tenant, as ``erasure.erase_learner`` says; nobody reads it from now on."""
+    erasure.erase_learner(access)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 

@@ -195,7 +195,7 @@ def _has_part(user_id: int, coverage: Coverage) -> bool:
     return not is_empty and get_courseware().has_course_role(user_id, coverage.orgs, excluded=coverage.excluded)
 
 
-def _administers_all(user: User) -> bool:
+def administers_all(user: User) -> bool:
     """Say whether this is global staff with the permission; ``is_staff`` alone is worth nothing here."""
     return (user.is_staff or user.is_superuser) and user.has_perm(ADMINISTER_TENANTS)
 
@@ -239,7 +239,7 @@ def get_access(
     tenant = _get_open_tenant(tenant_key, bound_to)
     coverage = get_coverage(tenant)
     member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
-    is_admin = bool(member and member.is_admin) or _administers_all(caller)
+    is_admin = bool(member and member.is_admin) or administers_all(caller)
     if username != caller.username:
         user = _find_other(username, tenant, coverage) if is_admin else None
     else:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback, Mentor, Session
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class MentorForm(CheckedForm):
-    """A mentor; who replies for it must have a price, and a budget."""
+    """A mentor, and what it may use; who replies for it must have a price, and a budget."""
+
+    tools = ToolsField()
 
     class Meta:
         """What is asked."""
@@ -34,6 +36,7 @@ class MentorForm(CheckedForm):
             "model",
             "temperature",
             "provider",
+            "tools",
             "messages_a_day",
             "is_default",
             "is_active",

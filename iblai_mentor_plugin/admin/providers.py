@@ -8,8 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from iblai_mentor_plugin.admin.budgets import warn_of_gaps
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
 KEY_FIELD = "new_password"
+SIZES = ("context_tokens", "passages", "first_byte_seconds")
+EMBEDDING = ("embedding_model", "embedding_dimensions", "embedding_batch", "question_prefix", "passage_prefix")
 
 
 # What says who is asked, and what that costs.
@@ -71,11 +73,15 @@ class ProviderForm(CheckedForm):
         """What is stored; the key is encrypted on its way."""
 
         model = Provider
-        fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
+        fields = ("name", "base_url", "model", *SIZES, *EMBEDDING, "is_on_site", "is_active")
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse an address that nothing may be sent to, and to switch on what nobody looks after the money of."""
         operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        if not (data["model"] or data["embedding_model"]):
+            raise InvalidInputError(
+                {"model": [gettext("Enter the model that replies, or the one that makes vectors.")]}
+            )
         # One that is on goes on: only what makes it another one, or switches it on, is asked about.
         provider = Provider(pk=self.instance.pk, **{name: data[name] for name in _ASKED})
         self.price = self._build_price(provider, data)
@@ -133,9 +139,9 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask for the key who may change it."""
         asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
         learned = () if obj is None else ("problem", "problem_at", "found_out")
-        sizes = ("context_tokens", "first_byte_seconds")
         price = _PRICE if asked else ()
-        return ("name", "base_url", "model", "has_key", *asked, *sizes, *price, "is_on_site", "is_active", *learned)
+        said = ("name", "base_url", "model", "has_key", *asked)
+        return (*said, *SIZES, *price, *EMBEDDING, "is_on_site", "is_active", *learned)
 
     def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: Any) -> None:
         """Keep the price that was entered, too."""
@@ -162,7 +168,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
         """Ask one provider; one at a time, as the operator and a process of the LMS wait for it."""
         if len(providers) != 1:
-            self.message_user(request, _("Select one provider: each may take thirty seconds."), messages.WARNING)
+            self.message_user(request, _("Select one provider: each may take forty seconds."), messages.WARNING)
             return
         trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)

@@ -17,7 +17,8 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.data import FeedbackGivenData
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.asking.sessions import get_session
+from iblai_mentor_plugin.mentor.asking.sessions import read_session
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Feedback, Message
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def get_feedback(access: Access, feedback_id: int) -> Feedback:
     feedback = _own(access).filter(pk=feedback_id).first()
     if feedback is None:
         raise NotFoundError
+    refuse_closed(access, feedback.message.session.course_key)
     return feedback
 
 
@@ -87,7 +89,7 @@ def _own(access: Access) -> QuerySet[Feedback]:
 
 
 def _find_reply(access: Access, judged: Judged) -> Message | None:
-    session = get_session(access, judged.session_id)
+    session = read_session(access, judged.session_id)
     replies = session.messages.filter(kind=Message.Kind.REPLY).exclude(state__in=Message.OPEN_STATES)
     if judged.message_id is not None:
         return replies.filter(pk=judged.message_id).first()

@@ -8,7 +8,7 @@ import django.db.models.deletion
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0018_consent'),
+        ('iblai_mentor_plugin', '0023_teaching'),
     ]
 
     operations = [

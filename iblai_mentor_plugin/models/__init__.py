@@ -21,19 +21,22 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
+    CONTACT_LENGTH,
     COURSE_KEY_LENGTH,
     FEEDBACK_LENGTH,
+    HINT_LENGTH,
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
+    MOST_DIMENSIONS,
     NOTE_LENGTH,
     PROBLEM_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
+from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -47,10 +50,13 @@ from iblai_mentor_plugin.models.usage import (
 
 __all__ = [
     "BRIEFING_LENGTH",
+    "CONTACT_LENGTH",
     "COURSE_KEY_LENGTH",
     "FEEDBACK_LENGTH",
+    "HINT_LENGTH",
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
+    "MOST_DIMENSIONS",
     "NOTE_LENGTH",
     "PROBLEM_LENGTH",
     "ApiKey",
@@ -77,7 +83,9 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeAcceptance",
+    "Overview",
     "Price",
+    "ProblemHint",
     "ProducerLease",
     "Provider",
     "ReplyChunk",
@@ -91,4 +99,5 @@ __all__ = [
     "TokenCorrection",
     "TokenReservation",
     "UsageEntry",
+    "VectorPart",
 ]

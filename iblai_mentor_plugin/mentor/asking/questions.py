@@ -34,7 +34,8 @@ from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.mentor.standing.decision import decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
@@ -63,6 +64,8 @@ _STATUSES: Final = {
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
+# Why a reply ended whose learner began an exam.
+_EXAM: Final = "exam"
 # What there is of the reply stands, and can be gone on with.
 _EARLY: Final[Mapping[str, Callable[[], str]]] = {
     "length": lambda: _(
@@ -120,7 +123,8 @@ class Question:
     """
     What a learner asks; the keys are where they say that they are, and are checked.
 
-    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told.
+    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
+    what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none.
     """
 
     text: str
@@ -128,6 +132,7 @@ class Question:
     course_key: str = ""
     usage_key: str = ""
     page_content: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +174,19 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
 
-    Raises ``NotFoundError``.
+    Raises ``NotFoundError``, and in an exam ``ForbiddenError``: there a reply that it ended says so, and nothing else.
     """
     reply = _get_reply(access, session_id, generation_id)
+    try:
+        refuse_closed(access, reply.session.course_key)
+    except ForbiddenError:
+        if reply.is_open:
+            return reply, []
+        if reply.error != _EXAM:
+            raise
+        return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
-    frames = [Frame(number, {"data": text}) for number, text in _read_chunks(reply, after)]
+    frames = list(_read_chunks(reply, after))
     if not reply.is_open:
         last = frames[-1].number if frames else after
         frames.append(Frame(last + 1, build_end(reply)))
@@ -190,6 +203,8 @@ def build_end(reply: Message) -> dict[str, Any]:
         "text": reply.text,
         "ended_early": reply.ended_early,
         "citations": describe_citations(reply),
+        "action": reply.action,
+        "offers_contact": reply.offers_contact,
         "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
@@ -293,9 +308,12 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
     decision, kept = _hold_back(session, place, decision)
+    is_search = decision.replier is None or decision.replier.is_search
+    action = "" if is_search else question.action
     session.messages.create(
         number=number + 1,
         kind=Message.Kind.QUESTION,
+        action=action,
         text=question.text,
         usage_key=place.usage_key,
         client_id=question.client_id or None,
@@ -304,6 +322,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         number=number + 2,
         kind=Message.Kind.REPLY,
         state=State.QUEUED,
+        action=action,
         usage_key=place.usage_key,
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
@@ -356,9 +375,11 @@ def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
     return reply
 
 
-def _read_chunks(reply: Message, after: int) -> Iterator[tuple[int, str]]:
-    """Yield the pieces after a number; the whole text as one where they are not kept any more."""
-    chunks = list(reply.chunks.order_by("number").values_list("number", "text"))
+def _read_chunks(reply: Message, after: int) -> Iterator[Frame]:
+    """Yield the pieces and steps after a number; the whole text as one where they are not kept any more."""
+    chunks = list(reply.chunks.order_by("number").values_list("number", "text", "step"))
     if not chunks and not reply.is_open and reply.text and after < 1:
-        chunks = [(1, reply.text)]
-    return ((number, text) for number, text in chunks if number > after)
+        chunks = [(1, reply.text, None)]
+    return (
+        Frame(number, {"step": step} if step else {"data": text}) for number, text, step in chunks if number > after
+    )

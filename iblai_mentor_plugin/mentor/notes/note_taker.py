@@ -125,7 +125,10 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
     said = [
         Turn(message, replies[message.number + 1])
         for message in reversed(messages)
-        if message.number + 1 in replies and admits(message.created, message.usage_key)
+        if message.number + 1 in replies
+        and admits(message.created, message.usage_key)
+        # What a learner is quizzed about says nothing of what they know.
+        and message.action != Message.Action.QUIZ
     ]
     turns = [turn for turn in said if not any(is_about_off(one, course) for one in (turn.question, turn.reply))]
     return _Rest(session, course, turns, messages[0].number if messages else session.noted_number)
@@ -178,7 +181,7 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
                     used = believe(piece, used)
                 elif isinstance(piece, End):
                     said = "" if piece.reason is Reason.THOUGHTS else said
-                elif len(said) < LONGEST_ANSWER:
+                elif isinstance(piece, str) and len(said) < LONGEST_ANSWER:
                     said += piece
                     used = estimate_usage(prompt, said)
     except (LlmBusyError, LlmRefusedError):

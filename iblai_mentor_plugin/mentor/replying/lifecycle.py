@@ -102,6 +102,12 @@ def _hold_anew(reply: Message, replier: Replier) -> bool:
 
 
 @retried
+def note_asked(reply_id: int, asked: Replier) -> bool:
+    """Keep who is about to be sent the question, before anything else is known; says whether the reply is still wanted."""
+    return _touch(reply_id, provider=asked.provider, model=asked.model, left_site=asked.leaves_site)
+
+
+@retried
 def drop_earlier_chunks(reply: Message) -> None:
     """Delete the pieces of the replies before this one: nobody resumes those any more."""
     earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))
@@ -120,16 +126,17 @@ def is_running(reply_id: int) -> bool:
 
 
 @retried
-def append_chunk(reply_id: int, number: int, text: str, **known: Any) -> bool:
+def append_chunk(reply_id: int, number: int, text: str, *, step: dict[str, Any] | None = None, **known: Any) -> bool:
     """
     Add a piece; says whether the reply is still wanted, and adds nothing when it is not.
 
-    ``known``: other fields of the reply that go with the piece, as what it cites does.
+    ``step`` is what was looked up, in place of a text; ``known``: other fields of the reply that go with the piece, as what it
+    cites does.
     """
     with transaction.atomic():
         if not _touch(reply_id, **known):
             return False
-        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text)
+        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text, step=step)
     return True
 
 
@@ -234,7 +241,9 @@ def _settle(reply: Message, used: Used) -> None:
     was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
     is_unsaid = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
     # Who was asked is kept before anything is sent: nobody, where a search answered, or where nothing was asked at all.
-    is_free = is_unsaid or not reply.provider
+    # Nor who asked about what is off: no more was sent than the question, to be searched for.
+    was_refused = reply.state == State.BLOCKED and not used.prompt_tokens
+    is_free = is_unsaid or was_refused or not reply.provider
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.

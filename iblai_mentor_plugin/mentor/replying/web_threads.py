@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connections
 
-from iblai_mentor_plugin.course_indexes import renew_outdated
+from iblai_mentor_plugin.mentor.embedding.passages import renew_outdated
 from iblai_mentor_plugin.mentor.replying.leases import has_room, release, reserve_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.spending.alerts import alert_now_and_then

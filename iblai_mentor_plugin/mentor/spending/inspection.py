@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.exceptions import FaultFoundError
-from iblai_mentor_plugin.installation.check import Check
+from iblai_mentor_plugin.installation.check import Check, Severity
 from iblai_mentor_plugin.mentor.spending.budgets import list_budgets
 from iblai_mentor_plugin.mentor.spending.readiness import list_gaps
 
@@ -38,12 +38,16 @@ SPENDING_CHECKS: Final = (
     Check(
         "prices",
         _look_at_prices,
-        "Enter prices and budgets in the admin. An LLM without both goes on where no budget covers it, and nothing limits what "
-        "it costs; below a budget the search of the course replies in its place.",
+        remedy="Enter prices and budgets in the admin.",
+        why="An LLM without both goes on where no budget covers it, and nothing limits what it costs; below a budget the "
+        "search of the course replies in its place.",
+        severity=Severity.WARNING,
     ),
     Check(
         "budgets",
         _look_at_budgets,
-        "Learners are answered by the search of the course until the month ends. To go on before that, raise the budget.",
+        remedy="To go on before the month ends, raise the budget.",
+        why="Learners are answered by the search of the course until then.",
+        severity=Severity.WARNING,
     ),
 )

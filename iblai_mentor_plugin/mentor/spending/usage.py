@@ -98,9 +98,9 @@ def list_near_limit() -> list[DayUsage]:
     return [get_course_usage(course_key) for course_key in list_courses(least_tokens=least, limit=_MOST_COURSES)]
 
 
-def record_usage(course_key: str, taken: Taken, held: Held | None = None) -> None:
+def record_usage(course_key: str, taken: Taken, held: Held | None = None, *, replies: int = 1) -> None:
     """
-    Add a reply to the sums, charge the budgets, and tell the log, after the commit, if a limit is near.
+    Add what so many replies took to the sums, charge the budgets, and tell the log, after the commit, if a limit is near.
 
     ``held`` is what ``hold_money`` held back for it. The last locks of the transaction that settles the reply, so that nobody
     waits in a circle.
@@ -112,7 +112,7 @@ def record_usage(course_key: str, taken: Taken, held: Held | None = None) -> Non
     if not UsageEntry.objects.filter(**row).exists():
         open_entries(UsageEntry.objects.all(), [UsageEntry(**row)], unique=_UNIQUE)
     UsageEntry.objects.filter(**row).update(
-        replies=F("replies") + 1,
+        replies=F("replies") + replies,
         prompt_tokens=F("prompt_tokens") + taken.prompt_tokens,
         reply_tokens=F("reply_tokens") + taken.reply_tokens,
     )

@@ -113,10 +113,12 @@ def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | No
 
 def describe_destination(replier: Replier | None) -> str:
     """Return what a learner is told, beside the operator's notice, of where their words go."""
-    if replier is None or replier.is_search:
+    if replier is None or not _asks_host(replier):
         return _("Replies are passages that this site finds in your course. Your words do not leave this site.")
     host = replier.provider
     named = {"provider": replier.name if replier.name == host or not host else f"{replier.name} ({host})"}
+    if replier.is_search:
+        return _describe_embedding(named, leaves_site=replier.leaves_site)
     if replier.leaves_site:
         return (
             _(
@@ -131,8 +133,31 @@ def describe_destination(replier: Replier | None) -> str:
     )
 
 
+def _describe_embedding(named: dict[str, str], *, leaves_site: bool) -> str:
+    if leaves_site:
+        return (
+            _(
+                "Replies are passages that this site finds in your course. To find them, each question of yours leaves this "
+                "site: it is sent to %(provider)s, which is not part of it, and compared with the course by what it means."
+            )
+            % named
+        )
+    return (
+        _(
+            "Replies are passages that this site finds in your course, with the help of %(provider)s, a language model of "
+            "this site. Your words do not leave this site."
+        )
+        % named
+    )
+
+
+def _asks_host(replier: Replier) -> bool:
+    """Say whether anybody is asked but the search of this site."""
+    return not replier.is_search or bool(replier.provider)
+
+
 def find_destination(replier: Replier | None) -> Destination:
     """Return where words go that this replier is told."""
-    if replier is None or replier.is_search:
+    if replier is None or not _asks_host(replier):
         return HERE
     return Destination(replier.provider, replier.leaves_site)

@@ -34,7 +34,14 @@ def url(view: str, *args: object, model: str = "provider") -> str:
 
 
 def fields(**changes: Any) -> dict[str, Any]:
-    return {"name": "Campus", "base_url": ADDRESS, "model": "small-1", "is_active": "on", **changes}
+    return {
+        "name": "Campus",
+        "base_url": ADDRESS,
+        "model": "small-1",
+        "embedding_batch": "32",
+        "is_active": "on",
+        **changes,
+    }
 
 
 @pytest.fixture(autouse=True)
