@@ -21,7 +21,6 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.course_indexes import renew_indexes
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
 from iblai_mentor_plugin.history import deletion, erasure, exports
@@ -29,14 +28,17 @@ from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
+from iblai_mentor_plugin.mentor.spending import alerts
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
@@ -62,6 +64,7 @@ def produce_reply(reply_id: int) -> None:
 
     producer.produce_reply(reply_id)
     _queue_outdated()
+    alerts.alert_now_and_then()
 
 
 def _queue_outdated() -> None:
@@ -89,6 +92,12 @@ def sweep() -> None:
     log.info(
         "%s replies ended, %s places freed, %s reservations settled", swept.replies, swept.places, swept.reservations
     )
+
+
+@shared_task(name="iblai_mentor_plugin.send_alerts", ignore_result=True)  # type: ignore[untyped-decorator]
+def send_alerts() -> None:
+    """Write to who is named on budgets of which so much is spent that they are to know."""
+    log.info("%s mails on budgets sent", alerts.send_due_alerts())
 
 
 def send(task: Any, *arguments: Any) -> None:
@@ -144,9 +153,9 @@ def note_sessions(user_id: int | None = None) -> None:
     log.info("%s notes made", note_taker.note_rested(user_id))
 
 
-def create_session(access: Access, *, mentor: str) -> Session:
+def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
     """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
-    session = sessions.create_session(access, mentor=mentor)
+    session = sessions.create_session(access, mentor=mentor, tools=tools)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
     transaction.on_commit(_go_on_deleting, robust=True)
@@ -302,6 +311,7 @@ def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
 # How often each job comes round. All of them are safe at any time, twice and at once.
 SCHEDULE: Final = {
     "sweep": (sweep, timedelta(minutes=2)),
+    "send_alerts": (send_alerts, timedelta(minutes=5)),
     "note_sessions": (note_sessions, timedelta(minutes=5)),
     "apply_retention": (apply_retention, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),

@@ -11,10 +11,18 @@ from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        OpenProblem,
+        Passage,
+        ProblemState,
+        RunningExam,
+        SubmittedField,
+    )
 
 
 def build_root(course_key: str) -> VisibleBlock:
@@ -31,13 +39,17 @@ class FakeLearnerCourse:
         self.user_id = user_id
         self.course_key = course_key
         self.title = "A course"
+        self.language = ""
         self.is_staff = False
         self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
+        self.hints: dict[str, Sequence[str]] = {}
+        self.submissions: dict[str, Sequence[SubmittedField]] = {}
         self.enrolment: Enrolment | None = None
+        self.dates: list[CourseDate] = []
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
         # What staff alone may see.
@@ -45,6 +57,8 @@ class FakeLearnerCourse:
         # What ``search`` was asked; in which unit, and after which question.
         self.queries: list[str] = []
         self.places: list[tuple[str, str]] = []
+        # What the embedder of each query made of it, where there was one.
+        self.vectors: list[Sequence[Sequence[float]]] = []
 
     def preview(self) -> FakeLearnerCourse:
         """Return the course as staff see it who look as a learner; nothing for others."""
@@ -76,8 +90,11 @@ class FakeLearnerCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
-        """Return the passages with a word of the query, those with most of them first."""
+        """Return the passages with a word of the query, those with most of them first; asks the embedder if there is one."""
+        if embedder is not None:
+            self.vectors.append(embedder.embed([query]))
         self.queries.append(query)
         self.places.append((unit_key, earlier))
         words = set(query.lower().split())
@@ -94,6 +111,15 @@ class FakeLearnerCourse:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
 
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """Know what the test told of."""
+        return self.hints.get(usage_key, ())
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Know what the test told of, where the result may be told."""
+        problem = self.problems.get(usage_key)
+        return self.submissions.get(usage_key, ()) if problem and problem.is_correct is not None else ()
+
     def list_open_problems(self) -> list[OpenProblem]:
         """Return what the test put there."""
         return self.open_problems
@@ -101,6 +127,10 @@ class FakeLearnerCourse:
     def find_enrolment(self) -> Enrolment | None:
         """Return what the test put there."""
         return self.enrolment
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return what the test put there."""
+        return self.dates
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Know an exam here, and one elsewhere."""
@@ -135,6 +165,8 @@ class FakeCourseware:
         self.titles: dict[str, str] = {}
         self.release = "verawood"
         self.renewed: list[str] = []
+        # Who would have made the vectors of each of them.
+        self.embedders: dict[str, Embedder | None] = {}
 
     def find_birth_year(self, user_id: int) -> int | None:
         """Know the years that the test told of."""
@@ -228,9 +260,10 @@ class FakeCourseware:
         """Know what a test changed."""
         return course_key not in self.changed
 
-    def renew_index(self, course_key: str) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index anew of what a test changed."""
         self.renewed.append(course_key)
+        self.embedders[course_key] = embedder
         return course_key in self.changed
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:

@@ -260,7 +260,11 @@ def test_notice_is_published_as_a_new_version(admin_client: Client) -> None:
     admin_client.post(admin_url("notice", "add"), {"text": "New words."})
     notice = operating_api.find_notice()
     assert notice is not None
-    assert (notice.version, notice.text) == (2, "New words.")
+    assert (notice.version, notice.text, notice.names_answers) == (2, "New words.", False)
+    admin_client.post(admin_url("notice", "add"), {"text": "Answers, too.", "names_answers": "on"})
+    notice = operating_api.find_notice()
+    assert notice is not None
+    assert (notice.version, notice.names_answers) == (3, True)
 
 
 def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
@@ -278,8 +282,9 @@ def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
 def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:
     operating_api.accept_notice(learner.pk, version=1)
     notice = Notice.objects.get()
-    admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words."})
+    admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words.", "names_answers": "on"})
     assert Notice.objects.get().text == notice.text
+    assert not Notice.objects.get().names_answers
     assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
 
 

@@ -30,6 +30,7 @@ ROOMS: Final = 12
 
 # Every handler that catches whatever is raised, one place an edge: where, how many, and why nothing narrower does.
 BROAD: Final = {
+    "announcements.py": (1, "a listener of the platform"),
     "courseware/lms/boundary.py": (1, "the platform raises anything, and all of it is one answer to us"),
     "courseware/lms/problem.py": (1, "scripts of authors run in there"),
     "courseware/lms/sources.py": (1, "a missing transcript is an error of its own in each release"),

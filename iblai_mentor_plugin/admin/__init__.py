@@ -6,6 +6,7 @@ Lists show who and when, never anybody's words; content takes a permission of it
 
 from iblai_mentor_plugin.admin import (
     audit_log,
+    budgets,
     exports,
     feedback,
     learners,
@@ -24,6 +25,7 @@ from iblai_mentor_plugin.admin import (
 
 __all__ = [
     "audit_log",
+    "budgets",
     "exports",
     "feedback",
     "learners",

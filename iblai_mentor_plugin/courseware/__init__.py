@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
     from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 
@@ -127,11 +127,12 @@ class Courseware(Protocol):
         Raises ``CoursewareError`` where there is no such course.
         """
 
-    def renew_index(self, course_key: str) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """
         Make the index that ``LearnerCourse.search`` looks into anew, if the course changed; say whether it was made.
 
-        Takes seconds in a large course. Raises ``CoursewareError`` where there is no such course.
+        ``embedder`` makes the vectors that passages lack, None: there are none from then on. Takes seconds in a large course,
+        and minutes with vectors. Raises ``CoursewareError`` where there is no such course.
         """
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.doctor.values import VALUE_CHECKS
 from iblai_mentor_plugin.installation.check import run_checks
 from iblai_mentor_plugin.installation.database import DATABASE_CHECKS
 from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
+from iblai_mentor_plugin.mentor.spending.inspection import SPENDING_CHECKS
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Check, Finding, Installation
@@ -27,6 +28,7 @@ SITE_CHECKS: Final = (
     *SURROUNDING_CHECKS,
     *QUEUE_CHECKS,
     *SERVICE_CHECKS,
+    *SPENDING_CHECKS,
     *COVERAGE_CHECKS,
     *ACTIVITY_CHECKS,
 )

@@ -19,7 +19,7 @@ from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.memory.rows import database
 from iblai_mentor_plugin.memory.session_notes import list_notes
 from iblai_mentor_plugin.models import CustomInstruction
-from iblai_mentor_plugin.tenants import scope_memories
+from iblai_mentor_plugin.tenants import scope_courses
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
@@ -58,7 +58,7 @@ def erase_learner(access: Access) -> None:
     """
     user_id = access.user.pk
     hide_history(access)
-    for course_key in scope_memories(list_memories().filter(user=user_id), access.coverage).values_list(
+    for course_key in scope_courses(list_memories().filter(user=user_id), access.coverage).values_list(
         "course_key", flat=True
     ):
         forget_course(user_id, course_key)

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0018_consent'),
+        ('iblai_mentor_plugin', '0024_budgets'),
     ]
 
     operations = [

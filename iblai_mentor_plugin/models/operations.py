@@ -56,7 +56,20 @@ class Notice(models.Model):
     """
 
     version = models.PositiveIntegerField(unique=True, help_text=_("Counts up; the greatest is the one in force."))
-    text = models.TextField(help_text=_("What is kept, for how long, and which provider words are sent to."))
+    text = models.TextField(
+        help_text=_(
+            "What is kept, for how long, and which provider words are sent to. With a question go earlier ones and their "
+            "replies, the custom instruction, session notes, the learner's place and progress, passages and dates of the "
+            "course, and what the provider has looked up there."
+        )
+    )
+    names_answers = models.BooleanField(
+        default=False,
+        help_text=_(
+            "It covers learners' own answers to problems, which go to the mentor where the staff of a course allow it. A "
+            "sentence that says so is shown with the text."
+        ),
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Sum
 
-from iblai_mentor_plugin.mentor.spending.usage import Money, Taken, add_up, read_prices
+from iblai_mentor_plugin.mentor.spending.prices import Taken, read_prices
+from iblai_mentor_plugin.mentor.spending.usage import Money, add_up
 from iblai_mentor_plugin.models import UsageEntry
 from iblai_mentor_plugin.overview.scope import find_titles
 

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.models import MemoryEntry, Message, Switch
 from iblai_mentor_plugin.overview.scope import find_titles
 from iblai_mentor_plugin.retention.terms import Terms
 from iblai_mentor_plugin.switches import parse_target
-from iblai_mentor_plugin.tenants import get_coverage, scope_memories
+from iblai_mentor_plugin.tenants import get_coverage, scope_courses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -142,5 +142,5 @@ def _count_memories(terms: Terms, tenant: Tenant, course_key: str, days: int | N
     if cutoff is None or (kept is not None and cutoff <= kept):
         return 0
     going = MemoryEntry.objects.filter(usage_key="", last_at__lt=cutoff).exclude(course_key="")
-    going = going.filter(course_key=course_key) if course_key else scope_memories(going, get_coverage(tenant))
+    going = going.filter(course_key=course_key) if course_key else scope_courses(going, get_coverage(tenant))
     return going.count()

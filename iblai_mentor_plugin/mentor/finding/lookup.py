@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -58,6 +58,10 @@ class Found:
     notice: str = ""
     parts: tuple[tuple[str, str], ...] = ()
     is_silent: bool = False
+
+    def below(self, notice: str) -> Found:
+        """Return the same below a notice; where there are no parts of a unit, the notice alone."""
+        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.parts else notice)
 
     def write(self, passages: Sequence[Passage]) -> str:
         """Return the reply; ``passages`` are those of ours that may be cited, each by its place."""

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.models import Provider
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
 from tests.mentor.provider_rows import KEY, SECRET, give, make_provider
+from tests.mentor.spending.budget_rows import make_budget, make_price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,27 @@ def url(view: str, *args: object, model: str = "provider") -> str:
 
 
 def fields(**changes: Any) -> dict[str, Any]:
-    return {"name": "Campus", "base_url": ADDRESS, "model": "small-1", "is_active": "on", **changes}
+    return {
+        "name": "Campus",
+        "base_url": ADDRESS,
+        "model": "small-1",
+        "embedding_batch": "32",
+        "is_active": "on",
+        **changes,
+    }
 
 
 @pytest.fixture(autouse=True)
 def _secret(settings: SettingsWrapper) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+
+
+@pytest.fixture(autouse=True)
+def _money(db: None) -> None:
+    """Have a price for what is switched on, wherever it is asked, and a budget."""
+    make_budget("100")
+    make_price("1", "1", provider="")
+    make_price("1", "1", provider="", model="other")
 
 
 @pytest.fixture

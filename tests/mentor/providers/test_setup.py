@@ -18,9 +18,11 @@ from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.models import Mentor
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
-from tests.llm.provider import refuse, speak
+from tests.llm.provider import call, refuse, speak
 from tests.mentor.provider_rows import KEY, SECRET, make_provider
 
 if TYPE_CHECKING:
@@ -142,12 +144,42 @@ def limit_context(connection: Connection) -> None:
         speak("yes")(connection)
 
 
+@pytest.mark.parametrize(
+    ("script", "has_tools"),
+    [
+        (call(("find_word", {"word": "north"})), True),
+        (call(("find_word", {"word": "north"}), text="I will.", finish="stop"), True),
+        (speak('<tool_call>{"name": "find_word", "arguments": {"word": "north"}}</tool_call>'), True),
+        (call(("another", {})), False),
+        (speak("find_word(north)"), False),
+        (refuse(400, "", "tools is not supported"), False),
+        (refuse(500), False),
+    ],
+)
+def test_trial_finds_out_whether_tools_are_called(
+    script: Callable[[Connection], None], *, has_tools: bool, provider: Provider, server: Server
+) -> None:
+    def answer(connection: Connection) -> None:
+        (script if "tools" in connection.body else speak("yes"))(connection)
+
+    server.scripts = [answer]
+    trial = operating_api.try_provider(provider)
+    assert (trial.is_good, "It calls tools" in trial.text) == (True, has_tools)
+    provider.refresh_from_db()
+    assert provider.found_out.get("small-1", {}).get("calls_tools", False) is has_tools
+    mentor = Mentor(provider=provider)
+    assert describe_llm(mentor, "").has_tools is has_tools
+    server.scripts = [speak("yes")]
+    operating_api.try_provider(provider)
+    assert not describe_llm(mentor, "").has_tools
+
+
 def test_trial_asks_as_much_as_a_learner_may(provider: Provider, server: Server, settings: SettingsWrapper) -> None:
-    server.scripts = [speak("yes"), speak("yes", usage={"prompt_tokens": 6900, "completion_tokens": 1})]
+    server.scripts = [speak("yes"), speak("no"), speak("yes", usage={"prompt_tokens": 6900, "completion_tokens": 1})]
     trial = operating_api.try_provider(provider)
     tokens = [estimate_tokens(body["messages"][-1]["content"]) for body in server.bodies]
-    assert 0.97 * settings.IBLAI_MENTOR_PROMPT_TOKENS < tokens[1] <= settings.IBLAI_MENTOR_PROMPT_TOKENS
-    assert [body["max_tokens"] for body in server.bodies] == [300, settings.IBLAI_MENTOR_LONGEST_REPLY]
+    assert 0.97 * settings.IBLAI_MENTOR_PROMPT_TOKENS < tokens[2] <= settings.IBLAI_MENTOR_PROMPT_TOKENS
+    assert [body["max_tokens"] for body in server.bodies] == [300, 300, settings.IBLAI_MENTOR_LONGEST_REPLY]
     assert (trial.is_good, "also took a prompt of 7000 tokens" in trial.text) == (True, True)
 
 
