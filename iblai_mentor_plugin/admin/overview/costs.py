@@ -40,8 +40,7 @@ def show_costs(call: Call) -> TemplateResponse:
             (_("By model"), _("model and host"), _write(costs.models, costs.total, measure)),
             (_("By day"), _("day"), _write([day for day in costs.days if day.replies], costs.total, measure)),
         ],
-        # Budgets and their forecast are a service of their own; they are of the site, a tenant or a course.
-        budgets=operating_api.list_budgets() if call.scope.is_whole and hasattr(operating_api, "list_budgets") else [],
+        budgets=operating_api.list_budgets() if call.scope.is_whole else [],
         price_url=call.link_list("price"),
     )
 
