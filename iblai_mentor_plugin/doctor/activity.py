@@ -37,7 +37,7 @@ def _look_at_replies(_installation: Installation) -> str:
     failed = Q(state__in=(Message.State.FAILED, Message.State.INTERRUPTED))
     replies = Message.objects.filter(kind=Message.Kind.REPLY, created__gt=timezone.now() - timedelta(days=1))
     counts = replies.aggregate(all=Count("pk"), failed=Count("pk", filter=failed))
-    detail = f"{counts['failed']} of {counts['all']} replies of the last 24 hours failed or were interrupted"
+    detail = f"failed or interrupted in 24 hours: {counts['failed']} of {counts['all']} replies"
     if counts["failed"] >= _LEAST and counts["failed"] * 100 >= counts["all"] * _SHARE:
         raise FaultFoundError(detail)
     return detail
@@ -47,9 +47,9 @@ def _look_at_exports(_installation: Installation) -> str:
     since = timezone.now() - timedelta(days=_DAYS)
     failed = Export.objects.filter(state=Export.State.FAILED, created__gt=since).count()
     if failed:
-        message = f"{failed} exports of the last {_DAYS} days failed"
+        message = f"in {_DAYS} days: {failed}"
         raise FaultFoundError(message)
-    return f"no export of the last {_DAYS} days failed"
+    return f"in {_DAYS} days: none"
 
 
 ACTIVITY_CHECKS: Final = (

@@ -31,7 +31,7 @@ def _look_at_switches(_installation: Installation) -> str:
     if not on:
         message = "nothing is switched on"
         raise FaultFoundError(message)
-    return f"{on} switches are on"
+    return f"switches that are on: {on}"
 
 
 def _look_at_courses(_installation: Installation) -> str:
@@ -41,7 +41,7 @@ def _look_at_courses(_installation: Installation) -> str:
     )
     known = get_courseware().find_course_titles(keys) if keys else {}
     refuse([key for key in keys if key not in known], "no such course")
-    return f"{len(keys)} courses with a switch of their own exist"
+    return f"courses with a switch of their own, all of which exist: {len(keys)}"
 
 
 def _look_at_indexes(_installation: Installation) -> str:
@@ -49,7 +49,7 @@ def _look_at_indexes(_installation: Installation) -> str:
     keys = [key for key in indexes[:_MOST] if is_switched_on(key)]
     outdated = [key for key in keys if not _is_current(key)]
     refuse(outdated, "of an older version of the course")
-    return f"{len(keys)} are of the courses as they are now"
+    return f"indexes of courses as they are now: {len(keys)}"
 
 
 def _is_current(course_key: str) -> bool:

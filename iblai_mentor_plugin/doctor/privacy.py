@@ -65,7 +65,7 @@ def _look_at_days(_installation: Installation) -> str:
     days = {name.removeprefix("IBLAI_MENTOR_").removesuffix("_DAYS").lower(): getattr(settings, name) for name in names}
     refuse([name for name, number in days.items() if number is None], "kept for ever")
     said = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in days.items())
-    return f"{said}; {RetentionRule.objects.count()} rules of tenants and courses say otherwise"
+    return f"{said}; rules of tenants and courses that say otherwise: {RetentionRule.objects.count()}"
 
 
 def _look_at_purge(_installation: Installation) -> str:
@@ -77,14 +77,14 @@ def _look_at_purge(_installation: Installation) -> str:
     cutoff = None if None in numbers else Terms().count_back(max(numbers))
     overdue = 0 if cutoff is None else Message.objects.filter(created__lt=cutoff - _OVERDUE).count()
     if overdue:
-        message = f"{overdue} messages are older than every rule allows; retention {ran}"
+        message = f"messages that are older than every rule allows: {overdue}; retention {ran}"
         raise FaultFoundError(message)
     return f"nothing is older than it may be; retention {ran}"
 
 
 def _look_at_readers(_installation: Installation) -> str:
     users: Any = get_user_model().objects
-    said = [f"{users.filter(is_superuser=True, is_active=True).count()} superusers read everything"]
+    said = [f"superusers, who read everything: {users.filter(is_superuser=True, is_active=True).count()}"]
     for codename, what in _READING.items():
         # Django's own backend knows of permissions of users and groups, whichever the site logs in with.
         backend = "django.contrib.auth.backends.ModelBackend"
@@ -92,7 +92,7 @@ def _look_at_readers(_installation: Installation) -> str:
         names = sorted(allowed.values_list("username", flat=True)[: _NAMED + 1])
         said.append(f"{what}: {', '.join(names[:_NAMED]) or 'nobody else'}{' …' if len(names) > _NAMED else ''}")
     members = TenantMember.objects.filter(is_admin=True, can_read_memories=True).count()
-    return "; ".join([*said, f"{members} admins of tenants read memories of their own"])
+    return "; ".join([*said, f"admins of tenants who read memories there: {members}"])
 
 
 def _look_at_age(_installation: Installation) -> str:
@@ -110,11 +110,11 @@ def _look_at_exports(_installation: Installation) -> str:
     now = timezone.now()
     late = Export.objects.filter(expires_at__lt=now - _OVERDUE).count()
     if late:
-        message = f"{late} exports should have been deleted days ago"
+        message = f"should have been deleted days ago: {late}"
         raise FaultFoundError(message)
     current = Export.objects.filter(expires_at__gte=now)
     being_written = current.filter(is_open=True).count()
-    return f"{current.count()} exports can be downloaded or are being written ({being_written})"
+    return f"can be downloaded: {current.count() - being_written}; being written: {being_written}"
 
 
 def _look_at_pages(_installation: Installation) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm.dialects import Dialects
     from iblai_mentor_plugin.llm.endpoint import Endpoint
 
-_LIMITS: Final = Limits(connect=3.0, first_byte=15.0, between_bytes=10.0, whole=20.0, most_bytes=500_000)
+PATIENCE: Final = Limits(connect=3.0, first_byte=15.0, between_bytes=10.0, whole=20.0, most_bytes=500_000)
 # As many tokens as count to forty; models that think before they speak count their thoughts.
 _LONGEST: Final = 400
 _QUESTION: Final = "Count from 1 to 40 in digits, with spaces between them, and say nothing else."
@@ -64,7 +64,7 @@ class _Experience:
 
 def probe(endpoint: Endpoint, known: Dialects | None = None) -> Probe:
     """Ask, once, for twenty seconds at the most; ``known`` is what was found out of it before. Raises ``LlmError``."""
-    limits = replace(_LIMITS, first_byte=max(_LIMITS.first_byte, min(endpoint.limits.first_byte, _LIMITS.whole)))
+    limits = replace(PATIENCE, first_byte=max(PATIENCE.first_byte, min(endpoint.limits.first_byte, PATIENCE.whole)))
     asked = replace(endpoint, limits=limits, retries=replace(endpoint.retries, attempts=0))
     llm = OpenAiLlm(asked, is_trial=True, dialects=_Experience(known))
     began, times, is_counted = time.monotonic(), [], False

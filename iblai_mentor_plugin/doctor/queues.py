@@ -103,7 +103,7 @@ def _look_at_replies(_installation: Installation) -> str:
     since = timezone.now() - timedelta(seconds=seconds) - _LITTLE
     stuck = Message.objects.filter(state__in=Message.OPEN_STATES, created__lt=since).count()
     if stuck:
-        message = f"{stuck} replies are neither produced nor ended"
+        message = f"neither produced nor ended: {stuck}"
         raise FaultFoundError(message)
     return "no reply lies about"
 
@@ -112,7 +112,7 @@ def _look_at_deletions(_installation: Installation) -> str:
     # Under the negative of their learner's id until they are gone.
     left = Session.objects.filter(user_id__lt=0).count()
     if left:
-        message = f"{left} sessions that learners deleted wait for the next sweep; nobody can read them any more"
+        message = f"sessions that learners deleted and nobody can read, which wait for the next sweep: {left}"
         raise FaultFoundError(message)
     return "what learners deleted is gone"
 

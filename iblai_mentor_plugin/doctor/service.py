@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from iblai_mentor_plugin.doctor.probe import probe
+from iblai_mentor_plugin.doctor.probe import PATIENCE, probe
 from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.exceptions import EncryptionError, FaultFoundError, LlmError
 from iblai_mentor_plugin.installation.check import Check, Severity, refuse
@@ -16,6 +16,7 @@ from iblai_mentor_plugin.llm import SEARCH, get_llm
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint, find_size
+from iblai_mentor_plugin.mentor.providers.embedding import try_embeddings
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
 from iblai_mentor_plugin.mentor.standing.undisclosed import list_unnamed
 from iblai_mentor_plugin.models import Mentor, Provider, Tenant
@@ -57,7 +58,9 @@ def _list_repliers() -> Iterator[_Replier]:
     if _asks_settings():
         yield _Replier("the settings' provider", build_endpoint())
     for provider in filter(_has_readable_key, _list_providers()):
-        yield _Replier(provider.name, build_provider_endpoint(provider), KeptDialects(provider))
+        # One without a model makes vectors, and nothing else.
+        if provider.model:
+            yield _Replier(provider.name, build_provider_endpoint(provider), KeptDialects(provider))
 
 
 def _has_readable_key(provider: Provider) -> bool:
@@ -70,7 +73,7 @@ def _has_readable_key(provider: Provider) -> bool:
 def _look_at_keys(_installation: Installation) -> str:
     providers = _list_providers()
     refuse([one.name for one in providers if not _has_readable_key(one)], "a key that cannot be decrypted")
-    return f"{len(providers)} in service"
+    return f"providers in service: {len(providers)}"
 
 
 def _look_at_library(_installation: Installation) -> str:
@@ -108,25 +111,48 @@ def _look_at_latency(_installation: Installation) -> str:
     seen, faults = [], []
     for replier in _list_repliers():
         try:
-            seen.append((replier.name, probe(replier.endpoint, replier.known)))
+            seen.append((replier, probe(replier.endpoint, replier.known)))
         except LlmError as error:
             faults.append(f"{replier.name}: {error}")
     refuse(faults, "did not reply")
-    refuse([_describe(name, one) for name, one in seen if one.first > _SLOW], "slow to begin")
-    refuse([_describe(name, one) for name, one in seen if one.is_held_back], "the reply came all at once")
-    return "; ".join(_describe(name, one) for name, one in seen) or _NOBODY
+    refuse([_describe(one, came) for one, came in seen if came.first > _SLOW], "slow to begin")
+    refuse([_describe(one, came) for one, came in seen if came.is_held_back], "the reply came all at once")
+    return "; ".join(_describe(one, came) for one, came in seen) or _NOBODY
 
 
-def _describe(name: str, seen: Probe) -> str:
-    counted = "counts tokens" if seen.is_counted else "does not count tokens"
-    return f"{name}: began after {seen.first:.1f} s, {seen.pieces} pieces in {seen.whole:.1f} s, {counted}"
+def _describe(replier: _Replier, came: Probe) -> str:
+    counted = "counts tokens" if came.is_counted else "does not count tokens"
+    began = f"{replier.name}: began after {came.first:.1f} s, {came.pieces} pieces in {came.whole:.1f} s"
+    return f"{began}, {counted}, {_describe_tools(replier)}"
+
+
+def _describe_tools(replier: _Replier) -> str:
+    """Say whether it was seen to call a tool: that is found out where a provider is tried out."""
+    if replier.known is None:
+        return "tools as IBLAI_MENTOR_LLM_HAS_TOOLS says"
+    dialect = replier.known.find(replier.endpoint.base_url, replier.endpoint.model)
+    return "calls tools" if dialect.calls_tools else "was not seen to call tools"
+
+
+def _look_at_vectors(_installation: Installation) -> str:
+    """Ask each provider that makes vectors for two of them."""
+    seen, faults = [], []
+    for provider in filter(_has_readable_key, _list_providers()):
+        if not provider.embedding_model:
+            continue
+        try:
+            seen.append(f"{provider.name}: {try_embeddings(provider, PATIENCE)}")
+        except LlmError as error:
+            faults.append(f"{provider.name}: {error}")
+    refuse(faults, "no vectors")
+    return "; ".join(seen) or "no provider makes vectors: the search finds words"
 
 
 def _look_at_mentors(_installation: Installation) -> str:
     """Look that each tenant has a mentor in service; one without any is given its first by the first question."""
     vacant = Tenant.objects.filter(mentors__is_active=False).exclude(mentors__is_active=True).distinct().order_by("key")
     refuse(list(vacant.values_list("key", flat=True)), "no mentor in service")
-    return f"{Mentor.objects.filter(is_active=True).count()} mentors in service"
+    return f"mentors in service: {Mentor.objects.filter(is_active=True).count()}"
 
 
 def _look_at_choices(_installation: Installation) -> str:
@@ -203,6 +229,14 @@ SERVICE_CHECKS: Final = (
         "Try it out under Providers in the admin. A slow engine needs a smaller model, more room or more seconds to the "
         "first byte. Where it comes all at once: switch buffering off in the proxy between this site and the provider.",
         "Learners wait before a blank line, or are told that the mentor could not answer.",
+        Severity.WARNING,
+        is_slow=True,
+    ),
+    Check(
+        "vectors of providers",
+        _look_at_vectors,
+        "Try it out under Providers in the admin; see its embedding model and dimensions.",
+        "The search finds words alone, and not what is meant in other words or languages.",
         Severity.WARNING,
         is_slow=True,
     ),

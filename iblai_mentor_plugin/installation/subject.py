@@ -93,7 +93,7 @@ def _look_at_port(name: str, installation: Installation) -> str:
         faults = run_conformance_check(name, get_courseware(), installation.course_key, installation.user_id)
     if faults:
         raise FaultFoundError(" ".join(faults))
-    return str(CHECKS[name].__doc__)
+    return str(CHECKS[name].__doc__).strip().partition("\n")[0]
 
 
 def list_port_checks() -> list[Check]:

@@ -47,7 +47,20 @@ def test_provider_that_replies_is_described(row: Provider) -> None:
     detail = find_all(is_quick=False)["replies of providers"].detail
     assert detail.startswith("Campus: began after ")
     assert "40 pieces in" in detail
-    assert detail.endswith("counts tokens")
+    assert detail.endswith("counts tokens, was not seen to call tools")
+    Provider.objects.update(found_out={"small-1": {"calls_tools": True}})
+    assert find_all(is_quick=False)["replies of providers"].detail.endswith(", calls tools")
+
+
+def test_provider_that_makes_vectors_alone_is_asked_for_them(server: Server, mentor_row: Any) -> None:
+    server.scripts = [refuse(404, "model_not_found", "no")]
+    give(
+        mentor_row,
+        make_provider(server.base_url, is_on_site=True, context_tokens=8000, model="", embedding_model="e-1"),
+    )
+    faults = find_faults(is_quick=False)
+    assert faults["vectors of providers"].detail.startswith("no vectors: Campus: ")
+    assert "replies of providers" not in faults
 
 
 def test_provider_that_refuses_the_key_is_found(row: Provider, server: Server) -> None:

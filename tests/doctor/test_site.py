@@ -264,7 +264,7 @@ def test_many_failed_replies_are_a_warning(learner: User, mentor_row: Any) -> No
     add_replies(learner, mentor_row, "failed", 4)
     assert "failed replies" not in find_faults()
     add_replies(learner, mentor_row, "interrupted", 1)
-    assert find_faults()["failed replies"].detail.startswith("5 of 5 replies")
+    assert find_faults()["failed replies"].detail.endswith("5 of 5 replies")
 
 
 def test_few_failed_replies_among_many_are_none(learner: User, mentor_row: Any) -> None:
@@ -276,7 +276,7 @@ def test_few_failed_replies_among_many_are_none(learner: User, mentor_row: Any) 
 def test_failed_export_is_a_warning(learner: User, main: Tenant) -> None:
     at = timezone.now() + timedelta(days=1)
     Export.objects.create(tenant=main, user=learner, kind="history", state="failed", is_open=None, expires_at=at)
-    assert find_faults()["failed exports"].detail == "1 exports of the last 7 days failed"
+    assert find_faults()["failed exports"].detail == "in 7 days: 1"
 
 
 def test_reply_that_nobody_ends_is_a_warning(learner: User, mentor_row: Any) -> None:
