@@ -21,7 +21,6 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.course_indexes import renew_indexes
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
 from iblai_mentor_plugin.history import deletion, exports
@@ -76,6 +75,9 @@ def _queue_outdated() -> None:
 @shared_task(name="iblai_mentor_plugin.mentor_index", ignore_result=True)  # type: ignore[untyped-decorator]
 def mentor_index(course_key: str = "") -> None:
     """Make the index of a course that changed anew, or of all; for the operator's schedule too."""
+    # Loaded by who makes them, as above.
+    from iblai_mentor_plugin.mentor.prompting.trials import renew_indexes  # noqa: PLC0415
+
     renewed = renew_indexes([course_key] if course_key else ())
     log.info("%s indexes made, %s deleted", renewed.made, renewed.deleted)
 

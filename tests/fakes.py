@@ -40,6 +40,8 @@ class FakeLearnerCourse:
         self.enrolment: Enrolment | None = None
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
+        # None: the platform does not keep track of it.
+        self.completed: frozenset[str] | None = None
         # What staff alone may see.
         self.staff_only: set[str] = set()
         # What ``search`` was asked; in which unit, and after which question.
@@ -90,6 +92,10 @@ class FakeLearnerCourse:
         found = sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])
         return [Hit(passage, float(counts[passage])) for passage in found[:limit]]
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return the same weight for all words."""
+        return dict.fromkeys(words, 1.0)
+
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
@@ -101,6 +107,10 @@ class FakeLearnerCourse:
     def find_enrolment(self) -> Enrolment | None:
         """Return what the test put there."""
         return self.enrolment
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return what was completed."""
+        return self.completed
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Know an exam here, and one elsewhere."""
@@ -203,6 +213,10 @@ class FakeCourseware:
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Build a link as the LMS does."""
         return f"http://lms.example.com/courses/{course_key}/jump_to/{usage_key}"
+
+    def build_page_link(self, course_key: str, page: str) -> str:
+        """Return an address of a page about a course."""
+        return f"http://lms.example.com/courses/{course_key}/{page}"
 
     def course_exists(self, course_key: str) -> bool:
         """Know the courses that somebody is enrolled in."""

@@ -12,6 +12,7 @@ from iblai_mentor_plugin.mentor.asking.questions import (
     describe_asked,
     describe_citations,
     describe_error,
+    describe_found,
     list_frames,
     stop_reply,
 )
@@ -23,6 +24,7 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
     write_transcript,
 )
 from iblai_mentor_plugin.mentor.asking.welcome import get_welcome
+from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS, label_button
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.staff.briefings import delete_draft, list_briefings, publish_briefing, write_draft
@@ -34,6 +36,7 @@ from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_c
 from iblai_mentor_plugin.tasks import accept_question, create_session
 
 __all__ = [
+    "BUTTONS",
     "Consultation",
     "Frame",
     "Preview",
@@ -50,6 +53,7 @@ __all__ = [
     "describe_asked",
     "describe_citations",
     "describe_error",
+    "describe_found",
     "describe_llm",
     "get_course_assistance",
     "get_course_state",
@@ -58,6 +62,7 @@ __all__ = [
     "get_session",
     "get_welcome",
     "give_word",
+    "label_button",
     "list_briefings",
     "list_frames",
     "list_mentors",

@@ -32,6 +32,7 @@ from iblai_mentor_plugin.courseware.texts import (
     Source,
     get_course_text,
 )
+from iblai_mentor_plugin.courseware.whole import WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage
 
 APP = "mentor_demo"
+# The platform's switch for keeping track of completion.
+_COMPLETION = "completion.enable_completion_tracking"
 # Blocks whose description is kept; more than a large course has.
 _BLOCKS = 10_000
 
@@ -110,11 +113,23 @@ class OlxCourse:
         wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
         return search(self._list_all(), self._outline, wanted)
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return how rare words are in the passages that the learner may see."""
+        from iblai_mentor_plugin.courseware.index.search import weigh  # noqa: PLC0415
+
+        return weigh(self._list_all(), self._outline, words)
+
     def renew_index(self) -> bool:
         """Make the index of the course anew, if the course changed."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 
         return renew(self._list_all())
+
+    def open_whole(self) -> WholeCourse:
+        """Return the course with all its blocks, whoever may see them."""
+        return WholeCourse(
+            self._list_all(), Outline(_describe(self._course, one) for one in self._course.blocks.values())
+        )
 
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""
@@ -155,6 +170,16 @@ class OlxCourse:
         if row is None:
             return None
         return Enrolment(row.mode, row.is_active, root.moment("start"), root.moment("end"))
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return the blocks that the learner completed, None where completion is not tracked."""
+        switch = apps.get_model("waffle", "Switch").objects.filter(name=_COMPLETION, active=True)
+        if not switch.exists():
+            return None
+        rows = apps.get_model("completion", "BlockCompletion").objects.filter(
+            user_id=self._user_id, context_key=self._course.key, completion=1.0
+        )
+        return frozenset(str(key) for key in rows.values_list("block_key", flat=True))
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any; the one that ends last."""

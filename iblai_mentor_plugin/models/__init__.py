@@ -20,7 +20,7 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, UnitStarter
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
     COURSE_KEY_LENGTH,
@@ -86,5 +86,6 @@ __all__ = [
     "TenantOrg",
     "TokenCorrection",
     "TokenReservation",
+    "UnitStarter",
     "UsageEntry",
 ]

@@ -221,6 +221,14 @@ class AllowanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     resets_at = serializers.DateTimeField(default_timezone=UTC)
 
 
+class IntentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A button of the search."""
+
+    id = serializers.CharField(help_text=_("The `intent` of a question."))
+    # A field's own ``label`` is an attribute of the class.
+    label = serializers.CharField(help_text=_("In the language of the page."))  # type: ignore[assignment]
+
+
 class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What a chat shows before the first question."""
 
@@ -231,7 +239,7 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     llm = LlmSerializer(source="replier", allow_null=True)
     search_reason = serializers.CharField(
         allow_blank=True,
-        help_text=_("Why the search of the course replies instead of whom the mentor has (`declined` …); else empty."),
+        help_text=_("Why the search of the course replies (`no_provider`, `provider_down`, `declined` …); else empty."),
     )
     level = serializers.ChoiceField(choices=Assistance.Level.choices)
     may_ask = serializers.BooleanField()
@@ -239,6 +247,7 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     notice = PlaceNoticeSerializer(allow_null=True)
     allowance = AllowanceSerializer(allow_null=True)
     suggestions = SuggestionSerializer(many=True)
+    intents = IntentSerializer(many=True, help_text=_("Buttons that the course's own data answer, without an LLM."))
     is_staff = serializers.BooleanField()
     is_paused = serializers.BooleanField(help_text=_("Nothing is remembered here at the learner's wish."))
     keeps_session_memory = serializers.BooleanField()

@@ -192,6 +192,7 @@ class QuestionView(FollowingView):
             course_key=fields.get("course_id", ""),
             usage_key=fields.get("usage_key", ""),
             page_content=fields.get("page_content") or "",
+            intent=fields.get("intent", ""),
         )
         reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)
         QuestionThrottle().count(request, self)

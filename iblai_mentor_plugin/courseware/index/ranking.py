@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iblai_mentor_plugin.courseware.index.terms import list_sought
+from iblai_mentor_plugin.courseware.index.terms import hash_pieces, list_sought
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iblai_mentor_plugin.courseware.index.postings import Array, Postings
 
 # The usual values: how soon a repeated word stops to count, and how much longer passages are held back.
@@ -88,6 +90,20 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     found = np.flatnonzero((ordered >= least) & (ordered > 0))
     best = found[np.argsort(-ordered[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+
+
+def weigh_words(postings: Postings, visible: Array, words: Iterable[str]) -> dict[str, float]:
+    """Return the rarity of folded words among the visible passages, as ``rank`` has it: of a word that of its rarest piece."""
+    count = int(np.count_nonzero(visible))
+    return {word: _find_rarity(postings, visible, word, count) for word in words}
+
+
+def _find_rarity(postings: Postings, visible: Array, word: str, count: int) -> float:
+    terms = hash_pieces(word)
+    passages, _times, places = postings.find(np.array(terms, np.uint32), most=len(postings.passages))
+    having = np.bincount(places[visible[passages]], minlength=len(terms))
+    least = float(having.min(initial=count))
+    return float(np.log1p((count - least + 0.5) / (least + 0.5)))
 
 
 def _judge(sums: Array, possible: float, count: int) -> Array:

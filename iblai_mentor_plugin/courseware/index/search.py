@@ -9,7 +9,7 @@ import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
 from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
-from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank
+from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank, weigh_words
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "renew", "search"]
+__all__ = ["Query", "renew", "search", "weigh"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
@@ -56,6 +56,14 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
             return []
         index = latest
     return []
+
+
+def weigh(course: CourseSource, outline: Outline, words: Collection[str]) -> dict[str, float]:
+    """Return how rare folded words are among the visible passages; no query where the index is kept."""
+    if not outline.blocks or not words:
+        return dict.fromkeys(words, 1.0)
+    index = find_kept(course) or get_index(course)
+    return weigh_words(index.postings, _mask(index, outline.blocks), words)
 
 
 def _rank(index: Index, outline: Outline, query: Query) -> Ranked:

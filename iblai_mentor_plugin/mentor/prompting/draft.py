@@ -9,14 +9,13 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
-from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
-from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
-from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gather_passages
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
+from iblai_mentor_plugin.mentor.prompting.keyless import find, list_spots, support
 from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
     list_served_notes,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import Passage
     from iblai_mentor_plugin.llm import Prompt
+    from iblai_mentor_plugin.mentor.guarding.addresses import Spot
     from iblai_mentor_plugin.models import Message, Tenant
 
 _PASSAGES: Final = 12  # Passages of the course that go along, as far as the budget has room for them.
@@ -45,7 +45,8 @@ class Draft:
     A prompt, what it is made of, what it may cite, and the guard that the reply passes.
 
     ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
-    ``contact`` is said behind the reply where the learner's words call for people, "" else.
+    ``contact`` is said behind the reply where the learner's words call for people, "" else. ``further`` are places to read,
+    besides what the reply cites; of an LLM's reply only where it cites nothing.
     """
 
     replier: Replier
@@ -57,6 +58,7 @@ class Draft:
     guard: Guard
     said: Said
     contact: str = ""
+    further: tuple[Spot, ...] = ()
 
     def may_say(self, text: str) -> bool:
         """Say whether the guard lets a whole text go, which is no part of the reply that it watches."""
@@ -89,6 +91,8 @@ def compose(reply: Message, *, share: float = 1.0) -> Draft:
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
             search_reason=reply.search_reason,
+            intent=conversation.intent,
+            earlier=conversation.earlier,
         ),
         share=share,
         seed=name_boundary(session.session_id),
@@ -109,11 +113,12 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         question=inquiry.question,
         limit=_PASSAGES,
         place_key=(place.unit_key or place.usage_key) if place else "",
-        earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+        earlier=inquiry.earlier,
     )
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     focus = find_focus(inquiry, gathered.passages)
-    found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
+    found = find(inquiry, gathered, focus, wanted) if replier.is_search else None
+    further = list_spots(found) if found else support(inquiry, gathered, focus, wanted)
     material = Material(
         policy=build_rules(),
         step=build_step(focus.step, may_tell_result=focus.tells_result),
@@ -157,19 +162,8 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         guard=Guard(open_problems, asked=focus.asked, said=said),
         said=said,
         contact=describe_contact() if is_distressed(inquiry.question) else "",
+        further=further,
     )
-
-
-def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:
-    """Return what a site without an LLM says of a question."""
-    if is_distressed(inquiry.question):
-        return Found(inquiry.question, is_silent=True)
-    if intent := find_intent(inquiry.question):
-        return answer(intent, inquiry.course, place_key)
-    if focus.named in {problem.usage_key for problem in focus.open_problems}:
-        titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
-        return point_to(titles.get(focus.named, ""), gathered.passages)
-    return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 
 def name_boundary(session_id: UUID) -> str:

@@ -20,7 +20,8 @@ class Inquiry:
 
     ``user_id`` None is a learner of whom nothing is known. ``before`` is the id of the question: only what was said and asked
     before it counts for the ladder. ``earlier_problem`` is the problem that the conversation was about until now, "" for none.
-    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does.
+    ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``intent`` is the button that was
+    pressed to ask, "" for none; ``earlier`` the last question before this one that was typed.
     """
 
     tenant: Tenant
@@ -36,3 +37,5 @@ class Inquiry:
     briefing: str = ""
     page_content: str = ""
     search_reason: str = ""
+    intent: str = ""
+    earlier: str = ""

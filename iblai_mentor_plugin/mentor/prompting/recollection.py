@@ -28,12 +28,18 @@ _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_tra
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A question by its id and text, what was said before it, the oldest first, and the problem that that was about."""
+    """
+    A question by its id and text, what was said before it, the oldest first, and the problem that that was about.
+
+    ``intent`` is the button that asked it, "" for none; ``earlier`` the last question before it that was typed.
+    """
 
     question_id: int
     question: str
     history: Sequence[Said]
     earlier_problem: str
+    intent: str = ""
+    earlier: str = ""
 
 
 def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
@@ -51,6 +57,8 @@ def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
         # The numbers of earlier marks are none of this prompt's passages: an LLM that reads them repeats them.
         [Said(_ROLES[Message.Kind(one.kind)], strip_marks(one.text, one.citations)) for one in kept if one.text],
         last.problem_key if last else "",
+        question.intent,
+        next((one.text for one in reversed(kept) if one.kind == Message.Kind.QUESTION and not one.intent), ""),
     )
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, ProviderOffError
 from iblai_mentor_plugin.llm import get_llm, get_search
+from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
@@ -86,6 +87,15 @@ def describe_llm(mentor: Mentor, search_reason: str) -> Replier:
         return _build_replier(said.provider, said)
     said = OpenAiLlm(_build_keyless(provider)).describe(mentor.model)
     return replace(_build_replier(provider.name, said), is_active=provider.is_active)
+
+
+def is_down(mentor: Mentor) -> bool:
+    """Say whether whom a mentor asks failed again and again, and is left alone for now; asks the cache alone."""
+    provider = mentor.provider
+    if provider is None and not isinstance(get_llm(), OpenAiLlm):
+        return False
+    endpoint = build_endpoint() if provider is None else _build_keyless(provider)
+    return Breaker(endpoint.base_url, mentor.model or endpoint.model, endpoint.breaker).is_open()
 
 
 def list_leaving() -> list[Replier]:

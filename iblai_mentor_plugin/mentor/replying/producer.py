@@ -29,7 +29,7 @@ from iblai_mentor_plugin.exceptions import (
 )
 from iblai_mentor_plugin.llm import End, Reason, Usage
 from iblai_mentor_plugin.llm.tokens import estimate_usage
-from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
+from iblai_mentor_plugin.mentor.guarding.addresses import CitedText, describe_places
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
@@ -39,6 +39,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    keep_found,
     note_prompt,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
@@ -209,6 +210,7 @@ class _Production:
         self._writer.finish("\n\n".join(filter(None, (last, draft.contact))))
         text = self._writer.text
         state, error = self._name_end(ended, is_empty=not text.strip())
+        self._keep_found(draft, state)
         _finish(
             self._reply,
             state,
@@ -218,6 +220,12 @@ class _Production:
             used=self._count(draft),
         )
         self._learn(draft)
+
+    def _keep_found(self, draft: Draft, state: Message.State) -> None:
+        """Keep the places that a reply leads to: an LLM's only where it came to its end, and cites nothing."""
+        is_led = draft.replier.is_search or not self._writer.has_cited
+        if draft.further and is_led and state == State.COMPLETE:
+            keep_found(self._reply.pk, describe_places(draft.further, self._reply.session.course_key))
 
     def _name_end(self, ended: str, *, is_empty: bool) -> tuple[Message.State, str]:
         """Return how a reply ended, and the code of why it is none, or less than a whole one."""

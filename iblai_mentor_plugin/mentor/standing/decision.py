@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm, is_down
 from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 class SearchReason(StrEnum):
     """Why the on-site search replies, and nobody else is asked; kept with replies as these codes."""
 
+    NO_PROVIDER = "no_provider"  # The mentor has none.
+    PROVIDER_DOWN = "provider_down"  # It is out of service, or failed again and again.
+    INTENT = "intent"  # What was asked is the course's own, by a button.
     DECLINED = "declined"  # The learner does not agree to more.
     TOO_YOUNG = "too_young"  # They may be younger than the operator lets a provider be asked for.
 
@@ -36,7 +39,7 @@ class Decision:
     """
     Who replies to a learner, and the learner's word on that.
 
-    ``search_reason`` is "" where whom the mentor has replies. ``replier`` is None where no mentor is in service.
+    ``search_reason`` is "" where a provider replies. ``replier`` is None where no mentor is in service.
     """
 
     word: Word
@@ -52,8 +55,18 @@ def decide_replier(user_id: int, mentor: Mentor | None) -> Decision:
     """
     barred = find_bar(user_id)
     word = find_word(user_id, find_destination(find_replier(mentor, barred)))
-    reason = SearchReason.DECLINED if word is Word.DECLINED else barred
+    reason = SearchReason.DECLINED if word is Word.DECLINED else barred or _find_lack(mentor)
     return Decision(word, find_replier(mentor, reason), reason)
+
+
+def _find_lack(mentor: Mentor | None) -> str:
+    """Return why a mentor's provider cannot be asked now, "" where it can, or no mentor is in service."""
+    replier = find_replier(mentor)
+    if mentor is None or replier is None:
+        return ""
+    if replier.is_search:
+        return SearchReason.NO_PROVIDER
+    return "" if replier.is_active and not is_down(mentor) else SearchReason.PROVIDER_DOWN
 
 
 def find_bar(user_id: int) -> str:

@@ -8,8 +8,8 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, error, generation, id, provider, model, leavesSite}`, oldest first; a question that is not
- * yet accepted has the state "sending" or "unsent". `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, found, error, generation, id, label, provider, model, leavesSite}`, oldest first; a
+ * question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button that asked it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -92,16 +92,16 @@ export class Conversation extends EventTarget {
   }
 
   /** Ask. The same question tried again has the same id, so that it is not asked twice. */
-  async ask(text) {
+  async ask(text, { intent = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
     const isAgain = this.store.get("clientId") && this.store.get("asked") === text;
     if (!isAgain) { this.store.keep({ clientId: newId(), asked: text }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, state: "sending", citations: [] };
+    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [] };
     this.messages = [...this.messages.filter(({ state }) => state !== "unsent"), question];
     this.say({ activity: "sending", problem: null });
     const { turn } = this;
     try {
-      const reply = await this.send(text);
+      const reply = await this.send(text, intent);
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
@@ -110,9 +110,9 @@ export class Conversation extends EventTarget {
     }
   }
 
-  async send(text) {
+  async send(text, intent) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit };
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...(intent ? { intent } : {}) };
     return this.api.ask(this.session, question);
   }
 
@@ -139,8 +139,8 @@ export class Conversation extends EventTarget {
   /** Ask again what was not accepted, or what brought no reply. */
   retry() {
     const unsent = this.messages.findLast(({ state }) => state === "unsent");
-    const text = (unsent ?? this.messages.findLast(({ isOwn }) => isOwn))?.text;
-    return text ? this.ask(text) : false;
+    const question = unsent ?? this.messages.findLast(({ isOwn }) => isOwn);
+    return question ? this.ask(question.text, { intent: question.intent }) : false;
   }
 
   async follow(reply) {
@@ -195,16 +195,21 @@ const readMessage = (message) => ({
   id: message.id,
   isOwn: message.type === "human",
   text: message.content,
+  intent: message.intent ?? "",
   state: message.state,
   citations: message.citations ?? [],
+  found: message.found ?? [],
   error: message.error,
   generation: message.generation_id,
   feedback: message.feedback ?? null,
   ...readOrigin(message),
 });
 
-// Who was asked for it, where somebody was.
-const readOrigin = ({ llm }) => (llm?.provider || llm?.model ? { provider: llm.provider, model: llm.model, leavesSite: llm.leaves_site } : {});
+// Who was asked for it, where somebody was; and what heads a reply that nobody was asked for.
+const readOrigin = ({ llm }) => ({
+  label: llm?.label ?? "",
+  ...(llm?.provider || llm?.model ? { provider: llm.provider, model: llm.model, leavesSite: llm.leaves_site } : {}),
+});
 
 const readEnd = (frame) => ({
   id: frame.message_id,
@@ -212,6 +217,7 @@ const readEnd = (frame) => ({
   text: frame.text ?? "",
   state: frame.state ?? (frame.error ? "failed" : "complete"),
   citations: frame.citations ?? [],
+  found: frame.found ?? [],
   error: frame.error ?? "",
   ...readOrigin(frame),
 });

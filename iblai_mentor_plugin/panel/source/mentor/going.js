@@ -12,7 +12,7 @@ class Going extends View {
     const row = (name, value) => (value ? html`<div><dt>${say(name)}</dt><dd><bdi>${value}</bdi></dd></div>` : nothing);
     return html`<section aria-labelledby="going-title">
       <h2 id="going-title">${say("goingTitle")}</h2>
-      <p>${say(llm.is_search ? (this.place.search_reason ? "goingSearchAlone" : "goingSearch") : llm.leaves_site ? "goingOut" : "goingNowhere", { provider: llm.provider })}</p>
+      <p>${say(llm.is_search ? (["declined", "too_young"].includes(this.place.search_reason) ? "goingSearchAlone" : "goingSearch") : llm.leaves_site ? "goingOut" : "goingNowhere", { provider: llm.provider })}</p>
       ${llm.is_search ? nothing : html`<dl class="facts">${row("provider", llm.provider)}${row("model", llm.model)}
         ${row("whereItRuns", say(llm.leaves_site ? "anotherSite" : "thisSite"))}</dl>`}
       <p class="muted">${say("goingNames")}</p>
