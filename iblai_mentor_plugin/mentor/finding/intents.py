@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.mentor.finding.lookup import Found, Link
-from iblai_mentor_plugin.mentor.finding.phrases import Intent
-from iblai_mentor_plugin.mentor.finding.places import (
+from iblai_mentor_plugin.mentor.finding.catalogue import (
     find_next,
     list_kind,
     list_parts,
     list_sections,
     list_units,
 )
+from iblai_mentor_plugin.mentor.finding.lookup import Found, Link
+from iblai_mentor_plugin.mentor.finding.phrases import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

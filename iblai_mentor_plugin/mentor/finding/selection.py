@@ -27,7 +27,7 @@ MOST_BESIDE: Final = 2
 _ENOUGH: Final = 0.7
 # A heading names what is asked where it has so much of it, and so much of the heading is asked.
 _NAMED: Final = 0.7
-_ASKED: Final = 0.6
+_ASKED: Final = 0.5
 # How people ask what something is, folded, in the languages that the interface speaks; group 1 is what they ask about.
 _DEFINITIONS: Final = tuple(
     re.compile(pattern)
