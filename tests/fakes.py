@@ -231,6 +231,14 @@ class FakeCourseware:
         self.renewed.append(course_key)
         return course_key in self.changed
 
+    def open_whole(self, course_key: str) -> FakeLearnerCourse:
+        """Return the course with all that the test told any learner of it."""
+        whole = FakeLearnerCourse(0, course_key)
+        for course in (one for (_user_id, key), one in self.courses.items() if key == course_key):
+            whole.blocks += [block for block in course.blocks if block not in whole.blocks]
+            whole.passages += [passage for passage in course.passages if passage not in whole.passages]
+        return whole
+
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
         """Open the course that a test may tell something of; the same one each time, but for a preview."""
         if as_learner:
