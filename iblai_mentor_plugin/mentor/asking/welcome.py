@@ -102,7 +102,9 @@ def _suggest(
     blocks = course.list_blocks()
     if unit is None or replier is None or not replier.is_search:
         return suggest_first(blocks, unit)
-    return list_starters(course_key, unit.usage_key, {block.usage_key for block in blocks})
+    starters = list_starters(course_key, unit.usage_key, {block.usage_key for block in blocks})
+    # A unit of which none was found, or no index was made yet.
+    return starters or [_("What is this unit about?"), _("What is this course about?")]
 
 
 def _tracks_completion(course: ServedCourse) -> bool:

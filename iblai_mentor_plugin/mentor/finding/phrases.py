@@ -79,7 +79,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "{resume|resumer|explique} {cette unite|cette page|cette lecon|ca};resume de {cette|l} unite",
         "pt": "{sobre o que e|do que trata} {esta unidad|esta unidade|esta pagina|esta licao|isto};o que {ha|tem} {nesta unidade|nesta pagina};o que esta unidade {tem|contem};"
         "{resuma|resumir|explique} {esta unidade|esta pagina|isto};resumo {desta|da} unidade",
-        "ar": "ما موضوع هذه {الوحدة|الصفحة};عن ماذا تتحدث هذه {الوحدة|الصفحة};{ماذا يوجد|ما الذي} في هذه {الوحدة|الصفحة};ماذا تحتوي هذه الوحدة;لخص هذه {الوحدة|الصفحة};اشرح هذا;"
+        "ar": "ما موضوع هذه {الوحدة|الصفحة};{عم|عما} {تدور|تتحدث} هذه {الوحدة|الصفحة};عن ماذا تتحدث هذه {الوحدة|الصفحة};{ماذا يوجد|ما الذي} في هذه {الوحدة|الصفحة};ماذا تحتوي هذه الوحدة;لخص هذه {الوحدة|الصفحة};اشرح هذا;"
         "ملخص {هذه |}الوحدة",
         "de": "{worum geht es|worum gehts|worum geht s|was steht|was gibt es} {in dieser lektion|in dieser einheit|auf dieser seite|hier};was {hat|enthalt} diese {lektion|einheit|seite};"
         "{fasse|fass} {diese lektion|diese einheit|diese seite|das} zusammen;{zusammenfassung|uberblick};zusammenfassung {dieser|der} {lektion|einheit|seite};erklare {das|mir das|dies}",
@@ -91,7 +91,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir} {este|el} curso;resumen del curso;por donde empiezo;que voy a aprender",
         "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
         "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resumir} {este|o} curso;resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
-        "ar": "ما موضوع {هذه الدورة|الدورة|المقرر};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
+        "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
         "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich {hier|in diesem kurs};{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
         "wo {fange ich an|soll ich anfangen|beginne ich};wie ist {der|dieser} kurs aufgebaut",
     },

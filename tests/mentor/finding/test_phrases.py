@@ -7,7 +7,9 @@ import re
 import tarfile
 
 import pytest
+from django.utils.translation import override
 
+from iblai_mentor_plugin.mentor.asking.welcome import suggest_first
 from iblai_mentor_plugin.mentor.finding.phrases import PHRASES, Intent, expand, find_intent, fold_phrase
 from tests.mentor.courses import PACKAGED
 from tests.services import shared_path
@@ -90,3 +92,10 @@ def test_no_phrase_is_for_two_things() -> None:
 )
 def test_only_a_phrase_as_a_whole_counts(text: str, intent: Intent | None) -> None:
     assert find_intent(text) is intent
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_suggested_where_no_unit_has_its_own_is_a_phrase(language: str) -> None:
+    with override(language):
+        for question in suggest_first((), None):
+            assert find_intent(question) is Intent.COURSE
