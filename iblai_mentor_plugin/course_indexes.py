@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.models import CourseIndex, Switch
 from iblai_mentor_plugin.switches import is_switched_on
@@ -50,12 +49,6 @@ def renew_index(course_key: str, find_embedder: FindEmbedder = _find_none) -> bo
         return get_courseware().renew_index(course_key, find_embedder(course_key))
     CourseIndex.objects.filter(course_key=course_key).delete()
     return False
-
-
-def renew_outdated(find_embedder: FindEmbedder = _find_none) -> None:
-    """Make the indexes anew that this process found to be of an older version."""
-    if outdated := take_outdated():
-        renew_indexes(outdated, find_embedder)
 
 
 def renew_indexes(course_keys: Iterable[str] = (), find_embedder: FindEmbedder = _find_none) -> Renewed:

@@ -28,7 +28,6 @@ from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
-from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
@@ -79,6 +78,9 @@ def _queue_outdated() -> None:
 @shared_task(name="iblai_mentor_plugin.mentor_index", ignore_result=True)  # type: ignore[untyped-decorator]
 def mentor_index(course_key: str = "") -> None:
     """Make the index of a course that changed anew, or of all; for the operator's schedule too."""
+    # Loaded by who makes them, as above.
+    from iblai_mentor_plugin.mentor.prompting.trials import renew_indexes  # noqa: PLC0415
+
     renewed = renew_indexes([course_key] if course_key else ())
     log.info("%s indexes made, %s deleted", renewed.made, renewed.deleted)
 

@@ -52,6 +52,8 @@ class FakeLearnerCourse:
         self.dates: list[CourseDate] = []
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
+        # None: the platform does not keep track of it.
+        self.completed: frozenset[str] | None = None
         # What staff alone may see.
         self.staff_only: set[str] = set()
         # What ``search`` was asked; in which unit, and after which question.
@@ -107,6 +109,10 @@ class FakeLearnerCourse:
         found = sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])
         return [Hit(passage, float(counts[passage])) for passage in found[:limit]]
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return the same weight for all words."""
+        return dict.fromkeys(words, 1.0)
+
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
@@ -131,6 +137,10 @@ class FakeLearnerCourse:
     def list_dates(self) -> list[CourseDate]:
         """Return what the test put there."""
         return self.dates
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return what was completed."""
+        return self.completed
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Know an exam here, and one elsewhere."""
@@ -239,6 +249,10 @@ class FakeCourseware:
         """Build a link as the LMS does."""
         return f"http://lms.example.com/courses/{course_key}/jump_to/{usage_key}"
 
+    def build_page_link(self, course_key: str, page: str) -> str:
+        """Return an address of a page about a course."""
+        return f"http://lms.example.com/courses/{course_key}/{page}"
+
     def course_exists(self, course_key: str) -> bool:
         """Know the courses that somebody is enrolled in."""
         return any(key == course_key for _user, key in self.enrolments)
@@ -265,6 +279,14 @@ class FakeCourseware:
         self.renewed.append(course_key)
         self.embedders[course_key] = embedder
         return course_key in self.changed
+
+    def open_whole(self, course_key: str) -> FakeLearnerCourse:
+        """Return the course with all that the test told any learner of it."""
+        whole = FakeLearnerCourse(0, course_key)
+        for course in (one for (_user_id, key), one in self.courses.items() if key == course_key):
+            whole.blocks += [block for block in course.blocks if block not in whole.blocks]
+            whole.passages += [passage for passage in course.passages if passage not in whole.passages]
+        return whole
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> FakeLearnerCourse:
         """Open the course that a test may tell something of; the same one each time, but for a preview."""

@@ -12,6 +12,7 @@ from iblai_mentor_plugin.mentor.asking.questions import (
     describe_asked,
     describe_citations,
     describe_error,
+    describe_found,
     list_frames,
     stop_reply,
 )
@@ -25,6 +26,7 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
     write_transcript,
 )
 from iblai_mentor_plugin.mentor.asking.welcome import get_welcome
+from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS, label_button
 from iblai_mentor_plugin.mentor.prompting.hints import add_hint, change_hint, delete_hint, list_hinted
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_assistance
@@ -40,6 +42,7 @@ from iblai_mentor_plugin.mentor.standing.closures import list_closed, refuse_clo
 from iblai_mentor_plugin.tasks import accept_question, create_session
 
 __all__ = [
+    "BUTTONS",
     "TOOLS",
     "Consultation",
     "Frame",
@@ -60,6 +63,7 @@ __all__ = [
     "describe_asked",
     "describe_citations",
     "describe_error",
+    "describe_found",
     "describe_llm",
     "describe_session_tools",
     "describe_tools",
@@ -70,6 +74,7 @@ __all__ = [
     "get_session",
     "get_welcome",
     "give_word",
+    "label_button",
     "list_briefings",
     "list_closed",
     "list_frames",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, retried
-from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
     forget_experience,
@@ -118,7 +117,6 @@ __all__ = [
     "read_prices",
     "record_action",
     "record_reading",
-    "renew_indexes",
     "renew_provider_key",
     "retire",
     "retried",

@@ -7,7 +7,7 @@ The implementation is named by the setting ``IBLAI_MENTOR_COURSEWARE`` (a dotted
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
     from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
+
+# The LMS's own pages about a learner in a course.
+CoursePage = Literal["dates", "progress"]
 
 
 class Courseware(Protocol):
@@ -100,6 +103,9 @@ class Courseware(Protocol):
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the absolute address at which the LMS shows a block."""
 
+    def build_page_link(self, course_key: str, page: CoursePage) -> str:
+        """Return the absolute address of a page of the LMS's own about a course and whoever opens it."""
+
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course."""
 
@@ -133,6 +139,13 @@ class Courseware(Protocol):
 
         ``embedder`` makes the vectors that passages lack, None: there are none from then on. Takes seconds in a large course,
         and minutes with vectors. Raises ``CoursewareError`` where there is no such course.
+        """
+
+    def open_whole(self, course_key: str) -> SearchedCourse:
+        """
+        Return the course as its authors saved it, whoever may see what: to make what is kept of it, and for nobody to read.
+
+        Raises ``CoursewareError`` where there is no such course.
         """
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 from urllib.parse import urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware import CoursePage
 from iblai_mentor_plugin.courseware.conformance_subject import (
     NO_BLOCK,
     NO_COURSE,
@@ -282,6 +283,10 @@ def _check_links(subject: Subject) -> Iterator[str]:
         yield f"“{link}” is no whole address; see LMS_ROOT_URL."
     if NO_BLOCK not in link:
         yield f"“{link}” does not name the block."
+    for page in get_args(CoursePage):
+        link = subject.courseware.build_page_link(subject.course_key, page)
+        if not urlsplit(link).netloc or subject.course_key not in link:
+            yield f"“{link}” is no address of a page about the course."
 
 
 def _check_malformed_keys(subject: Subject) -> Iterator[str]:

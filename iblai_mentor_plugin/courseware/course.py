@@ -209,41 +209,18 @@ class Embedder(Protocol):
         """Return the vectors of the first texts, in their order: of all, but where it could not go on. Raises nothing."""
 
 
-class LearnerCourse(Protocol):
-    """
-    One course, as one learner may know it now; made for one question and then thrown away.
-
-    Asks the LMS for each thing once, but for exams, which may begin. What a learner may see may be a few seconds old; whether
-    they are enrolled, in an exam, or may see an answer never is.
-
-    Every method may raise ``CoursewareError``.
-    """
+class SearchedCourse(Protocol):
+    """A course as it is read and searched, by a learner or as a whole. Every method may raise ``CoursewareError``."""
 
     @property
     def title(self) -> str:
         """Return the title of the course."""
 
-    @property
-    def language(self) -> str:
-        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
-
-    @property
-    def is_staff(self) -> bool:
-        """Say whether the learner has a staff role in the course."""
-
-    @property
-    def awaits_first_visit(self) -> bool:
-        """
-        Say whether the learner may enter the course and never did, where asking for their blocks would leave traces.
-
-        Then there are no blocks: the platform draws cohorts, arms and problems for whoever is asked about.
-        """
-
     def list_blocks(self) -> list[VisibleBlock]:
-        """Return every block that the learner may see, in the order of the course."""
+        """Return every block that may be seen, in the order of the course."""
 
     def read(self, usage_key: str) -> list[Passage]:
-        """Return the text of a block and of all that is in it, in order; nothing of what the learner may not see."""
+        """Return the text of a block and of all that is in it, in order; nothing of what may not be seen."""
 
     def search(
         self,
@@ -264,6 +241,40 @@ class LearnerCourse(Protocol):
 
         ``embedder`` is asked for the vector of the query, once at the most, where the index has vectors of the same name;
         else it is searched by words alone.
+        """
+
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """
+        Return how rare words are in the passages that may be seen: near 0 for what all of them have.
+
+        Forms of a word count as what of it they share; a word that no passage has weighs most.
+        """
+
+
+class LearnerCourse(SearchedCourse, Protocol):
+    """
+    One course, as one learner may know it now; made for one question and then thrown away.
+
+    Asks the LMS for each thing once, but for exams, which may begin. What a learner may see may be a few seconds old; whether
+    they are enrolled, in an exam, or may see an answer never is.
+
+    Every method may raise ``CoursewareError``.
+    """
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether the learner has a staff role in the course."""
+
+    @property
+    def awaits_first_visit(self) -> bool:
+        """
+        Say whether the learner may enter the course and never did, where asking for their blocks would leave traces.
+
+        Then there are no blocks: the platform draws cohorts, arms and problems for whoever is asked about.
         """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
@@ -289,6 +300,9 @@ class LearnerCourse(Protocol):
 
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
 
     def list_dates(self) -> list[CourseDate]:
         """Return the dates of the course and of its subsections that the learner may see, the earliest first."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
+from iblai_mentor_plugin.courseware.conformance_subject import NO_BLOCK, is_block_of
 from iblai_mentor_plugin.courseware.course_pages import PAGES
 
 if TYPE_CHECKING:
@@ -210,6 +210,12 @@ def _check_search(subject: Subject) -> Iterator[str]:
         if not all(hit.passage in passages for hit in hits):
             yield "A text is found that its block does not have."
         yield from _find_excluded_fault(course, query, {hit.passage.usage_key for hit in hits[:1]})
+        weights = course.weigh({*query.split()[:1], NO_BLOCK})
+        if min(weights.values()) < 0 or weights[NO_BLOCK] < max(weights.values()):
+            yield "A word that the course lacks weighs less than one that it has."
+    whole = {block.usage_key for block in subject.courseware.open_whole(subject.course_key).list_blocks()}
+    if not {block.usage_key for block in blocks} <= whole:
+        yield "A learner sees a block that the whole course does not have."
 
 
 def _find_excluded_fault(course: LearnerCourse, query: str, excluded: set[str]) -> Iterator[str]:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
+    from iblai_mentor_plugin.courseware import CoursePage
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
 
 Owner = tuple[int, str]
 
@@ -138,6 +139,10 @@ class OlxCourseware:
         page = find_address(usage_key, **roots)
         return page or f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
 
+    def build_page_link(self, course_key: str, page: CoursePage) -> str:
+        """Return the absolute address of a page about the course; the stand-in leads on to the course's own."""
+        return f"{settings.LMS_ROOT_URL}/courses/{course_key}/{page}"
+
     def course_exists(self, course_key: str) -> bool:
         """Say whether this is the course that is served."""
         return str(_course().key) == course_key
@@ -168,6 +173,13 @@ class OlxCourseware:
             message = f"{course_key} is not the course that is served."
             raise CoursewareError(message)
         return OlxCourse(0, _course()).renew_index(embedder)
+
+    def open_whole(self, course_key: str) -> SearchedCourse:
+        """Return the course that is served with all its blocks; no query."""
+        if not self.course_exists(course_key):
+            message = f"{course_key} is not the course that is served."
+            raise CoursewareError(message)
+        return OlxCourse(0, _course()).open_whole()
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; no query."""

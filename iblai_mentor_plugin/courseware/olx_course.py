@@ -36,6 +36,7 @@ from iblai_mentor_plugin.courseware.texts import (
     Source,
     get_course_text,
 )
+from iblai_mentor_plugin.courseware.whole import WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     )
 
 APP = "mentor_demo"
+# The platform's switch for keeping track of completion.
+_COMPLETION = "completion.enable_completion_tracking"
 # Blocks whose description is kept; more than a large course has.
 _BLOCKS = 10_000
 
@@ -134,6 +137,12 @@ class OlxCourse:
         )
         return search(self._list_all(), self._outline, wanted)
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return how rare words are in the passages that the learner may see."""
+        from iblai_mentor_plugin.courseware.index.search import weigh  # noqa: PLC0415
+
+        return weigh(self._list_all(), self._outline, words)
+
     def is_index_current(self) -> bool:
         """Say whether the index is of the course as it is now, or there is none."""
         from iblai_mentor_plugin.courseware.index.search import is_current  # noqa: PLC0415
@@ -145,6 +154,12 @@ class OlxCourse:
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 
         return renew(self._list_all(), embedder)
+
+    def open_whole(self) -> WholeCourse:
+        """Return the course with all its blocks, whoever may see them."""
+        return WholeCourse(
+            self._list_all(), Outline(_describe(self._course, one) for one in self._course.blocks.values())
+        )
 
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""
@@ -212,6 +227,16 @@ class OlxCourse:
             return self._course.blocks[usage_key].moment("due")
 
         return self._outline.list_dates(self.title, root.moment("start"), root.moment("end"), find_due)
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return the blocks that the learner completed, None where completion is not tracked."""
+        switch = apps.get_model("waffle", "Switch").objects.filter(name=_COMPLETION, active=True)
+        if not switch.exists():
+            return None
+        rows = apps.get_model("completion", "BlockCompletion").objects.filter(
+            user_id=self._user_id, context_key=self._course.key, completion=1.0
+        )
+        return frozenset(str(key) for key in rows.values_list("block_key", flat=True))
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any; the one that ends last."""

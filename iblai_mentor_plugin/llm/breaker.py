@@ -49,6 +49,10 @@ class Breaker:
         if max(waits) > 0:
             raise LlmUnavailableError("The provider failed again and again; it is tried later.", retry_after=max(waits))
 
+    def is_open(self) -> bool:
+        """Say whether the provider is left alone now; other than ``admit`` this takes nobody's turn to try it."""
+        return any(ask_cache(circuit.is_open) for circuit in self._circuits)
+
     def note_failure(self) -> None:
         """Count a failure."""
         for circuit in self._circuits:
@@ -78,6 +82,10 @@ class _Circuit:
         if wait <= 0 and not self._store.add(self._probe, 1, self._limits.pause):
             wait = 1.0
         return max(wait, 0.0)
+
+    def is_open(self) -> bool:
+        until = self._store.get(self._opened)
+        return until is not None and until > time.time()
 
     def note_failure(self) -> None:
         self._store.add(self._failures, 0, self._limits.window)

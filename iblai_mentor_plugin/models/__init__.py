@@ -21,7 +21,7 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, VectorPart
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, UnitStarter, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
     CONTACT_LENGTH,
@@ -98,6 +98,7 @@ __all__ = [
     "TenantOrg",
     "TokenCorrection",
     "TokenReservation",
+    "UnitStarter",
     "UsageEntry",
     "VectorPart",
 ]

@@ -179,10 +179,20 @@ class Message(models.Model):
     # Of a question. Null where the client gave none: nulls are no duplicates of each other.
     client_id = models.CharField(max_length=64, null=True, blank=True, help_text=_("The client's own id of it."))  # noqa: DJ001
 
+    intent = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("The button that was pressed to ask it, as a code; empty: none."),
+    )
+
     # Of a reply.
     generation_id = models.UUIDField(null=True, blank=True, unique=True, help_text=_("How clients follow it."))
     error = models.CharField(max_length=40, blank=True, default="", help_text=_("Why it did not end well, as a code."))
     citations = models.JSONField(default=list, blank=True, help_text=_("Where in the course it stands."))
+    found = models.JSONField(
+        default=list, blank=True, help_text=_("Where in the course to look, besides: what a search found.")
+    )
     refused_citations = models.PositiveIntegerField(
         default=0, help_text=_("Citations that the LLM wrote and that did not stand; nobody saw them.")
     )

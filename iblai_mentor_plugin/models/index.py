@@ -22,6 +22,9 @@ class CourseIndex(models.Model):
     stamp = models.CharField(
         max_length=32, default="", help_text=_("Changes each time it is made; processes compare it.")
     )
+    starters_stamp = models.CharField(
+        max_length=32, default="", help_text=_("The stamp of the index that the first questions were made with.")
+    )
     made_at = models.DateTimeField(null=True)
     # Two processes that see a change at the same time should not both make the index.
     claimed_at = models.DateTimeField(
@@ -117,3 +120,39 @@ class VectorPart(models.Model):
     def __str__(self) -> str:
         """Name its place."""
         return f"vectors {self.number} of index {self.index_id}"
+
+
+class UnitStarter(models.Model):
+    """
+    A question to begin with in a unit, which the search answers from that unit; made and tried with the index.
+
+    .. no_pii:
+    """
+
+    class Kind(models.TextChoices):
+        """How it is asked."""
+
+        MEANING = "meaning", _("What a term means")
+        ABOUT = "about", _("What the course says about something")
+
+    index = models.ForeignKey(CourseIndex, on_delete=models.CASCADE, related_name="starters")
+    unit_key = models.CharField(max_length=KEY_LENGTH)
+    usage_key = models.CharField(max_length=KEY_LENGTH, help_text=_("The block that answers it."))
+    position = models.PositiveSmallIntegerField(help_text=_("Its place among those of the unit."))
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    subject = models.CharField(max_length=100, help_text=_("What it asks about, in the course's words."))
+
+    class Meta:
+        """Starters, in order."""
+
+        ordering = ["index", "unit_key", "position"]
+        constraints = [
+            # Two that make the same index must not leave them in double.
+            models.UniqueConstraint(
+                fields=["index", "unit_key", "position"], name="iblai_mentor_one_starter_per_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name its place."""
+        return f"starter {self.position} of {self.unit_key}"

@@ -281,6 +281,14 @@ class AllowanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     resets_at = serializers.DateTimeField(default_timezone=UTC)
 
 
+class IntentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A button of the search."""
+
+    id = serializers.CharField(help_text=_("The `intent` of a question."))
+    # A field's own ``label`` is an attribute of the class.
+    label = serializers.CharField(help_text=_("In the language of the page."))  # type: ignore[assignment]
+
+
 class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What a chat shows before the first question."""
 
@@ -291,7 +299,7 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     llm = LlmSerializer(source="replier", allow_null=True)
     search_reason = serializers.CharField(
         allow_blank=True,
-        help_text=_("Why the search of the course replies instead of whom the mentor has (`declined` …); else empty."),
+        help_text=_("Why the search of the course replies (`no_provider`, `provider_down`, `declined` …); else empty."),
     )
     level = serializers.ChoiceField(choices=Assistance.Level.choices)
     may_ask = serializers.BooleanField()
@@ -303,6 +311,7 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
         allow_blank=True,
         help_text=_("Where people help: an address on the web or for e-mail; empty: the course names none."),
     )
+    intents = IntentSerializer(many=True, help_text=_("Buttons that the course's own data answer, without an LLM."))
     is_staff = serializers.BooleanField()
     is_paused = serializers.BooleanField(help_text=_("Nothing is remembered here at the learner's wish."))
     keeps_session_memory = serializers.BooleanField()

@@ -39,6 +39,7 @@ class PlaceView(CourseView):
             "may_ask": welcome.refusal is None,
             "notice": welcome.consultation,
             "suggestions": [{"question": question} for question in welcome.suggestions],
+            "intents": [{"id": one, "label": mentor_api.label_button(one)} for one in welcome.intents],
         }
         return Response(PlaceSerializer(fields).data)
 

@@ -21,6 +21,10 @@ NAME_LENGTH = 255
 CLIENT_ID_LENGTH = 64
 MAX_SUGGESTIONS = 8
 MAX_TOOLS = 50
+FOUND_HELP = _(
+    "Where in the course to look, besides what is cited, once a reply ended: of the search what it leads to; of an LLM's reply "
+    "that cites nothing the one passage that a search found, with a quote."
+)
 
 
 class ToolSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -87,7 +91,16 @@ class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     leaves_site = serializers.BooleanField(help_text=_("Words of the learner were sent to another site."))
     search_reason = serializers.CharField(
         allow_blank=True,
-        help_text=_("Why the search of the course replied instead of whom the mentor has (`declined` …); else empty."),
+        help_text=_(
+            "Why the search of the course replied: `no_provider`, `provider_down`, `intent` (a button), `declined`, "
+            "`too_young` …; else empty."
+        ),
+    )
+    is_search = serializers.BooleanField(help_text=_("No LLM wrote this: it was found in the course."))
+    # The contract's name; a field's own ``label`` is an attribute of the class.
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True,
+        help_text=_("What to head a reply of the search with, in the language of the page; else empty."),
     )
 
 
@@ -109,6 +122,14 @@ class CitationSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
+class FoundSerializer(CitationSerializer):
+    """A place of the course to look at, besides what a reply cites; the text has no mark of it."""
+
+    usage_key = serializers.CharField(
+        allow_blank=True, help_text=_("Empty for a page of the platform about the course.")
+    )
+
+
 class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A question or a reply."""
 
@@ -118,7 +139,11 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     timestamp = serializers.DateTimeField(source="created", default_timezone=UTC)
     state = serializers.ChoiceField(choices=Message.State.choices)
     generation_id = serializers.SerializerMethodField(help_text=_("To follow a reply by; empty for a question."))
+    intent = serializers.CharField(
+        allow_blank=True, help_text=_("Of a question: the button that was pressed to ask it; else empty.")
+    )
     citations = serializers.SerializerMethodField(help_text=_("What a reply cites, once it ended."))
+    found = serializers.SerializerMethodField(help_text=FOUND_HELP)
     error = serializers.SerializerMethodField(help_text=_("What went wrong, in words; else empty."))
     ended_early = serializers.CharField(
         help_text=_(
@@ -142,6 +167,11 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     def get_citations(self, message: Message) -> list[dict[str, Any]]:
         """Return what it cites."""
         return mentor_api.describe_citations(message)
+
+    @extend_schema_field(FoundSerializer(many=True))
+    def get_found(self, message: Message) -> list[dict[str, Any]]:
+        """Return where else to look."""
+        return mentor_api.describe_found(message)
 
     @extend_schema_field(AskedSerializer(allow_null=True))
     def get_llm(self, message: Message) -> dict[str, Any] | None:
@@ -169,9 +199,19 @@ class SessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """A question."""
+    """A question, or a button that was pressed."""
 
-    prompt = TextField(trim_whitespace=False)
+    prompt = TextField(
+        required=False,
+        trim_whitespace=False,
+        help_text=_("What is asked; with an `intent` its button says it, if left out."),
+    )
+    intent = serializers.ChoiceField(
+        choices=[intent.value for intent in mentor_api.BUTTONS],
+        required=False,
+        allow_blank=True,
+        help_text=_("The button that was pressed. The course's own data answer it, and no LLM is asked."),
+    )
     client_id = TextField(required=False, allow_blank=True, max_length=CLIENT_ID_LENGTH)
     course_id = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
     usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
@@ -185,6 +225,14 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
         choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
     )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Have a button say itself what it asks."""
+        if "prompt" not in attrs:
+            if not attrs.get("intent"):
+                raise serializers.ValidationError({"prompt": self.fields["prompt"].error_messages["required"]})
+            attrs["prompt"] = mentor_api.label_button(attrs["intent"])
+        return attrs
 
 
 class AcceptedSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -229,6 +277,7 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
         choices=Message.Action.choices, required=False, allow_blank=True, help_text=ACTION_HELP
     )
     offers_contact = serializers.BooleanField(required=False, help_text=OFFERS_CONTACT_HELP)
+    found = FoundSerializer(many=True, required=False, help_text=FOUND_HELP)
     llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))
 

@@ -198,6 +198,7 @@ class QuestionView(FollowingView):
             usage_key=fields.get("usage_key", ""),
             page_content=fields.get("page_content") or "",
             action=fields.get("action", ""),
+            intent=fields.get("intent", ""),
         )
         reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)
         QuestionThrottle().count(request, self)

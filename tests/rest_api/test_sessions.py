@@ -291,8 +291,9 @@ def test_frames_are_the_pieces_and_the_end(client: APIClient, reply_path: str) -
 def test_last_frame_and_each_reply_of_a_session_say_who_was_asked(
     client: APIClient, session_path: str, reply_path: str
 ) -> None:
-    Message.objects.exclude(generation_id=None).update(provider="llm.example.org", model="small-1", left_site=True)
-    asked = {"provider": "llm.example.org", "model": "small-1", "leaves_site": True, "search_reason": ""}
+    told = {"provider": "llm.example.org", "model": "small-1"}
+    Message.objects.exclude(generation_id=None).update(**told, left_site=True, search_reason="")
+    asked = {**told, "leaves_site": True, "search_reason": "", "is_search": False, "label": ""}
     assert client.get(reply_path).json()["frames"][-1]["llm"] == asked
     reply, question = client.get(session_path).json()["results"]
     assert (reply["llm"], question["llm"]) == (asked, None)

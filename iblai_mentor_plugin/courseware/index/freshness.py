@@ -78,6 +78,8 @@ def get_index(course: CourseSource) -> Index:
     known = read_version(course.key)
     if known is None or not is_readable(known[1]):
         _make(course)
+        # What else is made of a course waits for its turn.
+        note_outdated(course.key)
         return _fetch(course)
     note_version(course, known[1])
     index = SHELF.find(course.key)

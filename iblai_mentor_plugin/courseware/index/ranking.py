@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iblai_mentor_plugin.courseware.index.terms import list_sought, list_whole
+from iblai_mentor_plugin.courseware.index.terms import hash_pieces, list_sought, list_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iblai_mentor_plugin.courseware.index.postings import Array, Postings
 
 # The usual values: how soon a repeated word stops to count, and how much longer passages are held back.
@@ -94,6 +96,20 @@ def measure_share(postings: Postings, question: str) -> float:
     """Return how much of a question's words stand anywhere in the course, from 0 to 1: of one in another language few do."""
     whole = list_whole(question, most=_MOST_WORDS)
     return float(postings.has(np.array(whole, np.uint32)).mean()) if whole else 0.0
+
+
+def weigh_words(postings: Postings, visible: Array, words: Iterable[str]) -> dict[str, float]:
+    """Return the rarity of folded words among the visible passages, as ``rank`` has it: of a word that of its rarest piece."""
+    count = int(np.count_nonzero(visible))
+    return {word: _find_rarity(postings, visible, word, count) for word in words}
+
+
+def _find_rarity(postings: Postings, visible: Array, word: str, count: int) -> float:
+    terms = hash_pieces(word)
+    passages, _times, places = postings.find(np.array(terms, np.uint32), most=len(postings.passages))
+    having = np.bincount(places[visible[passages]], minlength=len(terms))
+    least = float(having.min(initial=count))
+    return float(np.log1p((count - least + 0.5) / (least + 0.5)))
 
 
 def _judge(sums: Array, possible: float, count: int) -> Array:

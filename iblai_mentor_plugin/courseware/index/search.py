@@ -18,7 +18,7 @@ from iblai_mentor_plugin.courseware.index.freshness import (
 )
 from iblai_mentor_plugin.courseware.index.fusion import fuse
 from iblai_mentor_plugin.courseware.index.outdated import note_outdated
-from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank
+from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank, weigh_words
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "is_current", "renew", "search"]
+__all__ = ["Query", "is_current", "renew", "search", "weigh"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
@@ -74,6 +74,14 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
             return []
         index = latest
     return []
+
+
+def weigh(course: CourseSource, outline: Outline, words: Collection[str]) -> dict[str, float]:
+    """Return how rare folded words are among the visible passages; no query where the index is kept."""
+    if not outline.blocks or not words:
+        return dict.fromkeys(words, 1.0)
+    index = find_kept(course) or get_index(course)
+    return weigh_words(index.postings, _mask(index, outline.blocks), words)
 
 
 class _Meaning:

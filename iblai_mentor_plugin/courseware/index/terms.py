@@ -64,6 +64,12 @@ def _hash_piece(piece: str) -> int:
     return crc32(piece.encode("utf-8", "surrogatepass"))
 
 
+def hash_pieces(word: str) -> list[int]:
+    """Return the terms of a word's pieces, folded first; not that of the whole word, which no other form of it has."""
+    folded = "".join(fold_words(word))[:_LONGEST_WORD]
+    return [crc32(piece.encode("utf-8", "surrogatepass")) for piece in list_pieces(folded) if piece[0] != "="]
+
+
 def list_pieces(word: str) -> Iterator[str]:
     """Yield a folded word, marked as a whole one, and its pieces; a space in a piece is the word's border."""
     for run in filter(None, _DENSE.split(word)):

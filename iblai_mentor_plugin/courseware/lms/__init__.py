@@ -23,7 +23,7 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.courseware.course_pages import find_address
 from iblai_mentor_plugin.courseware.lms.boundary import asking
-from iblai_mentor_plugin.courseware.lms.course import LmsCourse, is_index_current, renew_index
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse, is_index_current, open_whole, renew_index
 from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
 from iblai_mentor_plugin.courseware.scores import read_attempts, read_correctness, read_state, weigh
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
@@ -33,7 +33,8 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
+    from iblai_mentor_plugin.courseware import CoursePage
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
     from iblai_mentor_plugin.courseware.lms.roles import StaffRole
     from iblai_mentor_plugin.data import VisibleResults
 
@@ -194,12 +195,13 @@ class LmsCourseware:
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the address at which the LMS finds a block's page, on the site of the current request."""
-        with asking("where the LMS is"):
-            from openedx.core.djangoapps.site_configuration.helpers import get_value
-
-            root = get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL).rstrip("/")
-            page = find_address(usage_key, lms_root=root, learning_root=settings.LEARNING_MICROFRONTEND_URL)
+        root = _find_root()
+        page = find_address(usage_key, lms_root=root, learning_root=settings.LEARNING_MICROFRONTEND_URL)
         return page or f"{root}/courses/{course_key}/jump_to/{usage_key}"
+
+    def build_page_link(self, course_key: str, page: CoursePage) -> str:
+        """Return the address of dates or progress, from which the LMS leads on to the learning MFE."""
+        return f"{_find_root()}/courses/{course_key}/{page}"
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course, in its overviews or in the modulestore."""
@@ -249,10 +251,22 @@ class LmsCourseware:
         with asking("what a course is"):
             return renew_index(CourseKey.from_string(course_key), embedder)
 
+    def open_whole(self, course_key: str) -> SearchedCourse:
+        """Return the course with all its blocks, whoever may see them."""
+        return open_whole(CourseKey.from_string(course_key))
+
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; asks the platform when it is first asked."""
         with asking("what a course is"):
             return LmsCourse(user_id, CourseKey.from_string(course_key), as_learner=as_learner)
+
+
+def _find_root() -> str:
+    """Return the address of the LMS, on the site of the current request."""
+    with asking("where the LMS is"):
+        from openedx.core.djangoapps.site_configuration.helpers import get_value
+
+        return str(get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL)).rstrip("/")
 
 
 def _parse_course_key(text: str) -> CourseKey | None:

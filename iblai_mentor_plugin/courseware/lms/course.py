@@ -42,6 +42,7 @@ from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
+from iblai_mentor_plugin.courseware.whole import WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -148,6 +149,13 @@ class LmsCourse:
         with asking("what a course says about something"):
             return search(describe_source(self._key, self._overview), self._outline, wanted)
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return how rare words are in the passages that the learner may see."""
+        from iblai_mentor_plugin.courseware.index.search import weigh
+
+        with asking("how rare words are in a course"):
+            return weigh(describe_source(self._key, self._overview), self._outline, words)
+
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
 
@@ -205,6 +213,18 @@ class LmsCourse:
         with asking("the dates of a course"):
             overview, due_dates = self._overview, self._seen.due_dates
             return self._outline.list_dates(self.title, overview.start, overview.end, due_dates.get)
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
+        from completion.models import BlockCompletion
+        from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
+
+        with asking("what a learner completed"):
+            if not ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled():
+                return None
+            rows = BlockCompletion.objects.filter(user_id=self._user_id, context_key=self._key, completion=1.0)
+            keys = rows.values_list("block_key", flat=True)
+            return frozenset(str(key.map_into_course(self._key)) for key in keys)
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """
@@ -381,6 +401,16 @@ def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool
     _forget_last_request()
     with asking("what stands in a course"):
         return renew(describe_source(course_key, find_overview(course_key)), embedder)
+
+
+def open_whole(course_key: CourseKey) -> WholeCourse:
+    """Return a course with all its blocks, whoever may see them."""
+    from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
+
+    _forget_last_request()
+    with asking("what stands in a course"):
+        blocks = list_structure(get_course_in_cache(course_key), Look(partitions=None))
+        return WholeCourse(describe_source(course_key, find_overview(course_key)), Outline(blocks))
 
 
 def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import renewal as renewal_api
 from iblai_mentor_plugin.api.evaluation import (
     COLUMNS,
     CRITERIA,
@@ -141,7 +142,7 @@ class Command(BaseCommand):
         floors = read_retrieval_floors(options["floor"])
         questions = load_retrieval_questions(options["retrieval"], course)
         # Measured is the course as it is now, and not as it was when somebody asked last.
-        operating_api.renew_indexes([course])
+        renewal_api.renew_indexes([course])
         embedder = find_trial_embedder(access, course, options["mentor"])
         outcomes = list(ask_all(learner_course, questions, embedder))
         vectors, missed = "", 0

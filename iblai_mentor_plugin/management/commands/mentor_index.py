@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import renewal as renewal_api
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, courses: list[str], **_options: Any) -> None:
         """Renew, and say what there was; a course that cannot be read makes the exit status 1."""
-        renewed = operating_api.renew_indexes(courses)
+        renewed = renewal_api.renew_indexes(courses)
         self.stdout.write(f"{renewed.made} indexes made, {renewed.deleted} deleted")
         if renewed.failed:
             raise CommandError(f"These courses could not be read: {', '.join(renewed.failed)}.")

@@ -27,7 +27,14 @@ from iblai_mentor_plugin.exceptions import (
     InvalidInputError,
     NotFoundError,
 )
-from iblai_mentor_plugin.mentor.asking.sessions import build_title, get_session, parse_uuid
+from iblai_mentor_plugin.mentor.asking.sessions import (
+    build_title,
+    describe_search_reply,
+    get_session,
+    is_from_search,
+    parse_uuid,
+)
+from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
@@ -36,7 +43,7 @@ from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
-from iblai_mentor_plugin.mentor.standing.decision import decide_for_search, decide_replier
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
 from iblai_mentor_plugin.notices import Word
@@ -124,7 +131,8 @@ class Question:
     What a learner asks; the keys are where they say that they are, and are checked.
 
     ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
-    what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none.
+    what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none. ``intent``
+    is the button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
     """
 
     text: str
@@ -133,6 +141,7 @@ class Question:
     usage_key: str = ""
     page_content: str = ""
     action: str = ""
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,7 @@ def build_end(reply: Message) -> dict[str, Any]:
         "citations": describe_citations(reply),
         "action": reply.action,
         "offers_contact": reply.offers_contact,
+        "found": describe_found(reply),
         "llm": describe_asked(reply),
         "allowance": {
             "messages_left": allowance.messages_left,
@@ -220,14 +230,22 @@ def describe_asked(reply: Message) -> dict[str, Any]:
     """
     Return who was asked for a reply: the host, "" where nobody but this site was, the model, and whether words left.
 
-    With the reason for which the search of the course replied instead of whom the mentor has, "" where there was none.
+    With the reason for which the search of the course replied, "" where it did not, and the label of its replies.
     """
+    is_search = is_from_search(reply)
     return {
         "provider": reply.provider,
         "model": reply.model,
         "leaves_site": reply.left_site,
         "search_reason": reply.search_reason,
+        "is_search": is_search,
+        "label": describe_search_reply() if is_search else "",
     }
+
+
+def describe_found(reply: Message) -> list[dict[str, Any]]:
+    """Return where a search says to look besides what a reply cites, as citations without a mark; none before it ended."""
+    return [] if reply.is_open else reply.found
 
 
 def describe_citations(reply: Message) -> list[dict[str, Any]]:
@@ -258,6 +276,8 @@ def stop_reply(access: Access, session_id: str, generation_id: str) -> Message:
 def _check_text(question: Question) -> None:
     errors = {}
     text = question.text
+    if question.intent and question.intent not in BUTTONS:
+        errors["intent"] = [_("There is no such button.")]
     if not text.strip():
         errors["prompt"] = [_("Ask something.")]
     elif len(text) > settings.IBLAI_MENTOR_QUESTION_LENGTH:
@@ -307,9 +327,15 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     # The mentor may have got another provider since the learner was let in.
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
-    decision, kept = _hold_back(session, place, decision)
+    kept: dict[str, Any] = {}
+    if question.intent:
+        # The course's own data answer it: nothing is held back.
+        reason = decision.search_reason or SearchReason.INTENT
+    else:
+        decision, kept = _hold_back(session, place, decision)
+        reason = decision.search_reason
     # A search of the course knows no actions.
-    is_search = decision.replier is None or decision.replier.is_search
+    is_search = bool(reason) or decision.replier is None or decision.replier.is_search
     action = "" if is_search else question.action
     session.messages.create(
         number=number + 1,
@@ -318,6 +344,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         text=question.text,
         usage_key=place.usage_key,
         client_id=question.client_id or None,
+        intent=question.intent,
     )
     return session.messages.create(
         number=number + 2,
@@ -328,7 +355,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
         **kept,
-        search_reason=decision.search_reason,
+        search_reason=reason,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.finding.starters import list_starters, write_starter
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
 from iblai_mentor_plugin.mentor.staff.toolset import check_tools, describe_tools
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
-from iblai_mentor_plugin.models import Message, Session
+from iblai_mentor_plugin.models import Message, Session, UnitStarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,6 +116,17 @@ def delete_session(session: Session) -> None:
     session.delete()
 
 
+def is_from_search(reply: Message) -> bool:
+    """Say whether the search of the course replied; of older replies, which keep no reason, that nobody else was asked."""
+    was_alone = reply.state == Message.State.COMPLETE and not (reply.provider or reply.model)
+    return reply.kind == Message.Kind.REPLY and (bool(reply.search_reason) or was_alone)
+
+
+def describe_search_reply() -> str:
+    """Return the label of what the search of the course replies."""
+    return _("Found in the course")
+
+
 def write_transcript(session: Session) -> str:
     """Return the conversation as plain text, in order."""
     return "\n\n".join([session.title or _("Session"), *_write_messages(session)]) + "\n"
@@ -124,16 +136,30 @@ def suggest_questions(session: Session, *, count: int) -> list[str]:
     """
     Return questions that could be asked next: about what the last replies cited. Empty when nothing was said yet.
 
-    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once. Raises
-    ``CoursewareError``.
+    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once. Where the search
+    replies they are what it can answer. Raises ``CoursewareError``.
     """
-    replies = session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5]
+    replies = list(session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5])
+    if replies and is_from_search(replies[0]):
+        return _list_unasked(session, replies)[:count]
     titles = dict.fromkeys(_list_cited_titles(session, [one for reply in replies for one in reply.citations]))
     questions = [
         *(template % {"title": title} for template in _cited_templates() for title in titles),
         *_general_questions(),
     ]
     return questions[:count] if session.messages.exists() else []
+
+
+def _list_unasked(session: Session, replies: Sequence[Message]) -> list[str]:
+    """Return what the search can answer and was not asked yet: of the unit, of what was cited, and what there is."""
+    blocks = {block.usage_key: block for block in open_served(session.user_id, session.course_key).list_blocks()}
+    place = blocks.get(replies[0].usage_key)
+    starters = list_starters(session.course_key, place.unit_key or place.usage_key, blocks.keys()) if place else []
+    titles = _list_cited_titles(session, [one for reply in replies for one in reply.citations])
+    about = [write_starter(UnitStarter.Kind.ABOUT, title) for title in titles]
+    asked = set(session.messages.filter(kind=Message.Kind.QUESTION).values_list("text", flat=True))
+    questions = [*starters, *about, _("What is this unit about?"), _("What is this course about?")]
+    return [one for one in dict.fromkeys(questions) if one not in asked]
 
 
 def _list_cited_titles(session: Session, citations: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -166,7 +192,8 @@ def _write_messages(session: Session) -> Iterator[str]:
     names = {Message.Kind.QUESTION: session.user.username, Message.Kind.REPLY: session.mentor.name}
     for message in session.messages.order_by("number"):
         said = message.text or f"({message.get_state_display()})"
-        yield f"{message.created:%Y-%m-%d %H:%M} UTC · {names[Message.Kind(message.kind)]}\n{said}"
+        name = describe_search_reply() if is_from_search(message) else names[Message.Kind(message.kind)]
+        yield f"{message.created:%Y-%m-%d %H:%M} UTC · {name}\n{said}"
 
 
 def _refuse_stranger(access: Access) -> None:

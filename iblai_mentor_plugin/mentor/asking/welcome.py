@@ -11,6 +11,8 @@ from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.memory.controls import is_paused
 from iblai_mentor_plugin.memory.session_notes import keeps_session_memory
 from iblai_mentor_plugin.mentor.asking.consent import build_consultation
+from iblai_mentor_plugin.mentor.finding.buttons import list_buttons
+from iblai_mentor_plugin.mentor.finding.starters import list_starters
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Refusal, Standing
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
     from iblai_mentor_plugin.mentor.asking.consent import Consultation
+    from iblai_mentor_plugin.mentor.finding.phrases import Intent
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.mentor.spending.ledger import Allowance
     from iblai_mentor_plugin.mentor.staff.assistance import Level
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Mentor
     from iblai_mentor_plugin.tenants import Access
 
@@ -37,7 +41,7 @@ class Welcome:
 
     ``unit`` is None where the learner is in none; ``mentor``, and what follows from it, where none is in service;
     ``consultation``, the notice and the learner's word on it, where the site has none. ``course_title`` is "" for a course
-    that the learner may not know.
+    that the learner may not know. ``intents`` are the buttons that the search has here.
     """
 
     course_title: str
@@ -51,6 +55,7 @@ class Welcome:
     allowance: Allowance | None
     suggestions: Sequence[str]
     help_contact: str
+    intents: Sequence[Intent]
     is_staff: bool
     is_paused: bool
     keeps_session_memory: bool
@@ -72,6 +77,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     user_id = access.user.pk
     standing = Standing(course, user_id, course_key, place.usage_key)
     mentor, decision = standing.mentor, standing.decision
+    is_off = course.is_off(place.usage_key)
     return Welcome(
         course_title=course.title if blocks or course.awaits_first_visit else "",
         unit=unit,
@@ -82,12 +88,29 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         refusal=standing.find_refusal() or _find_vacancy(mentor),
         consultation=_find_consultation(user_id, mentor),
         allowance=get_allowance(user_id, mentor) if mentor else None,
-        suggestions=() if course.is_off(place.usage_key) else suggest_first(course.list_blocks(), unit),
+        suggestions=() if is_off else _suggest(course, course_key, unit, decision.replier),
         help_contact=standing.setting.help_contact if standing.setting else "",
+        intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=_tracks_completion(course)),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),
     )
+
+
+def _suggest(
+    course: ServedCourse, course_key: str, unit: VisibleBlock | None, replier: Replier | None
+) -> Sequence[str]:
+    """Return first questions: of the search those that it was found to answer from the unit."""
+    blocks = course.list_blocks()
+    if unit is None or replier is None or not replier.is_search:
+        return suggest_first(blocks, unit)
+    starters = list_starters(course_key, unit.usage_key, {block.usage_key for block in blocks})
+    # A unit of which none was found, or no index was made yet.
+    return starters or [_("What is this unit about?"), _("What is this course about?")]
+
+
+def _tracks_completion(course: ServedCourse) -> bool:
+    return course.find_completed() is not None
 
 
 def suggest_first(blocks: Iterable[VisibleBlock], unit: VisibleBlock | None) -> list[str]:

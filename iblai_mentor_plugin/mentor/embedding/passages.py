@@ -43,11 +43,6 @@ def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
     return course_indexes.renew_indexes(course_keys, find_embedder=find_course_embedder)
 
 
-def renew_outdated() -> None:
-    """Renew the indexes that this process found to be of an older version, or to lack vectors."""
-    course_indexes.renew_outdated(find_embedder=find_course_embedder)
-
-
 def find_course_embedder(course_key: str) -> CourseEmbedder | None:
     """Return what makes the vectors of a course, None where it is to have none."""
     mentor = choose_mentor(find_setting(course_key), tenant_of_course(course_key))

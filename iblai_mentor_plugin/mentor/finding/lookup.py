@@ -2,106 +2,130 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.courseware.extraction import split_sentences
-from iblai_mentor_plugin.courseware.index.folding import fold_words
 from iblai_mentor_plugin.llm.markers import build_citation
-from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, count_sought, list_sought
-from iblai_mentor_plugin.mentor.finding.sentences import (
-    choose_sentences,
-    list_sentences,
-    write_sentences,
+from iblai_mentor_plugin.mentor.finding.selection import (
+    choose_passages,
+    find_defining,
+    find_headed,
+    find_term,
+    measure_extract,
+    says,
 )
+from iblai_mentor_plugin.mentor.finding.sentences import choose_sentences, list_sentences, write_sentences
+from iblai_mentor_plugin.mentor.finding.sought import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from iblai_mentor_plugin.courseware import CoursePage
     from iblai_mentor_plugin.courseware.course import Passage
 
-# Few enough to be read.
-_MOST_PASSAGES: Final = 3
-_MOST_TITLES: Final = 3
-# A passage that is shown beside the best one has more than half of the question's words that this has.
-_ENOUGH: Final = 0.5
-# How people ask what something is, folded, in the languages that the interface speaks; group 1 is what they ask about.
-_DEFINITIONS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:what(?: is| are| s| does)|whats|define|meaning of)(?: the| an?)?(?: (?:meaning|definition) of)? (.+?)(?: mean)?",
-        r"(?:que (?:es|son|significa)|define|definicion de) (?:el |la |los |las |un |una )?(.+)",
-        r"(?:qu est ce qu?(?: e)?|que signifie|c est quoi|definis) (?:le |la |les |l |un |une )?(.+)",
-        r"(?:o que (?:e|sao|significa)|defina) (?:o |a |os |as |um |uma )?(.+)",
-        r"(?:ما هو|ما هي|ما معنى|عرف) (.+)",
-    )
-)
+_MOST_LINKS: Final = 3
+# Below so much of what is sought, weighed, a passage is about something else that shares a word.
+_LITTLE: Final = 0.4
+# A word that two thirds of the passages have tells none of them from the others.
+_COMMON: Final = 0.4
 _BOLD: Final = str.maketrans(dict.fromkeys("*[]`_<>", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place of the course, or a ``page`` of the LMS's own about it, by its title; ``note`` is said behind the title."""
+
+    title: str
+    usage_key: str = ""
+    page: CoursePage | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """
-    What is said of a question: passages to quote, further titles, and whether they may answer.
+    What is said of a question: passages to quote, further places, and whether they may answer.
 
-    ``notice`` is said in their place where nothing is to be quoted, or before the ``parts`` of a unit: usage keys and titles,
-    each with how its passage begins, if there is one. ``is_silent``: others speak, and nothing is said of the course.
+    ``notice`` is said in the passages' place where nothing is to be quoted; with ``has_parts`` before the links, each with how
+    its passage begins, if there is one. ``is_silent``: others speak, and nothing is said of the course.
     """
 
-    question: str
+    sought: Sought = field(default_factory=Sought)
     passages: tuple[Passage, ...] = ()
-    titles: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
     notice: str = ""
-    parts: tuple[tuple[str, str], ...] = ()
+    has_parts: bool = False
     is_silent: bool = False
 
     def below(self, notice: str) -> Found:
         """Return the same below a notice; where there are no parts of a unit, the notice alone."""
-        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.parts else notice)
+        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.has_parts else notice)
 
     def write(self, passages: Sequence[Passage]) -> str:
         """Return the reply; ``passages`` are those of ours that may be cited, each by its place."""
         if self.is_silent:
             return ""
-        if self.parts:
+        if self.has_parts:
             begun = {one.usage_key: _begin(number, one) for number, one in enumerate(passages, 1)}
-            lines = [f"- {title}{begun.get(key, '')}" for key, title in self.parts]
+            lines = [f"- **{one.title}**{_note(one)}{begun.get(one.usage_key, '')}" for one in self.links]
             return "\n\n".join([self.notice, "\n".join(lines)])
         if self.notice:
-            return _join_titles(self.notice, self.titles)
-        parts = [part for number, one in enumerate(passages, 1) if (part := _write_passage(number, one, self.question))]
+            return _join_links(self.notice, self.links)
+        parts = [part for number, one in enumerate(passages, 1) if (part := _write_passage(number, one, self.sought))]
         if not parts:
             return describe_nothing()
-        also = [_("Also: {titles}").format(titles="; ".join(self.titles))] if self.titles else []
-        return "\n\n".join([_("Found in the course:"), *parts, *also])
+        also = [_join_links(_("Also:"), self.links)] if self.links else []
+        return "\n\n".join([*parts, *also])
 
 
 def look_up(
-    question: str, passages: Sequence[Passage], finding: Finding, read: Callable[[str], Sequence[Passage]]
+    sought: Sought,
+    question: str,
+    passages: Sequence[Passage],
+    finding: Finding,
+    read: Callable[[str], Sequence[Passage]],
 ) -> Found:
-    """Return what of the passages found, the best first, answers a question; ``read`` returns those of a block in order."""
+    """
+    Return what of the passages found, the best first, answers a question.
+
+    ``read`` returns the passages of a block in order.
+    """
     if finding is Finding.NOTHING or not passages:
-        return Found(question, notice=describe_nothing())
+        return Found(sought, notice=describe_nothing())
+    if finding is Finding.FOUND and (meant := _find_meant(sought, passages)):
+        return Found(sought, (meant,))
+    measured = {one: measure_extract(one, sought) for one in passages}
     term = find_term(question)
-    defining = _find_defining(term, passages, read) if term else None
-    if term and defining is None and finding is Finding.FOUND:
-        defining = next((one for one in read(passages[0].usage_key) if _says(one, term) and list_sentences(one)), None)
-    if finding is Finding.DOUBTFUL and defining is None:
-        return Found(question, titles=_list_titles(passages), notice=_("The course may not answer this. Closest:"))
-    ordered = [*filter(None, (defining,)), *passages]
-    chosen = _choose(question, [one for one in ordered if defining is None or _says(one, term)])
-    if not chosen and finding is Finding.FOUND:
-        chosen = _choose_meant(question, passages)
+    first = find_defining(term, passages, read) if term else None
+    first = first or find_headed(sought, measured, read)
+    most = max(measured.values())
+    is_vague = most < _LITTLE * sought.total or max(sought.weights.values(), default=0.0) < _COMMON
+    if first is None and (finding is Finding.DOUBTFUL or is_vague):
+        return _point(sought, passages)
+    is_narrow = bool(term) and first is not None
+    chosen = choose_passages({one: has for one, has in measured.items() if not is_narrow or says(one, term)}, first)
     if not chosen:
-        return Found(question, titles=_list_titles(passages), notice=_("The course may not answer this. Closest:"))
+        return _point(sought, passages)
+    # Of what is not shown, that which has not much less of what is sought.
     shown = {write_path(one) for one in chosen}
-    return Found(
-        question, tuple(chosen), tuple(one for one in _list_titles(passages, 8) if one not in shown)[:_MOST_TITLES]
-    )
+    further = (one for one, has in measured.items() if has > _LITTLE * most and write_path(one) not in shown)
+    return Found(sought, tuple(chosen), list_links(further))
+
+
+def _find_meant(sought: Sought, passages: Sequence[Passage]) -> Passage | None:
+    """Return the best passage to quote where none has any word of the question: vectors found them, in another language."""
+    if not sought.weights or any(sought.list_had(f"{one.text}\n{one.title}") for one in passages):
+        return None
+    return next((one for one in passages if choose_sentences(list_sentences(one), sought)), None)
+
+
+def _point(sought: Sought, passages: Sequence[Passage]) -> Found:
+    notice = _("The course may not answer this. Closest:")
+    return Found(sought, links=list_links(passages), notice=notice)
 
 
 def point_to(title: str, passages: Sequence[Passage]) -> Found:
@@ -112,7 +136,7 @@ def point_to(title: str, passages: Sequence[Passage]) -> Found:
     )
     if not passages:
         notice = _("You ask about the problem “{title}”, which is still open for you, so I say nothing about it.")
-    return Found("", titles=_list_titles(passages), notice=notice.format(title=clean_title(title)))
+    return Found(links=list_links(passages), notice=notice.format(title=clean_title(title)))
 
 
 def describe_nothing() -> str:
@@ -123,85 +147,19 @@ def describe_nothing() -> str:
     )
 
 
-def find_term(question: str) -> str:
-    """Return what a question asks the meaning of, folded, "" where it asks something else."""
-    asked = " ".join(fold_words(question))
-    found = next((match[1] for pattern in _DEFINITIONS if (match := pattern.fullmatch(asked))), "")
-    words = [word for word in found.split() if word not in FUNCTION_WORDS]
-    return found if words and len(found.split()) <= len(words) + 1 else ""
-
-
-def _find_defining(term: str, passages: Sequence[Passage], read: Callable[[str], Sequence[Passage]]) -> Passage | None:
-    """Return the passage below the heading that has the term; else the first one whose words define it."""
-    texts = [one for one in passages if list_sentences(one)]
-    for is_spoken in (False, True):
-        own = [one for one in texts if (one.start is not None) is is_spoken]
-        below = [one for one in own if any(_is_term(title, term) for title in (*one.headings[-1:], one.title))]
-        all_below = [one for found in below for one in read(found.usage_key) if one.headings == found.headings]
-        if first := next((one for one in all_below if _says(one, term) and list_sentences(one)), None):
-            return first
-        if defining := next((one for one in own if _defines(one, term)), None):
-            return defining
-    return None
-
-
-def _is_term(title: str, term: str) -> bool:
-    return _cut_plural(" ".join(fold_words(title))) == _cut_plural(term)
-
-
-def _says(passage: Passage, term: str) -> bool:
-    said = " ".join(fold_words(passage.text))
-    return _cut_plural(term) in said
-
-
-def _defines(passage: Passage, term: str) -> bool:
-    """Say whether a sentence says what the term is: with "is" behind it, or between commas or brackets."""
-    stem = re.escape(_cut_plural(term)).replace("\\ ", r"[\s-]+")
-    pattern = re.compile(
-        rf"(?:^|\bthe |\ba |\ban |[“\"(]){stem}\w{{0,2}}[”\")®]*(?: platform)?,?(?: \([^)]*\))? "
-        rf"(?:is|are|means|refers to|stands for|es|son|est|sont|é|são|هو|هي)\b|"
-        rf"(?:called|known as|(?:,|:|—|–|\() ?(?:the|or)) {stem}\w{{0,2}}\s?[,):.;]",
-        re.IGNORECASE,
-    )
-    return any(pattern.search(one.text) for one in list_sentences(passage) if not one.is_row)
-
-
-def _cut_plural(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word  # noqa: PLR2004
-
-
-def _choose(question: str, passages: Iterable[Passage]) -> list[Passage]:
-    """Return the first passages of different blocks that have sentences to quote, and enough of the question."""
-    sought = list_sought(question)
-    chosen: dict[str, Passage] = {}
-    best = 0
-    for one in passages:
-        count = count_sought(f"{one.text}\n{one.title}", sought)
-        if one.usage_key in chosen or not count or not choose_sentences(list_sentences(one), sought):
-            continue
-        best = best or count
-        if count > _ENOUGH * best and len(chosen) < _MOST_PASSAGES:
-            chosen[one.usage_key] = one
-    return list(chosen.values())
-
-
-def _choose_meant(question: str, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the best passage to quote where none has any word of the question: vectors found them, in another language."""
-    sought = list_sought(question)
-    if not sought or any(count_sought(f"{one.text}\n{one.title}", sought) for one in passages):
-        return []
-    best = next((one for one in passages if choose_sentences(list_sentences(one), sought)), None)
-    return [] if best is None else [best]
-
-
-def _write_passage(number: int, passage: Passage, question: str) -> str:
-    sought = list_sought(question)
+def _write_passage(number: int, passage: Passage, sought: Sought) -> str:
     chosen = choose_sentences(list_sentences(passage), sought)
     if not chosen:
         return ""
     # A row of a table is cut into cells, so that no mark behind it would be about all of it.
     cited = next((one for one in reversed(chosen) if not one.is_row), chosen[-1])
-    return f"**{write_path(passage)}**\n\n{write_sentences(chosen, sought, cite(number, cited.text), cited)}"
+    marker = cite(number, cited.text.rstrip(":："))
+    return f"**{write_path(passage)}**\n\n{write_sentences(chosen, sought, marker, cited)}"
+
+
+def quote_of(passage: Passage, sought: Sought) -> str:
+    """Return what of a passage is quoted where one is shown by itself, as plain text."""
+    return " ".join(one.text for one in choose_sentences(list_sentences(passage), sought) if not one.is_row)
 
 
 def _begin(number: int, passage: Passage) -> str:
@@ -227,9 +185,18 @@ def clean_title(title: str) -> str:
     return " ".join(title.translate(_BOLD).split()).rstrip(" :")
 
 
-def _list_titles(passages: Iterable[Passage], most: int = _MOST_TITLES) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(write_path, passages))))[:most]
+def list_links(passages: Iterable[Passage], *, most: int = _MOST_LINKS) -> tuple[Link, ...]:
+    """Return the places of passages, each once."""
+    links: dict[str, Link] = {}
+    for one in passages:
+        if title := write_path(one):
+            links.setdefault(title, Link(title, one.usage_key))
+    return tuple(links.values())[:most]
 
 
-def _join_titles(notice: str, titles: Sequence[str]) -> str:
-    return "\n\n".join(filter(None, (notice, "\n".join(f"- {title}" for title in titles))))
+def _join_links(notice: str, links: Iterable[Link]) -> str:
+    return "\n\n".join(filter(None, (notice, "\n".join(f"- {one.title}{_note(one)}" for one in links))))
+
+
+def _note(link: Link) -> str:
+    return f" ({link.note})" if link.note else ""

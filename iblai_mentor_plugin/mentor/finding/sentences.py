@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.extraction import split_sentences
 from iblai_mentor_plugin.courseware.index.folding import fold_words
-from iblai_mentor_plugin.llm.words import UNSPACED, count_sought
+from iblai_mentor_plugin.llm.words import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.mentor.finding.sought import Sought
 
 # As many as are read at a glance, in sentences, in lines of a list, and in characters.
 _MOST: Final = 4
@@ -25,7 +26,7 @@ _FEWEST_CHARACTERS: Final = 6
 _LONGEST_CAPTION: Final = 200
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM: Final = re.compile(r"\s*(?:[-•*] |\d{1,3}[.)] )")
-_ROW: Final = re.compile(r".* \| ")
+_ROW: Final = re.compile(r".* \|(?: |\Z)")
 # Where a sentence ends; a colon leads to the list below it.
 _ENDED: Final = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*\Z")
 _LEADING: Final = re.compile(r"[:：]\Z")
@@ -34,6 +35,12 @@ _IMAGE: Final = re.compile(r"\[[^\[\]]{3,}\]")
 _BRACKETS: Final = re.compile(r"\[\[|\]\]")
 # Text in which asterisks of ours would become something else.
 _MARKUP: Final = re.compile(r"[*_`$\\<|]")
+# What points to something that stands before or behind it on the page, and is not shown here.
+_POINTING: Final = re.compile(
+    r"\A(?:below|above|here is|the following)\b(?!.*:\Z)|\b(?:below|above|shown here|as follows)[.!]\Z"
+    r"|\b(?:abajo|debajo|a continuaci[oó]n|ci-dessous|ci-dessus|abaixo|a seguir|unten|oben)[.!]\Z|(?:أدناه|أعلاه)[.!]\Z",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 
@@ -82,7 +89,7 @@ def _read_paragraph(paragraph: str, number: int, *, is_begun: bool) -> Iterator[
         text = sentence.strip()
         # What is spoken is cut anywhere: what begins small goes on with what stands before it.
         is_rest = is_begun and not at and text[:1].islower()
-        if not is_rest and not _is_foreign(text) and _is_whole(text):
+        if not is_rest and not _is_foreign(text) and _is_whole(text) and not _POINTING.search(text):
             yield Sentence(text, number)
 
 
@@ -100,10 +107,12 @@ def _fold(text: str) -> str:
     return " ".join(fold_words(text))
 
 
-def choose_sentences(sentences: Sequence[Sentence], sought: Sequence[str]) -> list[Sentence]:
+def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sentence]:
     """Return two to four sentences that follow one another, those with most of what is sought; none where nothing is whole."""
-    counts = [count_sought(one.text, sought) for one in sentences]
-    if not any(not one.is_item and not one.leads for one in sentences) and not any(one.is_item for one in sentences):
+    sentences = _cut_tables(sentences, sought)
+    counts = [sought.measure(one.text) for one in sentences]
+    # A row of a table cannot be cited by itself, and what leads to nothing says nothing.
+    if all(one.is_row for one in sentences) or all(one.leads for one in sentences):
         return []
     best = max(range(len(sentences)), key=lambda at: (counts[at], -at), default=0)
     first = last = best
@@ -119,6 +128,21 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sequence[str]) -> li
     return _complete(sentences, first, last)
 
 
+def _cut_tables(sentences: Sequence[Sentence], sought: Sought) -> list[Sentence]:
+    """Leave out rows of tables that have nothing of what is sought, but for the first one of a table that has some."""
+    heads = {one.paragraph: one for one in reversed(sentences) if one.is_row}
+    told = {
+        one.paragraph
+        for one in sentences
+        if one.is_row and one is not heads[one.paragraph] and sought.measure(one.text)
+    }
+    return [
+        one
+        for one in sentences
+        if not one.is_row or (one.paragraph in told and (one is heads[one.paragraph] or sought.measure(one.text)))
+    ]
+
+
 def _fits(chosen: Sequence[Sentence]) -> bool:
     items = sum(one.is_item for one in chosen)
     size = sum(len(one.text) for one in chosen)
@@ -129,12 +153,20 @@ def _complete(sentences: Sequence[Sentence], first: int, last: int) -> list[Sent
     """Return sentences from the first to the last; with what leads to a list, and without what leads to nothing."""
     chosen = list(sentences[first : last + 1])
     if chosen and chosen[0].is_item:
-        opening = next((one for one in reversed(sentences[:first]) if not one.is_item or one.is_row), None)
-        lead = opening if opening is not None and (opening.leads or opening.is_row) else None
-        chosen = [lead, *chosen] if lead else _drop_items(chosen)
+        opening = _find_opening(sentences, first)
+        chosen = [opening, *chosen] if opening else _drop_items(chosen)
     while chosen and chosen[-1].leads:
         chosen.pop()
     return chosen
+
+
+def _find_opening(sentences: Sequence[Sentence], first: int) -> Sentence | None:
+    """Return what a line of a list or table stands below: the table's first row, or what leads to the list."""
+    if sentences[first].is_row:
+        same = (one for one in sentences[:first] if one.is_row and one.paragraph == sentences[first].paragraph)
+        return next(same, None)
+    before = next((one for one in reversed(sentences[:first]) if not one.is_item), None)
+    return before if before is not None and before.leads else None
 
 
 def _drop_items(chosen: list[Sentence]) -> list[Sentence]:
@@ -142,20 +174,32 @@ def _drop_items(chosen: list[Sentence]) -> list[Sentence]:
     return [one for one in chosen if not one.is_item or _ENDED.search(one.text)]
 
 
-def write_sentences(chosen: Sequence[Sentence], sought: Sequence[str], marker: str, cited: Sentence) -> str:
+def write_sentences(chosen: Sequence[Sentence], sought: Sought, marker: str, cited: Sentence) -> str:
     """Return sentences as Markdown that reads well as plain text, the words sought in bold, a marker behind the cited one."""
     written = ""
     for at, one in enumerate(chosen):
         before = chosen[at - 1] if at else None
         if before is not None:
             is_new = one.paragraph != before.paragraph
-            written += "\n" if one.is_item and before.is_item else "\n\n" if is_new or one.is_item else " "
-        written += f"- {one.text}" if one.is_item and not _ITEM.match(one.text) else mark_sought(one.text, sought)
+            written += (
+                "\n" if one.is_item and before.is_item and not is_new else "\n\n" if is_new or one.is_item else " "
+            )
+        is_head = one.is_row and (before is None or before.paragraph != one.paragraph or not before.is_row)
+        # What leads to a list ends a sentence where the mark stands.
+        text = f"{one.text.rstrip(':：')}." if one is cited and one.leads else one.text
+        written += _write_row(text, is_head=is_head) if one.is_row else mark_sought(text, sought)
         written += f" {marker}" if one is cited else ""
     return written
 
 
-def mark_sought(text: str, sought: Sequence[str]) -> str:
+def _write_row(text: str, *, is_head: bool) -> str:
+    """Return a row of a table, the first one with the line that makes it one."""
+    cells = [" ".join(cell.split()).removeprefix("- ") for cell in re.split(r" \|(?: |\Z)", text)]
+    row = f"| {' | '.join(cells)} |"
+    return f"{row}\n|{'---|' * len(cells)}" if is_head else row
+
+
+def mark_sought(text: str, sought: Sought) -> str:
     """Return a text with the words sought in bold."""
     head = _ITEM.match(text)
     start = head.end() if head else 0
@@ -165,5 +209,5 @@ def mark_sought(text: str, sought: Sequence[str]) -> str:
     return text[:start] + marked.replace("** **", " ").replace("**-**", "-")
 
 
-def _is_sought(word: str, sought: Sequence[str]) -> bool:
-    return not _UNSPACED.search(word) and count_sought(word, sought) > 0
+def _is_sought(word: str, sought: Sought) -> bool:
+    return not _UNSPACED.search(word) and bool(sought.list_had(word))

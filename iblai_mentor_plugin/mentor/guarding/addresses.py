@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.mentor.guarding.citations import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from iblai_mentor_plugin.courseware import CoursePage
     from iblai_mentor_plugin.courseware.course import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place to read: a block, or a ``page`` of the LMS's own; ``quote`` is what stands there, "" for a link alone."""
+
+    title: str
+    usage_key: str = ""
+    page: CoursePage | None = None
+    quote: str = ""
+    start: float | None = None
+
+
+def describe_places(places: Iterable[Spot], course_key: str) -> list[dict[str, Any]]:
+    """Return places as citations that no text has a mark of, each with its address. Raises ``CoursewareError``."""
+    return [
+        {
+            "number": number,
+            "usage_key": one.usage_key,
+            "title": one.title,
+            "quote": one.quote,
+            "start": one.start,
+            "at": [],
+            "url": get_courseware().build_page_link(course_key, one.page)
+            if one.page
+            else get_courseware().build_link(course_key, one.usage_key),
+        }
+        for number, one in enumerate(places, 1)
+    ]
 
 
 class CitedText:

@@ -11,17 +11,16 @@ from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
-from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
-from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
-from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent, show_unit
+from iblai_mentor_plugin.mentor.finding.phrases import find_intent
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.anchors import find_passages, name_passages
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.dates import write_dates
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
-from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gather_passages
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
+from iblai_mentor_plugin.mentor.prompting.keyless import find, list_spots, support
 from iblai_mentor_plugin.mentor.prompting.ladder import Step
 from iblai_mentor_plugin.mentor.prompting.policy import Turn, build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import Embedder, Passage
     from iblai_mentor_plugin.llm import Prompt, Tool
+    from iblai_mentor_plugin.mentor.guarding.addresses import Spot
     from iblai_mentor_plugin.models import Tenant
 
 # Where an LLM may look things up, so much of the greatest prompt is told at first: the rest is for what it finds. In a
@@ -62,7 +62,8 @@ class Draft:
     ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
     ``contact`` is said behind the reply where the learner's words call for people, "" else. ``longest_prompt`` are the
     tokens of a prompt with all that is looked up; ``place_key`` is the unit that the learner is in, "" for none. ``kept`` are
-    fields of the reply that its follower, or the next question, needs.
+    fields of the reply that its follower, or the next question, needs. ``further`` are places to read, besides what the reply
+    cites; of an LLM's reply only where it cites nothing.
     """
 
     replier: Replier
@@ -77,6 +78,7 @@ class Draft:
     place_key: str = ""
     contact: str = ""
     kept: Mapping[str, Any] = field(default_factory=dict)
+    further: tuple[Spot, ...] = ()
 
     def may_say(self, text: str) -> bool:
         """Say whether the guard lets a whole text go, which is no part of the reply that it watches."""
@@ -113,6 +115,8 @@ def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = N
             search_reason=reply.search_reason,
             embedder=embedder,
             tools=() if reply.search_reason else list_served_tools(session.mentor, session.course_key, session.tools),
+            intent=conversation.intent,
+            earlier=conversation.earlier,
         ),
         share=share,
         seed=name_boundary(session.session_id),
@@ -134,14 +138,15 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         question=inquiry.question,
         limit=count,
         place_key=(place.unit_key or place.usage_key) if place else "",
-        earlier=_find_earlier(inquiry),
+        earlier="" if is_distressed(inquiry.earlier) else inquiry.earlier,
         # What is no question about the course is sent nowhere to be searched for.
-        embedder=inquiry.embedder if _is_sought(inquiry.question) else None,
+        embedder=inquiry.embedder if _is_sought(inquiry) else None,
     )
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
     anchors = find_passages(course, inquiry.anchors)
     focus = find_focus(inquiry, (*anchors, *gathered.passages))
-    found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
+    found = find(inquiry, gathered, focus, wanted) if replier.is_search else None
+    further = list_spots(found) if found else support(inquiry, gathered, focus, wanted)
     size = find_size(None if inquiry.search_reason else mentor.provider)
     longest = int(size.prompt * share)
     tools = _offer(inquiry, focus) if longest >= _LEAST_WITH_TOOLS else ()
@@ -201,6 +206,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         longest_prompt=longest,
         place_key=wanted.place_key,
         contact=describe_contact() if is_distressed(inquiry.question) else "",
+        further=further,
         kept={
             **focus.kept,
             "offers_contact": _offers_contact(inquiry, focus, gathered.finding),
@@ -228,19 +234,13 @@ def _offers_contact(inquiry: Inquiry, focus: Focus, finding: Finding) -> bool:
     if focus.step is Step.CHECK:
         return True
     # Small talk finds nothing, either; and in distress another contact is named.
-    is_question = bool(inquiry.question) and _is_sought(inquiry.question)
+    is_question = bool(inquiry.question) and _is_sought(inquiry)
     return is_question and not inquiry.action and finding is Finding.NOTHING
 
 
-def _is_sought(question: str) -> bool:
-    """Say whether a question is about the course, as far as its words tell."""
-    return not (is_distressed(question) or find_intent(question))
-
-
-def _find_earlier(inquiry: Inquiry) -> str:
-    """Return the question before this one, "" for none, and for words that call for people."""
-    earlier = next((said.text for said in reversed(inquiry.history) if said.role == "learner"), "")
-    return "" if is_distressed(earlier) else earlier
+def _is_sought(inquiry: Inquiry) -> bool:
+    """Say whether a question is about the course, as far as its words tell, and no button."""
+    return not (inquiry.intent or is_distressed(inquiry.question) or find_intent(inquiry.question))
 
 
 def _offer(inquiry: Inquiry, focus: Focus) -> tuple[Tool, ...]:
@@ -253,22 +253,6 @@ def _offer(inquiry: Inquiry, focus: Focus) -> tuple[Tool, ...]:
         return ()
     withheld = {CALCULATE} if focus.is_near_open else set()
     return tuple(tool.tool for tool in TOOLS if tool.slug in inquiry.tools and tool.slug not in withheld)
-
-
-def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:
-    """Return what a site without an LLM says of a question."""
-    if is_distressed(inquiry.question):
-        return Found(inquiry.question, is_silent=True)
-    if intent := find_intent(inquiry.question):
-        return answer(intent, inquiry.course, place_key)
-    if focus.named in {problem.usage_key for problem in focus.open_problems}:
-        titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
-        return point_to(titles.get(focus.named, ""), gathered.passages)
-    if gathered.finding is Finding.NOTHING and (
-        said := describe_other_script(inquiry.question, inquiry.course, place_key)
-    ):
-        return show_unit(inquiry.course, place_key).below(said)
-    return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 
 def name_boundary(session_id: UUID) -> str:

@@ -11,7 +11,7 @@ from iblai_mentor_plugin.courseware.course import Finding, judge_hits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Embedder, Hit, LearnerCourse, Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, Hit, Passage, SearchedCourse
 
 _PROBLEM: Final = "problem"
 # So many passages are looked for where those of problems are left out afterwards: were they excluded before, scores would
@@ -43,17 +43,19 @@ class Wanted:
     embedder: Embedder | None = None
 
 
-def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = False) -> Gathered:
+def gather_passages(
+    course: SearchedCourse, wanted: Wanted, *, is_shown: bool = False, with_problems: bool = False
+) -> Gathered:
     """
     Return passages for a question, the best first.
 
     An LLM is told of the unit in any case: where the search is not sure ("what does this mean?"), every other passage is
     the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found, and of no problem: what
-    that asks and offers is no fact.
+    that asks and offers is no fact. ``with_problems`` it is of them, too: to name them, and not to quote.
     """
     hits = _search(course, wanted, spare=_SPARE if is_shown else 1) if wanted.question else []
     if is_shown:
-        problems = _list_problems(course)
+        problems = frozenset() if with_problems else list_problems(course)
         hits = [hit for hit in hits if hit.passage.usage_key not in problems][: wanted.limit]
     finding = judge_hits(hits)
     found = [hit.passage for hit in hits]
@@ -64,11 +66,12 @@ def gather_passages(course: LearnerCourse, wanted: Wanted, *, is_shown: bool = F
     return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
 
 
-def _list_problems(course: LearnerCourse) -> frozenset[str]:
+def list_problems(course: SearchedCourse) -> frozenset[str]:
+    """Return the problems that may be seen."""
     return frozenset(block.usage_key for block in course.list_blocks() if block.block_type == _PROBLEM)
 
 
-def _search(course: LearnerCourse, wanted: Wanted, *, spare: int) -> list[Hit]:
+def _search(course: SearchedCourse, wanted: Wanted, *, spare: int) -> list[Hit]:
     return course.search(
         wanted.question,
         limit=wanted.limit * spare,

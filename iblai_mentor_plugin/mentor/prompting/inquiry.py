@@ -25,7 +25,8 @@ class Inquiry:
     ``anchors`` name passages that stay in the conversation's prompts, ``action`` is what was asked for with one tap.
     ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``tools`` are the slugs of those
     that may be called, as far as who runs the mentor says so. ``embedder`` makes the vector of the question, None: it is
-    searched for by its words alone, and nothing of it is sent to be searched for.
+    searched for by its words alone, and nothing of it is sent to be searched for. ``intent`` is the button that was pressed to
+    ask, "" for none; ``earlier`` the last question before this one that was typed.
     """
 
     tenant: Tenant
@@ -45,3 +46,5 @@ class Inquiry:
     search_reason: str = ""
     embedder: Embedder | None = None
     tools: tuple[str, ...] = ()
+    intent: str = ""
+    earlier: str = ""

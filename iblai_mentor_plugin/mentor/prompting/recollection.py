@@ -32,7 +32,8 @@ class Conversation:
     """
     A question by its id and text, what was said before it, the oldest first, and the problem that that was about.
 
-    ``anchors`` name the passages that were found for the first question asked where this one is.
+    ``anchors`` name the passages that were found for the first question asked where this one is. ``intent`` is the button that
+    asked it, "" for none; ``earlier`` the last question before it that was typed.
     """
 
     question_id: int
@@ -40,6 +41,8 @@ class Conversation:
     history: Sequence[Said]
     earlier_problem: str
     anchors: Sequence[Name] = ()
+    intent: str = ""
+    earlier: str = ""
 
 
 def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
@@ -58,6 +61,8 @@ def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
         [Said(_ROLES[Message.Kind(one.kind)], strip_marks(one.text, one.citations)) for one in kept if one.text],
         last.problem_key if last else "",
         next((_read_names(one) for one in kept if one.passages and one.usage_key == reply.usage_key), ()),
+        question.intent,
+        next((one.text for one in reversed(kept) if one.kind == Message.Kind.QUESTION and not one.intent), ""),
     )
 
 

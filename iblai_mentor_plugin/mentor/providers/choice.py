@@ -15,6 +15,7 @@ from django.conf import settings
 from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, ProviderOffError
 from iblai_mentor_plugin.llm import get_llm, get_search
+from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
@@ -31,6 +32,8 @@ _LONGEST_MODEL: Final = 200
 # A reply may have so much of a small context; and so much of what is left is a prompt's by our estimate, which may be off.
 _REPLY_SHARE: Final = 0.25
 _SURE: Final = 0.95
+# Why a search replies where the mentor has no LLM.
+NO_PROVIDER: Final = "no_provider"
 # Passages that go along with a question; of a model with a small context, which answers better from a few.
 PASSAGES: Final = 12
 _FEW_PASSAGES: Final = 3
@@ -83,10 +86,11 @@ def choose_llm(mentor: Mentor, search_reason: str) -> LLM:
 
 def describe_llm(mentor: Mentor, search_reason: str) -> Replier:
     """Say who replies for a mentor, as ``choose_llm`` does, and whether words leave the site; asks nobody."""
-    if search_reason:
+    provider = mentor.provider
+    # A search for want of an LLM may have somebody make vectors; for any other reason nobody is asked for anything.
+    if search_reason and not (search_reason == NO_PROVIDER and _only_embeds(mentor)):
         said = get_search().describe()
         return _build_replier(said.provider, said)
-    provider = mentor.provider
     if provider is None:
         said = get_llm().describe(mentor.model)
         return _build_replier(said.provider, said)
@@ -129,6 +133,15 @@ def list_asked() -> list[tuple[Mentor, Replier]]:
     """Return the mentors in service, each with everybody whom it asks; asks nobody."""
     mentors = Mentor.objects.select_related("provider", "tenant").filter(is_active=True).order_by("pk")
     return [(mentor, one) for mentor in mentors for one in list_asked_by(mentor)]
+
+
+def is_down(mentor: Mentor) -> bool:
+    """Say whether whom a mentor asks failed again and again, and is left alone for now; asks the cache alone."""
+    provider = mentor.provider
+    if provider is None and not isinstance(get_llm(), OpenAiLlm):
+        return False
+    endpoint = build_endpoint() if provider is None else _build_keyless(provider)
+    return Breaker(endpoint.base_url, mentor.model or endpoint.model, endpoint.breaker).is_open()
 
 
 def list_leaving() -> list[Replier]:

@@ -30,6 +30,8 @@ from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Session
 
@@ -123,6 +125,12 @@ def is_wanted(reply_id: int) -> bool:
 def is_running(reply_id: int) -> bool:
     """Say whether the reply is still wanted, without a sign of life."""
     return Message.objects.filter(pk=reply_id, state=State.RUNNING).exists()
+
+
+@retried
+def keep_found(reply_id: int, found: Sequence[Mapping[str, Any]]) -> bool:
+    """Keep where in the course to look besides what the reply cites; nobody is told of it before the reply ended."""
+    return _touch(reply_id, found=list(found))
 
 
 @retried

@@ -46,6 +46,11 @@ class ReplyWriter:
         """Return how many of the LLM's citations did not stand."""
         return self._cited.refused
 
+    @property
+    def has_cited(self) -> bool:
+        """Say whether what was kept cites anything."""
+        return bool(self._citations)
+
     def write(self, text: str) -> None:
         """Take what the guard let go, "" where it holds all of it."""
         self._take(self._cited.feed(text))

@@ -31,7 +31,7 @@ from iblai_mentor_plugin.exceptions import (
 )
 from iblai_mentor_plugin.llm import End, Reason
 from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
-from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
+from iblai_mentor_plugin.mentor.guarding.addresses import CitedText, describe_places
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
@@ -42,6 +42,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     drop_earlier_chunks,
     finish_reply,
     has_money,
+    keep_found,
     note_asked,
     note_prompt,
 )
@@ -52,7 +53,7 @@ from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watc
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
-from iblai_mentor_plugin.mentor.standing.decision import SearchReason, confirm_decision
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, bars_others, confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -168,10 +169,10 @@ class _Production:
         reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
         if not reply.search_reason and not self._has_money():
             reply.search_reason = SearchReason.BUDGET
-        reason = reply.search_reason
+        barred = reply.search_reason if bars_others(reply.search_reason) else ""
         if self._embedder is None:
-            self._embedder = find_question_embedder(session.mentor, session.course_key, reason, note=self._note_asked)
-        draft = compose(reply, share=share, embedder=None if reason else self._embedder)
+            self._embedder = find_question_embedder(session.mentor, session.course_key, barred, note=self._note_asked)
+        draft = compose(reply, share=share, embedder=None if barred else self._embedder)
         has_sent = self._embedder is not None and self._embedder.has_sent
         # A search that nothing was sent for is this site's own.
         return (
@@ -288,6 +289,7 @@ class _Production:
         self._writer.finish("\n\n".join(filter(None, (last, draft.contact))))
         text = self._writer.text
         state, error = self._name_end(ended, is_empty=not text.strip())
+        self._keep_found(draft, state)
         _finish(
             self._reply,
             state,
@@ -299,6 +301,12 @@ class _Production:
         # The next prompt profits from what the provider counted of these.
         if estimated := rounds.estimate:
             learn_correction(draft.replier, estimated=estimated, counted=rounds.usage.prompt_tokens)
+
+    def _keep_found(self, draft: Draft, state: Message.State) -> None:
+        """Keep the places that a reply leads to: an LLM's only where it came to its end, and cites nothing."""
+        is_led = draft.replier.is_search or not self._writer.has_cited
+        if draft.further and is_led and state == State.COMPLETE:
+            keep_found(self._reply.pk, describe_places(draft.further, self._reply.session.course_key))
 
     def _name_end(self, ended: str, *, is_empty: bool) -> tuple[Message.State, str]:
         """Return how a reply ended, and the code of why it is none, or less than a whole one."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connections
 
-from iblai_mentor_plugin.mentor.embedding.passages import renew_outdated
 from iblai_mentor_plugin.mentor.replying.leases import has_room, release, reserve_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.spending.alerts import alert_now_and_then
@@ -61,6 +60,9 @@ class ThreadProducer:
 
 def _renew_outdated() -> None:
     """Make indexes anew that the question found to be of an older version; what the database refuses is for the schedule."""
+    # Loaded by who produces, as above.
+    from iblai_mentor_plugin.mentor.prompting.trials import renew_outdated  # noqa: PLC0415
+
     try:
         renew_outdated()
     except DatabaseError as error:

@@ -96,6 +96,10 @@ class ServedCourse:
             query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden, embedder=embedder
         )
 
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return how rare words are in the passages that the learner may see, off or not."""
+        return self.whole.weigh(words)
+
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""
         return None if usage_key in self.off else self.whole.find_problem(usage_key)
@@ -119,6 +123,10 @@ class ServedCourse:
     def list_dates(self) -> list[CourseDate]:
         """Return the dates of the course and of what the mentor may speak of, the earliest first."""
         return [date for date in self.whole.list_dates() if date.usage_key not in self.off]
+
+    def find_completed(self) -> frozenset[str] | None:
+        """Return the blocks that the learner completed, None where the platform does not track completion."""
+        return self.whole.find_completed()
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""

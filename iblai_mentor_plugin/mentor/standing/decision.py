@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.mentor.providers.choice import NO_PROVIDER, describe_llm, is_down
 from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 class SearchReason(StrEnum):
     """Why the on-site search replies, and nobody else is asked; kept with replies as these codes."""
 
+    NO_PROVIDER = NO_PROVIDER  # The mentor has none.
+    PROVIDER_DOWN = "provider_down"  # It is out of service, or failed again and again.
+    INTENT = "intent"  # What was asked is the course's own, by a button.
     DECLINED = "declined"  # The learner does not agree to more.
     TOO_YOUNG = "too_young"  # They may be younger than the operator lets a provider be asked for.
     BUDGET = "budget"  # What replies of the course may cost this month is spent, or nobody said what this one costs.
@@ -42,7 +45,7 @@ class Decision:
     """
     Who replies to a learner, and the learner's word on that.
 
-    ``search_reason`` is "" where whom the mentor has replies. ``replier`` is None where no mentor is in service.
+    ``search_reason`` is "" where a provider replies. ``replier`` is None where no mentor is in service.
     """
 
     word: Word
@@ -56,7 +59,8 @@ def decide_replier(user_id: int, mentor: Mentor | None, course_key: str, *, hear
 
     ``heard`` is what ``hear_learner`` returned, where somebody asked already. Raises ``CoursewareError``.
     """
-    word, reason = heard or hear_learner(user_id, mentor)
+    word, barred = heard or hear_learner(user_id, mentor)
+    reason = barred or _find_lack(mentor)
     replier = find_replier(mentor, reason)
     if replier is not None and not replier.is_search and find_shortage(course_key, replier):
         reason = SearchReason.BUDGET
@@ -77,6 +81,21 @@ def hear_learner(user_id: int, mentor: Mentor | None) -> Heard:
 def decide_for_search(decision: Decision, mentor: Mentor) -> Decision:
     """Return the decision for who turns out to have no money left to be asked for."""
     return replace(decision, replier=find_replier(mentor, SearchReason.BUDGET), search_reason=SearchReason.BUDGET)
+
+
+def bars_others(search_reason: str) -> bool:
+    """Say whether a reason for the search is one to ask nobody else, be it for the vector of a question."""
+    return search_reason not in ("", SearchReason.NO_PROVIDER)
+
+
+def _find_lack(mentor: Mentor | None) -> str:
+    """Return why a mentor's provider cannot be asked now, "" where it can, or no mentor is in service."""
+    replier = find_replier(mentor)
+    if mentor is None or replier is None:
+        return ""
+    if replier.is_search:
+        return SearchReason.NO_PROVIDER
+    return "" if replier.is_active and not is_down(mentor) else SearchReason.PROVIDER_DOWN
 
 
 def find_bar(user_id: int) -> str:
@@ -102,8 +121,10 @@ def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
     What was decided holds, money that is held back included; but nobody is sent anything that the learner does not agree to
     any more.
     """
+    if bars_others(kept):
+        return kept
     word, reason = hear_learner(user_id, mentor)
-    return kept or reason or ("" if word is Word.ACCEPTED else SearchReason.DECLINED)
+    return reason or (kept if word is Word.ACCEPTED else SearchReason.DECLINED)
 
 
 def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | None:

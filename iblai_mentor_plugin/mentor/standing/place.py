@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey, UsageKey
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.tenants import Access
+
+# Pages that a learner may want to go back to.
+_LAST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ def find_place(access: Access, *, session_course: str, course_key: str, usage_ke
     if usage and chosen:
         return Place(chosen, str(usage.map_into_course(CourseKey.from_string(chosen))))
     return _find_remembered(access, chosen)
+
+
+def list_last_units(user_id: int, course_key: str) -> list[str]:
+    """Return the pages of a course that a learner was on, the last one first; none where nothing is to be remembered."""
+    paused = {key for key, is_paused in list_pauses(user_id).items() if is_paused}
+    if paused & {"", course_key} or has_declined(user_id):
+        return []
+    return list(_list_pages(user_id).filter(course_key=course_key).values_list("usage_key", flat=True)[:_LAST])
 
 
 def _refuse_other_courses(session_course: str, course: CourseKey | None, named: CourseKey | None) -> None:

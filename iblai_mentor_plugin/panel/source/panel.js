@@ -112,8 +112,9 @@ class Panel extends LitElement {
 
   get loginUrl() { return this.configuration.loginUrl; }
   get isSearch() { return this.place?.llm?.is_search ?? false; }
-  get replier() { return this.isSearch ? say("courseReplies") : this.place?.mentor?.name || say("mentor"); }
-  get title() { return this.isSearch ? say("searchTitle") : this.place?.mentor?.name || say("mentor"); }
+  get mentorName() { return this.place?.mentor?.name || say("mentor"); }
+  get replier() { return this.isSearch ? say("courseReplies") : this.mentorName; }
+  get title() { return this.isSearch ? say("searchTitle") : this.mentorName; }
 
   /** Look at another unit; what is shown stays. */
   goToUnit({ courseId, usageKey, title }) {

@@ -89,9 +89,23 @@ def test_transcript_has_both_in_order(answered: Message) -> None:
 
 
 def test_suggestions_are_about_what_was_cited(answered: Message) -> None:
+    answered.search_reason, answered.provider = "", "llm.example.org"
+    answered.save()
     suggestions = mentor_api.suggest_questions(answered.session, count=4)
     assert len(suggestions) == len(set(suggestions)) == 4
     assert "The pole star" in suggestions[0]
+
+
+def test_suggestions_after_the_search_are_what_it_can_answer(answered: Message) -> None:
+    assert mentor_api.suggest_questions(answered.session, count=4) == [
+        "What is said about “The pole star”?",
+        "What is this unit about?",
+        "What is this course about?",
+    ]
+
+
+def test_transcript_heads_what_the_search_said(answered: Message) -> None:
+    assert "UTC · Found in the course\n" in mentor_api.write_transcript(answered.session)
 
 
 def test_nothing_is_suggested_before_the_first_question(session: Session) -> None:

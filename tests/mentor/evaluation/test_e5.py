@@ -9,6 +9,7 @@ import pytest
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import renewal as renewal_api
 from iblai_mentor_plugin.models import Mentor, UsageEntry, VectorPart
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.e5 import E5, MODEL, PASSAGE, QUESTION, answer
@@ -57,7 +58,7 @@ def test_development_set_reaches_its_aims(visitor: User, vectors: Server) -> Non
     before = measure(visitor, path)
     assert (before["vectors"], vectors.requests) == ("", [])
     agree(visitor)
-    operating_api.renew_indexes([KEY])
+    renewal_api.renew_indexes([KEY])
     assert VectorPart.objects.count() == 1
     report = measure(visitor, path)
     assert (report["vectors"], report["without_vector"], report["below_floor"]) == (MODEL, 0, [])

@@ -181,6 +181,7 @@ def test_suggestions_leave_out_what_is_off_by_now(ask: Callable[..., Message], l
     assert "The pole star" not in str(mentor_api.suggest_questions(reply.session, count=20))
 
 
+@pytest.mark.usefixtures("llm")
 def test_first_questions_leave_out_what_is_off(access: Access) -> None:
     mentor_api.set_assistance(COURSE, "off", part=Assistance.Part.UNIT, key=UNIT)
     here = mentor_api.get_welcome(access, COURSE, UNIT)

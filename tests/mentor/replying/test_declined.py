@@ -67,7 +67,14 @@ def test_provider_hears_nothing_of_twenty_questions_of_who_declined(
 def test_last_frame_names_the_search_and_why(access: Access, ask: Callable[..., Message]) -> None:
     say(access, is_accepted=False)
     end = build_end(produce(ask()))
-    assert end["llm"] == {"provider": "", "model": "", "leaves_site": False, "search_reason": "declined"}
+    assert end["llm"] == {
+        "provider": "",
+        "model": "",
+        "leaves_site": False,
+        "search_reason": "declined",
+        "is_search": True,
+        "label": "Found in the course",
+    }
 
 
 @pytest.mark.usefixtures("provider")

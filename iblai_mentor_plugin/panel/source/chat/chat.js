@@ -121,6 +121,13 @@ class Chat extends View {
     const button = event.target.closest("button");
     if (button?.matches(".copy")) { this.copy(button); }
     if (button?.matches(".cite")) { this.showQuote(button, { isPinned: true }); }
+    const place = event.target.closest("a.place");
+    if (place) { this.panel.goTo(event, this.findPlace(place)); }
+  }
+
+  findPlace(link) {
+    const { message } = link.closest("iblai-mentor-message");
+    return message.found[Number(link.dataset.place)];
   }
 
   async copy(button) {
@@ -147,6 +154,11 @@ class Chat extends View {
   ask(text) {
     this.composer.submit(text);
     this.composer.focus();
+  }
+
+  // Who pressed a button may press the next one: the focus stays where it is.
+  press({ id, label }) {
+    if (!this.conversation.isBusy) { this.conversation.ask(label, { intent: id }); }
   }
 
   focusBox() {
@@ -184,11 +196,20 @@ class Chat extends View {
     if (!place) { return nothing; }
     if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
-      ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      ${place.may_ask ? this.showIntents(place) : nothing}
+      ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
       ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
+  }
+
+  // What the course's own data answer.
+  showIntents({ intents = [] }) {
+    if (!this.panel.isSearch || !intents.length) { return nothing; }
+    const isBusy = this.conversation.isBusy;
+    return html`<ul class="intents" aria-label=${say("intents")}>${intents.map((intent) => html`<li>
+      <button type="button" class="intent" data-intent=${intent.id} aria-disabled=${isBusy} @click=${() => this.press(intent)}>${intent.label}</button></li>`)}</ul>`;
   }
 
   async giveWord(isAccepted) {

@@ -8,9 +8,10 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, action, offersContact, provider, model, leavesSite, searchReason}`,
- * oldest first; a question that is not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of
- * what was looked up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, found, steps, error, generation, id, label, action, offersContact, provider, model, leavesSite,
+ * searchReason}`, oldest first; a question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button that asked
+ * it. `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing",
+ * "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -92,17 +93,17 @@ export class Conversation extends EventTarget {
     this.say({ messages: [...older, ...this.messages], olderPage: next ? this.olderPage + 1 : 0 });
   }
 
-  /** Ask; `action`: with one tap. The same question tried again has the same id, so that it is not asked twice. */
-  async ask(text, { action = "" } = {}) {
+  /** Ask; `action`: with one tap, `intent`: by a button. The same question tried again has the same id, so that it is not asked twice. */
+  async ask(text, { action = "", intent = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
     const isAgain = this.store.get("clientId") && this.store.get("asked") === text;
     if (!isAgain) { this.store.keep({ clientId: newId(), asked: text }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, state: "sending", citations: [], action };
+    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [], action };
     this.messages = [...this.messages.filter(({ state }) => state !== "unsent"), question];
     this.say({ activity: "sending", problem: null });
     const { turn } = this;
     try {
-      const reply = await this.send(text, action);
+      const reply = await this.send(text, { action, intent });
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
@@ -111,9 +112,10 @@ export class Conversation extends EventTarget {
     }
   }
 
-  async send(text, action) {
+  async send(text, { action, intent }) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...(action ? { action } : {}) };
+    const pressed = { ...(action ? { action } : {}), ...(intent ? { intent } : {}) };
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...pressed };
     return this.api.ask(this.session, question);
   }
 
@@ -140,8 +142,8 @@ export class Conversation extends EventTarget {
   /** Ask again what was not accepted, or what brought no reply. */
   retry() {
     const unsent = this.messages.findLast(({ state }) => state === "unsent");
-    const { text, action } = unsent ?? this.messages.findLast(({ isOwn }) => isOwn) ?? {};
-    return text ? this.ask(text, { action }) : false;
+    const { text, action, intent } = unsent ?? this.messages.findLast(({ isOwn }) => isOwn) ?? {};
+    return text ? this.ask(text, { action, intent }) : false;
   }
 
   async follow(reply) {
@@ -198,8 +200,10 @@ const readMessage = (message) => ({
   id: message.id,
   isOwn: message.type === "human",
   text: message.content,
+  intent: message.intent ?? "",
   state: message.state,
   citations: message.citations ?? [],
+  found: message.found ?? [],
   error: message.error,
   generation: message.generation_id,
   action: message.action ?? "",
@@ -208,8 +212,11 @@ const readMessage = (message) => ({
   ...readOrigin(message),
 });
 
-// Who was asked for it, where somebody was.
-const readOrigin = ({ llm }) => (llm?.provider || llm?.model ? { provider: llm.provider, model: llm.model, leavesSite: llm.leaves_site } : {});
+// Who was asked for it, where somebody was; and what heads a reply that nobody was asked for.
+const readOrigin = ({ llm }) => ({
+  label: llm?.label ?? "",
+  ...(llm?.provider || llm?.model ? { provider: llm.provider, model: llm.model, leavesSite: llm.leaves_site } : {}),
+});
 
 const readEnd = (frame) => ({
   id: frame.message_id,
@@ -217,6 +224,7 @@ const readEnd = (frame) => ({
   text: frame.text ?? "",
   state: frame.state ?? (frame.error ? "failed" : "complete"),
   citations: frame.citations ?? [],
+  found: frame.found ?? [],
   error: frame.error ?? "",
   // Of a reply that ended while this page was open: an older one's need not hold any more.
   searchReason: frame.llm?.search_reason ?? "",

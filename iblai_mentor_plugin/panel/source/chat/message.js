@@ -39,9 +39,9 @@ class Message extends LitElement {
       this.writer?.stop();
       this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
     }
-    const { citations } = this.message;
+    const { citations, found } = this.message;
     if (this.isQuiz) { this.writer.write(hideMarks({ text: this.text, citations }), { isFinished: !this.isOpen, citations: [] }); } else {
-      this.writer.write(this.text, { isFinished: !this.isOpen, citations });
+      this.writer.write(this.text, { isFinished: !this.isOpen, citations, found });
     }
   }
 
@@ -58,11 +58,11 @@ class Message extends LitElement {
   showReply() {
     const isWaiting = this.isOpen && !this.text;
     return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
-      <h2 class="who">${this.panel.replier}</h2>
+      <h2 class="who">${this.isOpen ? this.panel.replier : this.message.label || this.panel.mentorName}</h2>
       ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
-      ${this.showNote()} ${this.isOpen ? nothing : this.showFoot()}
+      ${this.showNote()} ${this.isOpen ? nothing : this.showUncited()} ${this.isOpen ? nothing : this.showFoot()}
     </article>`;
   }
 
@@ -73,6 +73,18 @@ class Message extends LitElement {
     const isRetried = this.isLast && (this.state === "failed" || this.state === "interrupted");
     return html`<div class="note"><p>${text}</p>
       ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.panel.conversation.retry()}>${say("tryAgain")}</button>` : nothing}</div>`;
+  }
+
+  /** A reply that an LLM wrote and that cites nothing says so, beside what the search found. */
+  showUncited() {
+    const { label, found = [] } = this.message;
+    const [passage] = found;
+    if (label || !passage?.quote) { return nothing; }
+    return html`<aside class="uncited" aria-label=${say("uncitedTitle")}>
+      <p>${say("uncited")}</p>
+      <blockquote dir="auto">${passage.quote}</blockquote>
+      <a href=${passage.url} target="_top" @click=${(event) => this.panel.goTo(event, passage)}><bdi>${passage.title}</bdi></a>
+    </aside>`;
   }
 
   showFoot() {

@@ -10,7 +10,7 @@ class Going extends View {
     if (!llm.is_search) { return llm.leaves_site ? "goingOut" : "goingNowhere"; }
     // A provider of a search makes vectors of questions, and writes nothing.
     if (llm.provider) { return llm.leaves_site ? "goingSearchOut" : "goingSearchHere"; }
-    return this.place.search_reason ? "goingSearchAlone" : "goingSearch";
+    return ["declined", "too_young"].includes(this.place.search_reason) ? "goingSearchAlone" : "goingSearch";
   }
 
   render() {

@@ -1,5 +1,5 @@
 // My mentor: how it speaks to me, what it remembers of me, what I take with me, where my words go.
-import { html } from "lit";
+import { html, nothing } from "lit";
 import "../parts/told.js";
 import { View } from "../parts/view.js";
 import "./consent.js";
@@ -14,7 +14,7 @@ class Mine extends View {
   render() {
     const { panel, place, isShown } = this;
     return html`<div class="scroll">
-      <iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>
+      ${panel.isSearch ? nothing : html`<iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>`}
       <iblai-mentor-remembered .panel=${panel} .isShown=${isShown}></iblai-mentor-remembered>
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
       <iblai-mentor-consent .panel=${panel} .place=${place}></iblai-mentor-consent>

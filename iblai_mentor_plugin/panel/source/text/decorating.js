@@ -11,8 +11,9 @@ const make = (tag, properties = {}, ...children) => {
  * Complete a reply's elements in place.
  *
  * `drawFormula(source, element, {isDisplay})` draws now or later; `citations` as the API has them: a mark without one stays text.
+ * `found`, as well: a line that is the title of one leads there.
  */
-export const decorate = (fragment, { drawFormula, citations = [] }) => {
+export const decorate = (fragment, { drawFormula, citations = [], found = [] }) => {
   if (!fragment.querySelectorAll) { return; }
   for (const pre of fragment.querySelectorAll("pre")) { frameCode(pre); }
   for (const table of fragment.querySelectorAll("table")) { frameTable(table); }
@@ -23,6 +24,19 @@ export const decorate = (fragment, { drawFormula, citations = [] }) => {
   for (const mark of fragment.querySelectorAll("sup[data-cite]")) {
     const citation = byNumber.get(mark.dataset.cite);
     mark.replaceWith(citation ? buildChip(citation) : mark.textContent);
+  }
+  if (found.length) { linkTitles(fragment, found); }
+};
+
+const linkTitles = (fragment, found) => {
+  const places = new Map(found.map(({ title }, place) => [title, place]));
+  for (const line of fragment.querySelectorAll("li, li > strong")) {
+    const place = places.get(line.textContent.trim());
+    if (place !== undefined) {
+      const link = make("a", { className: "place", href: found[place].url, target: "_top", textContent: found[place].title });
+      link.dataset.place = place;
+      line.replaceChildren(link);
+    }
   }
 };
 

@@ -28,10 +28,11 @@ export class Writer {
   }
 
   /** Show a text; one that goes on from the last one only adds to it. What it cites is known at its end. */
-  write(words, { isFinished, citations = [] }) {
+  write(words, { isFinished, citations = [], found = [] }) {
     const text = placeMarks(words, citations);
-    const goesOn = !this.isFinished && text.startsWith(this.text.slice(0, this.settled));
-    Object.assign(this, { text, isFinished, citations });
+    // What lines lead to is known at the end, when most of them are shown.
+    const goesOn = !this.isFinished && !(isFinished && found.length) && text.startsWith(this.text.slice(0, this.settled));
+    Object.assign(this, { text, isFinished, citations, found });
     if (!goesOn) { this.startOver(); }
     if (isFinished && text.length < WINDOW) { this.work(Infinity); } else { this.schedule(this.pauseUntil - this.now()); }
   }
@@ -108,7 +109,7 @@ export class Writer {
   }
 
   replaceTail(fragment) {
-    decorate(fragment, { ...this.links, citations: this.citations, isFinished: this.isFinished });
+    decorate(fragment, { ...this.links, citations: this.citations, found: this.found, isFinished: this.isFinished });
     const nodes = fragment.nodeType === Node.DOCUMENT_FRAGMENT_NODE ? [...fragment.childNodes] : [fragment];
     for (const node of this.tail) { node.remove(); }
     this.element.append(...nodes);

@@ -7,8 +7,10 @@ import re
 import tarfile
 
 import pytest
+from django.utils.translation import override
 
-from iblai_mentor_plugin.mentor.finding.smalltalk import PHRASES, Intent, find_intent
+from iblai_mentor_plugin.mentor.asking.welcome import suggest_first
+from iblai_mentor_plugin.mentor.finding.phrases import PHRASES, Intent, expand, find_intent, fold_phrase
 from tests.mentor.courses import PACKAGED
 from tests.services import shared_path
 
@@ -42,9 +44,17 @@ def test_no_question_about_a_course_is_a_phrase() -> None:
 
 @pytest.mark.parametrize("intent", Intent)
 def test_every_language_has_phrases_which_are_known_in_any_spelling(intent: Intent) -> None:
-    assert set(PHRASES[intent]) == {"en", "es", "fr", "pt", "ar"}
+    assert set(PHRASES[intent]) == {"en", "es", "fr", "pt", "ar", "de"}
     for phrases in PHRASES[intent].values():
-        assert {find_intent(f" {phrase.upper()} !?") for phrase in phrases.split("|")} == {intent}
+        assert {find_intent(f" {phrase.upper()} !?") for phrase in expand(phrases)} == {intent}
+
+
+def test_no_phrase_is_for_two_things() -> None:
+    said = [
+        {fold_phrase(one) for phrases in by_language.values() for one in expand(phrases)}
+        for by_language in PHRASES.values()
+    ]
+    assert sum(map(len, said)) == len(set.union(*said))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +68,19 @@ def test_every_language_has_phrases_which_are_known_in_any_spelling(intent: Inte
         ("ما موضوع هذه الوحدة؟", Intent.UNIT),
         ("I’m stuck!", Intent.STUCK),
         ("Just give me the answer.", Intent.STUCK),
-        ("How many attempts do I have left?", Intent.RECORD),
-        ("Qu’est-ce que j’ai faux ?", Intent.RECORD),
+        ("How many attempts do I have left?", Intent.PROGRESS),
+        ("Qu’est-ce que j’ai faux ?", Intent.PROGRESS),
+        ("Can you summarize the course for me, please?", Intent.COURSE),
+        ("give me a quiz", Intent.EXERCISES),
+        ("When is it due?", Intent.DATES),
+        ("What’s next?", Intent.NEXT),
+        ("Where was I?", Intent.RESUME),
+        ("Worum geht’s in dieser Einheit?", Intent.UNIT),
+        ("Danke schön!", Intent.THANKS),
+        ("Wann ist die Prüfung?", Intent.DATES),
+        ("Videos", None),
+        ("please", None),
+        ("What is the due process clause?", None),
         ("ok", Intent.THANKS),
         ("hi what is a star", None),
         ("What is the answer to the riddle of the dark night sky?", None),
@@ -71,3 +92,10 @@ def test_every_language_has_phrases_which_are_known_in_any_spelling(intent: Inte
 )
 def test_only_a_phrase_as_a_whole_counts(text: str, intent: Intent | None) -> None:
     assert find_intent(text) is intent
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_suggested_where_no_unit_has_its_own_is_a_phrase(language: str) -> None:
+    with override(language):
+        for question in suggest_first((), None):
+            assert find_intent(question) is Intent.COURSE

@@ -1,0 +1,221 @@
+"""
+What people type to a chat that is no question about the course's subject, by what it is for and by language.
+
+``{a|b}`` stands for either, ``{|a}`` for a or nothing; phrases lie between semicolons. They are folded as words are in the
+search, and all languages hold at once: learners write in another one than their page's.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from iblai_mentor_plugin.courseware.index.folding import fold_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Intent(StrEnum):
+    """What a phrase, or a button, is for; kept with questions as these codes."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ABILITY = "ability"
+    UNIT = "unit"
+    COURSE = "course"
+    RESUME = "resume"
+    NEXT = "next"
+    VIDEOS = "videos"
+    EXERCISES = "exercises"
+    DATES = "dates"
+    PROGRESS = "progress"
+    STUCK = "stuck"
+
+
+PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
+    Intent.GREETING: {
+        "en": "{hi|hello|hey}{| there| mentor| everyone};good {morning|afternoon|evening|day};how are you{| today| doing};how is it going;"
+        "{what s|whats} up",
+        "es": "hola{| a todos};buenas;buenos dias;buenas {tardes|noches};que tal;como estas",
+        "fr": "bonjour{| a tous};salut;bonsoir;coucou;ca va",
+        "pt": "oi;ola{| a todos};bom dia;boa {tarde|noite};tudo bem",
+        "ar": "مرحبا{| بك| بكم};السلام عليكم;أهلا{| وسهلا};صباح الخير;مساء الخير;كيف حالك",
+        "de": "hallo{| zusammen};hi;hey;guten {tag|morgen|abend};gruss gott;moin;servus;wie geht{| s| es}{| dir| ihnen};na",
+    },
+    Intent.THANKS: {
+        "en": "{|ok |okay |great |many |cool }{thanks|thank you}{| a lot| so much| very much| for your help| for the help};thx;cheers;ok;okay;"
+        "{|ok }got it;cool;great;perfect;i see;bye;goodbye",
+        "es": "{|muchas |mil |ok |vale }gracias;vale;entendido;perfecto;adios",
+        "fr": "{|ok |mille }{merci|mercis}{| beaucoup| bien};d accord;compris;parfait;au revoir",
+        "pt": "{|muito |ok }{obrigado|obrigada};valeu;entendi;perfeito;tchau",
+        "ar": "شكرا{| جزيلا| لك| كثيرا};حسنا;تمام;فهمت;مع السلامة",
+        "de": "{|vielen |besten |ok |okay |super }{danke|dank}{| schon| sehr| dir| ihnen| fur die hilfe};alles klar;verstanden;super;perfekt;prima;tschuss;"
+        "auf wiedersehen",
+    },
+    Intent.ABILITY: {
+        "en": "what can {you|this} {do|answer};what can you help me with;{|how can you }help;how can you help{| me};what can i {ask|do}{| you| here};"
+        "who are you;what are you;how does this work;how do i use this;are you {a robot|a bot|human|an ai|ai|real|chatgpt}",
+        "es": "que {puedes|sabes} hacer;{en que|como} me puedes ayudar;ayuda;quien eres;como funciona{| esto};que puedo preguntar{|te};eres {humano|un robot|una ia}",
+        "fr": "que {peux tu|pouvez vous|sais tu} faire;qu est ce que tu {peux|sais} faire;comment peux tu m aider;aide;qui es tu;"
+        "comment ca marche;que puis je demander;es tu {humain|un robot|une ia}",
+        "pt": "o que voce {pode fazer|faz|sabe fazer};como voce pode me ajudar;ajuda;quem e voce;como {isso|isto} funciona;o que {eu |}posso perguntar;voce e "
+        "{humano|um robo|uma ia}",
+        "ar": "ماذا {يمكنك أن|تستطيع أن} تفعل;كيف يمكنك مساعدتي;مساعدة;من أنت;كيف يعمل هذا;ماذا يمكنني أن أسأل;هل أنت {إنسان|روبوت}",
+        "de": "was {kannst du|konnen sie|kann das|kann das hier}{| alles};wie kannst du mir helfen;wobei kannst du{| mir} helfen;hilfe;wer bist du;was bist du;"
+        "wie funktioniert {das|das hier|dies};was kann ich{| dich| hier} fragen;bist du {ein mensch|ein roboter|ein bot|eine ki}",
+    },
+    Intent.UNIT: {
+        "en": "{what is|what s|whats} {this unit|this page|this lesson|this|the unit} about;{what is|what s|whats} {in|on} {this|the} {unit|page|lesson};"
+        "what {does this|this} {unit|page|lesson} {have|has|cover|covers};{summarize|summarise|sum up|explain} {this|the} {unit|page|lesson};"
+        "{|give me }{|a }{summary|overview} of {this|the} {unit|page|lesson};{explain|summarize|summarise} {this|it};tldr;what do i learn here;"
+        "what am i looking at;what should i do here",
+        "es": "de que {trata|va} {esta unidad|esta pagina|esta leccion|esto};que {hay en|tiene|contiene} {esta unidad|esta pagina|esta leccion};"
+        "{resume|resumir|explica} {esta unidad|esta pagina|esta leccion|esto};resumen de {esta|la} unidad",
+        "fr": "de quoi {parle|traite} {cette unite|cette page|cette lecon};que contient {cette unite|cette page};qu y a t il dans cette unite;"
+        "{resume|resumer|explique} {cette unite|cette page|cette lecon|ca};resume de {cette|l} unite",
+        "pt": "{sobre o que e|do que trata} {esta unidad|esta unidade|esta pagina|esta licao|isto};o que {ha|tem} {nesta unidade|nesta pagina};o que esta unidade {tem|contem};"
+        "{resuma|resumir|explique} {esta unidade|esta pagina|isto};resumo {desta|da} unidade",
+        "ar": "ما موضوع هذه {الوحدة|الصفحة};{عم|عما} {تدور|تتحدث} هذه {الوحدة|الصفحة};عن ماذا تتحدث هذه {الوحدة|الصفحة};{ماذا يوجد|ما الذي} في هذه {الوحدة|الصفحة};ماذا تحتوي هذه الوحدة;لخص هذه {الوحدة|الصفحة};اشرح هذا;"
+        "ملخص {هذه |}الوحدة",
+        "de": "{worum geht es|worum gehts|worum geht s|was steht|was gibt es} {in dieser lektion|in dieser einheit|auf dieser seite|hier};was {hat|enthalt} diese {lektion|einheit|seite};"
+        "{fasse|fass} {diese lektion|diese einheit|diese seite|das} zusammen;{zusammenfassung|uberblick};zusammenfassung {dieser|der} {lektion|einheit|seite};erklare {das|mir das|dies}",
+    },
+    Intent.COURSE: {
+        "en": "{what is|what s|whats} {this|the} course about;{what is|what s|whats} in {this|the} course;what does {this|the} course cover;"
+        "{summarize|summarise|sum up|explain} {this|the} {|whole }course;{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
+        "where do i {begin|start};what will i learn{| here| in this course};what do i learn in this course;how is {this|the} course {structured|organized|organised}",
+        "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir} {este|el} curso;resumen del curso;por donde empiezo;que voy a aprender",
+        "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
+        "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resumir} {este|o} curso;resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
+        "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
+        "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich {hier|in diesem kurs};{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
+        "wo {fange ich an|soll ich anfangen|beginne ich};wie ist {der|dieser} kurs aufgebaut",
+    },
+    Intent.RESUME: {
+        "en": "where was i;where did i {stop|leave off|end|get to};{continue|resume}{| where i left off| the course};where am i",
+        "es": "donde {estaba|me quede|lo deje};continuar{| el curso}",
+        "fr": "ou {en etais je|j en etais|me suis je arrete|je me suis arrete};{continuer|reprendre}{| le cours}",
+        "pt": "onde {eu estava|parei|eu parei};continuar{| o curso}",
+        "ar": "أين {كنت|توقفت|وصلت};متابعة{| الدورة}",
+        "de": "wo war ich{| stehen geblieben| zuletzt};wo habe ich aufgehort;weitermachen;fortsetzen",
+    },
+    Intent.NEXT: {
+        "en": "what{| is| s} next;what {do|should} i do {next|now};what comes next;what should i {study|learn|read|do} next;next{| unit| lesson};what is left{| to do};"
+        "{what|which} {unit|lesson} is next;what have i not {done|finished} yet",
+        "es": "que {sigue|hago ahora|viene ahora|viene despues|me falta};{siguiente|proxima} {unidad|leccion}",
+        "fr": "{et |}{apres|ensuite};que {faire|dois je faire} {ensuite|maintenant};{prochaine|suivante} unite;unite suivante;que me reste t il a faire",
+        "pt": "{e |}{agora|depois};o que {vem depois|faco agora|falta|vem a seguir};proxima {unidade|licao}",
+        "ar": "ماذا {بعد|أفعل الآن|بعد ذلك};ما {التالي|الخطوة التالية};الوحدة التالية;ماذا بقي",
+        "de": "{wie geht es|wie gehts} weiter;was kommt {als nachstes|danach|jetzt};was {soll ich|mache ich} {als nachstes|jetzt};nachste {lektion|einheit};was fehlt{| mir} noch",
+    },
+    Intent.VIDEOS: {
+        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there",
+        "es": "{muestra|muestrame} los videos;hay {videos|algun video}",
+        "fr": "{montre|montre moi} les videos;y a t il {des videos|une video}",
+        "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video}",
+        "ar": "{أرني|اعرض} {الفيديوهات|مقاطع الفيديو};هل {يوجد|هناك} {فيديو|فيديوهات}",
+        "de": "{zeig|zeige}{| mir} {die|alle} videos;gibt es {videos|ein video}",
+    },
+    Intent.EXERCISES: {
+        "en": "{quiz|test} me;{give|make} me {a|another} {quiz|test|exercise|question};{show me |list |give me }{the |all |some |}{exercises|problems|quizzes|practice questions|practice problems};"
+        "{are there|is there} {exercises|any exercises|a quiz|a test|problems|any problems};i want to practice;let me practice;what can i practice;"
+        "how can i {practice|test myself|check {myself|my understanding|whether i understood|if i understood}}",
+        "es": "{hazme|dame} {un test|un cuestionario|una prueba|ejercicios};{muestra|muestrame} los ejercicios;hay ejercicios;quiero practicar",
+        "fr": "{fais|donne} moi {un quiz|un test|des exercices};interroge moi;{montre|montre moi} les exercices;y a t il des exercices;je veux m entrainer",
+        "pt": "{me da|me de|faca} {um quiz|um teste|exercicios};{mostre|mostre me} os exercicios;{ha|tem} exercicios;quero praticar",
+        "ar": "{اختبرني|امتحني};أعطني {اختبارا|تمارين};{أرني|اعرض} التمارين;هل {يوجد|هناك} تمارين;أريد أن أتدرب",
+        "de": "{frag|frage} mich ab;{mach|gib} mir {ein quiz|einen test|ubungen|aufgaben};{teste|prufe} mich;{zeig|zeige}{| mir} {die|alle} {ubungen|aufgaben};gibt es {ubungen|aufgaben};ich {will|mochte} uben",
+    },
+    Intent.DATES: {
+        "en": "{what|when} is{| it| this} due;when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
+        "{what|when} are {the|my} {deadlines|due dates|dates|exams};{|the |my }{deadlines|due dates|due date|deadline};what is {the|my} {deadline|due date|next deadline};"
+        "when does {the|this} course {start|begin|end|finish};how much time {do i have|is left}{| left| for the exam| for this| for the homework};"
+        "how long do i have{| left| for this};when do i have to {hand it in|submit|finish|be done}{| this| it};is {it|this} overdue;am i late",
+        "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
+        "cuanto tiempo {tengo|me queda};cuando {empieza|termina} el curso",
+        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {me reste t il|j ai};"
+        "quand {commence|finit} le cours",
+        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};quando {comeca|termina} o curso",
+        "ar": "متى {الموعد النهائي|الامتحان|موعد التسليم|يجب التسليم};ما {الموعد النهائي|هو الموعد النهائي|هي المواعيد};المواعيد النهائية;كم {الوقت المتبقي|من الوقت لدي};متى {تبدأ|تنتهي} الدورة",
+        "de": "{wann|bis wann} {ist|muss ich} {das|es|die aufgabe|das} {fallig|abgeben|abzugeben};wann ist {die prufung|die abgabe|abgabe|der test|die klausur|abgabeschluss};{fristen|abgabetermine|abgabefristen|termine};"
+        "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};wann {beginnt|endet} der kurs",
+    },
+    Intent.PROGRESS: {
+        "en": "{what is|what s|whats} my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
+        "how many attempts {do i have|are}{| left};how am i doing;how far am i;how much {have i|did i} {done|do|finished|completed};do i get a certificate;"
+        "{how|when} do i get {my|a|the} certificate;where is my {certificate|grade|score|progress};where {do|can} i see my {progress|grade|grades|score|scores}",
+        "es": "cual es mi {nota|calificacion|progreso};que nota tengo;{he aprobado|aprobe};{en que me equivoque|que hice mal};cuantos intentos {me quedan|tengo};{hay|obtengo|recibo} {certificado|un certificado};"
+        "donde veo mi {nota|progreso};como voy",
+        "fr": "quelle est ma note;quelle note ai je;ai je reussi;qu est ce que j ai faux;combien d essais {me reste t il|il me reste};combien de tentatives me reste t il;"
+        "{y a t il un|est ce que j ai un|comment obtenir le} certificat;ou {voir|vois je} ma {note|progression};ou en suis je",
+        "pt": "qual e {a |}minha nota;que nota eu tenho;eu passei;o que eu errei;quantas tentativas {me restam|eu tenho};{ha|recebo} {certificado|um certificado};onde vejo {a |}minha nota;como estou indo",
+        "ar": "ما {درجتي|هي درجتي};كم درجتي;هل نجحت;فيم أخطأت;ما الذي أخطأت فيه;كم محاولة {بقيت لي|لدي};هل أحصل على شهادة;أين أرى {درجتي|تقدمي}",
+        "de": "{was|wie} ist meine {note|punktzahl};welche note habe ich;habe ich bestanden;was {habe ich falsch|war falsch|habe ich falsch gemacht};wie viele versuche habe ich{| noch};{bekomme ich|gibt es} ein zertifikat;"
+        "wo sehe ich {meine note|meine noten|meinen fortschritt};wie weit bin ich",
+    },
+    Intent.STUCK: {
+        "en": "{i m|im|i am} {stuck|lost|confused};i {don t|dont|do not} {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
+        "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};{what is|what s|whats} the {|right |correct }answer{| to this| here};"
+        "how do i solve {this|this problem|it};solve {this|it|this for me};do my homework;is {this|my answer} {right|correct}",
+        "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",
+        "fr": "je suis {bloque|bloquee|perdu|perdue};je {ne |}comprends {pas|rien};j ai besoin d aide;{peux tu m aider|aide moi};{donne|dis} moi la reponse;quelle est la reponse;comment resoudre ce probleme",
+        "pt": "estou {travado|travada|perdido|perdida};nao {entendo|entendi}{| nada};preciso de ajuda;{pode me ajudar|me ajude};me {da|diga} a resposta;qual e a resposta;como resolvo este problema",
+        "ar": "لا أفهم{| هذا};لم أفهم;أحتاج إلى مساعدة;هل يمكنك مساعدتي;ساعدني;أعطني {الإجابة|الجواب};ما {هي الإجابة|الإجابة|الجواب};كيف أحل هذه المسألة",
+        "de": "ich {komme nicht weiter|hange fest|stecke fest|brauche hilfe};ich {verstehe|versteh} {das|es|das hier} nicht;ich verstehe nichts;{kannst du|konnen sie} mir{| bitte} helfen;hilf mir{| bitte};"
+        "{sag|gib} mir die {antwort|losung};was ist die {|richtige }{antwort|losung};wie lose ich {das|die aufgabe|diese aufgabe};mach meine hausaufgaben",
+    },
+}
+_CHOICE: Final = re.compile(r"\{([^{}]*)\}")
+# What people put around a phrase, folded.
+_POLITE: Final = re.compile(
+    r"\A(?:(?:please|pls|hey|hi|hello|so|and|ok|okay|well|can you|could you|would you|por favor|puedes|s il te plait|s il vous plait|peux tu"
+    r"|voce pode|bitte|kannst du|konntest du|من فضلك|هل يمكنك أن) )+|(?: (?:please|pls|thanks|to me|for me|for me please|now|again|por favor|s il te plait"
+    r"|s il vous plait|bitte|من فضلك))+\Z"
+)
+
+
+def fold_phrase(text: str) -> str:
+    """Return a text as phrases are compared."""
+    return " ".join(fold_words(text))
+
+
+def strip_courtesy(folded: str) -> str:
+    """Return a folded text without what is said around it out of courtesy."""
+    return _POLITE.sub("", folded)
+
+
+def expand(phrases: str) -> Iterator[str]:
+    """Yield every phrase that a list stands for."""
+    for phrase in phrases.split(";"):
+        yield from _expand_one(phrase)
+
+
+def _expand_one(phrase: str) -> Iterator[str]:
+    # The innermost choice first: they may lie in one another.
+    parts = _CHOICE.split(phrase)
+    if len(parts) == 1:
+        yield phrase
+        return
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    for chosen in product(*choices):
+        yield from _expand_one("".join(chosen))
+
+
+def find_intent(text: str) -> Intent | None:
+    """Return what a text is for that is a known phrase, courtesy aside; None for all others."""
+    folded = fold_phrase(text)
+    return _list_known().get(folded) or _list_known().get(strip_courtesy(folded))
+
+
+@cache
+def _list_known() -> Mapping[str, Intent]:
+    return {
+        fold_phrase(phrase): intent
+        for intent, by_language in PHRASES.items()
+        for phrases in by_language.values()
+        for phrase in expand(phrases)
+    }

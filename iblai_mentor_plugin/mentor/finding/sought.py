@@ -1,0 +1,291 @@
+"""What a question looks for: its words, each with what it weighs, and what of a text has them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from iblai_mentor_plugin.llm.words import cut_pieces, has_word, list_sought, list_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+# With fewer words of its own a question may go on with the one before.
+_FEW: Final = 3
+# The words of an earlier question count half, as in the search.
+_EARLIER: Final = 0.5
+# Words that stand for what was said before, in the languages of the interface, as ``list_words`` returns them.
+_POINTING: Final = frozenset(
+    [
+        "it",
+        "its",
+        "they",
+        "them",
+        "that",
+        "those",
+        "this",
+        "these",
+        "one",
+        "ones",
+        "eso",
+        "esto",
+        "ese",
+        "esa",
+        "esos",
+        "esas",
+        "lo",
+        "la",
+        "los",
+        "las",
+        "ello",
+        "ellos",
+        "ellas",
+        "ca",
+        "cela",
+        "ceci",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "le",
+        "les",
+        "en",
+        "isso",
+        "isto",
+        "esse",
+        "essa",
+        "esses",
+        "essas",
+        "ele",
+        "ela",
+        "eles",
+        "elas",
+        "es",
+        "das",
+        "dies",
+        "sie",
+        "ihn",
+        "ihm",
+        "davon",
+        "darin",
+        "daran",
+        "dafur",
+        "هذا",
+        "هذه",
+        "ذلك",
+        "تلك",
+        "هو",
+        "هي",
+        "هم",
+        "ها",
+    ]
+)
+# Words that many questions have, whatever they are about, in the same languages; they weigh less than the others.
+_LIGHT: Final = frozenset(
+    [
+        "able",
+        "best",
+        "better",
+        "between",
+        "called",
+        "difference",
+        "different",
+        "everything",
+        "good",
+        "happen",
+        "happens",
+        "kind",
+        "know",
+        "learn",
+        "long",
+        "look",
+        "made",
+        "make",
+        "many",
+        "mean",
+        "much",
+        "need",
+        "number",
+        "people",
+        "see",
+        "something",
+        "start",
+        "tell",
+        "thing",
+        "things",
+        "time",
+        "times",
+        "type",
+        "types",
+        "use",
+        "used",
+        "using",
+        "want",
+        "way",
+        "ways",
+        "work",
+        "works",
+        "cosa",
+        "cosas",
+        "diferencia",
+        "entre",
+        "funciona",
+        "hacer",
+        "hace",
+        "manera",
+        "mejor",
+        "mucho",
+        "muchos",
+        "necesito",
+        "puedo",
+        "puede",
+        "saber",
+        "sirve",
+        "tiempo",
+        "tipo",
+        "tipos",
+        "usa",
+        "usar",
+        "ver",
+        "chose",
+        "choses",
+        "difference",
+        "entre",
+        "faire",
+        "faut",
+        "fonctionne",
+        "maniere",
+        "mieux",
+        "nombre",
+        "peut",
+        "peux",
+        "savoir",
+        "sert",
+        "temps",
+        "type",
+        "types",
+        "utiliser",
+        "voir",
+        "coisa",
+        "coisas",
+        "diferenca",
+        "entre",
+        "fazer",
+        "faz",
+        "funciona",
+        "jeito",
+        "maneira",
+        "melhor",
+        "muito",
+        "muitos",
+        "posso",
+        "preciso",
+        "saber",
+        "serve",
+        "tempo",
+        "tipo",
+        "tipos",
+        "usar",
+        "ver",
+        "art",
+        "arten",
+        "beste",
+        "besser",
+        "brauche",
+        "funktioniert",
+        "geht",
+        "gibt",
+        "kann",
+        "konnen",
+        "macht",
+        "machen",
+        "mehr",
+        "sehen",
+        "unterschied",
+        "viel",
+        "viele",
+        "wissen",
+        "zeit",
+        "zwischen",
+        "الفرق",
+        "افضل",
+        "بين",
+        "يمكن",
+        "يمكنني",
+        "كيف",
+        "كم",
+        "لماذا",
+        "متي",
+        "نوع",
+        "انواع",
+        "وقت",
+        "استخدام",
+    ]
+)
+_QUOTED: Final = re.compile(r"“([^“”]{2,200})”|«([^«»]{2,200})»|„([^„“”]{2,200})[“”]|\"([^\"]{2,200})\"")
+_SHORT: Final = 3
+_ENDINGS: Final = ("s", "es", "ed", "ing")
+_LITTLE: Final = 0.3
+# A name, as far as the writer took the trouble of a capital letter.
+_NAME: Final = re.compile(r"(?<=[^\W_] )[^\W\d_a-zà-ÿ]\w+")
+_MUCH: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The words that a question looks for, each with its weight: the rarer in the course, the more it weighs."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """Return what all words weigh together."""
+        return sum(self.weights.values())
+
+    def measure(self, text: str) -> float:
+        """Return what the words weigh that a text has, in any form."""
+        return sum(self.weights[word] for word in self.list_had(text))
+
+    def list_had(self, text: str) -> list[str]:
+        """Return the words that a text has, in any form."""
+        words = list_words(text)
+        pieces = cut_pieces(words)
+        return [word for word in self.weights if has_word(pieces, word) or _has_short(words, word)]
+
+
+def _has_short(words: Collection[str], word: str) -> bool:
+    """Say whether words have a form of one that is too short to be found by its pieces: "adding" for "add"."""
+    return len(word) == _SHORT and not {f"{word}{ending}" for ending in _ENDINGS}.isdisjoint(words)
+
+
+def read_sought(
+    question: str, earlier: str = "", weigh: Callable[[Collection[str]], Mapping[str, float]] | None = None
+) -> Sought:
+    """Return what a question looks for; one that points back looks for what ``earlier`` did as well."""
+    own = list_sought(_find_quoted(question) or question)
+    before = [word for word in list_sought(earlier) if word not in own] if points_back(question) else []
+    words = [*own, *before]
+    weights = weigh(words) if weigh and words else dict.fromkeys(words, 1.0)
+    names = {word for name in _NAME.findall(f"{question} {earlier}") for word in list_words(name)}
+    return Sought({word: weights[word] * _find_factor(word, names, is_own=word in own) for word in words})
+
+
+def _find_factor(word: str, names: Collection[str], *, is_own: bool) -> float:
+    factor = _LITTLE if word in _LIGHT else _MUCH if word in names else 1.0
+    return factor if is_own else factor * _EARLIER
+
+
+def _find_quoted(question: str) -> str:
+    """Return what a question has in quotation marks, "" for nothing: that is what it asks about."""
+    return " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part))
+
+
+def points_back(question: str) -> bool:
+    """Say whether a question is about what was asked before: it has few words of its own, and one that stands for others."""
+    own = list_sought(question)
+    return not own or (len(own) <= _FEW and not _POINTING.isdisjoint(list_words(question)))

@@ -1,0 +1,99 @@
+"""What is said without an LLM: what the search found for a question, or what a button asks; and what it adds to an LLM's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from iblai_mentor_plugin.courseware.course import Finding
+from iblai_mentor_plugin.mentor.finding.distress import is_distressed
+from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
+from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to, quote_of, write_path
+from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
+from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
+from iblai_mentor_plugin.mentor.finding.sought import read_sought
+from iblai_mentor_plugin.mentor.guarding.addresses import Spot
+from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages, list_problems
+from iblai_mentor_plugin.mentor.prompting.ladder import Step
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason
+from iblai_mentor_plugin.mentor.standing.place import list_last_units
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.mentor.prompting.focus import Focus
+    from iblai_mentor_plugin.mentor.prompting.gathering import Gathered
+    from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
+
+# Passages that a filter of the last question's results looks through.
+_RESULTS: Final = 60
+# What a video or an exercise about it has of a question.
+_ENOUGH: Final = 0.5
+# What a reply explains in its own words, so that it should cite.
+_EXPLAINING: Final = frozenset({Step.CONCEPT, Step.EXPLAIN})
+
+
+def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> Found:
+    """Return what a site without an LLM says of a question."""
+    if is_distressed(inquiry.question):
+        return Found(is_silent=True)
+    intent = Intent(inquiry.intent) if inquiry.intent else find_intent(inquiry.question)
+    if intent:
+        return answer(intent, _set_scene(inquiry, intent, wanted))
+    if focus.named in {problem.usage_key for problem in focus.open_problems}:
+        titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
+        return point_to(titles.get(focus.named, ""), gathered.passages)
+    if gathered.finding is Finding.NOTHING and (
+        said := describe_other_script(inquiry.question, inquiry.course, wanted.place_key)
+    ):
+        return answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted)).below(said)
+    sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
+    return look_up(sought, inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
+
+
+def list_spots(found: Found) -> tuple[Spot, ...]:
+    """Return the places that a reply of the search leads to, besides what it quotes."""
+    return tuple(Spot(one.title, one.usage_key, one.page) for one in found.links)
+
+
+def support(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> tuple[Spot, ...]:
+    """
+    Return the one passage that is shown beside an LLM's reply which cites nothing; none where it need not cite.
+
+    None while an open problem is in question: there a reply hints, and what to quote is not for the search to say.
+    """
+    open_keys = {problem.usage_key for problem in focus.open_problems}
+    in_question = {focus.named, str(focus.kept.get("problem_key", ""))} & open_keys
+    if in_question or focus.step not in _EXPLAINING or gathered.finding is not Finding.FOUND:
+        return ()
+    if inquiry.action or is_distressed(inquiry.question) or find_intent(inquiry.question):
+        return ()
+    problems = list_problems(inquiry.course)
+    passages = [one for one in gathered.passages if one.usage_key not in problems]
+    sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
+    found = look_up(sought, inquiry.question, passages, gathered.finding, inquiry.course.read)
+    for passage in found.passages[:1]:
+        quote = quote_of(passage, sought)
+        return (Spot(write_path(passage), passage.usage_key, quote=quote, start=passage.find_start(quote)),)
+    return ()
+
+
+def _set_scene(inquiry: Inquiry, intent: Intent, wanted: Wanted) -> Scene:
+    is_filter = intent in (Intent.VIDEOS, Intent.EXERCISES) and bool(wanted.earlier)
+    knows_places = inquiry.user_id is not None and inquiry.search_reason != SearchReason.DECLINED
+    looks_back = intent in (Intent.RESUME, Intent.NEXT) and knows_places
+    return Scene(
+        course=inquiry.course,
+        unit_key=wanted.place_key,
+        visited=list_last_units(inquiry.user_id or 0, inquiry.course_key) if looks_back else (),
+        completed=inquiry.course.find_completed() if intent is Intent.NEXT else None,
+        hits=_search_again(inquiry, wanted) if is_filter else (),
+    )
+
+
+def _search_again(inquiry: Inquiry, wanted: Wanted) -> Sequence[Passage]:
+    """Return what was found for the last typed question, problems among it."""
+    last = Wanted(question=wanted.earlier, limit=_RESULTS, place_key=wanted.place_key)
+    gathered = gather_passages(inquiry.course, last, is_shown=True, with_problems=True)
+    sought = read_sought(wanted.earlier, weigh=inquiry.course.weigh)
+    return [one for one in gathered.passages if sought.measure(f"{one.title}\n{one.text}") >= _ENOUGH * sought.total]
