@@ -92,10 +92,19 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
 
 
-def measure_share(postings: Postings, question: str) -> float:
-    """Return how much of a question's words stand anywhere in the course, from 0 to 1: of one in another language few do."""
-    whole = list_whole(question, most=_MOST_WORDS)
-    return float(postings.has(np.array(whole, np.uint32)).mean()) if whole else 0.0
+def measure_share(postings: Postings, visible: Array, question: str) -> float:
+    """
+    Return how much of a question's words stand in any visible passage, from 0 to 1: of one in another language few do.
+
+    Words that are too common to be looked at stand in some.
+    """
+    whole = np.array(list_whole(question, most=_MOST_WORDS), np.uint32)
+    if not len(whole):
+        return 0.0
+    passages, _times, places = postings.find(whole, most=_MOST_POSTINGS)
+    is_looked_at = np.bincount(places, minlength=len(whole)) > 0
+    is_seen = np.bincount(places[visible[passages]], minlength=len(whole)) > 0
+    return float(np.where(is_looked_at, is_seen, postings.has(whole)).mean())
 
 
 def weigh_words(postings: Postings, visible: Array, words: Iterable[str]) -> dict[str, float]:

@@ -124,7 +124,7 @@ def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ra
     cosines = meaning.compare(index, candidates.visible)
     if cosines is None or index.vectors is None:
         return words
-    share = measure_share(index.postings, query.text)
+    share = measure_share(index.postings, candidates.visible, query.text)
     return fuse(words, candidates, cosines, index.vectors.known, share=share, most=most)
 
 

@@ -7,12 +7,19 @@ What is sent is all that is indexed, whoever may see it: who searches finds only
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from iblai_mentor_plugin import course_indexes
-from iblai_mentor_plugin.exceptions import LimitReachedError, LlmBusyError, LlmError, LlmRefusedError
+from iblai_mentor_plugin.exceptions import (
+    LimitReachedError,
+    LlmBusyError,
+    LlmError,
+    LlmKeyError,
+    LlmModelError,
+    LlmRefusedError,
+)
 from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.embedding.texts import cut_batches, write_text
@@ -36,6 +43,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm.openai_vectors import OpenAiVectors
 
 log = logging.getLogger(__name__)
+# Characters; who refuses so few refuses all.
+_SHORTEST: Final = 40
 
 
 def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
@@ -68,7 +77,7 @@ class CourseEmbedder:
             if self._may_ask():
                 client = open_course_embeddings(self._provider)
                 for batch in self._cut(texts):
-                    made += self._ask(client, batch)
+                    made += self._ask_apart(client, batch)
         except (LlmError, LimitReachedError) as error:
             log.warning("Vectors of %s are not all made yet: %s", self._course_key, error)
         return made
@@ -82,6 +91,23 @@ class CourseEmbedder:
         # A batch takes no more than is held back for it.
         most_tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
         return cut_batches(written, most=self._provider.embedding_batch, most_tokens=most_tokens)
+
+    def _ask_apart(self, client: OpenAiVectors, batch: list[str]) -> list[tuple[float, ...]]:
+        """
+        Return the vectors of a batch; where it is refused, those of its halves, and of a single text its beginning's.
+
+        One text that is too long, or that a filter takes, must not keep all behind it from having theirs.
+        """
+        try:
+            return [*self._ask(client, batch)]
+        except (LlmKeyError, LlmModelError):
+            raise
+        except LlmRefusedError:
+            if len(batch) == 1 and len(batch[0]) <= _SHORTEST:
+                raise
+        half = len(batch) // 2
+        parts = [batch[:half], batch[half:]] if half else [[batch[0][: len(batch[0]) // 2]]]
+        return [vector for part in parts for vector in self._ask_apart(client, part)]
 
     def _ask(self, client: OpenAiVectors, batch: list[str]) -> Sequence[tuple[float, ...]]:
         used = Usage(sum(map(estimate_tokens, batch)), 0, is_estimated=True)

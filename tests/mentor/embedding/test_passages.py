@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Tenant
     from tests.fakes import FakeCourseware
+    from tests.llm.provider import Connection
     from tests.llm.provider import Provider as Server
 
 TEXTS = [f"Text {number} about a star." for number in range(5)]
@@ -105,6 +106,28 @@ def test_what_came_before_a_failure_stands(server: Server, script: Callable[...,
     server.scripts = [embed(), script]
     assert len(make()) == 2
     assert sum(LedgerEntry.objects.values_list("reserved", flat=True)) == 0
+
+
+@pytest.mark.usefixtures("provider")
+def test_text_that_is_refused_does_not_keep_others_from_theirs(server: Server) -> None:
+    answer = embed()
+
+    def filtered(connection: Connection) -> None:
+        is_bad = any("forbidden" in text for text in connection.body["input"])
+        (refuse(400, "content_filter") if is_bad else answer)(connection)
+
+    server.scripts = [filtered]
+    bad = f"A star that is far away from all of this. {'It shines. ' * 10}forbidden"
+    made = make([*TEXTS[:3], bad, TEXTS[3]])
+    assert [vector[1] > 0 for vector in made] == [True] * 5
+    assert made[4] == find_meaning(TEXTS[3])
+
+
+@pytest.mark.usefixtures("provider")
+def test_provider_that_refuses_everything_is_asked_a_few_times_only(server: Server) -> None:
+    server.scripts = [refuse(400, "", "no")]
+    assert make([f"{text} {'It shines. ' * 30}" for text in TEXTS]) == []
+    assert len(server.requests) < 10
 
 
 def test_dimensions_are_asked_for_and_kept(provider: Provider, server: Server) -> None:
