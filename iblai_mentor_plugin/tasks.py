@@ -21,18 +21,19 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from kombu.exceptions import OperationalError
 
-from iblai_mentor_plugin.course_indexes import renew_indexes
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
-from iblai_mentor_plugin.history import deletion, exports
+from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
+from iblai_mentor_plugin.mentor.spending import alerts
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import enforcement
 
@@ -63,6 +64,7 @@ def produce_reply(reply_id: int) -> None:
 
     producer.produce_reply(reply_id)
     _queue_outdated()
+    alerts.alert_now_and_then()
 
 
 def _queue_outdated() -> None:
@@ -90,6 +92,12 @@ def sweep() -> None:
     log.info(
         "%s replies ended, %s places freed, %s reservations settled", swept.replies, swept.places, swept.reservations
     )
+
+
+@shared_task(name="iblai_mentor_plugin.send_alerts", ignore_result=True)  # type: ignore[untyped-decorator]
+def send_alerts() -> None:
+    """Write to who is named on budgets of which so much is spent that they are to know."""
+    log.info("%s mails on budgets sent", alerts.send_due_alerts())
 
 
 def send(task: Any, *arguments: Any) -> None:
@@ -189,6 +197,12 @@ def clear_history(access: Access) -> None:
 def delete_session(access: Access, session_id: str) -> None:
     """Delete one session of the user, as ``deletion.hide_session`` says; nobody reads it from now on."""
     deletion.hide_session(access, session_id)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
+
+
+def erase_learner(access: Access) -> None:
+    """Delete what is kept of a user in a tenant, as ``erasure.erase_learner`` says; nobody reads it from now on."""
+    erasure.erase_learner(access)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
@@ -297,6 +311,7 @@ def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
 # How often each job comes round. All of them are safe at any time, twice and at once.
 SCHEDULE: Final = {
     "sweep": (sweep, timedelta(minutes=2)),
+    "send_alerts": (send_alerts, timedelta(minutes=5)),
     "note_sessions": (note_sessions, timedelta(minutes=5)),
     "apply_retention": (apply_retention, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),

@@ -40,6 +40,23 @@ class ToolsField(forms.MultipleChoiceField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+class CurrencyField(forms.CharField):
+    """Three letters, as ISO 4217 has them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 3, "initial": "USD", **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        """Take small letters, too."""
+        return str(super().to_python(value)).upper()
+
+    def validate(self, value: str) -> None:
+        """Refuse what is none."""
+        super().validate(value)
+        if value and not (len(value) == self.max_length and value.isascii() and value.isalpha()):
+            raise ValidationError(_("This is not a currency such as USD."))
+
+
 class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose fields, each of them right, must make sense together."""
 

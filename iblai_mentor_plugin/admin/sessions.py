@@ -43,7 +43,7 @@ class SessionAdmin(ReadOnlyAdmin):
     """Sessions: who, with whom, where and when; a title is somebody's words, too."""
 
     list_display = ("session_id", "user", "mentor", "course_key", "tenant", "created", "modified")
-    list_filter = ("tenant",)
+    list_filter = ("tenant", "mentor", "modified")
     list_select_related = ("user", "mentor", "tenant")
     search_fields = ("=user__username", "=course_key", "=session_id")
     inlines = (MessageInline,)

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
+from iblai_mentor_plugin.admin.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.forms import ToolsField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, ProblemHint
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest
 
 
-class AssistanceForm(CheckedForm):
+class AssistanceForm(CourseKeyForm):
     """How far the mentor may help in a course, or in a part of it."""
 
     class Meta:
@@ -40,8 +41,8 @@ class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("=course_key",)
 
 
-class CourseSettingForm(CheckedForm):
-    """Whether the mentor helps in a course, which one, and what it may use there."""
+class CourseSettingForm(CourseKeyForm):
+    """Whether the mentor helps in a course, which one, with what, and what it may use there."""
 
     tools = ToolsField()
 
@@ -49,11 +50,11 @@ class CourseSettingForm(CheckedForm):
         """What is asked."""
 
         model = CourseSetting
-        fields = ("course_key", "is_on", "mentor", "tools")
+        fields = ("course_key", "is_on", "mentor", "tools", "tells_answers", "help_contact")
 
     def check_fields(self, data: dict[str, Any]) -> None:
-        """Refuse a mentor that could not serve there."""
-        mentor_api.check_course_setting(data["course_key"], data["mentor"])
+        """Refuse a mentor that could not serve there, and a contact that is none."""
+        mentor_api.check_course_setting(data["course_key"], data["mentor"], data["help_contact"])
 
 
 @admin.register(CourseSetting)
@@ -71,6 +72,15 @@ class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Keep who chose."""
         obj.changed_by = cast("User", request.user)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(ProblemHint)
+class ProblemHintAdmin(ReadOnlyAdmin):
+    """What staff know of problems; they write it in their course, where the guard of answers looks at it."""
+
+    list_display = ("usage_key", "kind", "step", "modified")
+    list_filter = ("kind", "step")
+    search_fields = ("=course_key", "=usage_key")
 
 
 @admin.register(Briefing)

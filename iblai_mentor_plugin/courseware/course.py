@@ -120,6 +120,18 @@ class ProblemState:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmittedField:
+    """
+    What a learner submitted last in one field of a problem, and whether it was right.
+
+    ``text`` is what they chose or wrote; "" where it was right, and for what is no short answer.
+    """
+
+    text: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One of the answers that a problem offers to choose from."""
 
@@ -144,6 +156,10 @@ class OpenProblem:
     options: tuple[tuple[Option, ...], ...] = ()
     patterns: tuple[str, ...] = ()
     is_guarded: bool = True
+
+    def __hash__(self) -> int:
+        """Look at what tells problems apart: hundreds of them are a key of what is kept, and asked for at each question."""
+        return hash((self.usage_key, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +194,21 @@ class RunningExam:
     ends: datetime | None
 
 
+class Embedder(Protocol):
+    """
+    Makes vectors of texts, which point alike where texts mean alike.
+
+    Handed in by who asks: who makes them, and whether a learner's words may go there, is not known here.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what stands for who makes them, 64 characters at the most: vectors of another name mean something else."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return the vectors of the first texts, in their order: of all, but where it could not go on. Raises nothing."""
+
+
 class LearnerCourse(Protocol):
     """
     One course, as one learner may know it now; made for one question and then thrown away.
@@ -191,6 +222,10 @@ class LearnerCourse(Protocol):
     @property
     def title(self) -> str:
         """Return the title of the course."""
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
 
     @property
     def is_staff(self) -> bool:
@@ -218,6 +253,7 @@ class LearnerCourse(Protocol):
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
@@ -225,10 +261,28 @@ class LearnerCourse(Protocol):
         ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
         one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
         that is searched for the first time is read as a whole.
+
+        ``embedder`` is asked for the vector of the query, once at the most, where the index has vectors of the same name;
+        else it is searched by words alone.
         """
 
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
+
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """
+        Return the hints that a problem has of its own, in the order in which a learner opens them.
+
+        Nothing for what is no problem, or not to be seen. Whether the learner opened them is not said here.
+        """
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """
+        Return what the learner submitted last to a problem, field by field, where the platform would tell the result now.
+
+        Nothing where it would not, where nothing was submitted or something was saved since, and where all of it was right;
+        and never a text of the learner's that is longer than a short answer.
+        """
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the course's graded problems whose answers may not be shown now, with all that gives an answer away."""

@@ -37,7 +37,8 @@ class Outline:
         block = self.blocks[passage.usage_key]
         above = dict.fromkeys((self._find_section(block), block.unit_key))
         titles = [self.blocks[key].title for key in above if key in self.blocks]
-        return replace(passage, unit_key=block.unit_key, path=(*titles, *passage.headings))
+        title = passage.title or block.title
+        return replace(passage, title=title, unit_key=block.unit_key, path=(*titles, *passage.headings))
 
     def list_dates(self, title: str, starts: Any, ends: Any, find_due: Callable[[str], Any]) -> list[CourseDate]:
         """

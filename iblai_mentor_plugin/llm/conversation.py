@@ -56,7 +56,7 @@ _LONGEST_RETRY_AFTER: Final = 86_400
 # A provider that sends a reply without end ignores the limit that it was told; bytes are limited, too. Characters a token.
 _CHARACTERS_A_TOKEN: Final = 16
 # Libraries raise these while they read what a provider sent: no JSON, no UTF-8, the wrong types.
-_NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Dialect) -> Generator[Piece, None, None]:
@@ -64,7 +64,7 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
     patience.begin()
     problem: AttemptError | None = None
     try:
-        with _make_client(endpoint, patience) as client:
+        with make_client(endpoint, patience) as client:
             # As an extra body, which stands above the named arguments: the library would look through each message for what
             # it may have to rename, for 25 ms at a hundred of them.
             body = build_body(endpoint, prompt, dialect)
@@ -81,9 +81,9 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
         httpx.StreamError,
         LlmError,
         OSError,
-        *_NONSENSE,
+        *NONSENSE,
     ) as error:
-        problem = _translate(error, patience)
+        problem = translate_error(error, patience)
     # Raised here, where the library's error is forgotten: a traceback would show it, and with it the provider's words.
     if problem is not None:
         if problem.is_filtered:
@@ -177,7 +177,8 @@ def _build_arguments(call: ToolCall) -> str:
     return clean(call.arguments) if is_object else "{}"
 
 
-def _make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
+def make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
+    """Return the library's client, which reaches this endpoint alone, and waits as long as patience lasts."""
     # Redirects would carry a learner's words to where no operator sent them. Time is the transport's business.
     http = httpx.Client(transport=PatientTransport(endpoint.base_url, patience), follow_redirects=False)
     # An endpoint on this site may want no key, the library always does.
@@ -285,7 +286,7 @@ class _Reading:
         yield self._usage or estimate_usage(self._prompt, "\n".join(["".join(self._parts), *called]))
 
 
-def _translate(error: Exception, patience: Patience) -> AttemptError:
+def translate_error(error: Exception, patience: Patience) -> AttemptError:
     """Return our words for an error. Raises ``StoppedError`` for what a stop caused."""
     if patience.is_stopped:
         raise StoppedError

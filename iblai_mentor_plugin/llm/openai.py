@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.llm import Piece, Prompt, Reply
     from iblai_mentor_plugin.llm.dialects import Dialects
-    from iblai_mentor_plugin.llm.endpoint import Endpoint
+    from iblai_mentor_plugin.llm.endpoint import Endpoint, RetryLimits
 
 log = logging.getLogger(__name__)
 # The only module that needs the library.
@@ -117,7 +117,7 @@ class _Asking:
         """Yield the reply's pieces."""
         if not self._model or not self._endpoint.host:
             raise LlmModelError("No model, or no address of a provider, is configured.")
-        library = _load_library()
+        library = load_library()
         # Only now: in a process's first reply, loading takes a second or two that are not the provider's.
         self._patience.start()
         self._known = self._dialects.find(self._endpoint.base_url, self._model)
@@ -181,22 +181,27 @@ class _Asking:
 
     def _may_retry(self, failed: AttemptError) -> bool:
         """Wait for the next attempt; False when there is none."""
-        limits = self._endpoint.retries
-        if not failed.is_passing or self._retries >= limits.attempts:
-            return False
-        # Those who failed together do not come back together.
-        wait = limits.backoff * 2**self._retries * _chance.uniform(0.5, 1)
-        wait = max(wait, failed.error.retry_after or 0)
-        if wait > limits.longest or wait >= self._patience.left:
+        wait = find_wait(failed, self._endpoint.retries, self._retries)
+        if wait is None or wait >= self._patience.left:
             return False
         self._retries += 1
         self._patience.sleep(wait)
         return True
 
 
-def _load_library() -> Any:
+def find_wait(failed: AttemptError, limits: RetryLimits, retries: int) -> float | None:
+    """Return the seconds to wait before the next attempt after so many retries; None where there is none."""
+    if not failed.is_passing or retries >= limits.attempts:
+        return None
+    # Those who failed together do not come back together.
+    wait = max(limits.backoff * 2**retries * _chance.uniform(0.5, 1), failed.error.retry_after or 0)
+    return wait if wait <= limits.longest else None
+
+
+def load_library(module: str = _CONVERSATION) -> Any:
+    """Return a module that needs the library. Raises ``LlmRefusedError`` where that is not installed."""
     try:
-        return import_module(_CONVERSATION)
+        return import_module(module)
     except ImportError as error:
         missing = error.name
     message = f"The package {missing} is missing: pip install 'iblai-mentor-plugin[openai]'."

@@ -10,7 +10,7 @@ def _choice(help_text: str) -> models.JSONField:
 class Migration(migrations.Migration):
     """Columns that may be null: all tools, and no step."""
 
-    dependencies = [("iblai_mentor_plugin", "0018_consent")]
+    dependencies = [("iblai_mentor_plugin", "0020_passages")]
 
     operations = [
         migrations.AddField(

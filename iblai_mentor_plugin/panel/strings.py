@@ -11,6 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from iblai_mentor_plugin.panel.teaching_strings import TEACHING
+
 _CHAT: Final = {
     "about": gettext_lazy("Answers come from this course, with the places where you can read on."),
     "allowance": gettext_lazy("Questions left today: {count}"),
@@ -19,6 +21,9 @@ _CHAT: Final = {
     "askAgain": gettext_lazy("You can ask again {when}."),
     "atTime": gettext_lazy("at {time}"),
     "broken": gettext_lazy("Something went wrong on this site. Your question is still here: try again in a moment."),
+    "budgetSpent": gettext_lazy(
+        "What the mentor may cost this month is used up. Until next month you get answers found in the course."
+    ),
     "busy": gettext_lazy("Many are asking just now. Your question is still here."),
     "calculated": pgettext_lazy("mentor panel", "Calculated"),
     "cancel": pgettext_lazy("mentor panel", "Cancel"),
@@ -195,6 +200,12 @@ _MENTOR: Final = {
     "goingSearchAlone": gettext_lazy(
         "Only the search of the course answers you. What you write is looked up on this site, and goes nowhere."
     ),
+    "goingSearchHere": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is compared with the course by {provider}, on this site."
+    ),
+    "goingSearchOut": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is sent to {provider}, which is not part of this site."
+    ),
     "goingTitle": gettext_lazy("Where your words go"),
     "instructionAbout": gettext_lazy("Tell the mentor how to speak to you. It counts in every course."),
     "instructionTitle": gettext_lazy("How the mentor speaks to you"),
@@ -329,7 +340,7 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF}
+STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF, **TEACHING}
 
 
 def build_strings() -> dict[str, str]:

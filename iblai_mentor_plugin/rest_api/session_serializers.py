@@ -13,6 +13,10 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.serializers import TextField
 
+ACTION_HELP = _("What was asked for with one tap; empty for a question in the learner's own words.")
+OFFERS_CONTACT_HELP = _(
+    "Show where people help, the course's `help_contact`: after a check of steps, or where nothing was found."
+)
 NAME_LENGTH = 255
 CLIENT_ID_LENGTH = 64
 MAX_SUGGESTIONS = 8
@@ -121,6 +125,8 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
             "Why there is less than a whole reply (`length`, `filter`, `cut` …), which can be gone on with; else empty."
         )
     )
+    action = serializers.ChoiceField(choices=Message.Action.choices, allow_blank=True, help_text=ACTION_HELP)
+    offers_contact = serializers.BooleanField(help_text=OFFERS_CONTACT_HELP)
     llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
 
@@ -175,6 +181,9 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
         allow_null=True,
         help_text=_("Accepted; ignored unless the operator lets it be."),
     )
+    action = serializers.ChoiceField(
+        choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
+    )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 
 
@@ -216,6 +225,10 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
         ),
     )
     citations = CitationSerializer(many=True, required=False)
+    action = serializers.ChoiceField(
+        choices=Message.Action.choices, required=False, allow_blank=True, help_text=ACTION_HELP
+    )
+    offers_contact = serializers.BooleanField(required=False, help_text=OFFERS_CONTACT_HELP)
     llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))
 

@@ -8,7 +8,15 @@ import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.courseware.course import CourseDate, Hit, Passage, VisibleBlock
+from iblai_mentor_plugin.courseware.course import (
+    CourseDate,
+    Hit,
+    OpenProblem,
+    Passage,
+    ProblemState,
+    SubmittedField,
+    VisibleBlock,
+)
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
@@ -124,6 +132,41 @@ def test_links_are_wrong_when_they_are_no_address(told, learner):
         assert find_only_faults(told, learner) == {"links"}
     finally:
         del told.build_link
+
+
+def test_hints_are_wrong_when_they_say_nothing_or_stand_in_the_text(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks.append(VisibleBlock(BLOCK, "problem", "P", course.blocks[0].usage_key, ""))
+    course.problems[BLOCK] = ProblemState(
+        0, None, None, may_show_answer=False, may_show_correctness=True, is_graded=False
+    )
+    course.passages.append(Passage(BLOCK, "", "P", "Which star? Look up."))
+    for hint in (" ", "Look  up."):
+        course.hints[BLOCK] = [hint]
+        assert find_only_faults(told, learner) == {"hints"}
+    course.hints = {BLOCK: ["Count."], course.blocks[0].usage_key: ["Look."]}
+    assert find_only_faults(told, learner) == {"hints"}
+
+
+@pytest.mark.parametrize(
+    ("state", "field"),
+    [
+        ({"is_correct": None}, SubmittedField("Mars", is_right=False)),
+        ({}, SubmittedField("Venus", is_right=True)),
+        ({}, SubmittedField("", is_right=False)),
+        ({}, SubmittedField("word " * 999, is_right=False)),
+    ],
+)
+def test_submissions_are_wrong_when_more_is_told_than_may_be(told, learner, state, field):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks.append(VisibleBlock(BLOCK, "problem", "P", course.blocks[0].usage_key, "", is_graded=True))
+    shown = {"is_correct": False, **state}
+    course.problems[BLOCK] = ProblemState(
+        1, None, may_show_answer=False, may_show_correctness=True, is_graded=True, **shown
+    )
+    course.open_problems = [OpenProblem(BLOCK, "Which?", ("Venus",))]
+    course.find_submission = lambda key: [field] if key == BLOCK else []
+    assert find_only_faults(told, learner) == {"submissions"}
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,7 @@ def test_failed_reply_ends_with_an_error(
     lms.courses.clear()  # The producer finds an empty course, and then a bug.
     lms.courses[Session.objects.get().user_id, COURSE] = None
     produce_reply(answer["message_id"])
+    lms.courses.clear()
     end = client.get(f"{session_path}messages/{answer['generation_id']}/").json()["frames"][-1]
     assert (end["status_code"], end["state"], "eos" in end) == (502, "failed", False)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iblai_mentor_plugin.courseware.index.terms import list_sought
+from iblai_mentor_plugin.courseware.index.terms import list_sought, list_whole
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.index.postings import Array, Postings
@@ -88,6 +88,12 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     found = np.flatnonzero((ordered >= least) & (ordered > 0))
     best = found[np.argsort(-ordered[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+
+
+def measure_share(postings: Postings, question: str) -> float:
+    """Return how much of a question's words stand anywhere in the course, from 0 to 1: of one in another language few do."""
+    whole = list_whole(question, most=_MOST_WORDS)
+    return float(postings.has(np.array(whole, np.uint32)).mean()) if whole else 0.0
 
 
 def _judge(sums: Array, possible: float, count: int) -> Array:

@@ -21,8 +21,9 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from iblai_mentor_plugin.courseware.course_pages import find_address
 from iblai_mentor_plugin.courseware.lms.boundary import asking
-from iblai_mentor_plugin.courseware.lms.course import LmsCourse, renew_index
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse, is_index_current, renew_index
 from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
 from iblai_mentor_plugin.courseware.scores import read_attempts, read_correctness, read_state, weigh
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
@@ -32,7 +33,7 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse
     from iblai_mentor_plugin.courseware.lms.roles import StaffRole
     from iblai_mentor_plugin.data import VisibleResults
 
@@ -196,8 +197,9 @@ class LmsCourseware:
         with asking("where the LMS is"):
             from openedx.core.djangoapps.site_configuration.helpers import get_value
 
-            root = get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL)
-        return f"{root.rstrip('/')}/courses/{course_key}/jump_to/{usage_key}"
+            root = get_value("LMS_ROOT_URL", settings.LMS_ROOT_URL).rstrip("/")
+            page = find_address(usage_key, lms_root=root, learning_root=settings.LEARNING_MICROFRONTEND_URL)
+        return page or f"{root}/courses/{course_key}/jump_to/{usage_key}"
 
     def course_exists(self, course_key: str) -> bool:
         """Say whether the LMS has this course, in its overviews or in the modulestore."""
@@ -218,10 +220,34 @@ class LmsCourseware:
             ends = CourseOverview.objects.filter(id__in=keys).values_list("id", "end")
             return {str(key): end for key, end in ends}
 
-    def renew_index(self, course_key: str) -> bool:
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Return what courses are called, as their overviews have it; one query. A key that is none names no course."""
+        with asking("what courses are called"):
+            from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+            overviews = CourseOverview.objects.all()
+            if course_keys is not None:
+                keys = [key for key in map(_parse_course_key, course_keys) if key is not None]
+                overviews = overviews.filter(id__in=keys)
+            titles = overviews.order_by("id").values_list("id", "display_name")
+            return {str(key): title or "" for key, title in titles}
+
+    def find_release(self) -> str:
+        """Return the line of releases that the platform's code is of."""
+        with asking("which release this is"):
+            from openedx.core.release import RELEASE_LINE
+
+            return str(RELEASE_LINE).lower()
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Say whether the index of a course is of the course as its overview has it."""
+        with asking("what a course is"):
+            return is_index_current(CourseKey.from_string(course_key))
+
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index of a course anew, if the course changed since it was made."""
         with asking("what a course is"):
-            return renew_index(CourseKey.from_string(course_key))
+            return renew_index(CourseKey.from_string(course_key), embedder)
 
     def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:
         """Return the course as this learner may know it; asks the platform when it is first asked."""

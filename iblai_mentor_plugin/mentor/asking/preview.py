@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # The step of who is off: no step at all.
 REFUSED: Final = "refuse"
 # Written for the mentor, not for learners.
-_WITHHELD: Final = ("tenant", "briefing")
+_WITHHELD: Final = ("tenant", "briefing", "hints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
 from iblai_mentor_plugin.mentor.staff.toolset import check_tools, describe_tools
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def get_session(access: Access, session_id: str) -> Session:
     session = sessions.filter(session_id=parse_uuid(session_id)).first()
     if session is None:
         raise NotFoundError
+    return session
+
+
+def read_session(access: Access, session_id: str) -> Session:
+    """Return a session whose words the user may read now. Raises as ``get_session``, and ``ForbiddenError`` in an exam."""
+    session = get_session(access, session_id)
+    refuse_closed(access, session.course_key)
     return session
 
 

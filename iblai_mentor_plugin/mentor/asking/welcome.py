@@ -50,6 +50,7 @@ class Welcome:
     consultation: Consultation | None
     allowance: Allowance | None
     suggestions: Sequence[str]
+    help_contact: str
     is_staff: bool
     is_paused: bool
     keeps_session_memory: bool
@@ -82,6 +83,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         consultation=_find_consultation(user_id, mentor),
         allowance=get_allowance(user_id, mentor) if mentor else None,
         suggestions=() if course.is_off(place.usage_key) else suggest_first(course.list_blocks(), unit),
+        help_contact=standing.setting.help_contact if standing.setting else "",
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),

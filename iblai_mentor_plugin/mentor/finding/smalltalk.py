@@ -122,7 +122,7 @@ def find_intent(text: str) -> Intent | None:
 def answer(intent: Intent, course: LearnerCourse, unit_key: str) -> Found:
     """Return what is said to a phrase, in the unit that the learner is in, "" for none."""
     if intent is Intent.UNIT:
-        return _list_parts(course, unit_key)
+        return show_unit(course, unit_key)
     return Found("", notice=_NOTICES[intent]())
 
 
@@ -166,7 +166,8 @@ _NOTICES: Final = {
 }
 
 
-def _list_parts(course: LearnerCourse, unit_key: str) -> Found:
+def show_unit(course: LearnerCourse, unit_key: str) -> Found:
+    """Return what is said of the unit that the learner is in: its parts, each with how it begins."""
     passages = _list_first(course.read(unit_key)) if unit_key else {}
     blocks = {block.usage_key: block for block in course.list_blocks() if unit_key in (block.unit_key, block.usage_key)}
     parts = {key: _name_part(block) for key, block in blocks.items() if block.block_type not in _FRAMES}

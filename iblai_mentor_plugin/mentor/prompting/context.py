@@ -5,8 +5,8 @@ Only the fields named here leave: no username, name, e-mail or id of anybody is 
 learner wrote stands between boundary lines that its authors cannot know, and that none of it has.
 
 What stays the same from one question to the next stands first, and is cut to size without regard to the rest: providers need
-not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, and the unit; then what
-was said; then what this question brings, and the question.
+not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, the unit, and what was
+found for the conversation's first question; then what was said; then what this question brings, and the question.
 """
 
 from __future__ import annotations
@@ -23,28 +23,30 @@ from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Passage, ProblemState
+    from iblai_mentor_plugin.courseware.course import Passage, ProblemState, SubmittedField
 
 # Shares in percent of what the policy leaves; what one does not use goes on to those after it.
 SHARES: Final = {
     "tenant": 6,
-    "briefing": 6,
-    "instruction": 6,
-    "unit": 27,
-    "question": 20,
-    "problem": 2,
+    "briefing": 5,
+    "instruction": 5,
+    "unit": 22,
+    "found": 14,
+    "question": 15,
+    "problem": 3,
+    "hints": 3,
     "memory": 5,
     "notes": 3,
     "dates": 2,
-    "hits": 11,
+    "hits": 6,
     "page": 2,
-    "history": 10,
+    "history": 9,
 }
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
 _AROUND_PASSAGE: Final = 12
 # What the rules of one reply take at the most: were it what they take, all that stands before them would be cut otherwise.
-_STEP: Final = 160
+_STEP: Final = 320
 # Less of a text than this says nothing.
 _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
@@ -64,14 +66,16 @@ _STANDING: Final = {
     "briefing": "What the course's staff want the mentor to know; follow it where the rules allow",
     "instruction": "How the learner wishes to be spoken to; follow it where the rules allow",
     "unit": "Passages of the unit that the learner is in",
+    "found": "Passages of the course that were found for this conversation, the best first",
 }
 _CURRENT: Final = {
-    "hits": "Further passages of the course, the best first",
+    "hits": "Further passages that were found for this question, the best first",
     "page": "What the learner's page says, unchecked",
     "memory": "Where the learner is in the course",
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",
     "dates": "Dates of the course, as the platform tells them to this learner",
     "problem": "The problem in question, as the platform records it",
+    "hints": "Hints for this problem, by the course and its teachers",
 }
 # Messages that go along at the least, and by how many more the oldest one moves on: were it every time, a conversation that
 # is longer would have no beginning in common with the one before.
@@ -84,9 +88,11 @@ class Material:
     """
     All that a prompt is made of, before it is cut to size.
 
-    ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's
-    memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
-    first. ``dates`` are lines, the most needed first. ``history`` comes oldest first, without the question.
+    ``policy`` are the rules of every reply, ``step`` those of this one. ``found`` are passages for the conversation, ``hits``
+    those for this question. ``submission`` is what the learner submitted to the problem, ``hints`` what staff say of it.
+    ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
+    some leave. ``notes`` are session notes, the newest first. ``dates`` are lines, the most needed first. ``history`` comes
+    oldest first, without the question.
     """
 
     policy: str
@@ -94,6 +100,7 @@ class Material:
     step: str = ""
     course_title: str = ""
     unit: Sequence[Passage] = ()
+    found: Sequence[Passage] = ()
     hits: Sequence[Passage] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
@@ -101,6 +108,8 @@ class Material:
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
     problem_name: str = ""
+    submission: Sequence[SubmittedField] = ()
+    hints: Sequence[str] = ()
     briefing: str = ""
     tenant_prompt: str = ""
     page_content: str = ""
@@ -203,20 +212,20 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
     step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
     fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
-    sections, unit = _cut_standing(shares, material)
+    sections, standing = _cut_standing(shares, material)
     asked = clean(material.question)
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    known = {(passage.usage_key, passage.text) for passage in material.unit}
-    others = [one for one in material.hits if (one.usage_key, one.text) not in known]
-    current, hits = _cut_current(shares, material, others, len(unit) + 1)
+    # What of the unit had no room is told where it is among the best.
+    others = _leave_out(material.hits, standing)
+    current, hits = _cut_current(shares, material, others, len(standing) + 1)
     sections |= current
     cut = CutMaterial(
         preface=preface,
         step=material.step,
         sections={name: sections[name] for name in (*_STANDING, *_CURRENT) if sections.get(name)},
-        passages=(*unit, *hits),
+        passages=(*standing, *hits),
         history=tuple(_fit_history(shares, material.history)),
         question=question,
     )
@@ -234,7 +243,15 @@ def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], 
         ),
     }
     unit = _fit_passages(shares, "unit", material.unit)
-    return {**sections, "unit": _list_passages(unit, 1)}, unit
+    found = _fit_passages(shares, "found", _leave_out(material.found, unit))
+    listed = {"unit": _list_passages(unit, 1), "found": _list_passages(found, len(unit) + 1)}
+    return {**sections, **listed}, [*unit, *found]
+
+
+def _leave_out(passages: Sequence[Passage], told: Sequence[Passage]) -> list[Passage]:
+    """Return the passages that are not told already; what had no room above has another chance."""
+    known = {(one.usage_key, one.text) for one in told}
+    return [one for one in passages if (one.usage_key, clean(one.text)) not in known]
 
 
 def _cut_current(
@@ -242,7 +259,8 @@ def _cut_current(
 ) -> tuple[dict[str, str], list[Passage]]:
     """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
     sections = {
-        "problem": shares.cut("problem", _describe_problem(material.problem, flatten(material.problem_name))),
+        "problem": shares.cut("problem", _describe_problem(material)),
+        "hints": shares.cut("hints", "\n".join(flatten(hint, _LONGEST_NOTE) for hint in material.hints)),
         "memory": shares.cut("memory", _describe_memory(material.memory)),
         "notes": shares.cut("notes", "\n".join(flatten(note, _LONGEST_NOTE) for note in material.notes)),
         "dates": shares.cut("dates", material.dates),
@@ -273,14 +291,28 @@ def find_oldest(before: int) -> int:
     return max(0, before - _HISTORY) // _HISTORY_STEP * _HISTORY_STEP
 
 
-def _describe_problem(problem: ProblemState | None, name: str) -> str:
+def _describe_problem(material: Material) -> str:
+    problem, name = material.problem, flatten(material.problem_name)
     if problem is None:
         return ""
     allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
     parts = [f"{name}." if name else "", f"Attempts: {problem.attempts}{allowed}."]
     if problem.may_show_correctness and problem.is_correct is not None:
         parts.append(f"The last submitted answer was {'right' if problem.is_correct else 'not right'}.")
+        if material.submission:
+            parts.append(f"It was: {_describe_submission(material.submission)}.")
     return " ".join(filter(None, parts))
+
+
+def _describe_submission(fields: Sequence[SubmittedField]) -> str:
+    """Return what was submitted, part by part where there are several: of right ones only that they were."""
+    written = [
+        "right" if one.is_right else f"“{flatten(one.text, _LONGEST_NOTE)}”, not right" if one.text else "not right"
+        for one in fields
+    ]
+    if len(written) == 1:
+        return f"“{flatten(fields[0].text, _LONGEST_NOTE)}”"
+    return "; ".join(f"part {number}: {text}" for number, text in enumerate(written, 1))
 
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
 from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to
-from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent
+from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
+from iblai_mentor_plugin.mentor.finding.smalltalk import answer, find_intent, show_unit
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
+from iblai_mentor_plugin.mentor.prompting.anchors import find_passages, name_passages
 from iblai_mentor_plugin.mentor.prompting.context import CutMaterial, Material, cut_material, write_prompt
 from iblai_mentor_plugin.mentor.prompting.dates import write_dates
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
 from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
-from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
+from iblai_mentor_plugin.mentor.prompting.ladder import Step
+from iblai_mentor_plugin.mentor.prompting.policy import Turn, build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
     list_served_notes,
     read_conversation,
     read_wishes,
     recall_served,
 )
-from iblai_mentor_plugin.mentor.providers.choice import Replier, describe_llm, find_size
+from iblai_mentor_plugin.mentor.prompting.selection import Selection, select
+from iblai_mentor_plugin.mentor.prompting.teaching import Teaching, gather_teaching
+from iblai_mentor_plugin.mentor.providers.choice import PASSAGES, Replier, describe_llm, find_passage_count, find_size
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
 from iblai_mentor_plugin.mentor.staff.toolset import CALCULATE, LIST_DATES, TOOLS
+from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from iblai_mentor_plugin.courseware.course import Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, Passage
     from iblai_mentor_plugin.llm import Prompt, Tool
-    from iblai_mentor_plugin.models import Message, Tenant
+    from iblai_mentor_plugin.models import Tenant
 
-_PASSAGES: Final = 12  # Passages of the course that go along, as far as the budget has room for them.
 # Where an LLM may look things up, so much of the greatest prompt is told at first: the rest is for what it finds. In a
 # smaller prompt there would be room for neither.
 _TOLD_FIRST: Final = 0.65
@@ -54,7 +61,8 @@ class Draft:
 
     ``replier`` is who would be asked; ``correction``: tokens that they count for one that we estimate.
     ``contact`` is said behind the reply where the learner's words call for people, "" else. ``longest_prompt`` are the
-    tokens of a prompt with all that is looked up; ``place_key`` is the unit that the learner is in, "" for none.
+    tokens of a prompt with all that is looked up; ``place_key`` is the unit that the learner is in, "" for none. ``kept`` are
+    fields of the reply that its follower, or the next question, needs.
     """
 
     replier: Replier
@@ -68,6 +76,7 @@ class Draft:
     longest_prompt: int
     place_key: str = ""
     contact: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     def may_say(self, text: str) -> bool:
         """Say whether the guard lets a whole text go, which is no part of the reply that it watches."""
@@ -75,9 +84,9 @@ class Draft:
         return guard.feed(text) + guard.finish() == text
 
 
-def compose(reply: Message, *, share: float = 1.0) -> Draft:
+def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = None) -> Draft:
     """
-    Return what the LLM is asked for this reply; ``share``: of the greatest prompt.
+    Return what the LLM is asked for this reply; ``share``: of the greatest prompt; ``embedder``: see ``Inquiry``.
 
     Raises ``OffError`` and ``CoursewareError`` as ``build_draft`` does.
     """
@@ -99,7 +108,10 @@ def compose(reply: Message, *, share: float = 1.0) -> Draft:
             briefing=find_briefing(session.course_key),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
+            anchors=conversation.anchors,
+            action=reply.action,
             search_reason=reply.search_reason,
+            embedder=embedder,
             tools=() if reply.search_reason else list_served_tools(session.mentor, session.course_key, session.tools),
         ),
         share=share,
@@ -116,34 +128,49 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     course, mentor = inquiry.course, inquiry.mentor
     replier = describe_llm(mentor, inquiry.search_reason)
     correction = find_correction(replier)
+    count = PASSAGES if replier.is_search else find_passage_count(mentor.provider)
     place = next((block for block in course.list_blocks() if block.usage_key == inquiry.usage_key), None)
     wanted = Wanted(
         question=inquiry.question,
-        limit=_PASSAGES,
+        limit=count,
         place_key=(place.unit_key or place.usage_key) if place else "",
-        earlier=next((said.text for said in reversed(inquiry.history) if said.role == "learner"), ""),
+        earlier=_find_earlier(inquiry),
+        # What is no question about the course is sent nowhere to be searched for.
+        embedder=inquiry.embedder if _is_sought(inquiry.question) else None,
     )
     gathered = gather_passages(course, wanted, is_shown=replier.is_search)
-    focus = find_focus(inquiry, gathered.passages)
+    anchors = find_passages(course, inquiry.anchors)
+    focus = find_focus(inquiry, (*anchors, *gathered.passages))
     found = _find(inquiry, gathered, focus, wanted.place_key) if replier.is_search else None
     size = find_size(None if inquiry.search_reason else mentor.provider)
     longest = int(size.prompt * share)
     tools = _offer(inquiry, focus) if longest >= _LEAST_WITH_TOOLS else ()
     has_dates = any(tool.name == LIST_DATES for tool in tools) or replier.is_search
+    memory = recall_served(inquiry)
+    teaching = Teaching() if found else gather_teaching(inquiry, focus, memory)
+    # Who is told of a few passages is told of the best; a search shows what it found alone.
+    unit = course.read(wanted.place_key) if wanted.place_key and not replier.is_search and count >= PASSAGES else ()
+    chosen = (
+        Selection(hits=found.passages)
+        if found
+        else select(inquiry, focus, gathered.passages, anchors=anchors, unit=unit)
+    )
     material = Material(
         policy=build_rules(has_tools=bool(tools)),
-        step=build_step(focus.step, may_tell_result=focus.tells_result),
+        step=_write_step(inquiry, focus, teaching, chosen, tools),
         question=inquiry.question,
         course_title=course.title,
-        # Before the conversation, where it is the same from one question to the next; a search shows what it found alone.
-        unit=course.read(wanted.place_key) if wanted.place_key and not replier.is_search else (),
-        hits=found.passages if found else gathered.passages,
-        memory=recall_served(inquiry),
+        unit=chosen.unit,
+        found=chosen.found,
+        hits=chosen.hits,
+        memory=memory,
         notes=list_served_notes(inquiry),
         dates="" if has_dates else write_dates(course.list_dates(), timezone.now()),
         instruction=read_wishes(inquiry),
         problem=focus.problem,
         problem_name=focus.problem_name,
+        submission=teaching.submission,
+        hints=teaching.hints,
         briefing=inquiry.briefing,
         tenant_prompt=mentor.system_prompt,
         page_content="" if course.repeats_off(inquiry.page_content) else inquiry.page_content,
@@ -174,11 +201,56 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         longest_prompt=longest,
         place_key=wanted.place_key,
         contact=describe_contact() if is_distressed(inquiry.question) else "",
+        kept={
+            **focus.kept,
+            "offers_contact": _offers_contact(inquiry, focus, gathered.finding),
+            # Of a conversation that has some already, they stay with the reply that they were found for.
+            "passages": [] if anchors else name_passages(chosen.found),
+        },
     )
 
 
+def _write_step(inquiry: Inquiry, focus: Focus, teaching: Teaching, chosen: Selection, tools: Sequence[Tool]) -> str:
+    """Return the rules of this reply; who taps asks about the unit, whatever problem the conversation is about."""
+    turn = Turn(
+        has_problem=bool(focus.named or (focus.kept and not inquiry.action)),
+        has_submission=bool(teaching.submission),
+        has_hints=bool(teaching.hints),
+        has_calculator=any(tool.name == CALCULATE for tool in tools),
+        has_passages=bool(chosen.unit),
+        action=inquiry.action,
+    )
+    return build_step(focus.step, may_tell_result=focus.tells_result, turn=turn)
+
+
+def _offers_contact(inquiry: Inquiry, focus: Focus, finding: Finding) -> bool:
+    """Say whether the learner is shown where people help: they went up the whole ladder, or the course says nothing."""
+    if focus.step is Step.CHECK:
+        return True
+    # Small talk finds nothing, either; and in distress another contact is named.
+    is_question = bool(inquiry.question) and _is_sought(inquiry.question)
+    return is_question and not inquiry.action and finding is Finding.NOTHING
+
+
+def _is_sought(question: str) -> bool:
+    """Say whether a question is about the course, as far as its words tell."""
+    return not (is_distressed(question) or find_intent(question))
+
+
+def _find_earlier(inquiry: Inquiry) -> str:
+    """Return the question before this one, "" for none, and for words that call for people."""
+    earlier = next((said.text for said in reversed(inquiry.history) if said.role == "learner"), "")
+    return "" if is_distressed(earlier) else earlier
+
+
 def _offer(inquiry: Inquiry, focus: Focus) -> tuple[Tool, ...]:
-    """Return the tools that may be called: nothing is calculated where that may be an open problem's work."""
+    """
+    Return the tools that may be called: nothing is calculated where that may be an open problem's work.
+
+    And nothing is looked up for a quiz, whose passages are chosen so that they have no answer.
+    """
+    if inquiry.action == Message.Action.QUIZ:
+        return ()
     withheld = {CALCULATE} if focus.is_near_open else set()
     return tuple(tool.tool for tool in TOOLS if tool.slug in inquiry.tools and tool.slug not in withheld)
 
@@ -192,6 +264,10 @@ def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) ->
     if focus.named in {problem.usage_key for problem in focus.open_problems}:
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
+    if gathered.finding is Finding.NOTHING and (
+        said := describe_other_script(inquiry.question, inquiry.course, place_key)
+    ):
+        return show_unit(inquiry.course, place_key).below(said)
     return look_up(inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
 

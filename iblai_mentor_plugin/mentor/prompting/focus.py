@@ -30,7 +30,7 @@ from iblai_mentor_plugin.mentor.standing.admission import describe_off, describe
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, VisibleBlock
     from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
@@ -217,9 +217,14 @@ class _Seeker:
             problem=self._texts.get(key, ""),
             unit=[passage.text for passage in self._course.read(block.unit_key)] if block else (),
             # A problem that is pasted is no step, wherever it stands.
-            elsewhere=[*(passage.text for passage in self._hits), *self._texts.values()],
+            elsewhere=[*(passage.text for passage in self._hits), *self._texts.values(), *self._list_offered()],
             list_said=self._list_said,
         )
+
+    def _list_offered(self) -> Iterator[str]:
+        """Yield what open problems offer to choose from, a text for each field."""
+        for problem in self._open_problems:
+            yield from ("\n".join(option.text for option in options) for options in problem.options)
 
     def _is_here(self, key: str) -> bool:
         block = self._blocks.get(key)

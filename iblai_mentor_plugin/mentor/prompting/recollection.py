@@ -16,6 +16,7 @@ from iblai_mentor_plugin.models import CustomInstruction, Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from iblai_mentor_plugin.mentor.prompting.anchors import Name
     from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 
@@ -28,12 +29,17 @@ _WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_tra
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A question by its id and text, what was said before it, the oldest first, and the problem that that was about."""
+    """
+    A question by its id and text, what was said before it, the oldest first, and the problem that that was about.
+
+    ``anchors`` name the passages that were found for the first question asked where this one is.
+    """
 
     question_id: int
     question: str
     history: Sequence[Said]
     earlier_problem: str
+    anchors: Sequence[Name] = ()
 
 
 def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
@@ -51,7 +57,12 @@ def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
         # The numbers of earlier marks are none of this prompt's passages: an LLM that reads them repeats them.
         [Said(_ROLES[Message.Kind(one.kind)], strip_marks(one.text, one.citations)) for one in kept if one.text],
         last.problem_key if last else "",
+        next((_read_names(one) for one in kept if one.passages and one.usage_key == reply.usage_key), ()),
     )
+
+
+def _read_names(reply: Message) -> Sequence[Name]:
+    return [(key, digest) for key, digest in reply.passages]
 
 
 def is_about_off(message: Message, course: ServedCourse) -> bool:

@@ -26,6 +26,7 @@ from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, estimate_usage
 from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint, find_size
+from iblai_mentor_plugin.mentor.providers.embedding import try_embeddings
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
 
 if TYPE_CHECKING:
@@ -102,20 +103,50 @@ def forget_experience(provider: Provider) -> None:
 
 def try_provider(provider: Provider, *, patience: Limits | None = None) -> Trial:
     """
-    Ask a provider a tiny question, then one of full size, even while its breaker is open; forty seconds at the most.
+    Ask a provider for all that it has a model for, even while its breaker is open; forty seconds at the most.
+
+    That is a tiny question, then one of full size, then vectors.
 
     What it does not understand, and whether it calls tools, is found out anew, and kept with it. What answers otherwise than
     in OpenAI's protocol is told, in words and in time, from nothing at all by nobody: an address is whatever somebody enters,
     and this is no way to look around in the site's network.
     """
     patience = patience or _TINY
+    if not provider.model:
+        return _try_vectors(provider, patience)
+    trial = _try_replies(provider, patience)
+    if not (trial.is_good and provider.embedding_model):
+        return trial
+    try:
+        return replace(trial, text=f"{trial.text} {try_embeddings(provider, patience)}")
+    except LlmError as error:
+        advice = _("Check the name of that model, and leave its dimensions empty if it does not take them.")
+        said = {"model": provider.embedding_model, "error": error, "advice": advice}
+        text = _("But it made no vectors as %(model)s. %(error)s %(advice)s") % said
+        return Trial(is_good=False, text=f"{trial.text} {text}")
+
+
+def _try_vectors(provider: Provider, patience: Limits) -> Trial:
+    began = time.monotonic()
+    try:
+        return Trial(is_good=True, text=try_embeddings(provider, patience))
+    except LlmError as error:
+        return _fail(provider, error, until=began + patience.whole)
+
+
+def _fail(provider: Provider, error: LlmError, *, until: float) -> Trial:
+    """Return what is said of a failure; of one that nobody is told of not before a time, so that its own tells nothing."""
+    if not _may_be_told(error):
+        time.sleep(max(0.0, until - time.monotonic()))
+    return Trial(is_good=False, text=_describe_failure(provider, error))
+
+
+def _try_replies(provider: Provider, patience: Limits) -> Trial:
     began = time.monotonic()
     try:
         tiny = _ask(provider, patience, _build_prompt(_LONGEST_TRIAL))
     except LlmError as error:
-        if not _may_be_told(error):
-            time.sleep(max(0.0, began + patience.whole - time.monotonic()))
-        return Trial(is_good=False, text=_describe_failure(provider, error))
+        return _fail(provider, error, until=began + patience.whole)
     said = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
     answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % said
     calls = _describe_tools(has_tools=_try_tools(provider, patience))

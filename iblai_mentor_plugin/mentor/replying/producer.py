@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,9 +30,10 @@ from iblai_mentor_plugin.exceptions import (
     ProviderOffError,
 )
 from iblai_mentor_plugin.llm import End, Reason
+from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
@@ -39,20 +41,24 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    has_money,
+    note_asked,
     note_prompt,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
 from iblai_mentor_plugin.mentor.replying.rounds import Rounds
+from iblai_mentor_plugin.mentor.replying.tools.desk import Desk
 from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
-from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
-from iblai_mentor_plugin.mentor.tools.desk import Desk
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import LLM, Reply, Usage
+    from iblai_mentor_plugin.mentor.embedding.questions import QuestionEmbedder
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -86,7 +92,11 @@ def produce_reply(reply_id: int) -> None:
     try:
         # Whoever produces knows nothing of the request that asked.
         with Watch(reply) as watch, override(reply.language or get_language()):
-            _Production(reply, watch).run()
+            production = _Production(reply, watch)
+            try:
+                production.run()
+            finally:
+                production.settle()
     except OffError as refusal:
         _finish(reply, State.BLOCKED, text=str(refusal), error="off", used=Used(0, 0))
     except CoursewareError as error:
@@ -119,6 +129,12 @@ class _Production:
         self._rounds: Rounds | None = None
         # Why the LLM ended before it came to its end.
         self._reason: Reason | None = None
+        self._embedder: QuestionEmbedder | None = None
+
+    def settle(self) -> None:
+        """Charge the course for what was asked besides the reply."""
+        if self._embedder is not None:
+            self._embedder.settle()
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more. Raises what keeps it from being asked for."""
@@ -143,11 +159,34 @@ class _Production:
             self._produce(self._compose(share=_SHORTER))
 
     def _compose(self, *, share: float = 1.0) -> Draft:
-        """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
-        session = self._reply.session
-        kept = self._reply.search_reason
-        self._reply.search_reason = confirm_decision(kept, session.user_id, session.mentor)
-        return compose(self._reply, share=share)
+        """
+        Return what is asked; of the on-site search alone where its learner took their word back since they asked.
+
+        Or where the mentor got another provider since, for which there is no money.
+        """
+        reply, session = self._reply, self._reply.session
+        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
+        if not reply.search_reason and not self._has_money():
+            reply.search_reason = SearchReason.BUDGET
+        reason = reply.search_reason
+        if self._embedder is None:
+            self._embedder = find_question_embedder(session.mentor, session.course_key, reason, note=self._note_asked)
+        draft = compose(reply, share=share, embedder=None if reason else self._embedder)
+        has_sent = self._embedder is not None and self._embedder.has_sent
+        # A search that nothing was sent for is this site's own.
+        return (
+            draft if has_sent or not draft.replier.is_search else replace(draft, replier=_describe_own(draft.replier))
+        )
+
+    def _has_money(self) -> bool:
+        replier = describe_llm(self._reply.session.mentor, "")
+        return replier.is_search or has_money(self._reply, replier)
+
+    def _note_asked(self, asked: Replier) -> bool:
+        """Keep that the question is sent, before it is; nothing is held meanwhile."""
+        is_wanted = note_asked(self._reply.pk, asked)
+        release_connections()
+        return is_wanted
 
     def _produce(self, draft: Draft) -> None:
         session, passages = self._reply.session, list(draft.passages)
@@ -182,7 +221,7 @@ class _Production:
 
     def _ask(self, llm: LLM, draft: Draft, rounds: Rounds) -> str:
         """Ask, and write what the LLM says; returns why it was cut, "" when it was not."""
-        known = {"search_reason": self._reply.search_reason, **draft.focus.kept}
+        known = {"search_reason": self._reply.search_reason, **draft.kept}
         if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=rounds.prompt_tokens, **known):
             return UNWANTED
         release_connections()
@@ -278,6 +317,10 @@ class _Production:
 
 def _count(usage: Usage) -> Used:
     return Used(usage.prompt_tokens, usage.completion_tokens, is_estimated=usage.is_estimated)
+
+
+def _describe_own(search: Replier) -> Replier:
+    return replace(search, provider="", model="", leaves_site=False)
 
 
 def describe_guard() -> str:

@@ -92,6 +92,25 @@ test("the same id is sent when the page was loaded again meanwhile", async () =>
   assert.equal(api.asked[0].client_id, api.asked[1].client_id);
 });
 
+test("what was tapped goes along, and again when it is tried again", async () => {
+  const api = new FakeServer({ ask: [new ApiError("")] });
+  const conversation = begin(api);
+  assert.equal(await conversation.ask("Quiz me.", { action: "quiz" }), false);
+  await conversation.problem.retry();
+  await conversation.ask("Why?");
+  assert.deepEqual(api.asked.map(({ action }) => action).slice(0, 2), ["quiz", "quiz"]);
+  assert.equal(conversation.messages.at(-1).action, "quiz");
+});
+
+test("a reply knows what it was asked for when its session is opened", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const reply = { id: 2, type: "ai", content: "Which?", state: "complete", generation_id: "g1", citations: [], action: "quiz", offers_contact: true };
+  const conversation = begin(new FakeServer({ session: { results: [reply], title: "t", next: "", course_id: "c" } }), kept);
+  await conversation.open();
+  assert.deepEqual(conversation.messages.map(({ action, offersContact }) => [action, offersContact]), [["quiz", true]]);
+});
+
 test("another id is sent when the question was changed", async () => {
   const api = new FakeServer({ ask: [new ApiError("")] });
   const conversation = begin(api);
@@ -164,3 +183,18 @@ for (const [status, kind] of [[429, "limit"], [503, "busy"], [401, "loggedOut"],
     assert.ok(conversation.problem.until > Date.now());
   });
 }
+
+test("a reply that ended here says why the search gave it, and one of earlier does not", async () => {
+  const llm = { provider: "", model: "", leaves_site: false, search_reason: "budget" };
+  const earlier = { id: 2, type: "ai", content: "Found.", state: "complete", generation_id: "g0", citations: [], llm };
+  const api = new FakeServer({ session: { results: [earlier], title: "t", next: "", course_id: "c" } });
+  api.replies = [[{ id: 1, eos: true, text: "Found.", message_id: 4, state: "complete", llm }]];
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const conversation = begin(api, kept);
+  await conversation.open();
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  assert.deepEqual(conversation.messages.filter(({ isOwn }) => !isOwn).map(({ searchReason }) => searchReason), [undefined, "budget"]);
+});

@@ -9,6 +9,7 @@ import { Announcer, readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
+import { showActions } from "./actions.js";
 import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
@@ -170,6 +171,12 @@ class Chat extends View {
     <div class="bottom">${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
   }
 
+  // The newest reply knows best; without one, the place where the learner is.
+  get isOutOfBudget() {
+    const reply = this.conversation.messages.findLast(({ isOwn, searchReason }) => !isOwn && searchReason !== undefined);
+    return (reply ?? { searchReason: this.place.search_reason }).searchReason === "budget";
+  }
+
   sayState(activity) { return say(activity === "writing" && this.panel.isSearch ? "searching" : STATES[activity]); }
 
   showEntry(activity, problem, allowance) {
@@ -178,6 +185,8 @@ class Chat extends View {
     if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask && place.level === "hints" ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
+      ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }

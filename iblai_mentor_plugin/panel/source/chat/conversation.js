@@ -8,8 +8,9 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, provider, model, leavesSite}`, oldest first; a question that is
- * not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, steps, error, generation, id, action, offersContact, provider, model, leavesSite, searchReason}`,
+ * oldest first; a question that is not yet accepted has the state "sending" or "unsent". `steps` of a reply that is followed: `{tool, titles}` of
+ * what was looked up for it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -91,17 +92,17 @@ export class Conversation extends EventTarget {
     this.say({ messages: [...older, ...this.messages], olderPage: next ? this.olderPage + 1 : 0 });
   }
 
-  /** Ask. The same question tried again has the same id, so that it is not asked twice. */
-  async ask(text) {
+  /** Ask; `action`: with one tap. The same question tried again has the same id, so that it is not asked twice. */
+  async ask(text, { action = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
     const isAgain = this.store.get("clientId") && this.store.get("asked") === text;
     if (!isAgain) { this.store.keep({ clientId: newId(), asked: text }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, state: "sending", citations: [] };
+    const question = { key: this.store.get("clientId"), isOwn: true, text, state: "sending", citations: [], action };
     this.messages = [...this.messages.filter(({ state }) => state !== "unsent"), question];
     this.say({ activity: "sending", problem: null });
     const { turn } = this;
     try {
-      const reply = await this.send(text);
+      const reply = await this.send(text, action);
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
@@ -110,16 +111,16 @@ export class Conversation extends EventTarget {
     }
   }
 
-  async send(text) {
+  async send(text, action) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit };
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...(action ? { action } : {}) };
     return this.api.ask(this.session, question);
   }
 
   accept(question, { generation_id: generation, message_id: id }) {
     this.store.keep({ clientId: "", asked: "" });
     question.state = "complete";
-    const reply = { key: generation, id, isOwn: false, text: "", state: "queued", citations: [], generation, isNew: true };
+    const reply = { key: generation, id, isOwn: false, text: "", state: "queued", citations: [], generation, isNew: true, action: question.action };
     this.messages = [...this.messages, reply];
     this.follow(reply);
   }
@@ -139,8 +140,8 @@ export class Conversation extends EventTarget {
   /** Ask again what was not accepted, or what brought no reply. */
   retry() {
     const unsent = this.messages.findLast(({ state }) => state === "unsent");
-    const text = (unsent ?? this.messages.findLast(({ isOwn }) => isOwn))?.text;
-    return text ? this.ask(text) : false;
+    const { text, action } = unsent ?? this.messages.findLast(({ isOwn }) => isOwn) ?? {};
+    return text ? this.ask(text, { action }) : false;
   }
 
   async follow(reply) {
@@ -201,6 +202,8 @@ const readMessage = (message) => ({
   citations: message.citations ?? [],
   error: message.error,
   generation: message.generation_id,
+  action: message.action ?? "",
+  offersContact: message.offers_contact ?? false,
   feedback: message.feedback ?? null,
   ...readOrigin(message),
 });
@@ -215,5 +218,9 @@ const readEnd = (frame) => ({
   state: frame.state ?? (frame.error ? "failed" : "complete"),
   citations: frame.citations ?? [],
   error: frame.error ?? "",
+  // Of a reply that ended while this page was open: an older one's need not hold any more.
+  searchReason: frame.llm?.search_reason ?? "",
+  action: frame.action ?? "",
+  offersContact: frame.offers_contact ?? false,
   ...readOrigin(frame),
 });

@@ -1,8 +1,11 @@
 // One thing that was said: a question, or a reply with its sources and thumbs.
 import { LitElement, html, nothing } from "lit";
+import { hideMarks } from "../text/hiding.js";
 import { Writer } from "../text/writer.js";
 import { say, saySecond } from "../words.js";
 import "./feedback.js";
+import { showPeople } from "./people.js";
+import "./quiz.js";
 import { showSteps } from "./steps.js";
 
 const OPEN = new Set(["queued", "running"]);
@@ -26,6 +29,8 @@ class Message extends LitElement {
     this.writer?.stop();
   }
 
+  // One that cites nothing is a reply like any other.
+  get isQuiz() { return this.message.action === "quiz" && (this.isOpen || this.message.citations.length > 0); }
   get isOpen() { return OPEN.has(this.state); }
 
   updated(changed) {
@@ -34,7 +39,10 @@ class Message extends LitElement {
       this.writer?.stop();
       this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
     }
-    this.writer.write(this.text, { isFinished: !this.isOpen, citations: this.message.citations });
+    const { citations } = this.message;
+    if (this.isQuiz) { this.writer.write(hideMarks({ text: this.text, citations }), { isFinished: !this.isOpen, citations: [] }); } else {
+      this.writer.write(this.text, { isFinished: !this.isOpen, citations });
+    }
   }
 
   render() { return this.message.isOwn ? this.showQuestion() : this.showReply(); }
@@ -69,10 +77,11 @@ class Message extends LitElement {
 
   showFoot() {
     const { citations } = this.message;
-    return html`${citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
+    return html`${this.isQuiz ? html`<iblai-mentor-quiz .panel=${this.panel} .message=${this.message}></iblai-mentor-quiz>` : citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
         <summary>${say("sources")} <span class="count">${citations.length}</span></summary>
         <ol>${citations.map((citation) => this.showSource(citation))}</ol>
       </details>` : nothing}
+      ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">
         ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message}></iblai-mentor-feedback>` : nothing}
         ${this.showOrigin()}
