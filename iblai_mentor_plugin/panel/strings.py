@@ -287,7 +287,7 @@ _STAFF: Final = {
     "toldTitle_synthetic": pgettext_lazy("mentor panel", "Preview"),
     "toldTokens": gettext_lazy("Tokens: {tokens}."),
     "toolsAbout": gettext_lazy(
-        "For a language model that looks things up by itself. Whatever it is, it reads only what the learner may."
+        "A language model can use these while it replies. They read only what the learner may read."
     ),
     "toolsTitle": gettext_lazy("What the mentor may look up"),
     "units": gettext_lazy("Units of “{title}”"),

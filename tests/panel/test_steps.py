@@ -9,6 +9,7 @@ import pytest
 from tests.demo.site import Site, start
 from tests.llm.provider import Provider, call, speak, stall_after
 from tests.panel.test_chat import ask, finished
+from tests.panel.test_views import open_staff
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -62,3 +63,20 @@ def test_what_was_looked_up_is_there_again_after_a_reload(
     expect(steps).to_contain_text(FOUND)
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".said:not(.own)").last).to_contain_text("You stopped this.")
+
+
+def test_staff_leave_a_tool_out_and_bring_it_back(
+    looking: Site, open_panel: Callable[..., Page], find_violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_staff(looking, open_panel)
+    saved, box = page.locator("#choice-title ~ [role=status]"), page.locator("fieldset.tools input[value=read_unit]")
+    expect(box).to_be_checked()
+    box.uncheck()
+    expect(saved).to_have_text("Saved.")
+    assert find_violations(page) == []
+    page.reload()
+    page.click("#tab-staff")
+    expect(box).not_to_be_checked()
+    expect(page.locator("fieldset.tools input[value=search_course]")).to_be_checked()
+    box.check()
+    expect(saved).to_have_text("Saved.")

@@ -324,12 +324,12 @@ def test_trial_asks_for_vectors_too_where_there_is_a_model_for_them(provider: Pr
     server.scripts = [embed(chat=speak("yes"))]
     trial = operating_api.try_provider(provider)
     assert (trial.is_good, "It makes vectors as vectors-1, of 6 numbers" in trial.text) == (True, True)
-    assert [body["model"] for body in server.bodies] == ["small-1", "small-1", "vectors-1"]
+    assert [body["model"] for body in server.bodies] == ["small-1", "small-1", "small-1", "vectors-1"]
 
 
 def test_trial_says_that_no_vectors_came_of_a_provider_that_replies(provider: Provider, server: Server) -> None:
     provider.embedding_model, provider.embedding_dimensions = "vectors-1", 256
-    server.scripts = [speak("yes"), speak("yes"), refuse(400, "", f"{KEY} takes no dimensions")]
+    server.scripts = [speak("yes"), speak("yes"), speak("yes"), refuse(400, "", f"{KEY} takes no dimensions")]
     trial = operating_api.try_provider(provider)
     assert not trial.is_good
     assert "But it made no vectors as vectors-1. The provider answered 400" in trial.text

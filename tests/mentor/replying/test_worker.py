@@ -161,7 +161,7 @@ def test_reply_looks_something_up_wherever_it_is_produced(
     ]
     assert "".join(frame.body.get("data", "") for frame in frames) == reply.text
     results = [message["content"] for message in provider.bodies[2]["messages"] if message["role"] == "tool"]
-    assert [("42" in result, "Polaris" in result) for result in results] == [
+    assert [("42" in result, "[1] The pole star: told above" in result) for result in results] == [
         (False, True),
         (True, False),
         (False, True),
