@@ -139,9 +139,8 @@ def click(client: Client, page: str, words: str) -> str:
 def test_state_and_cost_are_one_click_away(admin_client: Client, courses: None) -> None:
     Price.objects.create(model="small-1", prompt_price=2, reply_price=8, currency="EUR")
     use(timezone.now().date(), HERE)
-    home = click(admin_client, "/admin/", "Overview") if False else link("changelist")
-    text = admin_client.get(home).content.decode()
-    assert "2.0000 EUR" in text
+    text = admin_client.get(click(admin_client, "/admin/", "Overview")).content.decode()
+    assert "2.00 EUR" in text
     assert "Is it well?" in text
 
 
@@ -165,6 +164,7 @@ def test_learner_is_retired_in_three_clicks(admin_client: Client, courses: None,
     retire = click(admin_client, found["Location"], "Retire")
     asked = admin_client.get(retire).content.decode()
     assert "Message 1" in asked
+    assert "Message 1" not in admin_client.get(click(admin_client, found["Location"], "Erase")).content.decode()
     assert Message.objects.count() == 1
     answer = admin_client.post(retire, follow=True).content.decode()
     assert "Retired: " in answer
@@ -344,7 +344,7 @@ def test_health_names_a_fault_with_its_remedy(admin_client: Client) -> None:
     assert "kill switch is thrown" in text
     assert "mentor_enable --revive" in text
     assert "What is kept" in text
-    assert "last purge" in admin_client.get(link("health"), {"about": "privacy"}).content.decode()
+    assert "Last purge" in admin_client.get(link("health"), {"about": "privacy"}).content.decode()
 
 
 def test_feedback_leads_to_its_reply_by_permission(
