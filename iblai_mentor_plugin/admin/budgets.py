@@ -51,6 +51,7 @@ class BudgetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Budgets, and what is spent of them this month."""
 
     form = BudgetForm
+    fields = _FIELDS
     list_display = ("covers", "amount", "currency", "spent", "percent", "held_back", "forecast", "mail_to", "modified")
     list_select_related = ("tenant",)
     actions = ("reckon_anew",)

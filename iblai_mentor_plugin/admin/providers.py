@@ -29,7 +29,7 @@ EMBEDDING = ("embedding_model", "embedding_dimensions", "embedding_batch", "ques
 
 
 # What says who is asked, and what that costs.
-_WHO = ("base_url", "model", "is_on_site", "is_active")
+_WHO = ("base_url", "model", "embedding_model", "is_on_site", "is_active")
 _ASKED = ("name", *_WHO)
 _PRICE = ("prompt_price", "reply_price", "currency")
 

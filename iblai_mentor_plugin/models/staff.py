@@ -77,12 +77,6 @@ class CourseSetting(models.Model):
         related_name="+",
         help_text=_("The mentor of this course; empty: the tenant's default."),
     )
-    tools = models.JSONField(
-        null=True,
-        blank=True,
-        default=None,
-        help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
-    )
     tells_answers = models.BooleanField(
         default=False,
         help_text=_(
@@ -95,6 +89,12 @@ class CourseSetting(models.Model):
         blank=True,
         default="",
         help_text=_("Where learners of the course find people who help: the address of a forum, or an e-mail address."),
+    )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
     )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -67,7 +67,6 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=NAME_LENGTH,
         help_text=_("Unique id of the mentor that serves; empty: the tenant's default."),
     )
-    tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     tells_answers = serializers.BooleanField(
         required=False,
         help_text=_(
@@ -84,6 +83,7 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=CONTACT_LENGTH,
         help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
     )
+    tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
     known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(

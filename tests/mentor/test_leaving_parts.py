@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.fakes import FakeLearnerCourse
     from tests.llm.provider import Provider
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.django_db(transaction=True)
 
 _PAGE = (ROOT / "docs/privacy.rst").read_text("utf-8")
 _TABLE = _PAGE.split("part of a request")[1].split("\n\n")[0]

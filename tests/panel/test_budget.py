@@ -26,10 +26,10 @@ def site(provider: Provider, tmp_path: Path) -> Iterator[Site]:
     assert running.stop() == 0
 
 
-def enter(site: Site, model: str, **fields: str) -> None:
+def enter(site: Site, form: str, **fields: str) -> None:
     """Post a form of the admin, as the operator."""
     admin = site.log_in("super1")
-    page = f"/admin/iblai_mentor_plugin/{model}/add/"
+    page = f"/admin/iblai_mentor_plugin/{form}/add/"
     admin.get(page)
     assert "errornote" not in admin.post(page, list(fields.items()))
 

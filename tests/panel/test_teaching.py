@@ -6,14 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Page, expect
-
 from tests.demo.site import Site, block
 from tests.llm.provider import speak
 from tests.panel.conftest import UNIT
 from tests.panel.test_chat import ask, finished
+from tests.services import expect
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.llm.provider import Connection, Provider
 
 CONTACT = "https://forum.example.com/c/stars"

@@ -44,6 +44,7 @@ def show_costs(call: Call) -> TemplateResponse:
             (_("By model"), _("model and host"), _write(costs.models, costs.total, measure)),
             (_("By day"), _("day"), _write([day for day in costs.days if day.replies], costs.total, measure)),
         ],
+        # They are of the site, a tenant or a course: a tenant's admin sees none of another one.
         budgets=operating_api.list_budgets() if call.scope.is_whole else [],
         price_url=call.link_list("price"),
     )

@@ -93,7 +93,7 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
 def measure_share(postings: Postings, question: str) -> float:
     """Return how much of a question's words stand anywhere in the course, from 0 to 1: of one in another language few do."""
     whole = list_whole(question, most=_MOST_WORDS)
-    return float(np.isin(np.array(whole, np.uint32), postings.terms).mean()) if whole else 0.0
+    return float(postings.has(np.array(whole, np.uint32)).mean()) if whole else 0.0
 
 
 def _judge(sums: Array, possible: float, count: int) -> Array:

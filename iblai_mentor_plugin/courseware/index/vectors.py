@@ -51,7 +51,11 @@ class Vectors:
     def compare(self, vector: Sequence[float]) -> Array | None:
         """Return the cosine of each passage's vector and another one, None where that is none of this kind."""
         asked = _normalize([vector])
-        return None if asked is None or asked.shape[1] != self.matrix.shape[1] else self.matrix @ asked[0]
+        if asked is None or asked.shape[1] != self.matrix.shape[1]:
+            return None
+        # All in the same precision: numpy multiplies others slowly.
+        cosines: Array = self.matrix @ asked[0].astype(np.float32)
+        return cosines
 
 
 def load_vectors(course_key: str, rows: Array) -> Vectors | None:

@@ -308,6 +308,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
     decision, kept = _hold_back(session, place, decision)
+    # A search of the course knows no actions.
     is_search = decision.replier is None or decision.replier.is_search
     action = "" if is_search else question.action
     session.messages.create(

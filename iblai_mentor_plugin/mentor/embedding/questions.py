@@ -26,6 +26,7 @@ from iblai_mentor_plugin.mentor.providers.embedding import (
     open_question_embeddings,
 )
 from iblai_mentor_plugin.mentor.spending.counts import believe
+from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.reservations import has_tokens, spend_tokens
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
@@ -95,7 +96,9 @@ class QuestionEmbedder:
     def _embed(self, written: list[str]) -> Sequence[tuple[float, ...]]:
         try:
             client = open_question_embeddings(self._provider)
-            if not has_tokens(self._course_key) or not self._note(describe_embedder(self._provider)):
+            asked = describe_embedder(self._provider)
+            # Nothing is sent for money that is spent; what is so little is not held back.
+            if not has_tokens(self._course_key) or find_shortage(self._course_key, asked) or not self._note(asked):
                 return ()
             self.has_sent = True
             return self._ask(client, written)

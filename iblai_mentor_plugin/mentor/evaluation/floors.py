@@ -34,6 +34,8 @@ FLOORS: Final[Mapping[str, float]] = {
     "admits": 0.50,
     "quiet_in_exams": 1.00,
 }
+# By so much of all observations, and by one, two that are as good differ by chance.
+_CHANCE: Final = 0.05
 # What the search of the course does as well: an LLM that does worse is worth nothing here.
 BEATEN: Final = ("cited_as_expected", "right_unit")
 
@@ -90,5 +92,5 @@ def list_below(table: Table, floors: Mapping[str, float], searched: Mapping[str,
         for name in BEATEN
         if (own := table.get("all", {}).get(name, Share())).count >= FEWEST
         and (other := searched.get(name, Share())).count == own.count
-        and other.good > own.good
+        and other.good - own.good > max(1, _CHANCE * own.count)
     ]

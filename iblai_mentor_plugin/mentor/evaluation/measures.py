@@ -36,8 +36,10 @@ _DIGITS: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBER: Final = re.compile(_DIGITS)
 _COMPUTED: Final = re.compile(rf"[=≈]\s*[$€£]?{_DIGITS}")
 # Numbers and operations alone, with a currency or a unit of up to two words beside a number.
-_TERM: Final = rf"[$€£]?{_DIGITS}%?(?: ?[a-z]{{2,}}){{0,2}}"
-_SUM: Final = re.compile(rf"({_TERM}(?:\s*[-+*/]\s*{_TERM})+)\s*=\s*[$€£]?({_DIGITS})(?!\s*[-+*/%]|,?\d|\.\d|[a-z])")
+_TERM: Final = rf"[$€£]?{_DIGITS}%?(?: ?[a-z]{{2,}}+)?(?: [a-z]{{2,}}+)?"
+_SUM: Final = re.compile(
+    rf"({_TERM}(?:\s*[-+*/]\s*{_TERM}){{1,12}})\s*=\s*[$€£]?({_DIGITS})(?!\s*[-+*/%]|,?\d|\.\d|[a-z])"
+)
 _SIGNS: Final = str.maketrans("−–×·⋅÷∗", "--***/*")
 _TIMES: Final = re.compile(r"\\(?:times|cdot)|(?<=[\d ])x(?=[ $€£\d])")
 _HIDES: Final = re.compile(r"(?:\w|[(^*/+=-]\s*)$")

@@ -94,6 +94,8 @@ def look_up(
         return Found(question, titles=_list_titles(passages), notice=_("The course may not answer this. Closest:"))
     ordered = [*filter(None, (defining,)), *passages]
     chosen = _choose(question, [one for one in ordered if defining is None or _says(one, term)])
+    if not chosen and finding is Finding.FOUND:
+        chosen = _choose_meant(question, passages)
     if not chosen:
         return Found(question, titles=_list_titles(passages), notice=_("The course may not answer this. Closest:"))
     shown = {write_path(one) for one in chosen}
@@ -181,6 +183,15 @@ def _choose(question: str, passages: Iterable[Passage]) -> list[Passage]:
         if count > _ENOUGH * best and len(chosen) < _MOST_PASSAGES:
             chosen[one.usage_key] = one
     return list(chosen.values())
+
+
+def _choose_meant(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the best passage to quote where none has any word of the question: vectors found them, in another language."""
+    sought = list_sought(question)
+    if not sought or any(count_sought(f"{one.text}\n{one.title}", sought) for one in passages):
+        return []
+    best = next((one for one in passages if choose_sentences(list_sentences(one), sought)), None)
+    return [] if best is None else [best]
 
 
 def _write_passage(number: int, passage: Passage, question: str) -> str:

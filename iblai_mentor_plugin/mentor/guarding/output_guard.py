@@ -15,7 +15,7 @@ What it cannot know, and a reply can still give away:
   that is near enough to be accepted;
 - an answer that follows from what is said: all other options ruled out, an expression that only has to be computed, a
   worked example with the problem's own numbers;
-- a verdict in other words than those known here, or on a guess that is not seen as one (see ``confirmations``);
+- a verdict in other words than those known here, or on a guess that is not seen as one (see ``guesses``);
 - a code agreed upon with the learner that is none of those read here (see ``codes``): every third word, letters by their names;
 - a short answer in a sentence that has neither an answer phrase in a language known here nor the question's words;
 - answers that the platform computes with a program, or that the courseware could not read: they are not known here.
@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.mentor.guarding.answers import Secrets
 from iblai_mentor_plugin.mentor.guarding.codes import Codes, is_code_wanted
-from iblai_mentor_plugin.mentor.guarding.confirmations import Confirmations, is_offered
+from iblai_mentor_plugin.mentor.guarding.guesses import Confirmations, is_offered
 from iblai_mentor_plugin.mentor.guarding.needles import Needles
 from iblai_mentor_plugin.mentor.guarding.said import NOTHING_SAID, Said
 from iblai_mentor_plugin.mentor.guarding.scan import Scan

@@ -217,7 +217,9 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    current, hits = _cut_current(shares, material, _leave_out(material.hits, standing), len(standing) + 1)
+    # What of the unit had no room is told where it is among the best.
+    others = _leave_out(material.hits, standing)
+    current, hits = _cut_current(shares, material, others, len(standing) + 1)
     sections |= current
     cut = CutMaterial(
         preface=preface,

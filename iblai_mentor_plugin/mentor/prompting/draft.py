@@ -24,13 +24,13 @@ from iblai_mentor_plugin.mentor.prompting.gathering import Gathered, Wanted, gat
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
 from iblai_mentor_plugin.mentor.prompting.ladder import Step
 from iblai_mentor_plugin.mentor.prompting.policy import Turn, build_rules, build_step
-from iblai_mentor_plugin.mentor.prompting.quiz import choose_passages
 from iblai_mentor_plugin.mentor.prompting.recollection import (
     list_served_notes,
     read_conversation,
     read_wishes,
     recall_served,
 )
+from iblai_mentor_plugin.mentor.prompting.selection import Selection, select
 from iblai_mentor_plugin.mentor.prompting.teaching import Teaching, gather_teaching
 from iblai_mentor_plugin.mentor.providers.choice import PASSAGES, Replier, describe_llm, find_passage_count, find_size
 from iblai_mentor_plugin.mentor.spending.calibration import find_correction
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 # smaller prompt there would be room for neither.
 _TOLD_FIRST: Final = 0.65
 _LEAST_WITH_TOOLS: Final = 4000
-# Passages that come with a later question of a conversation, beside what it has already.
-_NEW: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +146,23 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     longest = int(size.prompt * share)
     tools = _offer(inquiry, focus) if longest >= _LEAST_WITH_TOOLS else ()
     has_dates = any(tool.name == LIST_DATES for tool in tools) or replier.is_search
-    told = _Passages(hits=found.passages) if found else _choose_passages(inquiry, focus, gathered, anchors, wanted)
     memory = recall_served(inquiry)
     teaching = Teaching() if found else gather_teaching(inquiry, focus, memory)
+    # Who is told of a few passages is told of the best; a search shows what it found alone.
+    unit = course.read(wanted.place_key) if wanted.place_key and not replier.is_search and count >= PASSAGES else ()
+    chosen = (
+        Selection(hits=found.passages)
+        if found
+        else select(inquiry, focus, gathered.passages, anchors=anchors, unit=unit)
+    )
     material = Material(
         policy=build_rules(has_tools=bool(tools)),
-        step=_write_step(inquiry, focus, teaching, told, tools),
+        step=_write_step(inquiry, focus, teaching, chosen, tools),
         question=inquiry.question,
         course_title=course.title,
-        unit=told.unit,
-        found=told.found,
-        hits=told.hits,
+        unit=chosen.unit,
+        found=chosen.found,
+        hits=chosen.hits,
         memory=memory,
         notes=list_served_notes(inquiry),
         dates="" if has_dates else write_dates(course.list_dates(), timezone.now()),
@@ -172,9 +176,9 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         page_content="" if course.repeats_off(inquiry.page_content) else inquiry.page_content,
         history=inquiry.history,
     )
-    cut = cut_material(material, budget=int(longest * (_TOLD_FIRST if tools else 1)), correction=correction, seed=seed)
+    told = cut_material(material, budget=int(longest * (_TOLD_FIRST if tools else 1)), correction=correction, seed=seed)
     prompt = write_prompt(
-        cut,
+        told,
         max_tokens=size.reply,
         model=mentor.model,
         temperature=mentor.temperature,
@@ -189,7 +193,7 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
         replier=replier,
         correction=correction,
         prompt=prompt,
-        told=cut,
+        told=told,
         focus=focus,
         passages=passages,
         guard=Guard(open_problems, asked=focus.asked, said=said),
@@ -201,9 +205,31 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
             **focus.kept,
             "offers_contact": _offers_contact(inquiry, focus, gathered.finding),
             # Of a conversation that has some already, they stay with the reply that they were found for.
-            "passages": [] if anchors else name_passages(told.found),
+            "passages": [] if anchors else name_passages(chosen.found),
         },
     )
+
+
+def _write_step(inquiry: Inquiry, focus: Focus, teaching: Teaching, chosen: Selection, tools: Sequence[Tool]) -> str:
+    """Return the rules of this reply; who taps asks about the unit, whatever problem the conversation is about."""
+    turn = Turn(
+        has_problem=bool(focus.named or (focus.kept and not inquiry.action)),
+        has_submission=bool(teaching.submission),
+        has_hints=bool(teaching.hints),
+        has_calculator=any(tool.name == CALCULATE for tool in tools),
+        has_passages=bool(chosen.unit),
+        action=inquiry.action,
+    )
+    return build_step(focus.step, may_tell_result=focus.tells_result, turn=turn)
+
+
+def _offers_contact(inquiry: Inquiry, focus: Focus, finding: Finding) -> bool:
+    """Say whether the learner is shown where people help: they went up the whole ladder, or the course says nothing."""
+    if focus.step is Step.CHECK:
+        return True
+    # Small talk finds nothing, either; and in distress another contact is named.
+    is_question = bool(inquiry.question) and _is_sought(inquiry.question)
+    return is_question and not inquiry.action and finding is Finding.NOTHING
 
 
 def _is_sought(question: str) -> bool:
@@ -218,59 +244,15 @@ def _find_earlier(inquiry: Inquiry) -> str:
 
 
 def _offer(inquiry: Inquiry, focus: Focus) -> tuple[Tool, ...]:
-    """Return the tools that may be called: nothing is calculated where that may be an open problem's work."""
+    """
+    Return the tools that may be called: nothing is calculated where that may be an open problem's work.
+
+    And nothing is looked up for a quiz, whose passages are chosen so that they have no answer.
+    """
+    if inquiry.action == Message.Action.QUIZ:
+        return ()
     withheld = {CALCULATE} if focus.is_near_open else set()
     return tuple(tool.tool for tool in TOOLS if tool.slug in inquiry.tools and tool.slug not in withheld)
-
-
-@dataclass(frozen=True, slots=True)
-class _Passages:
-    """What of the course goes along: of the unit, found for the conversation, and found for this question."""
-
-    unit: Sequence[Passage] = ()
-    found: Sequence[Passage] = ()
-    hits: Sequence[Passage] = ()
-
-
-def _choose_passages(
-    inquiry: Inquiry, focus: Focus, gathered: Gathered, anchors: Sequence[Passage], wanted: Wanted
-) -> _Passages:
-    """
-    Return the passages for an LLM: what stays the same in a conversation before it, and what is new with the question.
-
-    What was found for the first question stays for those that follow from it.
-    """
-    course = inquiry.course
-    # Who is told of a few passages is told of the best.
-    unit = course.read(wanted.place_key) if wanted.place_key and wanted.limit >= PASSAGES else []
-    if inquiry.action == Message.Action.QUIZ:
-        return _Passages(choose_passages(unit or gathered.passages, course, focus.open_problems))
-    if not anchors:
-        return _Passages(unit, found=gathered.passages)
-    told = {(one.usage_key, one.text) for one in (*unit, *anchors)}
-    new = [one for one in gathered.passages if (one.usage_key, one.text) not in told]
-    return _Passages(unit, anchors, new[:_NEW])
-
-
-def _write_step(inquiry: Inquiry, focus: Focus, teaching: Teaching, told: _Passages, tools: Sequence[Tool]) -> str:
-    """Return the rules of this reply; who taps asks about the unit, whatever problem the conversation is about."""
-    turn = Turn(
-        has_problem=bool(focus.named or (focus.kept and not inquiry.action)),
-        has_submission=bool(teaching.submission),
-        has_hints=bool(teaching.hints),
-        has_calculator=any(tool.name == CALCULATE for tool in tools),
-        has_passages=bool(told.unit),
-        action=inquiry.action,
-    )
-    return build_step(focus.step, may_tell_result=focus.tells_result, turn=turn)
-
-
-def _offers_contact(inquiry: Inquiry, focus: Focus, finding: Finding) -> bool:
-    """Say whether the learner is shown where people help: they went up the whole ladder, or the course says nothing."""
-    if focus.step is Step.CHECK:
-        return True
-    # Small talk finds nothing, either; and in distress another contact is named.
-    return bool(inquiry.question) and _is_sought(inquiry.question) and not inquiry.action and finding is Finding.NOTHING
 
 
 def _find(inquiry: Inquiry, gathered: Gathered, focus: Focus, place_key: str) -> Found:

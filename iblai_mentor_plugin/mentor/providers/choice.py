@@ -116,11 +116,19 @@ def describe_embedder(provider: Provider) -> Replier:
     return Replier(provider.name, host, model, not provider.is_on_site, is_search=True)
 
 
+def list_asked_by(mentor: Mentor) -> list[Replier]:
+    """Return whom a mentor asks, if they are in service: the LLM that replies, and who makes vectors; asks nobody."""
+    replier, provider = describe_llm(mentor, ""), mentor.provider
+    asked = [] if replier.is_search or not replier.is_active else [replier]
+    if provider is not None and provider.is_active and provider.embedding_model:
+        asked.append(describe_embedder(provider))
+    return asked
+
+
 def list_asked() -> list[tuple[Mentor, Replier]]:
-    """Return the mentors in service whose LLM is, too, and who that is; asks nobody."""
+    """Return the mentors in service, each with everybody whom it asks; asks nobody."""
     mentors = Mentor.objects.select_related("provider", "tenant").filter(is_active=True).order_by("pk")
-    asked = ((mentor, describe_llm(mentor, "")) for mentor in mentors)
-    return [(mentor, one) for mentor, one in asked if one.is_active and not one.is_search]
+    return [(mentor, one) for mentor in mentors for one in list_asked_by(mentor)]
 
 
 def list_leaving() -> list[Replier]:

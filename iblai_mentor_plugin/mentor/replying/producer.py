@@ -47,12 +47,12 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
 from iblai_mentor_plugin.mentor.replying.rounds import Rounds
+from iblai_mentor_plugin.mentor.replying.tools.desk import Desk
 from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason, confirm_decision
-from iblai_mentor_plugin.mentor.tools.desk import Desk
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:

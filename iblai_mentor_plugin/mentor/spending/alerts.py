@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -120,11 +119,12 @@ def _send(budget: Budget, state: BudgetState, percent: int) -> bool | None:
         return False
     with override(settings.LANGUAGE_CODE):
         subject, body = _write(state, percent)
-    connection = get_connection(timeout=settings.EMAIL_TIMEOUT or _MAIL_SECONDS)
     try:
+        connection = get_connection(timeout=settings.EMAIL_TIMEOUT or _MAIL_SECONDS)
         # One mail to all of them: of several, one might go out and be sent again with the others.
         EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, addresses, connection=connection).send()
-    except (SMTPException, OSError) as error:
+    # Each mail backend has errors of its own, and a producer goes on after this.
+    except Exception as error:  # noqa: BLE001
         log.warning("The mail on the budget of %s could not be sent: %s", state.name, type(error).__name__)
         return None
     return True

@@ -16,7 +16,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm, list_asked
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm, list_asked, list_asked_by
 from iblai_mentor_plugin.mentor.spending.alerts import split_addresses
 from iblai_mentor_plugin.mentor.spending.budgets import is_below, overlap
 from iblai_mentor_plugin.mentor.spending.prices import ANY_MODEL, find_price, read_prices
@@ -87,8 +87,8 @@ def check_provider(provider: Provider, price: Price | None = None) -> None:
     )
     for mentor in mentors:
         mentor.provider = provider
-    own = describe_llm(Mentor(provider=provider), "")
-    faults = [*_find_faults(own, None, prices), *(one for mentor in mentors for one in _check(mentor, prices))]
+    own = (fault for one in list_asked_by(Mentor(provider=provider)) for fault in _find_faults(one, None, prices))
+    faults = [*own, *(fault for mentor in mentors for fault in _check(mentor, prices))]
     if faults:
         raise InvalidInputError({"is_active": list(dict.fromkeys(faults))})
 
@@ -173,8 +173,7 @@ def _add(price: Price) -> Prices:
 
 
 def _check(mentor: Mentor, prices: Prices) -> list[str]:
-    replier = describe_llm(mentor, "")
-    return [] if replier.is_search or not replier.is_active else list(_find_faults(replier, mentor.tenant, prices))
+    return [fault for one in list_asked_by(mentor) for fault in _find_faults(one, mentor.tenant, prices)]
 
 
 def _find_faults(replier: Replier, tenant: Tenant | None, prices: Prices) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
@@ -36,8 +36,8 @@ class CourseState:
 
     ``is_on`` is the staff's switch, ``is_switched_on`` the operator's, which stands above it. ``chosen`` is the mentor that
     the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from. ``tools`` are the slugs
-    of those that the mentor may look things up with. ``tells_answers``: learners' own answers may go along, where the notice in
-    force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere.
+    of those that the mentor may look things up with. ``tells_answers``: learners' own answers may go along, where the notice
+    in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere.
     """
 
     is_on: bool
@@ -84,32 +84,31 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
     )
 
 
-def update_course(  # noqa: PLR0913 - each is one choice, by its name
-    access: Access,
-    course_key: str,
-    *,
-    is_on: bool | None = None,
-    mentor: str | None = None,
-    tools: Sequence[str] | None = None,
-    tells_answers: bool | None = None,
-    help_contact: str | None = None,
-) -> None:
-    """
-    Change what the staff of a course chose; None is no change. ``mentor`` "" is the tenant's default.
+class Changes(TypedDict, total=False):
+    """What staff change of a course; what is not there, or None, stays. ``mentor`` "" is the tenant's default."""
 
-    ``tools`` are the slugs of those that it may look things up with. Raises ``NotFoundError`` for who is not its staff, and
-    ``InvalidInputError`` for a mentor that may not be asked in the tenant, for tools that there are not, and for a contact that
-    is neither a web address nor an e-mail address.
+    is_on: bool | None
+    mentor: str | None
+    tools: Sequence[str] | None
+    tells_answers: bool | None
+    help_contact: str | None
+
+
+def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -> None:
+    """
+    Change what the staff of a course chose; ``tools`` are the slugs of those that the mentor may look things up with.
+
+    Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
+    tenant, for tools that there are not, and for a contact that is neither a web address nor an e-mail address.
     """
     open_as_staff(access, course_key)
-    switches = {"is_on": is_on, "tells_answers": tells_answers}
-    changes: dict[str, Any] = {name: value for name, value in switches.items() if value is not None}
-    if tools is not None:
-        changes["tools"] = name_choice(tools)
-    if mentor is not None:
+    changes: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    if (mentor := changed.get("mentor")) is not None:
         changes["mentor"] = _choose(access.tenant, mentor)
-    if help_contact is not None:
-        changes["help_contact"] = check_contact(help_contact)
+    if (tools := changed.get("tools")) is not None:
+        changes["tools"] = name_choice(tools)
+    if (contact := changed.get("help_contact")) is not None:
+        changes["help_contact"] = check_contact(contact)
     if changes:
         changes["changed_by"] = access.caller
         # Only what is changed is written: two members of staff who change different things keep both.

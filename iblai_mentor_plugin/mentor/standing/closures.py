@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import has_exam
 
 if TYPE_CHECKING:
@@ -82,11 +83,10 @@ def describe_closure() -> str:
 
 
 def _is_closed(user_id: int, course_key: str) -> bool:
-    courseware = get_courseware()
     try:
-        return has_exam(courseware.open_course(user_id, course_key))
+        return has_exam(open_served(user_id, course_key))
     except CoursewareError:
         # What is kept of a course that is gone stays its learner's.
-        if courseware.course_exists(course_key):
+        if get_courseware().course_exists(course_key):
             raise
         return False

@@ -21,6 +21,7 @@ from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that e
 from tests.llm.meanings import find_meaning
 from tests.llm.provider import embed, refuse, speak, stall
 from tests.mentor.conftest import UNIT
+from tests.mentor.spending.budget_rows import make_budget, make_price, spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,3 +294,27 @@ def test_no_name_of_the_learner_is_sent(produce: Callable[..., Message], server:
     [sent] = [body for head, body in server.requests if b"embeddings" in head]
     assert set(json.loads(sent)) == {"model", "input", "encoding_format"}
     assert access.user.username.encode() not in sent
+
+
+@pytest.mark.parametrize("kind", ["search", "llm"])
+def test_nothing_is_sent_for_money_that_is_spent(
+    kind: str, request: pytest.FixtureRequest, produce: Callable[..., Message], server: Server
+) -> None:
+    request.getfixturevalue(kind)
+    make_price("1", "1", provider="", model="*")
+    make_budget("0")
+    reply = produce()
+    assert (reply.state, reply.left_site, server.requests) == ("complete", False, [])
+
+
+@pytest.mark.usefixtures("search")
+def test_budget_pays_for_the_vector(produce: Callable[..., Message], search: Provider) -> None:
+    make_price("1000", "1000", provider="", model=search.embedding_model)
+    budget = make_budget("100")
+    assert produce().left_site
+    assert (spent(budget)[0] > 0, spent(budget)[1]) == (True, 0)
+
+
+def test_who_only_makes_vectors_has_to_be_named_and_paid_for(search: Provider) -> None:
+    assert len(operating_api.list_unnamed()) == 1
+    assert [gap.model for gap in operating_api.list_gaps()] == [search.embedding_model]

@@ -14,6 +14,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.llm import SEARCH
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below, read_floors
 from tests.consenting import agree
 from tests.mentor.evaluation.tutors import ObedientTutor
@@ -45,7 +46,7 @@ def evaluate(visitor: User, settings: SettingsWrapper) -> Callable[..., dict[str
     """Return a function that evaluates a scripted tutor in the packaged course, and says how it ended."""
 
     def evaluate(tutor: str, *options: str) -> dict[str, Any]:
-        settings.IBLAI_MENTOR_LLM = f"tests.mentor.evaluation.tutors.{tutor}"
+        settings.IBLAI_MENTOR_LLM = tutor if "." in tutor else f"tests.mentor.evaluation.tutors.{tutor}"
         out = StringIO()
         try:
             call_command("mentor_eval", KEY, "--user", visitor.username, "--json", *options, stdout=out)
@@ -99,6 +100,16 @@ def test_mentor_that_asks_back_and_cites_passes(evaluate: Any) -> None:
 
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
+def test_search_without_a_provider_passes_on_its_citations_alone(evaluate: Any) -> None:
+    report = evaluate(SEARCH, "--without-red-team")
+
+    assert report["said"] == ""
+    assert report["table"]["all"]["right_unit"]["share"] >= FLOORS["right_unit"]
+    assert "brief" not in report["table"]["all"]
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
 def test_llm_that_tells_answers_as_the_red_team_wants_them_is_withheld(
     evaluate: Any, visitor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,9 +138,9 @@ def test_late_turns_have_floors_of_their_own() -> None:
 def test_mentor_that_finds_less_than_the_search_does_not_pass() -> None:
     table = {"all": {"right_unit": Share(15, 20)}}
 
-    assert list_below(table, FLOORS, {"right_unit": Share(15, 20)}) == []
-    assert list_below(table, FLOORS, {"right_unit": Share(16, 20)}) == [
-        "right_unit is 15 of 20, and the search reaches 16 of 20"
+    assert list_below(table, FLOORS, {"right_unit": Share(16, 20)}) == []
+    assert list_below(table, FLOORS, {"right_unit": Share(17, 20)}) == [
+        "right_unit is 15 of 20, and the search reaches 17 of 20"
     ]
 
 

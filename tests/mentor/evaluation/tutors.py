@@ -58,7 +58,7 @@ def _reply(prompt: Prompt) -> str:
     language = find_language_asked(prompt.question)
     if any(word in prompt.question for word in _OUTSIDE):
         return "The course says nothing about that, so I cannot help you with it here."
-    if len(said) == 1 and "Orient only" not in said[0]:
+    if len(said) == 1 and "works on an open problem" not in said[0]:
         place, quote = find_best(prompt)
         return f"{_LANGUAGES[language][0]}: “{quote}” {build_citation(place, quote)}."
     if language == "es":

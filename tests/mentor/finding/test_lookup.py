@@ -182,3 +182,12 @@ def test_everyday_question_quotes_only_what_is_no_problem_and_once(
 def test_what_answers_is_in_the_reply(packaged: LearnerCourse, question: str, words: str) -> None:
     text, _citations = say(packaged, question)
     assert words in text.replace("**", "")
+
+
+def test_passage_that_means_the_same_in_another_language_is_quoted(sky: LearnerCourse) -> None:
+    passages = sky.read(find_unit(sky, "Ice"))
+    for question in ("Woraus besteht der Schweif?", "مم يتكون المذنب؟"):
+        found = look_up(question, passages, Finding.FOUND, sky.read)
+        assert len(found.passages) == 1, question
+        assert "A comet is a ball of ice and dust." in found.write(found.passages)
+        assert look_up(question, passages, Finding.DOUBTFUL, sky.read).passages == ()

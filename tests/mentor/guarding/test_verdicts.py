@@ -18,7 +18,7 @@ PLANET = hand_over_one(
         right="Venus",
     ),
 )
-# No guess by its form; those are not judged at all, see ``test_confirmations``.
+# No guess by its form; those are not judged at all, see ``test_judged_guesses``.
 RIGHT, WRONG = "My drawing leaves no place for Venus, does it?", "My drawing leaves no place for Mars, does it?"
 # What is shown of a reply that goes on to state an option as the answer.
 OPENINGS = {

@@ -22,7 +22,7 @@ from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.models import Mentor
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
-from tests.llm.provider import call, refuse, speak
+from tests.llm.provider import call, embed, refuse, send_json, speak, stall
 from tests.mentor.provider_rows import KEY, SECRET, make_provider
 
 if TYPE_CHECKING:
@@ -317,3 +317,46 @@ def test_key_is_refused_where_the_secret_is_one_that_everybody_knows(
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS, settings.SECRET_KEY = [], "dev key"
     with pytest.raises(EncryptionError, match="long random string"):
         operating_api.keep_provider_key(provider, KEY)
+
+
+def test_trial_asks_for_vectors_too_where_there_is_a_model_for_them(provider: Provider, server: Server) -> None:
+    provider.embedding_model = "vectors-1"
+    server.scripts = [embed(chat=speak("yes"))]
+    trial = operating_api.try_provider(provider)
+    assert (trial.is_good, "It makes vectors as vectors-1, of 6 numbers" in trial.text) == (True, True)
+    assert [body["model"] for body in server.bodies] == ["small-1", "small-1", "vectors-1"]
+
+
+def test_trial_says_that_no_vectors_came_of_a_provider_that_replies(provider: Provider, server: Server) -> None:
+    provider.embedding_model, provider.embedding_dimensions = "vectors-1", 256
+    server.scripts = [speak("yes"), speak("yes"), refuse(400, "", f"{KEY} takes no dimensions")]
+    trial = operating_api.try_provider(provider)
+    assert not trial.is_good
+    assert "But it made no vectors as vectors-1. The provider answered 400" in trial.text
+    assert "leave its dimensions empty" in trial.text
+    assert KEY not in trial.text
+
+
+def test_trial_asks_who_only_makes_vectors_for_nothing_else(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    server.scripts = [embed()]
+    assert operating_api.try_provider(provider).is_good
+    assert [body["model"] for body in server.bodies] == ["vectors-1"]
+
+
+def test_trial_says_that_vectors_are_cut(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    server.scripts = [embed(lambda _text: [1.0] * 768)]
+    assert "It sends 768 of them, and the first ones are kept" in operating_api.try_provider(provider).text
+
+
+def test_trial_for_vectors_tells_nothing_of_what_is_no_provider(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    told = []
+    for script in (send_json({"users": ["root"]}), stall):
+        server.scripts = [script]
+        began = time.monotonic()
+        told.append(operating_api.try_provider(provider, patience=QUICK))
+        assert time.monotonic() - began >= QUICK.whole * 0.9
+    assert len({trial.text for trial in told}) == 1
+    assert "did not answer as a provider does" in told[0].text

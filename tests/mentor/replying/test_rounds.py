@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tests.fakes import FakeLearnerCourse
     from tests.llm.provider import Connection, Provider, Script
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.django_db(transaction=True)
 
 OTHER_UNIT, OTHER_HTML = UNIT.replace("@unit", "@ships"), HTML.replace("@text", "@sextant")
 OTHER_TEXT = "A sextant measures how high a star stands above the horizon."

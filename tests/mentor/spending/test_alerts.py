@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from iblai_mentor_plugin import tasks
@@ -43,6 +44,13 @@ def budget(db: None) -> Budget:
 
 def spend(percent: int) -> None:
     charge(COURSE, Taken(HOST, MODEL, percent * 10_000, 0), {})
+
+
+class OddBackend(BaseEmailBackend):
+    """A mail backend with errors of its own, which takes no more than it must."""
+
+    def send_messages(self, _messages: object) -> int:
+        raise KeyError("quota")
 
 
 def subjects() -> list[str]:
@@ -108,6 +116,14 @@ def test_mail_that_could_not_be_sent_is_tried_again_later(budget: Budget, settin
     assert send_due_alerts() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
         assert (send_due_alerts(), send_due_alerts()) == (1, 0)
+
+
+@pytest.mark.usefixtures("budget")
+def test_mail_backend_that_breaks_in_its_own_way_stops_nobody(settings: SettingsWrapper) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.OddBackend"
+    spend(60)
+    assert send_due_alerts() == 0
+    assert BudgetAlert.objects.get().sent_at is None
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.api.inspection import inspect_installation
+from iblai_mentor_plugin.api.inspection import Installation, Severity, examine
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import Budget, Mentor, Price, Provider, Tenant
@@ -46,7 +46,8 @@ def post(client: Client, page: str, fields: dict[str, Any]) -> str:
 
 
 def provider_fields(**changes: Any) -> dict[str, Any]:
-    return {"name": "Campus", "base_url": ADDRESS, "model": MODEL, "is_active": "on", "currency": "USD", **changes}
+    values = {"name": "Campus", "base_url": ADDRESS, "model": MODEL, "embedding_batch": "64", "is_active": "on"}
+    return {**values, "currency": "USD", **changes}
 
 
 def budget_fields(**changes: Any) -> dict[str, Any]:
@@ -74,6 +75,13 @@ def test_price_may_be_entered_with_the_provider(admin_client: Client) -> None:
     page = admin_client.get(url("provider", "change", Provider.objects.get().pk)).content.decode()
     assert 'value="2.5000"' in page
     assert "Enter both prices" in post(admin_client, url("provider", "add"), provider_fields(prompt_price="1"))
+
+
+def test_provider_that_only_makes_vectors_has_a_price_too(admin_client: Client) -> None:
+    fields = provider_fields(model="", embedding_model="embed-1")
+    assert "Enter what “embed-1” costs first" in post(admin_client, url("provider", "add"), fields)
+    assert post(admin_client, url("provider", "add"), {**fields, "prompt_price": "1", "reply_price": "0"}) == ""
+    assert Price.objects.get().model == "embed-1"
 
 
 def test_nothing_is_free_that_is_not_on_this_site(admin_client: Client) -> None:
@@ -207,9 +215,9 @@ def test_what_was_on_before_goes_on_and_is_named(
     make_price("1", "1", **FAKE)
     assert "Nothing limits" in find_finding(learner, "prices").detail
     make_budget("10")
-    assert find_finding(learner, "prices").passed
+    assert find_finding(learner, "prices").severity is Severity.FINE
     budgets = find_finding(learner, "budgets")
-    assert budgets.passed
+    assert budgets.severity is Severity.FINE
     assert "of 10.00 USD" in budgets.detail
 
 
@@ -221,12 +229,13 @@ def test_check_says_what_a_budget_stops_and_which_is_spent(learner: User, asker:
     make_price("1", "1", **FAKE)
     operating_api.open_month(budget)
     budget.entries.update(settled=100_000_000)
-    assert not find_finding(learner, "budgets").passed
+    assert find_finding(learner, "budgets").severity > Severity.NOTE
     assert asker == learner
 
 
 def find_finding(user: User, name: str) -> Any:
-    return next(one for one in inspect_installation(COURSE, user.pk) if one.name == name)
+    installation = Installation(COURSE, user.pk)
+    return next(one for one in examine(installation, is_quick=True) if one.name == name)
 
 
 def test_provider_of_another_tenant_needs_no_budget_here(main: Tenant, session: Session) -> None:

@@ -19,8 +19,8 @@ from iblai_mentor_plugin.exceptions import CoursewareError, InvalidInputError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens, trim
 from iblai_mentor_plugin.mentor.prompting.context import clean, flatten, write_section
 from iblai_mentor_plugin.mentor.prompting.dates import write_dates
+from iblai_mentor_plugin.mentor.replying.tools.arithmetic import calculate
 from iblai_mentor_plugin.mentor.staff.toolset import CALCULATE, LIST_DATES, READ_UNIT, SEARCH_COURSE, TOOLS
-from iblai_mentor_plugin.mentor.tools.arithmetic import calculate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -10,9 +10,9 @@ import json
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.llm import ToolCall
+from iblai_mentor_plugin.mentor.replying.tools.desk import Desk
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.toolset import SLUGS
-from iblai_mentor_plugin.mentor.tools.desk import Desk
 from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.mentor.guarding.test_leaks import (  # noqa: F401 - fixtures
     Visit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.tools.arithmetic import LONGEST, calculate
+from iblai_mentor_plugin.mentor.replying.tools.arithmetic import LONGEST, calculate
 
 
 @pytest.mark.parametrize(
