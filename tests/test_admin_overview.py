@@ -14,7 +14,9 @@ from iblai_mentor_plugin.admin.overview import PAGES
 from iblai_mentor_plugin.admin.overview.plots import Bar, draw_bars, draw_share
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import (
+    Assistance,
     AuditRecord,
+    Briefing,
     CourseSetting,
     Export,
     Feedback,
@@ -358,6 +360,32 @@ def test_feedback_leads_to_its_reply_by_permission(
     allow(user, "view_feedback")
     client.force_login(user)
     assert target not in client.get(admin_url("feedback", "change", feedback.pk)).content.decode()
+
+
+@pytest.mark.parametrize("model", ["session", "feedback", "coursesetting", "assistance", "briefing"])
+def test_list_names_courses_beside_their_keys(
+    model: str, admin_client: Client, courses: None, learner: User, main: Tenant
+) -> None:
+    reply = say(learner, HERE, main)
+    Feedback.objects.create(message=reply, user=learner, rating=1)
+    CourseSetting.objects.create(course_key=HERE)
+    Assistance.objects.create(course_key=HERE, level="hints")
+    Briefing.objects.create(course_key=HERE, version=1)
+    assert f"The sky at night<br>{HERE}" in admin_client.get(admin_url(model, "changelist")).content.decode()
+
+
+def test_list_opens_where_the_lms_does_not_say_what_courses_are_called(
+    admin_client: Client, courses: None, settings: Any
+) -> None:
+    CourseSetting.objects.create(course_key=HERE)
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.lms.LmsCourseware"
+    for url in (
+        admin_url("coursesetting", "changelist"),
+        admin_url("coursesetting", "add"),
+        link("costs"),
+        link("courses"),
+    ):
+        assert admin_client.get(url).status_code == 200
 
 
 # Plots
