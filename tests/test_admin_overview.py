@@ -14,7 +14,9 @@ from iblai_mentor_plugin.admin.overview import PAGES
 from iblai_mentor_plugin.admin.overview.plots import Bar, draw_bars, draw_share
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import (
+    Assistance,
     AuditRecord,
+    Briefing,
     CourseSetting,
     Export,
     Feedback,
@@ -139,9 +141,8 @@ def click(client: Client, page: str, words: str) -> str:
 def test_state_and_cost_are_one_click_away(admin_client: Client, courses: None) -> None:
     Price.objects.create(model="small-1", prompt_price=2, reply_price=8, currency="EUR")
     use(timezone.now().date(), HERE)
-    home = click(admin_client, "/admin/", "Overview") if False else link("changelist")
-    text = admin_client.get(home).content.decode()
-    assert "2.0000 EUR" in text
+    text = admin_client.get(click(admin_client, "/admin/", "Overview")).content.decode()
+    assert "2.00 EUR" in text
     assert "Is it well?" in text
 
 
@@ -165,6 +166,7 @@ def test_learner_is_retired_in_three_clicks(admin_client: Client, courses: None,
     retire = click(admin_client, found["Location"], "Retire")
     asked = admin_client.get(retire).content.decode()
     assert "Message 1" in asked
+    assert "Message 1" not in admin_client.get(click(admin_client, found["Location"], "Erase")).content.decode()
     assert Message.objects.count() == 1
     answer = admin_client.post(retire, follow=True).content.decode()
     assert "Retired: " in answer
@@ -344,7 +346,7 @@ def test_health_names_a_fault_with_its_remedy(admin_client: Client) -> None:
     assert "kill switch is thrown" in text
     assert "mentor_enable --revive" in text
     assert "What is kept" in text
-    assert "last purge" in admin_client.get(link("health"), {"about": "privacy"}).content.decode()
+    assert "Last purge" in admin_client.get(link("health"), {"about": "privacy"}).content.decode()
 
 
 def test_feedback_leads_to_its_reply_by_permission(
@@ -358,6 +360,32 @@ def test_feedback_leads_to_its_reply_by_permission(
     allow(user, "view_feedback")
     client.force_login(user)
     assert target not in client.get(admin_url("feedback", "change", feedback.pk)).content.decode()
+
+
+@pytest.mark.parametrize("model", ["session", "feedback", "coursesetting", "assistance", "briefing"])
+def test_list_names_courses_beside_their_keys(
+    model: str, admin_client: Client, courses: None, learner: User, main: Tenant
+) -> None:
+    reply = say(learner, HERE, main)
+    Feedback.objects.create(message=reply, user=learner, rating=1)
+    CourseSetting.objects.create(course_key=HERE)
+    Assistance.objects.create(course_key=HERE, level="hints")
+    Briefing.objects.create(course_key=HERE, version=1)
+    assert f"The sky at night<br>{HERE}" in admin_client.get(admin_url(model, "changelist")).content.decode()
+
+
+def test_list_opens_where_the_lms_does_not_say_what_courses_are_called(
+    admin_client: Client, courses: None, settings: Any
+) -> None:
+    CourseSetting.objects.create(course_key=HERE)
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.lms.LmsCourseware"
+    for url in (
+        admin_url("coursesetting", "changelist"),
+        admin_url("coursesetting", "add"),
+        link("costs"),
+        link("courses"),
+    ):
+        assert admin_client.get(url).status_code == 200
 
 
 # Plots

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.course_names import NamesCourses
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ReadOnlyAdmin):
+class FeedbackAdmin(NamesCourses, ReadOnlyAdmin):
     """What learners thought of replies; a list of thumbs names nobody."""
 
-    list_display = ("created", "rating", "mentor", "course")
+    list_display = ("created", "rating", "mentor", "course_name")
     list_filter = ("rating", "message__session__mentor", "message__session__tenant", "created")
     search_fields = ("=message__session__course_key",)
 
@@ -40,6 +41,10 @@ class FeedbackAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Feedback | None = None) -> Any:
         """Name them all."""
         return self.get_fields(request, obj)
+
+    def get_course_key(self, row: Feedback) -> str:
+        """Return where it was said."""
+        return row.message.session.course_key
 
     @admin.display(description=_("mentor"))
     def mentor(self, feedback: Feedback) -> str:

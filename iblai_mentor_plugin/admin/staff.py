@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 
 from iblai_mentor_plugin.admin.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.course_names import NamesCourses
 from iblai_mentor_plugin.admin.forms import ToolsField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
@@ -32,11 +33,11 @@ class AssistanceForm(CourseKeyForm):
 
 
 @admin.register(Assistance)
-class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AssistanceAdmin(NamesCourses):
     """How far the mentor may help, course by course."""
 
     form = AssistanceForm
-    list_display = ("course_key", "part", "key", "level", "modified")
+    list_display = ("course_name", "part", "key", "level", "modified")
     list_filter = ("level",)
     search_fields = ("=course_key",)
 
@@ -58,11 +59,11 @@ class CourseSettingForm(CourseKeyForm):
 
 
 @admin.register(CourseSetting)
-class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CourseSettingAdmin(NamesCourses):
     """What the staff of courses chose; operators may choose for them."""
 
     form = CourseSettingForm
-    list_display = ("course_key", "is_on", "mentor", "changed_by", "modified")
+    list_display = ("course_name", "is_on", "mentor", "changed_by", "modified")
     list_filter = ("is_on",)
     list_select_related = ("mentor", "changed_by")
     search_fields = ("=course_key",)
@@ -84,9 +85,9 @@ class ProblemHintAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Briefing)
-class BriefingAdmin(ReadOnlyAdmin):
+class BriefingAdmin(NamesCourses, ReadOnlyAdmin):
     """What staff want the mentor to know; they write and publish it in their course."""
 
-    list_display = ("course_key", "version", "published_at", "written_by", "modified")
+    list_display = ("course_name", "version", "published_at", "written_by", "modified")
     list_select_related = ("written_by",)
     search_fields = ("=course_key",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iblai_mentor_plugin.mentor.spending.usage import Money
 from iblai_mentor_plugin.overview.configuration import Value, list_values, serves
 from iblai_mentor_plugin.overview.costs import LONGEST, Cost, Costs, get_costs
 from iblai_mentor_plugin.overview.effects import (
@@ -23,6 +24,7 @@ __all__ = [
     "Costs",
     "Failures",
     "LearnerFile",
+    "Money",
     "RetentionEffect",
     "Scope",
     "SwitchEffect",

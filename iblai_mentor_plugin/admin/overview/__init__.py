@@ -16,9 +16,9 @@ from iblai_mentor_plugin.admin.overview.bulk import show_courses
 from iblai_mentor_plugin.admin.overview.configuration import show_configuration
 from iblai_mentor_plugin.admin.overview.costs import show_costs
 from iblai_mentor_plugin.admin.overview.failures import show_failures
+from iblai_mentor_plugin.admin.overview.frame import Page, Reach, name_url
 from iblai_mentor_plugin.admin.overview.health import show_health
 from iblai_mentor_plugin.admin.overview.home import show_home
-from iblai_mentor_plugin.admin.overview.page import Page, Reach, name_url
 from iblai_mentor_plugin.admin.overview.person import change_learner, show_learner, show_learners
 from iblai_mentor_plugin.admin.overview.stop import show_stop
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin

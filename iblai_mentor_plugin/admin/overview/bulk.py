@@ -18,7 +18,7 @@ from iblai_mentor_plugin.exceptions import InvalidInputError
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 # Courses on a page; more are found by their words.
 _SHOWN: Final = 200

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.template.response import TemplateResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 
 # Courses that are listed to choose from.

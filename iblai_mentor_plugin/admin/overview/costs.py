@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.admin.overview.filters import read_period
 from iblai_mentor_plugin.admin.overview.plots import Bar, draw_bars, draw_share
-from iblai_mentor_plugin.admin.usage import write_money
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.template.response import TemplateResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
+
+# What is shown of money.
+_LEAST: Final = Decimal("0.01")
 
 
 def show_costs(call: Call) -> TemplateResponse:
@@ -32,7 +36,7 @@ def show_costs(call: Call) -> TemplateResponse:
         form=period.form,
         course_title=titles.get(period.course_key, period.course_key),
         costs=costs,
-        total_money=write_money(costs.total.money, costs.total.unpriced),
+        total_money=write_amounts(costs.total.money),
         plot=draw_bars(bars, _("%(what)s by day") % {"what": name}),
         tables=[
             (_("By course"), _("course"), _write(costs.courses, costs.total, measure)),
@@ -46,6 +50,14 @@ def show_costs(call: Call) -> TemplateResponse:
     )
 
 
+def write_amounts(money: Iterable[overview_api.Money]) -> str:
+    """Return amounts in words, to the hundredth; less than that is said to be less."""
+    return ", ".join(
+        f"{one.amount:,.2f} {one.currency}" if one.amount >= _LEAST or not one.amount else f"< {_LEAST} {one.currency}"
+        for one in money
+    )
+
+
 def _choose_measure(total: overview_api.Cost) -> tuple[str, Any]:
     """Return what the bars show: the money of the currency with most of it, else tokens, else replies; how it is called."""
     most = max(total.money, key=lambda one: one.amount, default=None)
@@ -53,7 +65,7 @@ def _choose_measure(total: overview_api.Cost) -> tuple[str, Any]:
 
         def read_money(cost: overview_api.Cost) -> tuple[Decimal, str]:
             amount = next((one.amount for one in cost.money if one.currency == most.currency), Decimal(0))
-            return amount, f"{amount} {most.currency}"
+            return amount, write_amounts([overview_api.Money(amount, most.currency)])
 
         return most.currency, read_money
     if total.tokens:
@@ -65,7 +77,7 @@ def _write(costs: list[overview_api.Cost], total: overview_api.Cost, measure: An
     return [
         {
             "cost": cost,
-            "money": write_money(cost.money, cost.unpriced),
+            "money": write_amounts(cost.money),
             "share": draw_share(measure(cost)[0], measure(total)[0]),
         }
         for cost in costs

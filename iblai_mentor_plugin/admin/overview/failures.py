@@ -15,7 +15,7 @@ from iblai_mentor_plugin.models import Message
 if TYPE_CHECKING:
     from django.template.response import TemplateResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 _DAYS: Final = 7
 _CODES: Final = {

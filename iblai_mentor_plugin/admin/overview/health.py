@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from django.template.response import TemplateResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
     from iblai_mentor_plugin.api.inspection import Finding
 
 

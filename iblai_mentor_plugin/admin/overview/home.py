@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.admin.overview.costs import write_amounts
 from iblai_mentor_plugin.admin.overview.health import look
-from iblai_mentor_plugin.admin.usage import write_money
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 
 if TYPE_CHECKING:
     from django.template.response import TemplateResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 
 def show_home(call: Call) -> TemplateResponse:
@@ -30,8 +30,7 @@ def show_home(call: Call) -> TemplateResponse:
     if call.may("view_costs"):
         today = timezone.now().astimezone(UTC).date()
         total = overview_api.get_costs(call.scope, today.replace(day=1), today).total
-        money = write_money(total.money, total.unpriced)
-        context |= {"cost": total, "money": money, "costs_url": call.link("costs")}
+        context |= {"cost": total, "money": write_amounts(total.money), "costs_url": call.link("costs")}
     if call.may("view_failures"):
         bad, replies = overview_api.count_recent(call.scope, timezone.now())
         context |= {"bad": bad, "replies": replies, "failures_url": call.link("failures")}
@@ -39,4 +38,4 @@ def show_home(call: Call) -> TemplateResponse:
         context["learners_url"] = call.link("learners")
     if call.may("view_configuration"):
         context["configuration_url"] = call.link("configuration")
-    return call.render("home", _("AI mentor"), **context)
+    return call.render("home", _("Overview"), **context)

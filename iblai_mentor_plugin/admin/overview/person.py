@@ -18,7 +18,7 @@ from iblai_mentor_plugin.models import Export
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 _FOUND: Final = 25
 _EXPORT, _ERASE, _RETIRE = "export", "erase", "retire"
@@ -54,7 +54,7 @@ def change_learner(call: Call, user_id: int, act: str) -> HttpResponse:
     if call.request.method != "POST":
         label, text = _describe(act)
         return call.render(
-            "change_learner", label, file=file, text=text, label=label, back=call.link("learner", user_id)
+            "change_learner", label, file=file, act=act, text=text, label=label, back=call.link("learner", user_id)
         )
     try:
         done = {_EXPORT: _export, _ERASE: _erase, _RETIRE: _retire}[act](call, file)

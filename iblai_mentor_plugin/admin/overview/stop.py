@@ -13,7 +13,7 @@ from iblai_mentor_plugin.api import overview as overview_api
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from iblai_mentor_plugin.admin.overview.page import Call
+    from iblai_mentor_plugin.admin.overview.frame import Call
 
 
 def show_stop(call: Call) -> HttpResponse:

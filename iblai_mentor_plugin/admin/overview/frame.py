@@ -97,8 +97,10 @@ class Call:
 
     def render(self, template: str, title: object, **context: Any) -> TemplateResponse:
         """Show a page."""
+        # The page of one learner belongs to that of all.
+        current = "learners" if "learner" in self.name else self.name
         pages = [
-            {"title": label, "url": self.link(name), "is_current": name == self.name}
+            {"title": label, "url": self.link(name), "is_current": name == current}
             for name, label, codename, reach in _NAVIGATION
             if self.may(codename) and _reaches(reach, self.scope)
         ]
