@@ -191,7 +191,10 @@ class _Production:
 
     def _produce(self, draft: Draft) -> None:
         session, passages = self._reply.session, list(draft.passages)
-        self._writer = ReplyWriter(self._reply.pk, CitedText(passages, session.course_key, may_quote=draft.may_say))
+        # The answer to a quiz stands in its quote, which the learner sees afterwards.
+        is_quiz = self._reply.action == Message.Action.QUIZ
+        cited = CitedText(passages, session.course_key, may_quote=draft.may_say, hides_quotes=is_quiz)
+        self._writer = ReplyWriter(self._reply.pk, cited)
         llm = choose_llm(session.mentor, self._reply.search_reason)
         rounds = self._rounds = Rounds(draft)
         desk = Desk(

@@ -130,12 +130,16 @@ def test_tap_is_a_question_when_the_search_replies(course: FakeLearnerCourse, as
 def test_quiz_is_kept_as_one_with_question_and_reply(
     course: FakeLearnerCourse, ask: Callable[..., Message], llm: FakeLlm
 ) -> None:
-    llm.replies.append("Is it bright? [[1|It is no bright star.]]")
+    # Its words are no part of the text, where the learner would read them before they answer.
+    llm.replies.append("What would a visitor miss at first? [[1|It is no bright star.]]")
     reply = ask("Quiz me.", action="quiz")
     produce_reply(reply.pk)
     reply.refresh_from_db()
     assert [message.action for message in reply.session.messages.all()] == ["quiz", "quiz"]
-    assert (reply.text, reply.citations[0]["quote"]) == ("Is it bright? [1]", "It is no bright star.")
+    assert (reply.text, reply.citations[0]["quote"]) == (
+        "What would a visitor miss at first? [1]",
+        "It is no bright star.",
+    )
 
 
 def test_people_are_offered_after_a_check_and_where_nothing_is_found(

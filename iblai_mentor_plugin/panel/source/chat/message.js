@@ -29,8 +29,8 @@ class Message extends LitElement {
     this.writer?.stop();
   }
 
-  // One that cites nothing is a reply like any other.
-  get isQuiz() { return this.message.action === "quiz" && (this.isOpen || this.message.citations.length > 0); }
+  // One that quotes nothing is a reply like any other.
+  get isQuiz() { return this.message.action === "quiz" && (this.isOpen || Boolean(this.message.citations[0]?.quote)); }
   get isOpen() { return OPEN.has(this.state); }
 
   updated(changed) {
