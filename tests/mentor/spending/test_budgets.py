@@ -133,7 +133,8 @@ def test_sweep_gives_back_what_a_dead_producer_held_and_charges_what_was_sent(
 
 
 @pytest.mark.usefixtures("main")
-def test_notes_are_held_back_and_charged_as_replies_are() -> None:
+def test_notes_are_held_back_and_charged_as_replies_are(settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_TOKENS_A_REPLY = 12_000
     make_price("1", "1")
     budget = make_budget("1")
     held = hold_tokens(COURSE, REPLIER, prompt_tokens=300)
