@@ -32,7 +32,7 @@ class CoursePages:
 def read_pages(folder: Path, root: UsageKey, tabs: Any) -> CoursePages:
     """Read the pages of a course in this folder; ``tabs`` is the list in its policy. What is missing is empty."""
     found = tuple(read_tabs(tabs))
-    run = root.run
+    run = str(root.course_key.run)
     files = {tab.slug: _read(folder, "tabs", run, f"{tab.slug}.html") for tab in found}
     files[HANDOUTS] = _read(folder, "info", run, f"{HANDOUTS}.html")
     updates = _read_items(_read(folder, "info", run, f"{UPDATES}.items.json"))

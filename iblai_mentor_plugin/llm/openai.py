@@ -7,6 +7,7 @@ The library is imported when the first reply is asked for: most sites and proces
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from random import SystemRandom
@@ -187,6 +188,12 @@ class _Asking:
         self._retries += 1
         self._patience.sleep(wait)
         return True
+
+
+def load_ahead() -> None:
+    """Load the library, which takes a second, before somebody waits for it; that it is missing is told where it is asked."""
+    with suppress(LlmRefusedError):
+        _load_library()
 
 
 def _load_library() -> Any:

@@ -16,13 +16,12 @@ from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, ProviderOffError
 from iblai_mentor_plugin.llm import get_llm, get_search
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
-from iblai_mentor_plugin.llm.openai import OpenAiLlm
+from iblai_mentor_plugin.llm.openai import OpenAiLlm, load_ahead
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
-from iblai_mentor_plugin.models import Mentor
+from iblai_mentor_plugin.models import Mentor, Provider
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import LLM, Description
-    from iblai_mentor_plugin.models import Provider
 
 log = logging.getLogger(__name__)
 # What the tables hold of a host's and of a model's name.
@@ -97,6 +96,12 @@ def list_leaving() -> list[Replier]:
     mentors = Mentor.objects.select_related("provider").filter(is_active=True).order_by("pk")
     repliers = (describe_llm(mentor, "") for mentor in mentors)
     return list({one.provider: one for one in repliers if one.leaves_site and one.is_active}.values())
+
+
+def prepare_process() -> None:
+    """Load what the first reply of this process would wait for: what asks a provider, where there is one; one query."""
+    if isinstance(get_llm(), OpenAiLlm) or Provider.objects.filter(is_active=True).exists():
+        load_ahead()
 
 
 def find_size(provider: Provider | None) -> Size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import pytest
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
+from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
-from iblai_mentor_plugin.models import LedgerEntry, Message, TokenCorrection
+from iblai_mentor_plugin.models import LedgerEntry, Message, Provider, TokenCorrection
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Provider, Session
+    from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
 # What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
@@ -187,3 +189,29 @@ def test_thread_of_the_web_process_asks_the_provider(access: Access, session: Se
         reply.refresh_from_db()
     assert (reply.state, reply.text, reply.provider) == ("complete", "Hello, learner.", "127.0.0.1")
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("llm", "is_active", "is_loaded"),
+    [
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", False, False),
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", True, True),
+        ("iblai_mentor_plugin.llm.openai.OpenAiLlm", False, True),
+    ],
+)
+@pytest.mark.django_db
+def test_what_asks_a_provider_is_loaded_ahead_where_there_is_one(
+    llm: str,
+    is_active: bool,  # noqa: FBT001 - a parameter
+    is_loaded: bool,  # noqa: FBT001 - a parameter
+    settings: SettingsWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.IBLAI_MENTOR_LLM = llm
+    Provider.objects.update(is_active=False)
+    Provider.objects.create(name="One", base_url="https://llm.example.org/v1", model="m", is_active=is_active)
+    monkeypatch.delitem(sys.modules, "iblai_mentor_plugin.llm.conversation", raising=False)
+
+    prepare_process()
+
+    assert ("iblai_mentor_plugin.llm.conversation" in sys.modules) is is_loaded
