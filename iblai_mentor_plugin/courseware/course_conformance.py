@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import is_block_of
-from iblai_mentor_plugin.courseware.pages import PAGES
+from iblai_mentor_plugin.courseware.supplements import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -24,8 +24,8 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 )
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.pages import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,

@@ -20,7 +20,6 @@ from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
-from iblai_mentor_plugin.courseware.lms.pages import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
@@ -30,10 +29,11 @@ from iblai_mentor_plugin.courseware.lms.structure import (
     read_partitions,
     read_structure,
 )
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import Outline
-from iblai_mentor_plugin.courseware.pages import PAGES, list_pages
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import PAGES, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import find_faults
-from iblai_mentor_plugin.courseware.lms.pages import read_overview_tabs
 from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
-from iblai_mentor_plugin.courseware.pages import (
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
+from iblai_mentor_plugin.courseware.supplements import (
     Tab,
     find_address,
     list_visible_pages,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware.extraction.charset import decode
-from iblai_mentor_plugin.courseware.pages import HANDOUTS, UPDATES, Tab, list_pages, read_tabs, write_updates
+from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, Tab, list_pages, read_tabs, write_updates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
