@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from importlib import import_module
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -28,6 +29,7 @@ from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
@@ -318,6 +320,8 @@ SCHEDULE: Final = {
     "apply_retention": (apply_retention, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),
 }
+# It loads numpy, which only who searches needs.
+_SEARCH: Final = "iblai_mentor_plugin.courseware.index.search"
 # Seconds between two looks of a worker, and between two of a web process.
 _LOOK: Final = 30.0
 # Seconds that a web process deletes at once, and how much later than a worker it begins: only for want of one.
@@ -338,11 +342,23 @@ def _begin_schedule(sender: Any, **_options: Any) -> None:
     if settings.IBLAI_MENTOR_CELERY_QUEUE in {queue.name for queue in sender.task_consumer.queues}:
         _House.is_closing.clear()
         Thread(target=_keep_schedule, name="mentor schedule", daemon=True).start()
+        Thread(target=_prepare, name="mentor preparation", daemon=True).start()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _end_schedule(**_options: Any) -> None:
     _House.is_closing.set()
+
+
+def _prepare() -> None:
+    """Load what the first reply would wait for."""
+    try:
+        import_module(_SEARCH)
+        prepare_process()
+    except DatabaseError as error:
+        log.warning("The first reply of this worker takes longer: %s", type(error).__name__)
+    finally:
+        connections.close_all()
 
 
 def _keep_schedule() -> None:

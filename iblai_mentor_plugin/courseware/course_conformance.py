@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import NO_BLOCK, is_block_of
-from iblai_mentor_plugin.courseware.course_pages import PAGES
+from iblai_mentor_plugin.courseware.supplements import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

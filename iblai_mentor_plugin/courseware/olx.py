@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.courseware.course_pages import find_address
 from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table, find_unit
 from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
 from iblai_mentor_plugin.courseware.scores import read_correctness
+from iblai_mentor_plugin.courseware.supplements import find_address
 from iblai_mentor_plugin.courseware.visibility import NOTHING
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 from iblai_mentor_plugin.exceptions import CoursewareError

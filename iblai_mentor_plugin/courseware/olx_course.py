@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
-from iblai_mentor_plugin.courseware.course_pages import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.extraction import read_hints, read_submission
 from iblai_mentor_plugin.courseware.olx_rules import (
@@ -27,6 +26,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.courseware.course_pages import HANDOUTS, UPDATES, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, list_visible_pages
 from iblai_mentor_plugin.demo.access import get_course, get_viewer
 from iblai_mentor_plugin.demo.blocks import rewrite
 from iblai_mentor_plugin.demo.outline import home_url

@@ -21,7 +21,7 @@ from opaque_keys.edx.locator import CourseLocator
 
 from iblai_mentor_plugin.courseware.extraction.charset import decode
 from iblai_mentor_plugin.demo.archive import CourseError
-from iblai_mentor_plugin.demo.page_files import CoursePages, read_pages
+from iblai_mentor_plugin.demo.supplements import CoursePages, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

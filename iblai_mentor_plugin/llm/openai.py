@@ -7,6 +7,7 @@ The library is imported when the first reply is asked for: most sites and proces
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from random import SystemRandom
@@ -196,6 +197,12 @@ def find_wait(failed: AttemptError, limits: RetryLimits, retries: int) -> float 
     # Those who failed together do not come back together.
     wait = max(limits.backoff * 2**retries * _chance.uniform(0.5, 1), failed.error.retry_after or 0)
     return wait if wait <= limits.longest else None
+
+
+def load_ahead() -> None:
+    """Load the library, which takes a second, before somebody waits for it; that it is missing is told where it is asked."""
+    with suppress(LlmRefusedError):
+        load_library()
 
 
 def load_library(module: str = _CONVERSATION) -> Any:

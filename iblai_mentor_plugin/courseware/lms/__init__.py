@@ -21,11 +21,11 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from iblai_mentor_plugin.courseware.course_pages import find_address
 from iblai_mentor_plugin.courseware.lms.boundary import asking
 from iblai_mentor_plugin.courseware.lms.course import LmsCourse, is_index_current, open_whole, renew_index
 from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
 from iblai_mentor_plugin.courseware.scores import read_attempts, read_correctness, read_state, weigh
+from iblai_mentor_plugin.courseware.supplements import find_address
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError

@@ -16,12 +16,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState
-from iblai_mentor_plugin.courseware.course_pages import PAGES, list_pages
 from iblai_mentor_plugin.courseware.digests import digest_answers
 from iblai_mentor_plugin.courseware.extraction import read_hints
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
-from iblai_mentor_plugin.courseware.lms.course_pages import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
 from iblai_mentor_plugin.courseware.lms.problem import (
     bind_problems,
@@ -38,9 +36,11 @@ from iblai_mentor_plugin.courseware.lms.structure import (
     read_partitions,
     read_structure,
 )
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import PAGES, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 from iblai_mentor_plugin.courseware.whole import WholeCourse
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.course_pages import PAGES, Page, build_source, write_updates
+from iblai_mentor_plugin.courseware.supplements import PAGES, Page, build_source, write_updates
 from iblai_mentor_plugin.courseware.texts import COURSE_INFO, VIDEO, Source
 
 if TYPE_CHECKING:

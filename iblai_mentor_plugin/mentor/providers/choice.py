@@ -17,13 +17,12 @@ from iblai_mentor_plugin.exceptions import EncryptionError, LlmKeyError, Provide
 from iblai_mentor_plugin.llm import get_llm, get_search
 from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import Endpoint, build_endpoint
-from iblai_mentor_plugin.llm.openai import OpenAiLlm
+from iblai_mentor_plugin.llm.openai import OpenAiLlm, load_ahead
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
-from iblai_mentor_plugin.models import Mentor
+from iblai_mentor_plugin.models import Mentor, Provider
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.llm import LLM, Description
-    from iblai_mentor_plugin.models import Provider
 
 log = logging.getLogger(__name__)
 # What the tables hold of a host's and of a model's name.
@@ -147,6 +146,12 @@ def is_down(mentor: Mentor) -> bool:
 def list_leaving() -> list[Replier]:
     """Return whom the mentors in service ask on another site, each host once; asks nobody."""
     return list({one.provider: one for _mentor, one in list_asked() if one.leaves_site}.values())
+
+
+def prepare_process() -> None:
+    """Load what the first reply of this process would wait for: what asks a provider, where there is one; one query."""
+    if isinstance(get_llm(), OpenAiLlm) or Provider.objects.filter(is_active=True).exists():
+        load_ahead()
 
 
 def find_size(provider: Provider | None) -> Size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.llm import get_search
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm, list_leaving
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm, list_leaving, prepare_process
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
-from iblai_mentor_plugin.models import LedgerEntry, Mentor, Message, TokenCorrection
+from iblai_mentor_plugin.models import LedgerEntry, Mentor, Message, Provider, TokenCorrection
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Provider, Session, Tenant
+    from iblai_mentor_plugin.models import Session, Tenant
     from iblai_mentor_plugin.tenants import Access
 
 # What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
@@ -211,3 +212,29 @@ def test_search_with_vectors_names_its_host_and_that_words_leave(main: Tenant, s
         assert describe_llm(mentor, "").provider == ""
     mentor.model = "large-1"
     assert not describe_llm(mentor, "").is_search
+
+
+@pytest.mark.parametrize(
+    ("llm", "is_active", "is_loaded"),
+    [
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", False, False),
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", True, True),
+        ("iblai_mentor_plugin.llm.openai.OpenAiLlm", False, True),
+    ],
+)
+@pytest.mark.django_db
+def test_what_asks_a_provider_is_loaded_ahead_where_there_is_one(
+    llm: str,
+    is_active: bool,  # noqa: FBT001 - a parameter
+    is_loaded: bool,  # noqa: FBT001 - a parameter
+    settings: SettingsWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.IBLAI_MENTOR_LLM = llm
+    Provider.objects.update(is_active=False)
+    Provider.objects.create(name="One", base_url="https://llm.example.org/v1", model="m", is_active=is_active)
+    monkeypatch.delitem(sys.modules, "iblai_mentor_plugin.llm.conversation", raising=False)
+
+    prepare_process()
+
+    assert ("iblai_mentor_plugin.llm.conversation" in sys.modules) is is_loaded

@@ -12,15 +12,15 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import find_faults
-from iblai_mentor_plugin.courseware.course_pages import (
+from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
+from iblai_mentor_plugin.courseware.supplements import (
     Tab,
     find_address,
     list_visible_pages,
     read_tabs,
     write_updates,
 )
-from iblai_mentor_plugin.courseware.lms.course_pages import read_overview_tabs
-from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
 from iblai_mentor_plugin.courseware.texts import build_passages
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.demo.models import CourseRole

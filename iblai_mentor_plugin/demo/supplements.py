@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.course_pages import HANDOUTS, UPDATES, Tab, list_pages, read_tabs, write_updates
 from iblai_mentor_plugin.courseware.extraction.charset import decode
+from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, Tab, list_pages, read_tabs, write_updates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ class CoursePages:
 def read_pages(folder: Path, root: UsageKey, tabs: Any) -> CoursePages:
     """Read the pages of a course in this folder; ``tabs`` is the list in its policy. What is missing is empty."""
     found = tuple(read_tabs(tabs))
-    run = root.course_key.run or ""
+    run = str(root.course_key.run)
     files = {tab.slug: _read(folder, "tabs", run, f"{tab.slug}.html") for tab in found}
     files[HANDOUTS] = _read(folder, "info", run, f"{HANDOUTS}.html")
     updates = _read_items(_read(folder, "info", run, f"{UPDATES}.items.json"))

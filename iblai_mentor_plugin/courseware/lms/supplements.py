@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iblai_mentor_plugin.courseware.course_pages import Tab, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import Tab, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import STATIC_TAB
 
 if TYPE_CHECKING:
