@@ -95,6 +95,11 @@ class ServedCourse:
         """Return the enrolment, None where there never was one; asked once, as a course is opened anew for each question."""
         return self._enrolment
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether the platform keeps track of what learners completed."""
+        return self.whole.tracks_completion
+
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion."""
         return self.whole.find_completed()
