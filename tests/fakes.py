@@ -138,6 +138,11 @@ class FakeLearnerCourse:
         """Return what the test put there."""
         return self.dates
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether a test told what was completed."""
+        return self.completed is not None
+
     def find_completed(self) -> frozenset[str] | None:
         """Return what was completed."""
         return self.completed

@@ -301,6 +301,10 @@ class LearnerCourse(SearchedCourse, Protocol):
     def find_enrolment(self) -> Enrolment | None:
         """Return the enrolment, None where there never was one."""
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether the platform keeps track of what learners completed."""
+
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
 

@@ -228,10 +228,14 @@ class OlxCourse:
 
         return self._outline.list_dates(self.title, root.moment("start"), root.moment("end"), find_due)
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether completion is tracked."""
+        return bool(apps.get_model("waffle", "Switch").objects.filter(name=_COMPLETION, active=True).exists())
+
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where completion is not tracked."""
-        switch = apps.get_model("waffle", "Switch").objects.filter(name=_COMPLETION, active=True)
-        if not switch.exists():
+        if not self.tracks_completion:
             return None
         rows = apps.get_model("completion", "BlockCompletion").objects.filter(
             user_id=self._user_id, context_key=self._course.key, completion=1.0

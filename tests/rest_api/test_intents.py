@@ -70,7 +70,11 @@ def test_place_suggests_what_the_search_answers_from_the_unit(look: Callable[[st
         UnitStarter.objects.create(
             index=index, unit_key=UNIT, usage_key=key, position=position, kind="about", subject=f"Subject {position}"
         )
-    assert look(UNIT)["suggestions"] == [{"question": "What is said about “Subject 1”?"}]
+    assert [one["question"] for one in look(UNIT)["suggestions"]] == [
+        "What is said about “Subject 1”?",
+        "What is this unit about?",
+        "What is this course about?",
+    ]
 
 
 @pytest.mark.usefixtures("llm")

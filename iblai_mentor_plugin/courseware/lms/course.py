@@ -214,14 +214,21 @@ class LmsCourse:
             overview, due_dates = self._overview, self._seen.due_dates
             return self._outline.list_dates(self.title, overview.start, overview.end, due_dates.get)
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether the platform keeps track of what learners completed; waffle keeps its switches."""
+        from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
+
+        with asking("whether completion is tracked"):
+            return bool(ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled())
+
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
         from completion.models import BlockCompletion
-        from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 
+        if not self.tracks_completion:
+            return None
         with asking("what a learner completed"):
-            if not ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled():
-                return None
             rows = BlockCompletion.objects.filter(user_id=self._user_id, context_key=self._key, completion=1.0)
             keys = rows.values_list("block_key", flat=True)
             return frozenset(str(key.map_into_course(self._key)) for key in keys)

@@ -90,7 +90,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         allowance=get_allowance(user_id, mentor) if mentor else None,
         suggestions=() if is_off else _suggest(course, course_key, unit, decision.replier),
         help_contact=standing.setting.help_contact if standing.setting else "",
-        intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=_tracks_completion(course)),
+        intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=course.tracks_completion),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),
@@ -105,12 +105,8 @@ def _suggest(
     if unit is None or replier is None or not replier.is_search:
         return suggest_first(blocks, unit)
     starters = list_starters(course_key, unit.usage_key, {block.usage_key for block in blocks})
-    # A unit of which none was found, or no index was made yet.
-    return starters or [_("What is this unit about?"), _("What is this course about?")]
-
-
-def _tracks_completion(course: ServedCourse) -> bool:
-    return course.find_completed() is not None
+    # Behind those of the unit, which has few or none where it has little text, or no index was made yet.
+    return [*starters, _("What is this unit about?"), _("What is this course about?")][:_SUGGESTIONS]
 
 
 def suggest_first(blocks: Iterable[VisibleBlock], unit: VisibleBlock | None) -> list[str]:

@@ -71,9 +71,9 @@ def find_headed(sought: Sought, measured: Measured, read: Read) -> Passage | Non
     best = max(named.values(), default=0.0)
     if not best:
         return None
-    headed = next(one for one in named if named[one] == best)
-    below = [one for one in read(headed.usage_key) if one.headings == headed.headings]
-    return next((one for one in (*below, headed) if _has_prose(one)), None)
+    headed = (one for one in named if named[one] == best)
+    below = (one for found in headed for one in (*read(found.usage_key), found) if one.headings == found.headings)
+    return next(filter(_has_prose, below), None)
 
 
 def _measure_titles(passage: Passage, sought: Sought, *, has: float) -> float:

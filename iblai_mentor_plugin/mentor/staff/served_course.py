@@ -124,6 +124,11 @@ class ServedCourse:
         """Return the dates of the course and of what the mentor may speak of, the earliest first."""
         return [date for date in self.whole.list_dates() if date.usage_key not in self.off]
 
+    @property
+    def tracks_completion(self) -> bool:
+        """Say whether the platform keeps track of what learners completed."""
+        return self.whole.tracks_completion
+
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion."""
         return self.whole.find_completed()

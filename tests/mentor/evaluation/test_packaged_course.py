@@ -9,6 +9,7 @@ from django.apps import apps
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api.renewal import renew_indexes
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.demo.models import CourseRole, Enrolment
 from tests.consenting import agree
@@ -48,9 +49,11 @@ def units(staff: Access, course_key: str) -> list[str]:
 
 
 def test_every_unit_has_first_questions_of_its_own(staff: Access, course_key: str, units: list[str]) -> None:
+    renew_indexes([course_key])
     places = [mentor_api.get_welcome(staff, course_key, unit) for unit in units]
     assert [place.unit.usage_key for place in places if place.unit] == units
-    assert all(place.refusal is None and len(set(place.suggestions)) == 3 for place in places)
+    assert all(place.refusal is None and 2 <= len(set(place.suggestions)) <= 3 for place in places)
+    # An exam's second unit has no text.
     assert len({place.suggestions[0] for place in places}) == len(units)
 
 
@@ -72,8 +75,9 @@ def test_looking_takes_few_queries(
 ) -> None:
     # The index is made when the course is searched for the first time.
     get_courseware().open_course(staff.user.pk, course_key).search("star", limit=1)
-    # What the learner said of the notice, and the tenant whose mentor replies, are asked with it.
-    with django_assert_max_num_queries(19):
+    # What the learner said of the notice, and the tenant whose mentor replies, are asked with it; what is suggested, and
+    # whether completion is tracked.
+    with django_assert_max_num_queries(21):
         mentor_api.get_welcome(staff, course_key, units[0])
     with django_assert_max_num_queries(20):
         mentor_api.tell(staff, course_key, mentor_api.Preview(question="Which star?", usage_key=units[0]))

@@ -1,0 +1,60 @@
+"""The panel where the search replies: its buttons, its links, its label; and a reply of an LLM that cites nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.demo.site import COURSE, Site
+from tests.llm.provider import Provider, speak
+from tests.panel.test_chat import ask, finished
+from tests.services import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+
+def test_button_lists_what_the_unit_has_with_links(
+    site: Site, open_panel: Any, find_violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_panel(site)
+    page.get_by_role("button", name="What this unit has").click()
+    reply = finished(page)
+    expect(reply.locator(".who")).to_have_text("Found in the course")
+    links = reply.locator("a.place")
+    assert "Why stars have colours" in links.all_inner_texts()
+    assert all(f"/courses/{COURSE}/jump_to/" in link.get_attribute("href") for link in links.all())
+    assert find_violations(page) == []
+
+
+def test_label_and_links_are_there_after_a_reload(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    ask(page, "is pluto a planet")
+    assert finished(page).locator("a.place").count() == 3
+    page.reload()
+    reply = page.locator(".said:not(.own)").last
+    expect(reply.locator("a.place")).to_have_count(3)
+    expect(reply.locator(".who")).to_have_text("Found in the course")
+
+
+def test_what_only_an_llm_can_do_is_not_shown(site: Site, talking: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    page.get_by_role("tab", name="My mentor").click()
+    expect(page.get_by_text("Where your words go")).to_be_visible()
+    assert page.locator("iblai-mentor-instruction").count() == 0
+    other = open_panel(talking)
+    expect(other.locator("#question")).to_be_visible()
+    assert other.locator(".intent").count() == 0
+
+
+def test_reply_that_cites_nothing_says_so_beside_what_the_course_says(
+    talking: Site, provider: Provider, open_panel: Any, find_violations: Callable[[Page], list[str]]
+) -> None:
+    provider.scripts = [speak("They are painted.")]
+    page = open_panel(talking)
+    ask(page, "What colour has Betelgeuse?")
+    aside = finished(page).locator(".uncited")
+    expect(aside).to_contain_text("This reply cites nothing of the course")
+    expect(aside.locator("blockquote")).to_contain_text("Betelgeuse")
+    assert find_violations(page) == []
