@@ -17,7 +17,11 @@ from iblai_mentor_plugin.models import CourseIndex, Switch
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from iblai_mentor_plugin.courseware.course import Embedder
+
+    FindEmbedder = Callable[[str], Embedder | None]
 
 log = logging.getLogger(__name__)
 
@@ -31,24 +35,28 @@ class Renewed:
     failed: tuple[str, ...]
 
 
-def renew_index(course_key: str) -> bool:
+def _find_none(_course_key: str) -> Embedder | None:
+    return None
+
+
+def renew_index(course_key: str, find_embedder: FindEmbedder = _find_none) -> bool:
     """
     Make the index of a course anew if the course changed, and delete it where the mentor is off; say whether it was made.
 
-    Raises ``CoursewareError``.
+    ``find_embedder`` says who makes its vectors; by nobody it has none. Raises ``CoursewareError``.
     """
     if is_switched_on(course_key) and get_courseware().course_exists(course_key):
-        return get_courseware().renew_index(course_key)
+        return get_courseware().renew_index(course_key, find_embedder(course_key))
     CourseIndex.objects.filter(course_key=course_key).delete()
     return False
 
 
-def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
+def renew_indexes(course_keys: Iterable[str] = (), find_embedder: FindEmbedder = _find_none) -> Renewed:
     """Renew the indexes of these courses; of none: of all that were searched, or have a switch of their own."""
     made, failed, before = 0, [], _list_indexed()
     for course_key in sorted(course_keys) or sorted(before | _list_switched_on()):
         try:
-            made += renew_index(course_key)
+            made += renew_index(course_key, find_embedder)
         except CoursewareError as error:
             log.warning("The index of %s was not made anew. %s", course_key, error)
             failed.append(course_key)

@@ -46,6 +46,116 @@ class UnitViewedData:
     block_titles = attr.ib(type=list[str], factory=list)
 
 
+@attr.s(frozen=True)
+class QuestionAskedData:
+    """
+    A learner asked the mentor, and the question was accepted.
+
+    Attributes:
+        user_id (int): who asked.
+        course_key (CourseKey): the course.
+        usage_key (str): where in it they were, "" for nowhere in particular.
+        session_id (str): the conversation.
+        generation_id (str): the reply that is to come.
+    """
+
+    user_id = attr.ib(type=int)
+    course_key = attr.ib(type=CourseKey)
+    usage_key = attr.ib(type=str)
+    session_id = attr.ib(type=str)
+    generation_id = attr.ib(type=str)
+
+
+@attr.s(frozen=True)
+class ReplyEndedData:
+    """
+    A reply ended, well or not.
+
+    Attributes:
+        user_id (int): who had asked.
+        course_key (CourseKey): the course.
+        session_id (str): the conversation.
+        generation_id (str): the reply.
+        state (str): how it ended: complete, stopped, failed, interrupted or blocked.
+        error (str): why it did not end well, as a code; "" where it did.
+        search_reason (str): why the search of the course replied in place of an LLM, as a code; "" where it did not.
+        provider (str): host that was asked, "" for this site's search.
+        model (str): the model that was asked.
+        left_site (bool): whether words of the learner were sent to another site.
+        prompt_tokens (int): tokens that were sent.
+        reply_tokens (int): tokens that came back.
+        citations (int): places of the course that it cites.
+    """
+
+    user_id = attr.ib(type=int)
+    course_key = attr.ib(type=CourseKey)
+    session_id = attr.ib(type=str)
+    generation_id = attr.ib(type=str)
+    state = attr.ib(type=str)
+    error = attr.ib(type=str)
+    search_reason = attr.ib(type=str)
+    provider = attr.ib(type=str)
+    model = attr.ib(type=str)
+    left_site = attr.ib(type=bool)
+    prompt_tokens = attr.ib(type=int)
+    reply_tokens = attr.ib(type=int)
+    citations = attr.ib(type=int)
+
+
+@attr.s(frozen=True)
+class FeedbackGivenData:
+    """
+    A learner judged a reply, or changed their mind.
+
+    Attributes:
+        user_id (int): who judged.
+        course_key (CourseKey): the course.
+        session_id (str): the conversation.
+        generation_id (str): the reply.
+        rating (int): 1 helpful, -1 not helpful, 0 neither.
+    """
+
+    user_id = attr.ib(type=int)
+    course_key = attr.ib(type=CourseKey)
+    session_id = attr.ib(type=str)
+    generation_id = attr.ib(type=str)
+    rating = attr.ib(type=int)
+
+
+@attr.s(frozen=True)
+class HelpRefusedData:
+    """
+    The mentor may not help a learner who asked.
+
+    Attributes:
+        user_id (int): who asked.
+        course_key (CourseKey): the course.
+        usage_key (str): where in it they were, "" for nowhere in particular.
+        reason (str): why, as a code: off, switched_off, notice, exam, not_enrolled or not_running.
+    """
+
+    user_id = attr.ib(type=int)
+    course_key = attr.ib(type=CourseKey)
+    usage_key = attr.ib(type=str)
+    reason = attr.ib(type=str)
+
+
+@attr.s(frozen=True)
+class MemoryForgottenData:
+    """
+    A learner had the mentor forget what it remembered.
+
+    Attributes:
+        user_id (int): whose memory it is.
+        course_id (str): the course, "" for everything.
+        usage_key (str): the block, "" for the whole course.
+    """
+
+    user_id = attr.ib(type=int)
+    course_id = attr.ib(type=str)
+    usage_key = attr.ib(type=str)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """

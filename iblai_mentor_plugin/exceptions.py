@@ -13,6 +13,7 @@ The errors of this package, a tree.
     ├── ConflictError          it does not fit with what there is, e.g. another course's session
     ├── TryLaterError          not now; ``retry_after`` says in how many seconds
     │   ├── LimitReachedError  the allowance of the learner, the course or the site is used up
+    │   │   └── BudgetReachedError what replies may cost this month is spent, or nobody said what they cost
     │   └── BusyError          as many replies are being produced as may be at once
     ├── MalformedEventError    an event lacks what it must have, or has it in the wrong shape
     ├── CoursewareError        the courseware port could not answer
@@ -86,6 +87,10 @@ class TryLaterError(MentorError):
 
 class LimitReachedError(TryLaterError):
     """The allowance of the learner, the course or the site is used up for today."""
+
+
+class BudgetReachedError(LimitReachedError):
+    """What replies may cost this month is spent, or cannot be reckoned for want of a price."""
 
 
 class BusyError(TryLaterError):

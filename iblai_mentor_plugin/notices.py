@@ -48,12 +48,17 @@ HERE: Final = Destination()
 
 @dataclass(frozen=True, slots=True)
 class NoticeState:
-    """The notice in force, the user's word on it, and since when they agree; None while they do not."""
+    """
+    The notice in force, the user's word on it, and since when they agree; None while they do not.
+
+    ``names_answers``: it covers learners' own answers to problems.
+    """
 
     version: int
     text: str
     word: Word
     accepted_at: datetime | None
+    names_answers: bool = False
 
     @property
     def is_accepted(self) -> bool:
@@ -122,13 +127,19 @@ def get_notice_state(user_id: int, destination: Destination = HERE) -> NoticeSta
     words = list(_list_words(user_id))
     since = next((one.accepted_at for one in words if _covers(one, destination)), None)
     word = _read_word(words, destination)
-    return NoticeState(notice.version, notice.text, word, since if word is Word.ACCEPTED else None)
+    accepted_at = since if word is Word.ACCEPTED else None
+    return NoticeState(notice.version, notice.text, word, accepted_at, names_answers=notice.names_answers)
 
 
-def publish_notice(text: str) -> Notice:
-    """Put a new version of the notice in force; learners are asked again."""
+def publish_notice(text: str, *, names_answers: bool = False) -> Notice:
+    """
+    Put a new version of the notice in force; learners are asked again.
+
+    ``names_answers``: it covers learners' own answers to problems, and is shown with a sentence that says so.
+    """
     newest = find_notice()
-    return Notice.objects.create(version=newest.version + 1 if newest else 1, text=text)
+    version = newest.version + 1 if newest else 1
+    return Notice.objects.create(version=version, text=text, names_answers=names_answers)
 
 
 def accept_notice(user_id: int, *, version: int, destination: Destination = HERE, told: str = "") -> NoticeAcceptance:

@@ -24,7 +24,7 @@ ALL = "--all"
 _AROUND = " \t\r\n\u00a0\u200b\u2060\ufeff"
 
 
-def _matching(course_key: str) -> QuerySet[Switch]:
+def list_matching(course_key: str) -> QuerySet[Switch]:
     """Return the switches that speak about a course, the deciding one first."""
     try:
         org = CourseKey.from_string(course_key).org
@@ -39,12 +39,12 @@ def _matching(course_key: str) -> QuerySet[Switch]:
 
 def switch_state(course_key: str) -> Subquery:
     """Return an expression that is true where the course is switched on; null where no switch speaks about it."""
-    return Subquery(_matching(course_key).values("is_on")[:1])
+    return Subquery(list_matching(course_key).values("is_on")[:1])
 
 
 def is_switched_on(course_key: str) -> bool:
     """Say whether this course is switched on now; one query."""
-    return bool(_matching(course_key).values_list("is_on", flat=True).first())
+    return bool(list_matching(course_key).values_list("is_on", flat=True).first())
 
 
 def is_killed() -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from importlib import import_module
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -23,19 +24,22 @@ from kombu.exceptions import OperationalError
 
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import MentorError
-from iblai_mentor_plugin.history import deletion, exports
+from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
+from iblai_mentor_plugin.mentor.spending import alerts
 from iblai_mentor_plugin.models import Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
@@ -61,6 +65,7 @@ def produce_reply(reply_id: int) -> None:
 
     producer.produce_reply(reply_id)
     _queue_outdated()
+    alerts.alert_now_and_then()
 
 
 def _queue_outdated() -> None:
@@ -91,6 +96,12 @@ def sweep() -> None:
     log.info(
         "%s replies ended, %s places freed, %s reservations settled", swept.replies, swept.places, swept.reservations
     )
+
+
+@shared_task(name="iblai_mentor_plugin.send_alerts", ignore_result=True)  # type: ignore[untyped-decorator]
+def send_alerts() -> None:
+    """Write to who is named on budgets of which so much is spent that they are to know."""
+    log.info("%s mails on budgets sent", alerts.send_due_alerts())
 
 
 def send(task: Any, *arguments: Any) -> None:
@@ -146,9 +157,9 @@ def note_sessions(user_id: int | None = None) -> None:
     log.info("%s notes made", note_taker.note_rested(user_id))
 
 
-def create_session(access: Access, *, mentor: str) -> Session:
+def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
     """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
-    session = sessions.create_session(access, mentor=mentor)
+    session = sessions.create_session(access, mentor=mentor, tools=tools)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
     transaction.on_commit(_go_on_deleting, robust=True)
@@ -190,6 +201,12 @@ def clear_history(access: Access) -> None:
 def delete_session(access: Access, session_id: str) -> None:
     """Delete one session of the user, as ``deletion.hide_session`` says; nobody reads it from now on."""
     deletion.hide_session(access, session_id)
+    transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
+
+
+def erase_learner(access: Access) -> None:
+    """Delete what is kept of a user in a tenant, as ``erasure.erase_learner`` says; nobody reads it from now on."""
+    erasure.erase_learner(access)
     transaction.on_commit(lambda: _sweep(access.user.pk), robust=True)
 
 
@@ -298,10 +315,13 @@ def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
 # How often each job comes round. All of them are safe at any time, twice and at once.
 SCHEDULE: Final = {
     "sweep": (sweep, timedelta(minutes=2)),
+    "send_alerts": (send_alerts, timedelta(minutes=5)),
     "note_sessions": (note_sessions, timedelta(minutes=5)),
     "apply_retention": (apply_retention, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),
 }
+# It loads numpy, which only who searches needs.
+_SEARCH: Final = "iblai_mentor_plugin.courseware.index.search"
 # Seconds between two looks of a worker, and between two of a web process.
 _LOOK: Final = 30.0
 # Seconds that a web process deletes at once, and how much later than a worker it begins: only for want of one.
@@ -322,11 +342,23 @@ def _begin_schedule(sender: Any, **_options: Any) -> None:
     if settings.IBLAI_MENTOR_CELERY_QUEUE in {queue.name for queue in sender.task_consumer.queues}:
         _House.is_closing.clear()
         Thread(target=_keep_schedule, name="mentor schedule", daemon=True).start()
+        Thread(target=_prepare, name="mentor preparation", daemon=True).start()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _end_schedule(**_options: Any) -> None:
     _House.is_closing.set()
+
+
+def _prepare() -> None:
+    """Load what the first reply would wait for."""
+    try:
+        import_module(_SEARCH)
+        prepare_process()
+    except DatabaseError as error:
+        log.warning("The first reply of this worker takes longer: %s", type(error).__name__)
+    finally:
+        connections.close_all()
 
 
 def _keep_schedule() -> None:

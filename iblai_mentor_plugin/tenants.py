@@ -8,10 +8,10 @@ exactly its courses, old memories included.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Q, Value
+from django.db.models import F, Model, Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact
 from opaque_keys import InvalidKeyError
@@ -33,6 +33,7 @@ VIEW_OTHERS_INSTRUCTION: Final = "iblai_mentor_plugin.view_others_instruction"
 DELETE_OTHERS_DATA: Final = "iblai_mentor_plugin.delete_others_data"
 EXPORT_OTHERS_DATA: Final = "iblai_mentor_plugin.export_others_data"
 
+_Row = TypeVar("_Row", bound=Model)
 # How the string form of a course key begins: a course, a custom course, and the form of before 2014.
 _COURSE_KEY_FORMS: Final = ("course-v1:{org}+", "ccx-v1:{org}+", "{org}/")
 
@@ -148,14 +149,14 @@ def _is_of_org(org: str) -> Q:
     return condition
 
 
-def scope_memories(memories: QuerySet[MemoryEntry], coverage: Coverage) -> QuerySet[MemoryEntry]:
-    """Keep of these memories those of the courses of a tenant."""
+def scope_courses(rows: QuerySet[_Row], coverage: Coverage) -> QuerySet[_Row]:
+    """Keep of these rows, which have a course key, those of the courses of a tenant."""
     if not coverage.orgs:
-        return memories if coverage.excluded else memories.none()
+        return rows if coverage.excluded else rows.none()
     condition = Q()
     for org in sorted(coverage.orgs):
         condition |= _is_of_org(org)
-    return memories.exclude(condition) if coverage.excluded else memories.filter(condition)
+    return rows.exclude(condition) if coverage.excluded else rows.filter(condition)
 
 
 def list_visible(memories: QuerySet[MemoryEntry], access: Access) -> QuerySet[MemoryEntry]:
@@ -167,7 +168,7 @@ def list_visible(memories: QuerySet[MemoryEntry], access: Access) -> QuerySet[Me
     """
     if not (access.is_own or access.may_read_memories):
         raise NotFoundError
-    of_tenant = scope_memories(memories, access.coverage)
+    of_tenant = scope_courses(memories, access.coverage)
     return of_tenant if access.is_own and access.may_read_memories else of_tenant.filter(user=access.user)
 
 
@@ -194,7 +195,7 @@ def _has_part(user_id: int, coverage: Coverage) -> bool:
     return not is_empty and get_courseware().has_course_role(user_id, coverage.orgs, excluded=coverage.excluded)
 
 
-def _administers_all(user: User) -> bool:
+def administers_all(user: User) -> bool:
     """Say whether this is global staff with the permission; ``is_staff`` alone is worth nothing here."""
     return (user.is_staff or user.is_superuser) and user.has_perm(ADMINISTER_TENANTS)
 
@@ -238,7 +239,7 @@ def get_access(
     tenant = _get_open_tenant(tenant_key, bound_to)
     coverage = get_coverage(tenant)
     member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
-    is_admin = bool(member and member.is_admin) or _administers_all(caller)
+    is_admin = bool(member and member.is_admin) or administers_all(caller)
     if username != caller.username:
         user = _find_other(username, tenant, coverage) if is_admin else None
     else:

@@ -11,10 +11,18 @@ from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, RunningExam
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        OpenProblem,
+        Passage,
+        ProblemState,
+        RunningExam,
+        SubmittedField,
+    )
 
 
 def build_root(course_key: str) -> VisibleBlock:
@@ -31,13 +39,17 @@ class FakeLearnerCourse:
         self.user_id = user_id
         self.course_key = course_key
         self.title = "A course"
+        self.language = ""
         self.is_staff = False
         self.awaits_first_visit = False
         self.blocks: list[VisibleBlock] = []
         self.passages: list[Passage] = []
         self.problems: dict[str, ProblemState] = {}
         self.open_problems: list[OpenProblem] = []
+        self.hints: dict[str, Sequence[str]] = {}
+        self.submissions: dict[str, Sequence[SubmittedField]] = {}
         self.enrolment: Enrolment | None = None
+        self.dates: list[CourseDate] = []
         self.exam: RunningExam | None = None
         self.exam_elsewhere: RunningExam | None = None
         # None: the platform does not keep track of it.
@@ -47,6 +59,8 @@ class FakeLearnerCourse:
         # What ``search`` was asked; in which unit, and after which question.
         self.queries: list[str] = []
         self.places: list[tuple[str, str]] = []
+        # What the embedder of each query made of it, where there was one.
+        self.vectors: list[Sequence[Sequence[float]]] = []
 
     def preview(self) -> FakeLearnerCourse:
         """Return the course as staff see it who look as a learner; nothing for others."""
@@ -78,8 +92,11 @@ class FakeLearnerCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
-        """Return the passages with a word of the query, those with most of them first."""
+        """Return the passages with a word of the query, those with most of them first; asks the embedder if there is one."""
+        if embedder is not None:
+            self.vectors.append(embedder.embed([query]))
         self.queries.append(query)
         self.places.append((unit_key, earlier))
         words = set(query.lower().split())
@@ -100,6 +117,15 @@ class FakeLearnerCourse:
         """Know the problems that the test told of."""
         return self.problems.get(usage_key)
 
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """Know what the test told of."""
+        return self.hints.get(usage_key, ())
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Know what the test told of, where the result may be told."""
+        problem = self.problems.get(usage_key)
+        return self.submissions.get(usage_key, ()) if problem and problem.is_correct is not None else ()
+
     def list_open_problems(self) -> list[OpenProblem]:
         """Return what the test put there."""
         return self.open_problems
@@ -112,6 +138,10 @@ class FakeLearnerCourse:
     def tracks_completion(self) -> bool:
         """Say whether a test told what was completed."""
         return self.completed is not None
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return what the test put there."""
+        return self.dates
 
     def find_completed(self) -> frozenset[str] | None:
         """Return what was completed."""
@@ -146,7 +176,12 @@ class FakeCourseware:
         self.courses: dict[tuple[int, str], FakeLearnerCourse] = {}
         # Courses whose index would be made anew, and those whose index was.
         self.changed: set[str] = set()
+        # What courses are called, and which release the platform is of.
+        self.titles: dict[str, str] = {}
+        self.release = "verawood"
         self.renewed: list[str] = []
+        # Who would have made the vectors of each of them.
+        self.embedders: dict[str, Embedder | None] = {}
 
     def find_birth_year(self, user_id: int) -> int | None:
         """Know the years that the test told of."""
@@ -231,9 +266,23 @@ class FakeCourseware:
         """Know the ends of the courses that somebody is enrolled in."""
         return {key: self.ends.get(key) for key in course_keys if self.course_exists(key)}
 
-    def renew_index(self, course_key: str) -> bool:
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Name the courses that somebody is enrolled in, as the test told or all alike."""
+        known = sorted({key for _user, key in self.enrolments})
+        return {key: self.titles.get(key, "A course") for key in known if course_keys is None or key in course_keys}
+
+    def find_release(self) -> str:
+        """Be of the release that the test told."""
+        return self.release
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Know what a test changed."""
+        return course_key not in self.changed
+
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index anew of what a test changed."""
         self.renewed.append(course_key)
+        self.embedders[course_key] = embedder
         return course_key in self.changed
 
     def open_whole(self, course_key: str) -> FakeLearnerCourse:

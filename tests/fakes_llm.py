@@ -20,7 +20,7 @@ class FakeLlm:
     """
     An LLM that says what a test told it, in turn, and then always the same.
 
-    A reply is a text, an error to raise, or a list of pieces: texts, an ``End``, a ``Usage``, errors.
+    A reply is a text, an error to raise, or a list of pieces: texts, calls, an ``End``, a ``Usage``, errors.
     """
 
     name = "fake"
@@ -34,10 +34,11 @@ class FakeLlm:
         self.replies: deque[str | Exception | Sequence[Piece | Exception]] = deque()
         self.prompts: list[Prompt] = []
         self.closed = 0
+        self.has_tools = False
 
     def describe(self, model: str = "") -> Description:
         """Describe nobody."""
-        return Description("a fake", model, leaves_site=False)
+        return Description("a fake", model, leaves_site=False, has_tools=self.has_tools)
 
     def stream(self, prompt: Prompt) -> Reply:
         """Say the next reply, and note the prompt when the first piece is asked for."""
@@ -45,7 +46,7 @@ class FakeLlm:
 
     def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
         self.prompts.append(prompt)
-        note_sent(repr((prompt.system, prompt.messages, prompt.end_user)).encode())
+        note_sent(repr((prompt.system, prompt.messages, prompt.rounds, prompt.end_user)).encode())
         reply = self.replies.popleft() if self.replies else "I hear you."
         said = ""
         try:

@@ -177,13 +177,15 @@ def test_instruction_shows_its_words_by_permission_only(
 
 
 def test_switch_takes_the_words_of_the_commands(admin_client: Client) -> None:
-    admin_client.post(admin_url("switch", "add"), {"target": "DemoX", "is_on": "on"})
+    admin_client.post(admin_url("switch", "add"), {"target": "DemoX", "is_on": "on", "confirmed": "yes"})
     assert operating_api.is_switched_on(COURSE)
 
 
 @pytest.mark.parametrize("target", [" DemoX ", "DemoX\u00a0", "\u200bDemoX\ufeff", f" {COURSE}\u200b"])
-def test_switch_takes_a_name_that_was_copied_with_its_surroundings(admin_client: Client, target: str) -> None:
-    admin_client.post(admin_url("switch", "add"), {"target": target, "is_on": "on"})
+def test_switch_takes_a_name_that_was_copied_with_its_surroundings(
+    admin_client: Client, learner: User, target: str
+) -> None:
+    admin_client.post(admin_url("switch", "add"), {"target": target, "is_on": "on", "confirmed": "yes"})
     assert Switch.objects.get().key in {"DemoX", COURSE}
     assert operating_api.is_switched_on(COURSE)
 
@@ -201,8 +203,8 @@ def test_org_of_a_tenant_is_kept_without_its_surroundings(admin_client: Client) 
 
 
 def test_switch_added_twice_is_one(admin_client: Client) -> None:
-    admin_client.post(admin_url("switch", "add"), {"target": "", "is_on": "on"})
-    admin_client.post(admin_url("switch", "add"), {"target": ""})
+    admin_client.post(admin_url("switch", "add"), {"target": "", "is_on": "on", "confirmed": "yes"})
+    admin_client.post(admin_url("switch", "add"), {"target": "", "confirmed": "yes"})
     assert Switch.objects.get().is_on is False
 
 
@@ -213,12 +215,12 @@ def test_switch_refuses_what_is_neither_org_nor_course(admin_client: Client) -> 
 
 
 def test_switch_is_turned_off(admin_client: Client, switched_on: None) -> None:
-    admin_client.post(admin_url("switch", "change", Switch.objects.get().pk), {})
+    admin_client.post(admin_url("switch", "change", Switch.objects.get().pk), {"confirmed": "yes"})
     assert not operating_api.is_switched_on(COURSE)
 
 
 def test_kill_switch_is_thrown_and_taken_back(admin_client: Client, switched_on: None) -> None:
-    url = reverse("admin:iblai_mentor_plugin_switch_kill")
+    url = reverse("admin:iblai_mentor_plugin_overview_stop")
     admin_client.post(url, {"state": "kill"})
     assert operating_api.is_killed()
     assert b"The kill switch is thrown" in admin_client.get(admin_url("switch", "changelist")).content
@@ -228,7 +230,8 @@ def test_kill_switch_is_thrown_and_taken_back(admin_client: Client, switched_on:
 
 def test_kill_switch_needs_permission(client: Client, staff: Callable[..., User], switched_on: None) -> None:
     client.force_login(staff("view_switch"))
-    assert client.post(reverse("admin:iblai_mentor_plugin_switch_kill"), {"state": "kill"}).status_code == 403
+    assert client.post(reverse("admin:iblai_mentor_plugin_overview_stop"), {"state": "kill"}).status_code == 403
+    assert not operating_api.is_killed()
     assert b"Throw the kill switch" not in client.get(admin_url("switch", "changelist")).content
 
 
@@ -257,7 +260,11 @@ def test_notice_is_published_as_a_new_version(admin_client: Client) -> None:
     admin_client.post(admin_url("notice", "add"), {"text": "New words."})
     notice = operating_api.find_notice()
     assert notice is not None
-    assert (notice.version, notice.text) == (2, "New words.")
+    assert (notice.version, notice.text, notice.names_answers) == (2, "New words.", False)
+    admin_client.post(admin_url("notice", "add"), {"text": "Answers, too.", "names_answers": "on"})
+    notice = operating_api.find_notice()
+    assert notice is not None
+    assert (notice.version, notice.names_answers) == (3, True)
 
 
 def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
@@ -275,8 +282,9 @@ def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
 def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:
     operating_api.accept_notice(learner.pk, version=1)
     notice = Notice.objects.get()
-    admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words."})
+    admin_client.post(admin_url("notice", "change", notice.pk), {"text": "Other words.", "names_answers": "on"})
     assert Notice.objects.get().text == notice.text
+    assert not Notice.objects.get().names_answers
     assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
 
 

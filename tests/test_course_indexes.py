@@ -75,7 +75,7 @@ class BrokenCourseware:
         """Know every course."""
         return bool(course_key)
 
-    def renew_index(self, course_key: str) -> bool:
+    def renew_index(self, course_key: str, embedder: object = None) -> bool:  # noqa: ARG002
         """Fail, as a port does."""
         from iblai_mentor_plugin.exceptions import CoursewareError  # noqa: PLC0415
 

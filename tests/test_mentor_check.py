@@ -26,7 +26,7 @@ from openedx_events.learning.signals import COURSE_ENROLLMENT_CREATED, PERSISTEN
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.api.inspection import inspect_installation
+from iblai_mentor_plugin.api.inspection import Installation, examine
 from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
 from iblai_mentor_plugin.data import Fact
@@ -70,6 +70,10 @@ def remembered(subject):
         [Fact(subject.pk, COURSE, "", "test", at, {"enrolment": {"mode": "audit", "is_active": True}})]
     )
     return subject
+
+
+def inspect_installation(course_key, user_id):
+    return examine(Installation(course_key, user_id))
 
 
 def find_failed(user):
@@ -138,7 +142,7 @@ def test_each_recording_receiver_is_tried_when_the_checks_run(subject):
     assert {f"event: {name}" for name in recording} <= names
 
 
-def test_unguarded_problems_are_named_and_no_fault_of_the_installation(subject, lms):
+def test_unguarded_problems_are_noted_and_no_fault_of_the_installation(subject, lms):
     course = lms.open_course(subject.pk, COURSE)
     course.open_problems = [
         hand_over_one("block@program", '<customresponse cfn="check"><textbox/></customresponse>'),
@@ -247,16 +251,17 @@ def test_the_command_exits_with_0_when_all_is_well(subject):
 def test_the_command_exits_with_1_and_a_remedy_when_something_fails(subject):
     operating_api.kill()
     status, text = check(subject)
-    assert status == 1
-    assert "FAILED  switches: the kill switch is thrown\n        → Run manage.py lms mentor_enable" in text
+    assert status == 2
+    assert "FAILED   kill switch: the kill switch is thrown\n         why: Nothing is remembered" in text
+    assert "\n         → When what it was thrown for is over: manage.py lms mentor_enable --revive" in text
 
 
 def test_the_command_prints_one_object_when_asked_for_json(subject):
     operating_api.kill()
     status, text = check(subject, "--json")
     report = json.loads(text)
-    assert (status, report["passed"], report["course"], report["user"]) == (1, False, COURSE, subject.username)
-    assert {"name", "passed", "detail", "remedy"} == set(report["checks"][0])
+    assert (status, report["passed"], report["course"], report["user"]) == (2, False, COURSE, subject.username)
+    assert {"name", "severity", "passed", "detail", "why", "remedy"} == set(report["checks"][0])
 
 
 def test_the_command_refuses_when_the_user_does_not_exist(db):
@@ -379,7 +384,7 @@ def test_providers_fail_when_a_key_cannot_be_decrypted(subject, settings):
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
     make_provider("https://llm.example.org/v1")
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 2"]
-    failed = find_failed(subject)["providers"]
+    failed = find_failed(subject)["keys of providers"]
     assert failed.detail == "a key that cannot be decrypted: Campus"
     assert "enter the key again" in failed.remedy
 
@@ -388,7 +393,7 @@ def test_providers_out_of_service_need_no_key(subject, settings):
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
     make_provider("https://llm.example.org/v1", is_active=False)
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 2"]
-    assert "providers" not in find_failed(subject)
+    assert "keys of providers" not in find_failed(subject)
 
 
 def test_throttles_fail_when_there_is_no_limit(subject, settings):
@@ -422,13 +427,13 @@ def test_transactions_fail_when_they_do_not_isolate(subject):
 def test_switches_fail_with_every_event_when_the_course_is_off(subject):
     operating_api.switch_off("--all")
     failed = find_failed(subject)
-    assert failed["switches"].detail == f"{COURSE} is off"
-    assert {name for name in failed if not name.startswith("event: ")} == {"switches"}
+    assert failed["switch of the course"].detail == f"{COURSE} is off"
+    assert {name for name in failed if not name.startswith("event: ")} == {"switch of the course"}
 
 
 def test_switches_fail_when_the_kill_switch_is_thrown(subject):
     operating_api.kill()
-    assert "--revive" in find_failed(subject)["switches"].remedy
+    assert "--revive" in find_failed(subject)["kill switch"].remedy
 
 
 def test_the_notice_fails_when_there_is_none(subject):

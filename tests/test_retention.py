@@ -238,10 +238,12 @@ def test_a_rule_that_would_never_hold_is_refused(
     assert set(refused.value.errors) == wrong
 
 
-def test_admin_refuses_a_rule_that_would_never_hold(main: Tenant, admin_client: Client) -> None:
+def test_admin_refuses_a_rule_that_would_never_hold(main: Tenant, admin_client: Client, learner: User) -> None:
     url = reverse("admin:iblai_mentor_plugin_retentionrule_add")
 
-    assert b"not the key of a course" in admin_client.post(url, {"tenant": main.pk, "course_key": "x"}).content
+    assert (
+        b"The LMS has no such course" in admin_client.post(url, {"tenant": main.pk, "course_key": "nonsense"}).content
+    )
     assert admin_client.post(url, {"tenant": main.pk, "course_key": COURSE, "memory_days": 5}).status_code == 302
 
 

@@ -10,7 +10,7 @@ from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import MemoryEntry, Tenant, TenantOrg
-from iblai_mentor_plugin.tenants import get_coverage, scope_memories
+from iblai_mentor_plugin.tenants import get_coverage, scope_courses
 from tests.conftest import COURSE
 from tests.rest_api.conftest import AT
 
@@ -46,7 +46,7 @@ def memories(learner: User) -> None:
 
 
 def courses_of(tenant: Tenant) -> set[str]:
-    rows = scope_memories(memory_api.list_memories(), get_coverage(tenant))
+    rows = scope_courses(memory_api.list_memories(), get_coverage(tenant))
     return set(rows.values_list("course_key", flat=True))
 
 

@@ -69,10 +69,11 @@ with tracker.get_tracker().context("request", {"user_id": 1, "event_source": "se
     for name in ("problem_check", "showanswer"):
         tracker.emit(name, {"problem_id": "none"})
 learner = get_user_model().objects.get(username="learner1")
+installation = inspection.Installation(str(get_course().key), learner.pk)
 print(json.dumps({
     "sent": sent,
     "taken": dict(DropCount.objects.values_list("kind", "count")),
-    "failed": [one.name for one in inspection.inspect_installation(str(get_course().key), learner.pk) if not one.passed],
+    "failed": [one.name for one in inspection.examine(installation) if not one.passed],
     "backends": sorted(tracker.get_tracker().backends),
     "pipeline": settings.OPEN_EDX_FILTERS_CONFIG[FILTER_TYPE]["pipeline"],
     "published": list(getattr(settings, "EVENT_BUS_TRACKING_LOGS", [])),

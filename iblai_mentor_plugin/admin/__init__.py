@@ -6,12 +6,14 @@ Lists show who and when, never anybody's words; content takes a permission of it
 
 from iblai_mentor_plugin.admin import (
     audit_log,
+    budgets,
     exports,
     feedback,
     learners,
     limits,
     mentor,
     notices,
+    overview,
     providers,
     retention,
     sessions,
@@ -23,12 +25,14 @@ from iblai_mentor_plugin.admin import (
 
 __all__ = [
     "audit_log",
+    "budgets",
     "exports",
     "feedback",
     "learners",
     "limits",
     "mentor",
     "notices",
+    "overview",
     "providers",
     "retention",
     "sessions",

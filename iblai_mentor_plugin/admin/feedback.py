@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.course_names import NamesCourses
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback
@@ -18,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ReadOnlyAdmin):
+class FeedbackAdmin(NamesCourses, ReadOnlyAdmin):
     """What learners thought of replies; a list of thumbs names nobody."""
 
-    list_display = ("created", "rating", "mentor", "course")
-    list_filter = ("rating", "message__session__mentor", "created")
+    list_display = ("created", "rating", "mentor", "course_name")
+    list_filter = ("rating", "message__session__mentor", "message__session__tenant", "created")
     search_fields = ("=message__session__course_key",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
@@ -33,16 +36,27 @@ class FeedbackAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Feedback | None = None) -> Any:  # noqa: ARG002
         """Show the words, and whose they are, to who may read them."""
         shown = ("rating", "mentor", "course", "created", "modified")
-        return (*shown, "user", "reason", "details") if may_read_messages(request) else shown
+        return (*shown, "user", "reason", "details", "reply") if may_read_messages(request) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Feedback | None = None) -> Any:
         """Name them all."""
         return self.get_fields(request, obj)
 
+    def get_course_key(self, row: Feedback) -> str:
+        """Return where it was said."""
+        return row.message.session.course_key
+
     @admin.display(description=_("mentor"))
     def mentor(self, feedback: Feedback) -> str:
         """Return who replied."""
         return feedback.message.session.mentor.name
+
+    @admin.display(description=_("reply"))
+    def reply(self, feedback: Feedback) -> str:
+        """Lead to the session of the reply, where it stands."""
+        message = feedback.message
+        url = reverse(f"{self.admin_site.name}:iblai_mentor_plugin_session_change", args=[message.session_id])
+        return format_html('<a href="{}">{}</a>', url, _("reply %d of its session") % message.number)
 
     @admin.display(description=_("course"))
     def course(self, feedback: Feedback) -> str:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.course_names import NamesCourses
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 
 @admin.register(MemoryEntry)
-class MemoryEntryAdmin(ReadOnlyAdmin):
+class MemoryEntryAdmin(NamesCourses, ReadOnlyAdmin):
     """Memories: one a learner and course; the content only by the permission to read others'."""
 
-    list_display = ("id", "user", "course_key", "first_at", "last_at")
+    list_display = ("id", "user", "course_name", "first_at", "last_at")
     list_select_related = ("user",)
     search_fields = ("=user__username", "=course_key")
 

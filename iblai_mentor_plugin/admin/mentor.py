@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback, Mentor, Session
 
 if TYPE_CHECKING:
@@ -15,10 +17,43 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class MentorForm(CheckedForm):
+    """A mentor, and what it may use; who replies for it must have a price, and a budget."""
+
+    tools = ToolsField()
+
+    class Meta:
+        """What is asked."""
+
+        model = Mentor
+        fields = (
+            "tenant",
+            "name",
+            "slug",
+            "description",
+            "system_prompt",
+            "proactive_prompt",
+            "model",
+            "temperature",
+            "provider",
+            "tools",
+            "messages_a_day",
+            "is_default",
+            "is_active",
+        )
+
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse to have an LLM asked that nobody looks after the money of."""
+        if data["is_active"] and {"tenant", "model", "provider", "is_active"} & set(self.changed_data):
+            asked = {name: data[name] for name in ("tenant", "model", "provider", "is_active")}
+            operating_api.check_mentor(Mentor(pk=self.instance.pk, **asked))
+
+
 @admin.register(Mentor)
 class MentorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mentors; one that was asked is put out of service, not deleted."""
 
+    form = MentorForm
     list_display = (
         "name",
         "slug",

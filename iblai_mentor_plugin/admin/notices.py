@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Notices: a new one is published; what somebody agreed to stays as it was."""
 
-    list_display = ("version", "created")
+    list_display = ("version", "names_answers", "created")
     ordering = ("-version",)
-    fields = ("version", "text", "created")
+    fields = ("version", "text", "names_answers", "created")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:  # noqa: ARG002
         """Let the text be edited until somebody agreed to it."""
-        return ("version", "text", "created") if _was_accepted(obj) else ("version", "created")
+        return self.fields if _was_accepted(obj) else ("version", "created")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Warn where words go to somebody whom the notice in force does not name."""
@@ -40,14 +40,14 @@ class NoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
         """Begin with the text in force."""
         notice = operating_api.find_notice()
-        return {"text": notice.text if notice else ""}
+        return {"text": notice.text, "names_answers": notice.names_answers} if notice else {}
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: Any) -> None:
         """Publish a new version, or mend one that nobody agreed to yet."""
         if change:
             super().save_model(request, obj, form, change)
             return
-        notice = operating_api.publish_notice(obj.text)
+        notice = operating_api.publish_notice(obj.text, names_answers=obj.names_answers)
         obj.pk, obj.version = notice.pk, notice.version
 
 

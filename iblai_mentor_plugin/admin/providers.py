@@ -8,14 +8,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.budgets import warn_of_gaps
+from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.exceptions import EncryptionError
-from iblai_mentor_plugin.models import Provider
+from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
+from iblai_mentor_plugin.models import Price, Provider
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 # The platform writes what is posted to any page into its tracking log, and blanks only fields of a few names: this is one.
 KEY_FIELD = "new_password"
+SIZES = ("context_tokens", "passages", "first_byte_seconds")
+EMBEDDING = ("embedding_model", "embedding_dimensions", "embedding_batch", "question_prefix", "passage_prefix")
+
+
+# What says who is asked, and what that costs.
+_WHO = ("base_url", "model", "embedding_model", "is_on_site", "is_active")
+_ASKED = ("name", *_WHO)
+_PRICE = ("prompt_price", "reply_price", "currency")
 
 
 class ProviderForm(CheckedForm):
@@ -36,16 +45,57 @@ class ProviderForm(CheckedForm):
         help_text=_("Kept encrypted and never shown. Empty: the key stays as it is."),
     )
     removes_key = forms.BooleanField(label=_("Remove the API key"), required=False)
+    prompt_price = forms.DecimalField(
+        label=_("Price of prompts"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        help_text=_(
+            "Of a million tokens. 0 for what runs on this site and costs nothing. It is kept among the prices."
+        ),
+    )
+    reply_price = forms.DecimalField(
+        label=_("Price of replies"), required=False, min_value=0, max_digits=12, decimal_places=4
+    )
+    currency = CurrencyField(required=False)
+
+    price: Price | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the price that there is."""
+        super().__init__(*args, **kwargs)
+        price = operating_api.find_provider_price(self.instance) if self.instance.pk else None
+        for name in _PRICE if price else ():
+            self.initial.setdefault(name, getattr(price, name))
 
     class Meta:
         """What is stored; the key is encrypted on its way."""
 
         model = Provider
-        fields = ("name", "base_url", "model", "context_tokens", "first_byte_seconds", "is_on_site", "is_active")
+        fields = ("name", "base_url", "model", *SIZES, *EMBEDDING, "is_on_site", "is_active")
 
     def check_fields(self, data: dict[str, Any]) -> None:
-        """Refuse an address that nothing may be sent to."""
+        """Refuse an address that nothing may be sent to, and to switch on what nobody looks after the money of."""
         operating_api.check_base_url(data["base_url"], is_on_site=data["is_on_site"])
+        if not (data["model"] or data["embedding_model"]):
+            raise InvalidInputError(
+                {"model": [gettext("Enter the model that replies, or the one that makes vectors.")]}
+            )
+        # One that is on goes on: only what makes it another one, or switches it on, is asked about.
+        provider = Provider(pk=self.instance.pk, **{name: data[name] for name in _ASKED})
+        self.price = self._build_price(provider, data)
+        if data["is_active"] and {*_WHO, *_PRICE} & set(self.changed_data):
+            operating_api.check_provider(provider, self.price)
+
+    def _build_price(self, provider: Provider, data: dict[str, Any]) -> Price | None:
+        """Return the price that was entered, None where none was."""
+        prompt_price, reply_price, currency = (data[name] for name in _PRICE)
+        if not set(_PRICE) & set(self.changed_data) or (prompt_price is None and reply_price is None):
+            return None
+        if prompt_price is None or reply_price is None or not currency:
+            raise InvalidInputError({"prompt_price": [str(_("Enter both prices, and their currency."))]})
+        return operating_api.build_price(provider, prompt_price, reply_price, currency)
 
     def clean(self) -> dict[str, Any]:
         """Check the fields; encrypt the key."""
@@ -89,8 +139,20 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask for the key who may change it."""
         asked = (KEY_FIELD, "removes_key") if obj is None or self.has_change_permission(request, obj) else ()
         learned = () if obj is None else ("problem", "problem_at", "found_out")
-        sizes = ("context_tokens", "first_byte_seconds")
-        return ("name", "base_url", "model", "has_key", *asked, *sizes, "is_on_site", "is_active", *learned)
+        price = _PRICE if asked else ()
+        said = ("name", "base_url", "model", "has_key", *asked)
+        return (*said, *SIZES, *price, *EMBEDDING, "is_on_site", "is_active", *learned)
+
+    def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: Any) -> None:
+        """Keep the price that was entered, too."""
+        super().save_model(request, obj, form, change)
+        if form.price is not None:
+            form.price.save()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Warn of what goes on without a price or a budget, and of what that stops."""
+        warn_of_gaps(self, request)
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=_("has a key"), boolean=True)
     def has_key(self, provider: Provider) -> bool:
@@ -106,7 +168,7 @@ class ProviderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def try_out(self, request: HttpRequest, providers: QuerySet[Provider]) -> None:
         """Ask one provider; one at a time, as the operator and a process of the LMS wait for it."""
         if len(providers) != 1:
-            self.message_user(request, _("Select one provider: each may take thirty seconds."), messages.WARNING)
+            self.message_user(request, _("Select one provider: each may take forty seconds."), messages.WARNING)
             return
         trial = operating_api.try_provider(providers[0])
         self.message_user(request, trial.text, messages.SUCCESS if trial.is_good else messages.ERROR)

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.review import ConfirmedAdmin
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.models import RetentionRule
 
 
-class RetentionRuleForm(CheckedForm):
+class RetentionRuleForm(CourseKeyForm):
     """Days, for a tenant or one of its courses."""
 
     class Meta:
@@ -27,13 +29,22 @@ class RetentionRuleForm(CheckedForm):
 
 
 @admin.register(RetentionRule)
-class RetentionRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RetentionRuleAdmin(ConfirmedAdmin):
     """Rules; what they delete is gone with the next run of ``mentor_retention``."""
 
     form = RetentionRuleForm
+    confirmation_template = "admin/iblai_mentor_plugin/retentionrule/confirmation.html"
     list_display = ("tenant", "covers", "messages_days", "memory_days", "exports_days", "audit_days", "modified")
     list_filter = ("tenant",)
     search_fields = ("=course_key",)
+
+    def describe_change(self, form: Any, obj: RetentionRule | None) -> dict[str, Any] | None:  # noqa: ARG002
+        """Say what goes that is kept now, and what 0 days are."""
+        data = form.cleaned_data
+        days = {name: data[name] for name in ("messages_days", "memory_days")}
+        effect = overview_api.preview_retention(data["tenant"], data["course_key"], **days)
+        has_zero = 0 in [value for name, value in data.items() if name.endswith("_days")]
+        return None if effect.is_harmless and not has_zero else {"effect": effect, "has_zero": has_zero}
 
     @admin.display(description=_("covers"), ordering="course_key")
     def covers(self, rule: RetentionRule) -> str:

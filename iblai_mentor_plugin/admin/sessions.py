@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
+from iblai_mentor_plugin.admin.course_names import NamesCourses
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Session
@@ -39,11 +40,11 @@ class MessageInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
+class SessionAdmin(NamesCourses, ReadOnlyAdmin):
     """Sessions: who, with whom, where and when; a title is somebody's words, too."""
 
-    list_display = ("session_id", "user", "mentor", "course_key", "tenant", "created", "modified")
-    list_filter = ("tenant",)
+    list_display = ("session_id", "user", "mentor", "course_name", "tenant", "created", "modified")
+    list_filter = ("tenant", "mentor", "modified")
     list_select_related = ("user", "mentor", "tenant")
     search_fields = ("=user__username", "=course_key", "=session_id")
     inlines = (MessageInline,)

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.course_names import NamesCourses
+from iblai_mentor_plugin.admin.forms import ToolsField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, ProblemHint
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest
 
 
-class AssistanceForm(CheckedForm):
+class AssistanceForm(CourseKeyForm):
     """How far the mentor may help in a course, or in a part of it."""
 
     class Meta:
@@ -31,35 +33,37 @@ class AssistanceForm(CheckedForm):
 
 
 @admin.register(Assistance)
-class AssistanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AssistanceAdmin(NamesCourses):
     """How far the mentor may help, course by course."""
 
     form = AssistanceForm
-    list_display = ("course_key", "part", "key", "level", "modified")
+    list_display = ("course_name", "part", "key", "level", "modified")
     list_filter = ("level",)
     search_fields = ("=course_key",)
 
 
-class CourseSettingForm(CheckedForm):
-    """Whether the mentor helps in a course, and which one."""
+class CourseSettingForm(CourseKeyForm):
+    """Whether the mentor helps in a course, which one, with what, and what it may use there."""
+
+    tools = ToolsField()
 
     class Meta:
         """What is asked."""
 
         model = CourseSetting
-        fields = ("course_key", "is_on", "mentor")
+        fields = ("course_key", "is_on", "mentor", "tools", "tells_answers", "help_contact")
 
     def check_fields(self, data: dict[str, Any]) -> None:
-        """Refuse a mentor that could not serve there."""
-        mentor_api.check_course_setting(data["course_key"], data["mentor"])
+        """Refuse a mentor that could not serve there, and a contact that is none."""
+        mentor_api.check_course_setting(data["course_key"], data["mentor"], data["help_contact"])
 
 
 @admin.register(CourseSetting)
-class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CourseSettingAdmin(NamesCourses):
     """What the staff of courses chose; operators may choose for them."""
 
     form = CourseSettingForm
-    list_display = ("course_key", "is_on", "mentor", "changed_by", "modified")
+    list_display = ("course_name", "is_on", "mentor", "changed_by", "modified")
     list_filter = ("is_on",)
     list_select_related = ("mentor", "changed_by")
     search_fields = ("=course_key",)
@@ -71,10 +75,19 @@ class CourseSettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
 
 
+@admin.register(ProblemHint)
+class ProblemHintAdmin(ReadOnlyAdmin):
+    """What staff know of problems; they write it in their course, where the guard of answers looks at it."""
+
+    list_display = ("usage_key", "kind", "step", "modified")
+    list_filter = ("kind", "step")
+    search_fields = ("=course_key", "=usage_key")
+
+
 @admin.register(Briefing)
-class BriefingAdmin(ReadOnlyAdmin):
+class BriefingAdmin(NamesCourses, ReadOnlyAdmin):
     """What staff want the mentor to know; they write and publish it in their course."""
 
-    list_display = ("course_key", "version", "published_at", "written_by", "modified")
+    list_display = ("course_name", "version", "published_at", "written_by", "modified")
     list_select_related = ("written_by",)
     search_fields = ("=course_key",)

@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from iblai_mentor_plugin.admin.course_field import CourseInput
+from iblai_mentor_plugin.admin.overview.bulk import describe
+from iblai_mentor_plugin.admin.overview.frame import name_url
+from iblai_mentor_plugin.admin.review import ConfirmedAdmin
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Switch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
-    from django.urls import URLPattern
-
-
-_KILL_URL = "iblai_mentor_plugin_switch_kill"
+    from django.http import HttpRequest
 
 
 def parse_target(target: str) -> tuple[Switch.Scope, str]:
@@ -36,7 +34,12 @@ def parse_target(target: str) -> tuple[Switch.Scope, str]:
 class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new switch: what it is about, in the words of the commands."""
 
-    target = forms.CharField(required=False, strip=True, help_text=_("An org, or a course key; empty is every course."))
+    target = forms.CharField(
+        required=False,
+        strip=True,
+        widget=CourseInput(None),
+        help_text=_("An org, or a course by its key or title; empty is every course."),
+    )
 
     class Meta:
         """What is stored follows from the target."""
@@ -46,18 +49,25 @@ class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"is_on": _("A course follows the narrowest switch that covers it.")}
 
     def clean_target(self) -> str:
-        """Refuse what is neither an org nor a course key."""
-        target = self.cleaned_data["target"] or operating_api.EVERY_COURSE
+        """Take an org, or a course that the LMS has, by its key or title."""
+        target = cast("str", self.cleaned_data["target"] or operating_api.EVERY_COURSE)
+        named = [key for key, title in overview_api.search_courses(None, target, limit=2) if title == target]
+        target = named[0] if len(named) == 1 else target
         parse_target(target)
-        return cast("str", target)
+        try:
+            overview_api.check_courses([target])
+        except InvalidInputError as error:
+            raise ValidationError(error.errors["target"]) from error
+        return target
 
 
 @admin.register(Switch)
-class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SwitchAdmin(ConfirmedAdmin):
     """Switches, and the kill switch above their list."""
 
     list_display = ("covers", "key", "is_on", "modified")
     readonly_fields = ("scope", "key", "modified")
+    confirmation_template = "admin/iblai_mentor_plugin/switch/confirmation.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Switch]:
         """Leave the kill switch to its button."""
@@ -91,28 +101,19 @@ class SwitchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         switch = turn(form.cleaned_data["target"])
         obj.pk, obj.scope, obj.key = switch.pk, switch.scope, switch.key
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the kill switch's."""
-        turn = self.admin_site.admin_view(require_POST(self.turn_kill_switch))
-        return [path("kill/", turn, name=_KILL_URL), *super().get_urls()]
-
-    def turn_kill_switch(self, request: HttpRequest) -> HttpResponse:
-        """Throw the kill switch, or take it back."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        if request.POST.get("state") == "kill":
-            operating_api.kill()
-            self.message_user(request, _("Everything is stopped."), messages.WARNING)
-        else:
-            operating_api.revive()
-            self.message_user(request, _("The switches hold again."))
-        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:iblai_mentor_plugin_switch_changelist"))
+    def describe_change(self, form: Any, obj: Switch | None) -> dict[str, Any] | None:
+        """Say which courses it turns."""
+        is_on = bool(form.cleaned_data.get("is_on"))
+        target = form.cleaned_data["target"] if obj is None else obj.key or operating_api.EVERY_COURSE
+        effect = overview_api.preview_switch([target], is_on=is_on)
+        return {"effect": effect, "sentence": describe(effect)}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the state of the kill switch."""
         context = {
             "is_killed": operating_api.is_killed(),
-            "may_kill": self.has_change_permission(request),
-            "kill_url": f"{self.admin_site.name}:{_KILL_URL}",
+            "may_change": self.has_change_permission(request),
+            "stop_url": f"{self.admin_site.name}:{name_url('stop')}",
+            "courses_url": f"{self.admin_site.name}:{name_url('courses')}",
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})

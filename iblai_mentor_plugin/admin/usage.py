@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
 from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Price, TokenCorrection, UsageEntry
@@ -25,7 +24,7 @@ _SAME: Final = {name: OuterRef(name) for name in ("day", "course_key", "provider
 _SUMMED: Final = ("replies", "prompt_tokens", "reply_tokens")
 
 
-class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
+class PriceForm(CheckedForm):
     """What a model costs."""
 
     class Meta:
@@ -33,21 +32,18 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
 
         model = Price
         fields = ("provider", "model", "prompt_price", "reply_price", "currency")
+        field_classes = {"currency": CurrencyField}
 
-    def clean_currency(self) -> str:
-        """Take three letters."""
-        currency = str(self.cleaned_data["currency"]).upper()
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):  # noqa: PLR2004
-            raise ValidationError(_("This is not a currency such as USD."))
-        return currency
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse a price in another currency than the budgets that it counts for."""
+        operating_api.check_price(Price(pk=self.instance.pk, **data))
 
     def clean(self) -> dict[str, Any]:
         """Refuse to be paid for asking."""
-        data = super().clean() or {}
         for name in ("prompt_price", "reply_price"):
-            if (data.get(name) or 0) < 0:
+            if (self.cleaned_data.get(name) or 0) < 0:
                 self.add_error(name, _("A price is not below zero."))
-        return data
+        return super().clean()
 
 
 @admin.register(Price)

@@ -1,13 +1,8 @@
-"""Inspecting an installation: takes Django's test tools along, so only the command that inspects loads this."""
+"""The doctor: what is wrong with an installation. Of an LMS's processes only who asks loads this."""
 
 from __future__ import annotations
 
-from functools import partial
+from iblai_mentor_plugin.doctor.examination import examine, examine_privacy
+from iblai_mentor_plugin.installation.check import Finding, Installation, Severity
 
-from iblai_mentor_plugin.installation import Finding
-from iblai_mentor_plugin.installation import inspect_installation as inspect_below
-from iblai_mentor_plugin.mentor.standing.truthfulness import TRUTH_CHECKS
-
-__all__ = ["Finding", "inspect_installation"]
-
-inspect_installation = partial(inspect_below, more=TRUTH_CHECKS)
+__all__ = ["Finding", "Installation", "Severity", "examine", "examine_privacy"]

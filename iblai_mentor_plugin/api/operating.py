@@ -14,14 +14,25 @@ from iblai_mentor_plugin.mentor.providers.setup import (
     try_provider,
 )
 from iblai_mentor_plugin.mentor.replying.sweep import sweep
+from iblai_mentor_plugin.mentor.spending.alerts import send_due_alerts
+from iblai_mentor_plugin.mentor.spending.budgets import BudgetState, get_state, list_budgets
+from iblai_mentor_plugin.mentor.spending.funds import open_month
+from iblai_mentor_plugin.mentor.spending.prices import Taken, read_prices
+from iblai_mentor_plugin.mentor.spending.readiness import (
+    build_price,
+    check_budget,
+    check_mentor,
+    check_price,
+    check_provider,
+    find_provider_price,
+    list_gaps,
+)
 from iblai_mentor_plugin.mentor.spending.usage import (
     Money,
-    Taken,
     add_up,
     get_course_usage,
     get_site_usage,
     list_near_limit,
-    read_prices,
 )
 from iblai_mentor_plugin.mentor.standing.undisclosed import list_unnamed
 from iblai_mentor_plugin.notices import (
@@ -55,13 +66,19 @@ __all__ = [
     "EVERY_COURSE",
     "SCOPES",
     "Access",
+    "BudgetState",
     "Destination",
     "Money",
     "Taken",
     "accept_notice",
     "add_up",
     "apply_retention",
+    "build_price",
     "check_base_url",
+    "check_budget",
+    "check_mentor",
+    "check_price",
+    "check_provider",
     "check_retention_rule",
     "count_rows",
     "create_api_key",
@@ -70,12 +87,14 @@ __all__ = [
     "find_host_origins",
     "find_notice",
     "find_origin",
+    "find_provider_price",
     "find_tenant",
     "forget_experience",
     "get_access",
     "get_course_usage",
     "get_notice_state",
     "get_site_usage",
+    "get_state",
     "has_accepted",
     "is_deadlock",
     "is_killed",
@@ -85,11 +104,14 @@ __all__ = [
     "keep_provider_key",
     "kill",
     "list_audit",
+    "list_budgets",
     "list_expired",
+    "list_gaps",
     "list_near_limit",
     "list_switches",
     "list_unnamed",
     "list_visible",
+    "open_month",
     "parse_target",
     "publish_notice",
     "read_prices",
@@ -100,6 +122,7 @@ __all__ = [
     "retried",
     "revive",
     "revoke_api_key",
+    "send_due_alerts",
     "sweep",
     "switch_off",
     "switch_on",

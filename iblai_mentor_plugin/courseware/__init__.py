@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, SearchedCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
     from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
 # The LMS's own pages about a learner in a course.
@@ -116,11 +116,29 @@ class Courseware(Protocol):
         One query, whatever their number.
         """
 
-    def renew_index(self, course_key: str) -> bool:
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """
+        Return what these courses are called, by course key; None is all that there are. Unknown ones are missing.
+
+        One query, whatever their number.
+        """
+
+    def find_release(self) -> str:
+        """Return the release of the platform in small letters, such as "verawood"; "" where it does not say."""
+
+    def is_index_current(self, course_key: str) -> bool:
+        """
+        Say whether the index of a course is of the course as it is now, or there is none yet; two queries at the most.
+
+        Raises ``CoursewareError`` where there is no such course.
+        """
+
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """
         Make the index that ``LearnerCourse.search`` looks into anew, if the course changed; say whether it was made.
 
-        Takes seconds in a large course. Raises ``CoursewareError`` where there is no such course.
+        ``embedder`` makes the vectors that passages lack, None: there are none from then on. Takes seconds in a large course,
+        and minutes with vectors. Raises ``CoursewareError`` where there is no such course.
         """
 
     def open_whole(self, course_key: str) -> SearchedCourse:

@@ -72,6 +72,26 @@ def _check_course_ends(subject: Subject) -> Iterator[str]:
         yield f"Asking for the ends took {len(queries)} queries; one is the most."
 
 
+def _check_titles(subject: Subject) -> Iterator[str]:
+    """Courses have titles, asked with one query; the course is among all, and one that was never made is not."""
+    for asked in ([subject.course_key, NO_COURSE], None):
+        with CaptureQueriesContext(connection) as queries:
+            titles = subject.courseware.find_course_titles(asked)
+        if not isinstance(titles.get(subject.course_key), str):
+            yield "The course has no title."
+        if NO_COURSE in titles or (asked and set(titles) != {subject.course_key}):
+            yield "Other courses are told of than those that were asked about."
+        if len(queries) > 1:
+            yield f"Asking for titles took {len(queries)} queries; one is the most."
+
+
+def _check_release(subject: Subject) -> Iterator[str]:
+    """The release is a word in small letters, or unknown."""
+    release = subject.courseware.find_release()
+    if not isinstance(release, str) or release != release.strip().lower():
+        yield "The release is no word in small letters."
+
+
 def _check_learners(subject: Subject) -> Iterator[str]:
     """An enrolled learner is found with two queries at the most, and nobody else is."""
     with CaptureQueriesContext(connection) as queries:
@@ -281,6 +301,8 @@ def _check_malformed_keys(subject: Subject) -> Iterator[str]:
 CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "courses": _check_courses,
     "course ends": _check_course_ends,
+    "course titles": _check_titles,
+    "release": _check_release,
     "learners": _check_learners,
     "birth years": _check_birth_years,
     "participants": _check_participants,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -120,6 +120,18 @@ class ProblemState:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmittedField:
+    """
+    What a learner submitted last in one field of a problem, and whether it was right.
+
+    ``text`` is what they chose or wrote; "" where it was right, and for what is no short answer.
+    """
+
+    text: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One of the answers that a problem offers to choose from."""
 
@@ -145,6 +157,10 @@ class OpenProblem:
     patterns: tuple[str, ...] = ()
     is_guarded: bool = True
 
+    def __hash__(self) -> int:
+        """Look at what tells problems apart: hundreds of them are a key of what is kept, and asked for at each question."""
+        return hash((self.usage_key, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
@@ -157,11 +173,40 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseDate:
+    """
+    A date of the course as it holds for this learner: their extension in place of everybody's date, their own schedule.
+
+    The course ``starts`` or ``ends``, with a ``usage_key`` of "", or a subsection is ``due``; ``at`` has a zone.
+    """
+
+    kind: Literal["starts", "ends", "due"]
+    title: str
+    at: datetime
+    usage_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunningExam:
     """A timed or proctored exam that the learner is in; ``ends`` is None where the platform sets no end."""
 
     usage_key: str
     ends: datetime | None
+
+
+class Embedder(Protocol):
+    """
+    Makes vectors of texts, which point alike where texts mean alike.
+
+    Handed in by who asks: who makes them, and whether a learner's words may go there, is not known here.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what stands for who makes them, 64 characters at the most: vectors of another name mean something else."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return the vectors of the first texts, in their order: of all, but where it could not go on. Raises nothing."""
 
 
 class SearchedCourse(Protocol):
@@ -185,6 +230,7 @@ class SearchedCourse(Protocol):
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
@@ -192,6 +238,9 @@ class SearchedCourse(Protocol):
         ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
         one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
         that is searched for the first time is read as a whole.
+
+        ``embedder`` is asked for the vector of the query, once at the most, where the index has vectors of the same name;
+        else it is searched by words alone.
         """
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
@@ -213,6 +262,10 @@ class LearnerCourse(SearchedCourse, Protocol):
     """
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, as a code such as "en"; "" where it says nothing."""
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
 
@@ -227,6 +280,21 @@ class LearnerCourse(SearchedCourse, Protocol):
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be seen."""
 
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """
+        Return the hints that a problem has of its own, in the order in which a learner opens them.
+
+        Nothing for what is no problem, or not to be seen. Whether the learner opened them is not said here.
+        """
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """
+        Return what the learner submitted last to a problem, field by field, where the platform would tell the result now.
+
+        Nothing where it would not, where nothing was submitted or something was saved since, and where all of it was right;
+        and never a text of the learner's that is longer than a short answer.
+        """
+
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the course's graded problems whose answers may not be shown now, with all that gives an answer away."""
 
@@ -239,6 +307,9 @@ class LearnerCourse(SearchedCourse, Protocol):
 
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of its subsections that the learner may see, the earliest first."""
 
     def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
         """Return the exam that the learner is in, in this course or in any."""

@@ -14,16 +14,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import NO_BLOCK, is_block_of
+from iblai_mentor_plugin.courseware.supplements import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from iblai_mentor_plugin.courseware.conformance_subject import Subject
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem, Passage, ProblemState, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import (
+        LearnerCourse,
+        OpenProblem,
+        Passage,
+        ProblemState,
+        SubmittedField,
+        VisibleBlock,
+    )
 
 _PROBLEM: Final = "problem"
 _SAMPLE: Final = 50  # Problems that are looked at one by one; a course may have thousands.
 _HITS: Final = 5
+_LONGEST_ANSWER: Final = 2000
 _ANYTHING: Final = "what is this"
 _WRITE: Final = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _KEYWORD: Final = re.compile(r"%%[A-Z_]+%%")
@@ -69,6 +78,22 @@ def _check_first_visits(subject: Subject) -> Iterator[str]:
         yield "Blocks are told of a learner who never opened the course."
     if any(_WRITE.match(query["sql"]) for query in queries):
         yield "Asking about a learner who never opened the course writes something."
+
+
+def _check_pages(subject: Subject) -> Iterator[str]:
+    """Pages beside the outline stand below the course and in no unit, after all of it, and are shown where they are."""
+    blocks = _open(subject).list_blocks()
+    pages = [block for block in blocks if block.block_type in PAGES]
+    if pages != blocks[len(blocks) - len(pages) :]:
+        yield "A page stands amid the outline."
+    for page in pages:
+        link = subject.courseware.build_link(subject.course_key, page.usage_key)
+        faults = {
+            "A page stands in a unit, or not below the course": page.unit_key or page.parent_key != blocks[0].usage_key,
+            "A page has no title": not page.title.strip(),
+            "A page is looked for where blocks are": "/jump_to/" in link,
+        }
+        yield from (f"{text} ({page.usage_key})." for text, is_wrong in faults.items() if is_wrong)
 
 
 def _find_block_fault(block: VisibleBlock, seen: set[str], course_key: str) -> str:
@@ -233,6 +258,50 @@ def _find_problem_fault(block: VisibleBlock, state: ProblemState) -> str:
     return next((text for text, is_wrong in faults.items() if is_wrong), "")
 
 
+def _check_submissions(subject: Subject) -> Iterator[str]:
+    """What was submitted is told where its result is, of problems alone, and never what was right."""
+    course = _open(subject)
+    preview = subject.courseware.open_course(subject.user_id, subject.course_key, as_learner=True)
+    for block in islice(_list_problems(course), _SAMPLE):
+        fields = course.find_submission(block.usage_key)
+        fault = _find_submission_fault(course.find_problem(block.usage_key), fields) if fields else ""
+        if fields and not fault and preview.find_submission(block.usage_key):
+            fault = "A new learner has submitted something"
+        if fault:
+            yield f"{fault} ({block.usage_key})."
+            return
+    others = (block.usage_key for block in course.list_blocks() if block.block_type != _PROBLEM)
+    if any(course.find_submission(key) for key in [*islice(others, _SAMPLE), subject.absent_block]):
+        yield "Something was submitted to what is no problem."
+
+
+def _find_submission_fault(state: ProblemState | None, fields: Sequence[SubmittedField]) -> str:
+    faults = {
+        "A submission is told without its result": state is None or state.is_correct is None,
+        "What was submitted is told although it was right": any(one.is_right and one.text for one in fields),
+        "A submission is told that says nothing": not any(one.text for one in fields),
+        "A text of the learner's is told as an answer": any(len(one.text) > _LONGEST_ANSWER for one in fields),
+    }
+    return next((text for text, is_wrong in faults.items() if is_wrong), "")
+
+
+def _check_hints(subject: Subject) -> Iterator[str]:
+    """A problem has hints that say something, and nothing else has; they are none of its text."""
+    course = _open(subject)
+    for block in islice(_list_problems(course), _SAMPLE):
+        hints = course.list_hints(block.usage_key)
+        text = "\n".join(passage.text for passage in course.read(block.usage_key)) if hints else ""
+        if any(not hint.strip() for hint in hints):
+            yield f"A hint says nothing ({block.usage_key})."
+            return
+        if any(_flatten(hint) in _flatten(text) for hint in hints):
+            yield f"The text of a problem has its hints ({block.usage_key})."
+            return
+    others = (block.usage_key for block in course.list_blocks() if block.block_type != _PROBLEM)
+    if any(course.list_hints(key) for key in [*islice(others, _SAMPLE), subject.absent_block]):
+        yield "What is no problem has hints."
+
+
 def _check_previews(subject: Subject) -> Iterator[str]:
     """As a learner one sees no more than with one's role, and is somebody new; who has no role sees nothing."""
     course, preview = (
@@ -280,6 +349,28 @@ def _check_enrolment(subject: Subject) -> Iterator[str]:
         yield "The learner is in an exam in the course, but in none in any course."
 
 
+def _check_dates(subject: Subject) -> Iterator[str]:
+    """Dates have a zone, the earliest first, and are of the course or of visible subsections; strangers are told none."""
+    course = _open(subject)
+    blocks = course.list_blocks()
+    titles = {block.usage_key: block.title for block in blocks if block.block_type == "sequential"}
+    dates = course.list_dates()
+    if any(date.at.tzinfo is None for date in dates):
+        yield "A date has no zone."
+        return
+    if dates != sorted(dates, key=lambda date: date.at):
+        yield "Dates are not in their order."
+    for date in dates:
+        is_known = titles.get(date.usage_key) == date.title if date.kind == "due" else not date.usage_key
+        if not is_known:
+            yield f"A date is of nothing that the learner may see ({date.usage_key})."
+            return
+    if not blocks and dates:
+        yield "Dates are told of a course of which the learner sees nothing."
+    if _open(subject, subject.nobody).list_dates():
+        yield "A user who does not exist is told dates."
+
+
 def _check_costs(subject: Subject) -> Iterator[str]:
     """
     The LMS is asked for each thing once in a question, whatever it takes in this LMS.
@@ -298,7 +389,7 @@ def _check_costs(subject: Subject) -> Iterator[str]:
 
 
 def _ask_everything(course: LearnerCourse) -> None:
-    _ = course.title, course.is_staff
+    _ = course.title, course.language, course.is_staff
     course.find_enrolment()
     course.find_exam(in_any_course=True)
     for block in islice(course.list_blocks(), 1):
@@ -307,10 +398,12 @@ def _ask_everything(course: LearnerCourse) -> None:
         course.find_problem(block.usage_key)
     course.search(_ANYTHING, limit=_HITS)
     course.list_open_problems()
+    course.list_dates()
 
 
 COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "visible blocks": _check_blocks,
+    "pages": _check_pages,
     "first visits": _check_first_visits,
     "texts": _check_texts,
     "strangers": _check_strangers,
@@ -318,8 +411,11 @@ COURSE_CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "options": _check_options,
     "search": _check_search,
     "problems": _check_problems,
+    "hints": _check_hints,
+    "submissions": _check_submissions,
     "previews": _check_previews,
     "open problems": _check_open_problems,
     "enrolment and exams": _check_enrolment,
+    "dates": _check_dates,
     "cost of a question": _check_costs,
 }

@@ -19,6 +19,7 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.courseware.olx_course import APP, OlxCourse, find_table, find_unit
 from iblai_mentor_plugin.courseware.olx_rules import are_results_visible
 from iblai_mentor_plugin.courseware.scores import read_correctness
+from iblai_mentor_plugin.courseware.supplements import find_address
 from iblai_mentor_plugin.courseware.visibility import NOTHING
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iblai_mentor_plugin.courseware import CoursePage
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, SearchedCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
 
 Owner = tuple[int, str]
 
@@ -134,7 +135,9 @@ class OlxCourseware:
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the absolute address at which the stand-in shows a block."""
-        return f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
+        roots = {"lms_root": settings.LMS_ROOT_URL, "learning_root": settings.LEARNING_MICROFRONTEND_URL}
+        page = find_address(usage_key, **roots)
+        return page or f"{settings.LMS_ROOT_URL}/courses/{course_key}/jump_to/{usage_key}"
 
     def build_page_link(self, course_key: str, page: CoursePage) -> str:
         """Return the absolute address of a page about the course; the stand-in leads on to the course's own."""
@@ -148,12 +151,28 @@ class OlxCourseware:
         """Say when the course that is served ends, if it is asked about; no query."""
         return {key: _course().root.moment("end") for key in course_keys if self.course_exists(key)}
 
-    def renew_index(self, course_key: str) -> bool:
-        """Make the index of the course that is served anew, if the course changed."""
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Return what the course that is served is called, if it is asked about; no query."""
+        key = str(_course().key)
+        return {key: _course().title} if course_keys is None or key in course_keys else {}
+
+    def find_release(self) -> str:
+        """Say nothing: this is no release of the platform."""
+        return ""
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Say whether the index is of the course that is served."""
         if not self.course_exists(course_key):
             message = f"{course_key} is not the course that is served."
             raise CoursewareError(message)
-        return OlxCourse(0, _course()).renew_index()
+        return OlxCourse(0, _course()).is_index_current()
+
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+        """Make the index of the course that is served anew, if the course changed, and the vectors that it lacks."""
+        if not self.course_exists(course_key):
+            message = f"{course_key} is not the course that is served."
+            raise CoursewareError(message)
+        return OlxCourse(0, _course()).renew_index(embedder)
 
     def open_whole(self, course_key: str) -> SearchedCourse:
         """Return the course that is served with all its blocks; no query."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState, RunningExam, VisibleBlock
 from iblai_mentor_plugin.courseware.digests import digest_answers
+from iblai_mentor_plugin.courseware.extraction import read_hints, read_submission
 from iblai_mentor_plugin.courseware.olx_rules import (
     AUDIT,
     Progress,
@@ -23,6 +25,8 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 )
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import build_source, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,
@@ -39,7 +43,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        Hit,
+        OpenProblem,
+        Passage,
+        SubmittedField,
+    )
 
 APP = "mentor_demo"
 # The platform's switch for keeping track of completion.
@@ -69,6 +80,11 @@ class OlxCourse:
     def title(self) -> str:
         """Return the title of the course."""
         return str(self._course.title)
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return str(self._course.root.setting("language") or "")
 
     @property
     def is_staff(self) -> bool:
@@ -105,12 +121,20 @@ class OlxCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         # It loads numpy, which only who searches needs.
         from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
 
-        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        wanted = Query(
+            text=query,
+            limit=limit,
+            unit_key=unit_key,
+            earlier=earlier,
+            excluded=frozenset(excluded),
+            embedder=embedder,
+        )
         return search(self._list_all(), self._outline, wanted)
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
@@ -119,11 +143,17 @@ class OlxCourse:
 
         return weigh(self._list_all(), self._outline, words)
 
-    def renew_index(self) -> bool:
-        """Make the index of the course anew, if the course changed."""
+    def is_index_current(self) -> bool:
+        """Say whether the index is of the course as it is now, or there is none."""
+        from iblai_mentor_plugin.courseware.index.search import is_current  # noqa: PLC0415
+
+        return is_current(self._list_all())
+
+    def renew_index(self, embedder: Embedder | None = None) -> bool:
+        """Make the index of the course anew, if the course changed, and the vectors that it lacks."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 
-        return renew(self._list_all())
+        return renew(self._list_all(), embedder)
 
     def open_whole(self) -> WholeCourse:
         """Return the course with all its blocks, whoever may see them."""
@@ -134,7 +164,7 @@ class OlxCourse:
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""
         keys = [key for key, block in self._course.blocks.items() if block.category in READABLE]
-        return CourseSource(self._key, self._course.version, partial(self._load, keys))
+        return CourseSource(self._key, self._course.version, partial(self._load, [*keys, *self._pages]))
 
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
@@ -156,6 +186,24 @@ class OlxCourse:
             digest=self._digest_answers(usage_key),
         )
 
+    def list_hints(self, usage_key: str) -> tuple[str, ...]:
+        """Return the hints that a problem has of its own."""
+        visible = self._outline.blocks.get(usage_key)
+        if visible is None or visible.block_type != PROBLEM:
+            return ()
+        return read_hints(str(self._course.blocks[usage_key].source))
+
+    def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
+        """Return what the learner submitted last, where the stand-in would tell the result now."""
+        problem = self.find_problem(usage_key)
+        if problem is None or problem.is_correct is None:
+            return ()
+        state = self._states[usage_key].state
+        if state.get("has_saved_answers"):
+            return ()
+        source = str(self._course.blocks[usage_key].source)
+        return read_submission(source, state.get("student_answers"), state.get("correct_map"))
+
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""
         graded = [
@@ -175,6 +223,15 @@ class OlxCourse:
     def tracks_completion(self) -> bool:
         """Say whether completion is tracked."""
         return bool(apps.get_model("waffle", "Switch").objects.filter(name=_COMPLETION, active=True).exists())
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of its visible subsections; the stand-in knows no extensions."""
+        root = self._course.root
+
+        def find_due(usage_key: str) -> Any:
+            return self._course.blocks[usage_key].moment("due")
+
+        return self._outline.list_dates(self.title, root.moment("start"), root.moment("end"), find_due)
 
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where completion is not tracked."""
@@ -197,16 +254,27 @@ class OlxCourse:
         is_inside = row is not None and row.is_active and not self._as_learner
         if not (is_inside or self._has_role):
             return Outline(())
+        exams = frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts))
         visitor = Visitor(
             user_id=self._user_id,
             now=self._now,
             mode=AUDIT if self._as_learner else row.mode if row is not None and is_inside else "",
             is_staff=self.is_staff,
-            exams=frozenset(() if self._as_learner else (attempt.usage_key for attempt in self._attempts)),
+            exams=exams,
             is_made_up=self._as_learner,
         )
+        # First who may, and in which exam they are, as ever; then what, which may have been read just now.
+        name = (self._course, self._user_id, visitor.mode, visitor.is_staff, visitor.is_made_up, exams, get_language())
+        seen = SHELF.find(name) or SHELF.put(name, SeenOutline(self._read_outline(visitor), {}))
+        return seen.outline
+
+    def _read_outline(self, visitor: Visitor) -> Outline:
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
-        return Outline(_describe(self._course, block) for block in visible)
+        blocks = [_describe(self._course, block) for block in visible]
+        root = self._course.root.usage_key
+        # As in the platform, who may not see the course sees none of its pages.
+        pages = list_visible_pages(root, self._course.pages.tabs, is_staff=self.is_staff) if blocks else ()
+        return Outline([*blocks, *(page for page in pages if page.usage_key in self._course.pages.sources)])
 
     @cached_property
     def _enrolment(self) -> Any:
@@ -251,8 +319,17 @@ class OlxCourse:
     def _text(self) -> CourseText:
         return get_course_text(self._key, self._course.version)
 
+    @cached_property
+    def _pages(self) -> dict[str, Any]:
+        """All pages of the course that have something on them, by their usage keys."""
+        pages = list_pages(self._course.root.usage_key, self._course.pages.tabs)
+        return {page.usage_key: page for page in pages if page.usage_key in self._course.pages.sources}
+
     def _load(self, usage_keys: Iterable[str]) -> Iterator[Source]:
         for key in usage_keys:
+            if key in self._pages:
+                yield build_source(self._pages[key], self._course.pages.sources[key])
+                continue
             block = self._course.blocks[key]
             unit = find_unit(self._course, block)
             yield Source(

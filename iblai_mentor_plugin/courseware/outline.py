@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+from iblai_mentor_plugin.courseware.course import CourseDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
+
+SUBSECTION: Final = "sequential"
 
 
 class Outline:
@@ -32,7 +37,23 @@ class Outline:
         block = self.blocks[passage.usage_key]
         above = dict.fromkeys((self._find_section(block), block.unit_key))
         titles = [self.blocks[key].title for key in above if key in self.blocks]
-        return replace(passage, unit_key=block.unit_key, path=(*titles, *passage.headings))
+        title = passage.title or block.title
+        return replace(passage, title=title, unit_key=block.unit_key, path=(*titles, *passage.headings))
+
+    def list_dates(self, title: str, starts: Any, ends: Any, find_due: Callable[[str], Any]) -> list[CourseDate]:
+        """
+        Return the dates of a course of this title and of its visible subsections, the earliest first; none where nothing is.
+
+        ``find_due`` says when a subsection is due, None for never. Dates without a zone are UTC, as authors enter them.
+        """
+        if not self.blocks:
+            return []
+        found = [CourseDate("starts", title, _read(starts))] if starts else []
+        found += [CourseDate("ends", title, _read(ends))] if ends else []
+        for key, block in self.blocks.items():
+            if block.block_type == SUBSECTION and (due := find_due(key)):
+                found.append(CourseDate("due", block.title, _read(due), key))
+        return sorted(found, key=lambda date: date.at)
 
     def _find_section(self, block: VisibleBlock) -> str:
         """Return what of the course's own children a block is in."""
@@ -46,3 +67,7 @@ class Outline:
         for block in self.blocks.values():
             children.setdefault(block.parent_key, []).append(block.usage_key)
         return children
+
+
+def _read(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "problem"
 VIDEO: Final = "video"
+# What the platform calls a page of its own in a course, and the course's handouts and updates.
+STATIC_TAB: Final = "static_tab"
+COURSE_INFO: Final = "course_info"
 # Blocks whose source has a text that we can read. Of all others the titles are known, and nothing else.
-READABLE: Final = frozenset({"html", PROBLEM, VIDEO})
+READABLE: Final = frozenset({"html", PROBLEM, VIDEO, STATIC_TAB, COURSE_INFO})
 # Courses whose texts a process keeps; the text of a large course takes some megabytes.
 _COURSES: Final = 8
 
@@ -41,7 +44,8 @@ class Source:
     """
     What an author saved of a block: its markup, or of a video the file of what is said in it.
 
-    ``title`` is the block's own or else its unit's. Of a problem also when its answer is shown, and when it is due for
+    ``title`` is the block's own or else its unit's; "" for a page that is called what the reader's language has for it. Of a
+    problem also when its answer is shown, and when it is due for
     everybody, where an implementation asks for that.
     """
 
@@ -101,6 +105,7 @@ class CourseText:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._riddles: dict[str, Riddle] = {}
         self._telling: dict[str, bool] = {}
+        self._opened: dict[str, OpenProblem] = {}
 
     def read(self, usage_keys: Collection[str], load: Callable[[list[str]], Iterable[Source]]) -> list[Passage]:
         """Return the passages of these blocks, in this order; ``load`` is asked for those that were not read yet."""
@@ -142,7 +147,9 @@ class CourseText:
         if not asked <= self._telling.keys():
             windows = list_windows(passage.text for passage in self.read(readable, load))
             self._telling |= {pattern: is_telling(pattern, windows) for pattern in asked - self._telling.keys()}
-        return [self._open(key, riddle) for key, riddle in riddles.items()]
+        for key in riddles.keys() - self._opened.keys():
+            self._opened.setdefault(key, self._open(key, riddles[key]))
+        return [self._opened[key] for key in riddles]
 
     def _open(self, usage_key: str, riddle: Riddle) -> OpenProblem:
         solution = riddle.solution

@@ -10,7 +10,7 @@ from iblai_mentor_plugin.courseware.texts import build_passages
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from iblai_mentor_plugin.courseware.course import Hit, Passage, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import Embedder, Hit, Passage, VisibleBlock
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
@@ -39,13 +39,27 @@ class WholeCourse:
         ]
 
     def search(
-        self, query: str, *, limit: int, unit_key: str = "", earlier: str = "", excluded: Collection[str] = frozenset()
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         # It loads numpy, which only who searches needs.
         from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
 
-        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        wanted = Query(
+            text=query,
+            limit=limit,
+            unit_key=unit_key,
+            earlier=earlier,
+            excluded=frozenset(excluded),
+            embedder=embedder,
+        )
         return search(self._source, self._outline, wanted)
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:

@@ -192,12 +192,16 @@ _CONTENT = {
 }
 
 
-def rewrite(html: str, viewer: Viewer) -> str:
-    """Fill in what the platform fills in when it shows an author's html: addresses of files and blocks, and keywords."""
+def rewrite(html: str, viewer: Viewer, root: str = "") -> str:
+    """
+    Fill in what the platform fills in when it shows an author's html: addresses of files and blocks, and keywords.
+
+    ``root`` is the LMS's, for a page that is not on it.
+    """
     course = viewer.course
-    html = re.sub(r"""(["'(])/static/(?!demo/)""", rf"\1{asset_url(course, '')}", html)
-    html = re.sub(r"""(["'])/jump_to_id/""", rf"\1/courses/{course.key}/jump_to_id/", html)
-    html = re.sub(r"""(["'])/course/""", rf"\1/courses/{course.key}/", html)
+    html = re.sub(r"""(["'(])/static/(?!demo/)""", rf"\1{root}{asset_url(course, '')}", html)
+    html = re.sub(r"""(["'])/jump_to_id/""", rf"\1{root}/courses/{course.key}/jump_to_id/", html)
+    html = re.sub(r"""(["'])/course/""", rf"\1{root}/courses/{course.key}/", html)
     words = {
         "%%USER_ID%%": str(viewer.user.pk),
         "%%USER_FULLNAME%%": viewer.user.get_full_name(),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.archive import CourseError
-from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment
+from iblai_mentor_plugin.demo.llm import API_KEY, LlmOptionError, build_llm_environment, build_vector_environment
 from iblai_mentor_plugin.demo.operations import SettingOptionError, build_setting_environment
 from iblai_mentor_plugin.demo.people import PEOPLE, read_password
 from iblai_mentor_plugin.demo.worker import WorkerError, build_worker_environment, run_worker
@@ -95,7 +95,9 @@ def _show(options: argparse.Namespace, server: Servers, url: str, data: Path, ke
 
         return check(server, url, keys, read_password(data))
     if options.retrieval:
-        return _measure_retrieval(options.retrieval)
+        from iblai_mentor_plugin.demo.vectors import measure_retrieval
+
+        return measure_retrieval(options.retrieval, options.floor)
     if not options.json:
         _greet(url, data, keys)
     _serve_forever(server)
@@ -114,20 +116,6 @@ def _warn_of_closure() -> None:
         print(f"{closure} Start with --move-dates to have it begin this week.", file=sys.stderr, flush=True)
 
 
-def _measure_retrieval(path: Path) -> int:
-    """Print how well the search finds; 1 where it is below a floor, or the file cannot be read."""
-    from django.core.management import CommandError, call_command
-
-    from iblai_mentor_plugin.demo.access import get_course
-
-    try:
-        call_command("mentor_eval", str(get_course().key), user=PEOPLE[0].username, retrieval=path)
-    except CommandError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
 def _serve_forever(server: Servers) -> None:
     try:
         server.serve_forever()
@@ -138,6 +126,7 @@ def _serve_forever(server: Servers) -> None:
 def _configure(options: argparse.Namespace, data: Path) -> str:
     """Prepare folder and settings, start Django, read the course; returns the site's address."""
     llm = build_llm_environment(options.llm_base_url, options.llm_model)
+    vectors = build_vector_environment(options)
     worker = build_worker_environment(options.worker, data)
     settings = build_setting_environment(options.set)
     data.mkdir(parents=True, exist_ok=True)
@@ -157,6 +146,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "IBLAI_MENTOR_DEMO_SLOT": "1" if options.slot else "",
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
         **llm,
+        **vectors,
         **worker,
         **settings,
     }
@@ -232,6 +222,16 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--llm-base-url", help=f"endpoint of OpenAI's protocol; its key comes from ${API_KEY}")
     parser.add_argument("--llm-model", help="model to ask there (default: no LLM, the mentor searches the course)")
+    parser.add_argument("--embedding-base-url", help=f"endpoint that makes vectors; its key comes from ${API_KEY}")
+    parser.add_argument(
+        "--embedding-model", help="model that makes vectors there (default: none, words are searched for)"
+    )
+    parser.add_argument(
+        "--embedding-prefixes",
+        nargs=2,
+        metavar=("QUESTION", "PASSAGE"),
+        help="what its model wants before a question and a passage, e.g. query: passage:",
+    )
     parser.add_argument(
         "--worker", metavar="BROKER", help="produce replies in a Celery worker, on redis://… for example"
     )
@@ -251,6 +251,13 @@ def _build_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="measure the search of the course with a file of questions and the passages that answer them",
+    )
+    parser.add_argument(
+        "--floor",
+        metavar="NAME=SHARE",
+        action="append",
+        default=[],
+        help="fail below this share with --retrieval, e.g. elsewhere:r@3=0.7; may be given several times",
     )
     return parser
 

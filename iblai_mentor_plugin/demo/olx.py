@@ -21,6 +21,7 @@ from opaque_keys.edx.locator import CourseLocator
 
 from iblai_mentor_plugin.courseware.extraction.charset import decode
 from iblai_mentor_plugin.demo.archive import CourseError
+from iblai_mentor_plugin.demo.supplements import CoursePages, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,6 +174,7 @@ class Course:
     folder: Path
     grading_policy: dict[str, Any]
     version: str
+    pages: CoursePages = field(default_factory=CoursePages)
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
@@ -233,7 +235,9 @@ def read_course(folder: Path) -> Course:
     policies = folder / "policies" / run
     reader = _Reader(folder, key, _read_json(policies / "policy.json"))
     root = reader.read(pointer, None)
-    return Course(key, root, folder, _read_json(policies / "grading_policy.json"), reader.version)
+    pages = read_pages(folder, root.usage_key, root.setting("tabs"))
+    reader.digest.update(repr(pages).encode("utf-8", "replace"))
+    return Course(key, root, folder, _read_json(policies / "grading_policy.json"), reader.version, pages)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

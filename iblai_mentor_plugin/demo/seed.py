@@ -20,6 +20,7 @@ from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.demo.models import CourseRole, Enrolment
 from iblai_mentor_plugin.demo.people import PEOPLE, Person, read_password
+from iblai_mentor_plugin.demo.vectors import give_vectors
 from iblai_mentor_plugin.models import ApiKey, Tenant, TenantMember
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def prepare() -> Keys:
     users = _make_users()
     CourseRole.objects.get_or_create(user=users["course_staff"], course_key=str(course.key))
     _enrol_learners(course)
+    give_vectors(Tenant.objects.get(key=ORG))
     return _make_keys(users)
 
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from iblai_mentor_plugin.demo import plugins
-from iblai_mentor_plugin.demo.llm import build_llm_settings
+from iblai_mentor_plugin.demo.llm import VECTORS, build_llm_settings
 from iblai_mentor_plugin.demo.mfe import find_origin
 from iblai_mentor_plugin.demo.operations import build_settings
 from iblai_mentor_plugin.demo.people import read_secret
@@ -20,6 +20,8 @@ plugins.offer_platform()
 
 DATA_DIR = Path(os.environ["IBLAI_MENTOR_DEMO_DATA"])
 DEMO_COURSE = Path(os.environ.get("IBLAI_MENTOR_DEMO_COURSE") or Path(__file__).parent / "course")
+# Who makes vectors of the course, if anybody does.
+DEMO_VECTORS = os.environ.get(VECTORS, "")
 # The course runs as though it had begun this week.
 DEMO_MOVE_DATES = bool(os.environ.get("IBLAI_MENTOR_DEMO_MOVE_DATES"))
 LMS_ROOT_URL = os.environ.get("IBLAI_MENTOR_DEMO_URL", "http://127.0.0.1:8000")

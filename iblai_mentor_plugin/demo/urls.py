@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
-from iblai_mentor_plugin.demo import accounts, files, plugins, retirement, views
+from iblai_mentor_plugin.demo import accounts, course_pages, files, plugins, retirement, views
 
 COURSE = r"(?P<course_key>[^/]+)"
 USAGE = r"(?P<usage_key>[^/]+)"
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^courses/{COURSE}/jump_to_id/(?P<block_id>[^/]+)/?$", views.jump_to_id),
     re_path(rf"^courses/{COURSE}/masquerade$", views.masquerade),
     re_path(rf"^courses/{COURSE}/exams/{USAGE}/(?P<action>start|submit)$", views.exam_action),
+    re_path(rf"^courses/{COURSE}/course/updates$", course_pages.updates),
+    re_path(rf"^courses/{COURSE}/(?P<slug>[^/]+)/$", course_pages.static_tab),
     re_path(rf"^courses/{COURSE}/(?P<rest>.*)$", views.course_home),
     re_path(rf"^learning/course/{COURSE}/home$", views.home),
     re_path(rf"^learning/course/{COURSE}/(?P<subsection_key>[^/]+)/(?P<unit_key>[^/]+)$", views.unit_page),

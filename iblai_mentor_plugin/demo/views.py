@@ -22,6 +22,7 @@ from iblai_mentor_plugin.demo import exams
 from iblai_mentor_plugin.demo.access import MASQUERADE, Viewer, get_block, get_course, get_viewer, has_staff_access
 from iblai_mentor_plugin.demo.batch import read_batch
 from iblai_mentor_plugin.demo.blocks import LmsBlock, Runtime
+from iblai_mentor_plugin.demo.course_pages import find_handouts, list_shown
 from iblai_mentor_plugin.demo.enrolment import enrol, is_enrolled, unenrol
 from iblai_mentor_plugin.demo.handlers import handle
 from iblai_mentor_plugin.demo.models import CourseGrade
@@ -71,14 +72,17 @@ def change_enrolment(request: HttpRequest) -> HttpResponse:
 @login_required
 @ensure_csrf_cookie
 def home(request: HttpRequest, course_key: str) -> HttpResponse:
-    """Show the outline."""
+    """Show the outline, the handouts, and where the other pages are."""
     viewer = get_viewer(request, course_key)
-    units = list_units(viewer)
+    units, pages = list_units(viewer), list_shown(viewer)
+    handouts = find_handouts(pages)
     values = {
         "viewer": viewer,
         "course": viewer.course,
         "outline": build_outline(viewer),
         "first_url": unit_url(viewer.course, units[0]) if units else "",
+        "handouts": handouts,
+        "pages": [page for page in pages if page is not handouts],
     }
     return render(request, "demo/home.html", values)
 

@@ -35,7 +35,7 @@ from iblai_mentor_plugin.models import (
     SessionNote,
     TenantMember,
 )
-from iblai_mentor_plugin.tenants import get_coverage, scope_memories
+from iblai_mentor_plugin.tenants import get_coverage, scope_courses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -176,7 +176,7 @@ def _list_feedback(export: Export) -> Iterator[Entry]:
 
 
 def _memories(export: Export, memories: QuerySet[MemoryEntry]) -> QuerySet[MemoryEntry]:
-    return scope_memories(memories.filter(user=export.user_id), get_coverage(export.tenant))
+    return scope_courses(memories.filter(user=export.user_id), get_coverage(export.tenant))
 
 
 def _list_memory(export: Export) -> Iterator[Entry]:

@@ -7,12 +7,22 @@ forgotten is refused, as are events.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
+from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.history.deletion import hide_history
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.memory import controls
+from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.memory.rows import database
 from iblai_mentor_plugin.memory.session_notes import list_notes
+from iblai_mentor_plugin.models import CustomInstruction
+from iblai_mentor_plugin.tenants import scope_courses
+
+if TYPE_CHECKING:
+    from iblai_mentor_plugin.tenants import Access
 
 
 def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
@@ -37,3 +47,21 @@ def forget_everything(user_id: int) -> None:
         controls.forget_everything(user_id)
         list_notes(user_id).delete()
         drop_exports(user_id)
+
+
+def erase_learner(access: Access) -> None:
+    """
+    Delete what was said by a user in a tenant, and what is remembered of them in its courses, with their wishes.
+
+    What was said is hidden at once, and deleted by the next sweep. What an admin does is recorded. Raises ``NotFoundError``
+    where the caller may not delete what is the user's.
+    """
+    user_id = access.user.pk
+    hide_history(access)
+    for course_key in scope_courses(list_memories().filter(user=user_id), access.coverage).values_list(
+        "course_key", flat=True
+    ):
+        forget_course(user_id, course_key)
+    CustomInstruction.objects.filter(tenant=access.tenant, user=user_id).delete()
+    drop_exports(user_id, access.tenant)
+    record_action(access.caller.pk, [user_id], access.tenant, "learner.erase")

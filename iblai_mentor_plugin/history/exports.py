@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.audit import record_action
-from iblai_mentor_plugin.exceptions import BusyError, ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.exceptions import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.storage import delete_orphans
 from iblai_mentor_plugin.history.withdrawal import delete_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
-from iblai_mentor_plugin.models import Export, RetentionRule, Session
+from iblai_mentor_plugin.mentor.standing.closures import describe_closure, list_closed, refuse_closed
+from iblai_mentor_plugin.models import Export, MemoryEntry, RetentionRule, Session
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -108,6 +109,14 @@ def get_export(
         raise NotFoundError
     revive_export(export, writer)
     return export
+
+
+def refuse_in_exam(access: Access, export: Export) -> None:
+    """Have an export wait for the end of its user's exam, if it is theirs that download it. Raises ``ForbiddenError``."""
+    if export.session is not None:
+        refuse_closed(access, export.session.course_key)
+    elif list_closed(access, Session) or list_closed(access, MemoryEntry):
+        raise ForbiddenError(describe_closure())
 
 
 def record_download(access: Access) -> None:

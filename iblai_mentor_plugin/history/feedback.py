@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
+from iblai_mentor_plugin.data import FeedbackGivenData
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.asking.sessions import get_session
+from iblai_mentor_plugin.mentor.asking.sessions import read_session
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Feedback, Message
 
 if TYPE_CHECKING:
@@ -63,6 +67,7 @@ def get_feedback(access: Access, feedback_id: int) -> Feedback:
     feedback = _own(access).filter(pk=feedback_id).first()
     if feedback is None:
         raise NotFoundError
+    refuse_closed(access, feedback.message.session.course_key)
     return feedback
 
 
@@ -84,7 +89,7 @@ def _own(access: Access) -> QuerySet[Feedback]:
 
 
 def _find_reply(access: Access, judged: Judged) -> Message | None:
-    session = get_session(access, judged.session_id)
+    session = read_session(access, judged.session_id)
     replies = session.messages.filter(kind=Message.Kind.REPLY).exclude(state__in=Message.OPEN_STATES)
     if judged.message_id is not None:
         return replies.filter(pk=judged.message_id).first()
@@ -115,4 +120,16 @@ def _change(feedback: Feedback, fields: Mapping[str, Any]) -> Feedback:
         # No ``save``: it fails where the reply was deleted meanwhile.
         if not Feedback.objects.filter(pk=feedback.pk).update(**changes):
             raise NotFoundError
+        announce(lambda: _describe(feedback))
     return feedback
+
+
+def _describe(feedback: Feedback) -> FeedbackGivenData:
+    session = feedback.message.session
+    return FeedbackGivenData(
+        user_id=feedback.user_id,
+        course_key=CourseKey.from_string(session.course_key),
+        session_id=str(session.session_id),
+        generation_id=str(feedback.message.generation_id),
+        rating=feedback.rating or 0,
+    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.mentor.standing.closures import list_closed
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
@@ -101,10 +102,11 @@ def summarise_sessions(sessions: Sequence[Session], *, with_messages: bool = Fal
 
 
 def _own_sessions(access: Access, filters: Filters | None) -> QuerySet[Session]:
-    """Return the user's own: nobody reads along."""
+    """Return the user's own: nobody reads along, and in an exam nobody reads what is of its course."""
     if not access.is_own:
         raise NotFoundError
     sessions = Session.objects.filter(tenant=access.tenant, user=access.user).select_related("mentor__tenant", "tenant")
+    sessions = sessions.exclude(course_key__in=list_closed(access, Session))
     return sessions.filter(filters.to_condition()) if filters else sessions
 
 

@@ -18,7 +18,9 @@ from iblai_mentor_plugin.history import erasure
 from iblai_mentor_plugin.memory import controls
 from iblai_mentor_plugin.memory.facts import list_facts
 from iblai_mentor_plugin.memory.presentation import list_memories
-from iblai_mentor_plugin.tenants import covers, scope_memories, tenant_of_course
+from iblai_mentor_plugin.mentor.standing.closures import list_closed, refuse_closed
+from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.tenants import covers, scope_courses, tenant_of_course
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.memory.facts import LearnedFact
@@ -55,10 +57,11 @@ def set_remembering(access: Access, course_key: str, *, is_paused: bool) -> Reme
 
 
 def list_own_facts(access: Access, course_key: str = "") -> list[LearnedFact]:
-    """Return what is remembered of the user in a course, or ("") in all of the tenant's. Raises ``NotFoundError``."""
+    """Return what is remembered of the user in a course, or ("") in all of the tenant's; none of an exam's."""
     _refuse_stranger(access)
-    memories = scope_memories(list_memories().filter(user=access.user), access.coverage)
-    courses = set(memories.values_list("course_key", flat=True))
+    memories = scope_courses(list_memories().filter(user=access.user), access.coverage)
+    refuse_closed(access, course_key)
+    courses = set(memories.values_list("course_key", flat=True)) - list_closed(access, MemoryEntry)
     return list_facts(access.user.pk, courses & {course_key} if course_key else courses)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.memory.session_notes import choose_session_memory, keeps_session_memory
-from iblai_mentor_plugin.mentor.asking.sessions import get_session
+from iblai_mentor_plugin.mentor.asking.sessions import get_session, read_session
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import NOTE_LENGTH, SessionNote
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ def set_session_memory(access: Access, *, keeps: bool) -> bool:
 
 
 def list_session_notes(access: Access, session_id: str) -> QuerySet[SessionNote]:
-    """Return the notes on a session of the user, the oldest first. Raises ``NotFoundError``."""
-    return get_session(access, session_id).notes.order_by("pk")
+    """Return the notes on a session of the user, the oldest first. Raises as ``read_session``."""
+    return read_session(access, session_id).notes.order_by("pk")
 
 
 def update_note(access: Access, session_id: str, note_id: int, *, content: str) -> SessionNote:
     """Put a note into the learner's own words. Raises ``NotFoundError`` and ``InvalidInputError``."""
     note = _get_note(access, session_id, note_id)
+    refuse_closed(access, note.session.course_key)
     text = content.strip()
     if not text or len(text) > NOTE_LENGTH:
         raise InvalidInputError({"content": [_("Write something, at most %d characters.") % NOTE_LENGTH]})
@@ -71,7 +73,7 @@ def delete_note(access: Access, session_id: str, note_id: int) -> None:
 
 
 def _get_note(access: Access, session_id: str, note_id: int) -> SessionNote:
-    note = list_session_notes(access, session_id).filter(pk=note_id).first()
+    note = get_session(access, session_id).notes.filter(pk=note_id).first()
     if note is None:
         raise NotFoundError
     return note

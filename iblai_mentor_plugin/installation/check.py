@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.exceptions import FaultFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+# What is named one by one.
+_NAMED: Final = 10
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the greater, the worse."""
+
+    FINE = 0
+    # Good to know, and nobody's fault.
+    NOTE = 1
+    # It works, and not as well or as long as it should.
+    WARNING = 2
+    # It does not work, or it is not safe.
+    ERROR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What is checked: the LMS of this process, with one of its courses and a learner who is enrolled in it."""
+    """
+    What is checked: the LMS of this process; with a course of it, and a learner who is enrolled there, where they are named.
 
-    course_key: str
-    user_id: int
+    ``course_key`` is "" and ``user_id`` 0 where none is.
+    """
+
+    course_key: str = ""
+    user_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +45,40 @@ class Check:
     One thing to look at.
 
     ``look`` returns what was seen where all is well, and raises ``FaultFoundError`` where it is not. ``remedy`` tells the
-    operator what to do then.
+    operator what to do then, ``why`` what happens if they do not. ``severity`` is how bad that is; something else that is
+    raised is an error in any case. What ``is_slow`` waits for others: a broker, a provider, a storage.
     """
 
     name: str
     look: Callable[[Installation], str]
     remedy: str
+    why: str
+    severity: Severity = Severity.ERROR
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found; ``remedy`` is empty where there is nothing to do."""
+    """What a check found; ``why`` and ``remedy`` are empty where there is nothing to do."""
 
     name: str
-    passed: bool
+    severity: Severity
     detail: str
+    why: str = ""
     remedy: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Say whether there is nothing to mend."""
+        return self.severity <= Severity.NOTE
+
+
+def refuse(names: Sequence[str], what_is_wrong: str) -> None:
+    """Raise ``FaultFoundError`` where there are any, with at most ten of their names."""
+    if names:
+        more = " …" if len(names) > _NAMED else ""
+        message = f"{what_is_wrong}: {', '.join(names[:_NAMED])}{more}"
+        raise FaultFoundError(message)
 
 
 def run_checks(checks: Iterable[Check], installation: Installation) -> list[Finding]:
@@ -52,8 +90,8 @@ def _run(check: Check, installation: Installation) -> Finding:
     try:
         detail = check.look(installation)
     except FaultFoundError as fault:
-        return Finding(check.name, passed=False, detail=str(fault), remedy=check.remedy)
+        return Finding(check.name, check.severity, str(fault), check.why, check.remedy)
     # Broad on purpose: an installation can be broken in any way, and the checks after this one still tell something.
     except Exception as error:  # noqa: BLE001
-        return Finding(check.name, passed=False, detail=f"{type(error).__name__}: {error}", remedy=check.remedy)
-    return Finding(check.name, passed=True, detail=detail)
+        return Finding(check.name, Severity.ERROR, f"{type(error).__name__}: {error}", check.why, check.remedy)
+    return Finding(check.name, Severity.FINE, detail)

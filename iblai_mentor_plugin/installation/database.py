@@ -65,12 +65,14 @@ DATABASE_CHECKS: Final = (
         "characters",
         _look_at_characters,
         "Set the OPTIONS of the database to {'charset': 'utf8mb4'}, and convert each table: "
-        "ALTER TABLE <table> CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin. Without it an emoji is an error.",
+        "ALTER TABLE <table> CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin.",
+        why="An emoji, or a letter of many scripts, is an error: a question is lost, an event is dropped.",
     ),
     Check(
         "transactions",
         _look_at_transactions,
         "Set the OPTIONS of the database to {'isolation_level': 'read committed'} (Django's default), and convert each "
         "table: ALTER TABLE <table> ENGINE=InnoDB.",
+        why="Two questions at once may be refused though there is room, or spend more than a limit allows.",
     ),
 )

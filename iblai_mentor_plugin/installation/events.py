@@ -44,6 +44,7 @@ _REMEDY: Final = (
     "See what failed above first: a course that is off, a learner who is not enrolled, paused, or did not accept the notice "
     "is not remembered. Then see the LMS's log for “not written” and “dropped”."
 )
+_WHY: Final = "The mentor does not know of what learners do there, and answers as to somebody who was never seen."
 _UNIT_SIGNAL: Final = "iblai_mentor_plugin.signals.UNIT_VIEWED"
 _TRACKING_SIGNAL: Final = "openedx_events.analytics.signals.TRACKING_EVENT_EMITTED"
 
@@ -51,12 +52,13 @@ _TRACKING_SIGNAL: Final = "openedx_events.analytics.signals.TRACKING_EVENT_EMITT
 def list_event_checks() -> list[Check]:
     """Return a check for each receiver whose events can be made up, for the tracking backend, and for the filter step."""
     checks = [
-        Check(f"event: {receiver.name}", partial(_look_at_event, receiver), _REMEDY) for receiver in _list_inlets()
+        Check(f"event: {receiver.name}", partial(_look_at_event, receiver), _REMEDY, _WHY)
+        for receiver in _list_inlets()
     ]
     return [
         *checks,
-        Check("event: tracking backend", _look_at_backend, _REMEDY),
-        Check("event: filter step", _look_at_filter_step, _REMEDY),
+        Check("event: tracking backend", _look_at_backend, _REMEDY, _WHY),
+        Check("event: filter step", _look_at_filter_step, _REMEDY, _WHY),
     ]
 
 

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance_subject import build_absent_key
 from iblai_mentor_plugin.exceptions import FaultFoundError
-from iblai_mentor_plugin.installation.check import Check
+from iblai_mentor_plugin.installation.check import Check, Severity
 from iblai_mentor_plugin.origins import find_host_origins
 
 if TYPE_CHECKING:
@@ -83,17 +83,21 @@ PANEL_CHECKS: Final = (
         "panel: files",
         _look_at_files,
         "Run manage.py lms collectstatic with the plugin installed (tutor images build openedx does so), and serve the result.",
+        "Learners see no button in a unit, and an empty panel.",
     ),
     Check(
         "panel: page",
         _look_at_page,
         "The LMS must mount the plugin's URLs and its templates (APP_DIRS of Django's own template engine), and no middleware "
         "may add X-Frame-Options or another Content-Security-Policy to the panel.",
+        "Learners see an empty frame where the mentor should be.",
     ),
     Check(
         "panel: learning MFE",
         _look_at_hosts,
         "Set LEARNING_MICROFRONTEND_URL to the whole address of the learning MFE, or IBLAI_MENTOR_PANEL_ORIGINS to those of "
-        "the pages that show units; otherwise the button in a unit opens a window of its own.",
+        "the pages that show units.",
+        "The button in a unit opens a window of its own instead of a panel beside the unit.",
+        Severity.WARNING,
     ),
 )

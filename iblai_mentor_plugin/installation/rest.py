@@ -86,5 +86,6 @@ ENDPOINT_CHECKS: Final = (
         _look_at_endpoints,
         f"The LMS must mount the URLs of its plugins (get_plugin_url_patterns in lms.urls), and nothing before them may "
         f"take {PREFIX}.",
+        "The panel and programs cannot ask; or somebody may ask without saying who they are.",
     ),
 )

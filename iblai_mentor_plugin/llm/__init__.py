@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 # The one that needs neither key nor network.
@@ -43,6 +44,37 @@ class Message:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What an LLM may have looked up: a name, what it is for, and its arguments, texts all, by name with what each is."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """
+    The wish of an LLM to have something looked up; whoever called for the reply runs it, or not.
+
+    ``arguments`` are JSON as the LLM wrote them, and may be none; ``name`` need not be that of a tool.
+    """
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What an LLM said before it called, what it called, and what came of each call, in their order."""
+
+    text: str
+    calls: tuple[ToolCall, ...]
+    results: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """
@@ -50,7 +82,8 @@ class Prompt:
 
     For a provider: ``system``, the standing text and everything that the mentor is told; ``messages``, the conversation with
     the question, as it is to be sent, at its end; ``max_tokens`` of the reply; ``model``, "" for the site's; ``temperature``,
-    None to leave it to the model; ``end_user``, a keyed digest that names the learner to nobody. Nothing else leaves.
+    None to leave it to the model; ``end_user``, a keyed digest that names the learner to nobody; ``tools`` that may be called,
+    and the ``rounds`` of calls so far. Nothing else leaves.
 
     For a search on this site: ``extract``, what it found, written out with citations. ``question`` are the learner's bare
     words. A citation names a passage by its place in ``passages``, from 1 (see ``markers``).
@@ -65,11 +98,24 @@ class Prompt:
     end_user: str = ""
     temperature: float | None = None
     extract: str = ""
+    tools: tuple[Tool, ...] = ()
+    rounds: tuple[Round, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """Return everything that a provider is told, in its order."""
+        tools = [" ".join([tool.name, tool.description, *chain(*tool.parameters.items())]) for tool in self.tools]
+        looked_up = [
+            text
+            for one in self.rounds
+            for text in (one.text, *(f"{call.name} {call.arguments}" for call in one.calls), *one.results)
+        ]
+        return [*tools, self.system, *(message.text for message in self.messages), *looked_up]
 
     @property
     def text(self) -> str:
         """Return everything that a provider is told, as one text."""
-        return "\n".join([self.system, *(message.text for message in self.messages)])
+        return "\n".join(self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +133,14 @@ class Description:
     Who replies, in words for operators and notices.
 
     ``leaves_site``: whether learners' words leave this site; ``is_search``: it is no LLM, but finds and quotes.
+    ``has_tools``: it calls the tools that it is offered.
     """
 
     provider: str
     model: str
     leaves_site: bool
     is_search: bool = False
+    has_tools: bool = False
 
 
 class Reason(StrEnum):
@@ -112,8 +160,7 @@ class End:
     reason: Reason
 
 
-# What a later caller has to know of (a call of a tool, for instance) becomes a kind of piece of its own.
-Piece: TypeAlias = str | End | Usage
+Piece: TypeAlias = str | ToolCall | End | Usage
 
 
 @runtime_checkable
@@ -121,8 +168,8 @@ class Reply(Protocol):
     """
     The pieces of a reply: text, never empty; an ``End`` where it did not end by itself; and at the very end one ``Usage``.
 
-    What was closed yields nothing more, no ``Usage`` either. Any piece may raise an ``LlmError`` in place of itself, after
-    which there is none; what came before it stands.
+    Where tools were offered, what it calls comes behind all text. What was closed yields nothing more, no ``Usage`` either. Any
+    piece may raise an ``LlmError`` in place of itself, after which there is none; what came before it stands.
     """
 
     def __iter__(self) -> Iterator[Piece]:

@@ -7,8 +7,10 @@ may repeat keys and questions.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
+import re
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +29,7 @@ from iblai_mentor_plugin.exceptions import (
     LlmUnavailableError,
 )
 from iblai_mentor_plugin.llm import End, Reason
+from iblai_mentor_plugin.llm.calls import CallJoiner, TextCalls
 from iblai_mentor_plugin.llm.faults import AttemptError, build_refusal, explain
 from iblai_mentor_plugin.llm.halves import SurrogateJoiner, clean
 from iblai_mentor_plugin.llm.network import PatientTransport
@@ -38,7 +41,7 @@ from iblai_mentor_plugin.llm.wire import DONE, find_usage, list_deltas, read_obj
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
-    from iblai_mentor_plugin.llm import Piece, Prompt, Usage
+    from iblai_mentor_plugin.llm import Piece, Prompt, Round, Tool, ToolCall, Usage
     from iblai_mentor_plugin.llm.dialects import Dialect
     from iblai_mentor_plugin.llm.endpoint import Endpoint
     from iblai_mentor_plugin.llm.patience import Patience
@@ -48,11 +51,12 @@ if TYPE_CHECKING:
 logging.getLogger("openai").setLevel(logging.INFO)
 
 _ROLES: Final = {"learner": "user", "mentor": "assistant"}
+_NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_RETRY_AFTER: Final = 86_400
 # A provider that sends a reply without end ignores the limit that it was told; bytes are limited, too. Characters a token.
 _CHARACTERS_A_TOKEN: Final = 16
 # Libraries raise these while they read what a provider sent: no JSON, no UTF-8, the wrong types.
-_NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Dialect) -> Generator[Piece, None, None]:
@@ -60,7 +64,7 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
     patience.begin()
     problem: AttemptError | None = None
     try:
-        with _make_client(endpoint, patience) as client:
+        with make_client(endpoint, patience) as client:
             # As an extra body, which stands above the named arguments: the library would look through each message for what
             # it may have to rename, for 25 ms at a hundred of them.
             body = build_body(endpoint, prompt, dialect)
@@ -77,9 +81,9 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
         httpx.StreamError,
         LlmError,
         OSError,
-        *_NONSENSE,
+        *NONSENSE,
     ) as error:
-        problem = _translate(error, patience)
+        problem = translate_error(error, patience)
     # Raised here, where the library's error is forgotten: a traceback would show it, and with it the provider's words.
     if problem is not None:
         if problem.is_filtered:
@@ -110,16 +114,32 @@ def build_body(endpoint: Endpoint, prompt: Prompt, dialect: Dialect) -> dict[str
         body["user"] = prompt.end_user
     if prompt.temperature is not None and dialect.takes_temperature:
         body["temperature"] = prompt.temperature
+    if prompt.tools and dialect.takes_tools:
+        body["tools"] = [_build_tool(tool) for tool in prompt.tools]
     return body
 
 
-def _build_messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
+def _build_tool(tool: Tool) -> dict[str, Any]:
+    properties = {name: {"type": "string", "description": what} for name, what in tool.parameters.items()}
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.description, "parameters": parameters},
+    }
+
+
+def _build_messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, Any]]:
     """
-    Return the conversation in turns, the learner's first, as many endpoints want it.
+    Return the conversation in turns, the learner's first, as many endpoints want it, and what was looked up since.
 
     A question that got no reply goes along with the next one, and a reply whose question is not told any more stays here.
+    Where nothing more may be looked up, what was found is told as text: endpoints want no calls where there are no tools.
     """
+    has_tools = bool(prompt.tools) and dialect.takes_tools
     said = [(_ROLES[message.role], clean(message.text)) for message in prompt.messages]
+    for one in () if has_tools else prompt.rounds:
+        found = "\n\n".join(map(clean, one.results))
+        said += [*([("assistant", clean(one.text))] if one.text.strip() else []), ("user", found)]
     while said and said[0][0] == "assistant":
         said.pop(0)
     if not dialect.has_system:
@@ -130,10 +150,35 @@ def _build_messages(prompt: Prompt, dialect: Dialect) -> list[dict[str, str]]:
             messages[-1]["content"] += f"\n\n{text}"
         else:
             messages.append({"role": role, "content": text})
-    return messages
+    return [*messages, *(message for one in prompt.rounds for message in _build_round(one))] if has_tools else messages
 
 
-def _make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
+def _build_round(one: Round) -> Iterator[dict[str, Any]]:
+    """Yield what an LLM said and called, and what came of each call."""
+    calls = [
+        {
+            "id": call.id,
+            "type": "function",
+            # Endpoints read them: names of other characters, and what is no object, they refuse.
+            "function": {"name": _NO_NAME.sub("_", call.name)[:64] or "unknown", "arguments": _build_arguments(call)},
+        }
+        for call in one.calls
+    ]
+    yield {"role": "assistant", "content": clean(one.text) or None, "tool_calls": calls}
+    for call, result in zip(one.calls, one.results, strict=True):
+        yield {"role": "tool", "tool_call_id": call.id, "content": clean(result)}
+
+
+def _build_arguments(call: ToolCall) -> str:
+    try:
+        is_object = isinstance(json.loads(call.arguments), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return clean(call.arguments) if is_object else "{}"
+
+
+def make_client(endpoint: Endpoint, patience: Patience) -> openai.OpenAI:
+    """Return the library's client, which reaches this endpoint alone, and waits as long as patience lasts."""
     # Redirects would carry a learner's words to where no operator sent them. Time is the transport's business.
     http = httpx.Client(transport=PatientTransport(endpoint.base_url, patience), follow_redirects=False)
     # An endpoint on this site may want no key, the library always does.
@@ -149,6 +194,11 @@ class _Reading:
         self._prompt = prompt
         self._thoughts = ThoughtFilter(thinks_aloud=dialect.thinks_aloud)
         self._joiner = SurrogateJoiner()
+        # Whoever was offered no tools calls none, and what looks like it is text.
+        known = {*(tool.name for tool in prompt.tools), *(call.name for one in prompt.rounds for call in one.calls)}
+        self._text_calls = TextCalls(known) if known else None
+        self._joined = CallJoiner(f"call_{len(prompt.rounds) + 1}")
+        self._calls: list[ToolCall] = []
         self._room = prompt.max_tokens * _CHARACTERS_A_TOKEN
         self._parts: list[str] = []
         self._usage: Usage | None = None
@@ -169,6 +219,7 @@ class _Reading:
         rest = self._thoughts.feed(self._joiner.finish())
         rest += self._thoughts.finish(is_cut=self._reason is Reason.LENGTH)
         yield from self._say(rest)
+        yield from self._finish_calls()
         self._check_end()
         yield from self._end(self._reason)
 
@@ -177,22 +228,41 @@ class _Reading:
             raise explain(build_refusal(came["error"]))
         self._usage = find_usage(came) or self._usage
         for delta in list_deltas(came):
-            self._room -= len(delta.text)
+            self._room -= len(delta.text) + sum(len(part.arguments) for part in delta.calls)
             if self._room < 0:
                 raise LlmMalformedError("The provider sent more than it was asked for.")
             if delta.finish:
                 self._last = delta
             self._reason = delta.reason or (Reason.REFUSAL if delta.is_refusal else self._reason)
+            for part in delta.calls if self._prompt.tools else ():
+                self._joined.feed(part)
             yield from self._say(self._thoughts.feed(self._joiner.feed(delta.text)))
 
     def _say(self, text: str) -> Iterator[str]:
+        """Yield what is said, and hold back what may be a call."""
+        yield from self._note(text if self._text_calls is None else self._text_calls.feed(text))
+
+    def _note(self, text: str) -> Iterator[str]:
         if text:
             self._parts.append(text)
             yield text
 
+    def _finish_calls(self) -> Iterator[Piece]:
+        """Yield the rest of what is said, then what is called."""
+        self._calls = self._joined.finish()
+        if self._text_calls is not None:
+            text, called = self._text_calls.finish()
+            yield from self._note(text)
+            # Some send a call in both ways.
+            self._calls = self._calls or self._joined.name_texts(called)
+        if self._calls and self._reason in (None, Reason.TOOL_CALLS):
+            # Where it may still call, that says it all; where not, it ends before its end.
+            self._reason = None if self._prompt.tools else Reason.TOOL_CALLS
+        yield from self._calls if self._prompt.tools else ()
+
     def _check_end(self) -> None:
         """Raise where this is no end, or nothing was said by then that anybody could be told."""
-        is_empty = not "".join(self._parts).strip()
+        is_empty = not ("".join(self._parts).strip() or self._calls)
         if self._last and self._last.is_broken:
             raise AttemptError(LlmUnavailableError("The provider gave the reply up."), is_passing=True, is_down=True)
         if is_empty:
@@ -212,10 +282,11 @@ class _Reading:
     def _end(self, reason: Reason | None) -> Iterator[Piece]:
         if reason is not None:
             yield End(reason)
-        yield self._usage or estimate_usage(self._prompt, "".join(self._parts))
+        called = (f"{call.name} {call.arguments}" for call in self._calls)
+        yield self._usage or estimate_usage(self._prompt, "\n".join(["".join(self._parts), *called]))
 
 
-def _translate(error: Exception, patience: Patience) -> AttemptError:
+def translate_error(error: Exception, patience: Patience) -> AttemptError:
     """Return our words for an error. Raises ``StoppedError`` for what a stop caused."""
     if patience.is_stopped:
         raise StoppedError

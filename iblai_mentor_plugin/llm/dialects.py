@@ -33,7 +33,7 @@ class Dialect:
     What is understood there; what it is until something else turned out.
 
     ``limit_name``: how the limit of a reply goes by, "" where none is taken. ``thinks_aloud``: its text begins with thoughts,
-    and only a tag says where they end.
+    and only a tag says where they end. ``takes_tools``: it does not refuse them; ``calls_tools``: it was seen to call one.
     """
 
     asks_usage: bool = True
@@ -43,6 +43,8 @@ class Dialect:
     # Newer models of OpenAI know only "max_completion_tokens", most other endpoints only this.
     limit_name: str = _LIMIT_NAMES[0]
     thinks_aloud: bool = False
+    takes_tools: bool = True
+    calls_tools: bool = False
 
 
 _DEFAULT: Final = Dialect()
@@ -52,6 +54,7 @@ _LEAST: Final[dict[str, Any]] = {
     "names_user": False,
     "has_system": False,
     "takes_temperature": False,
+    "takes_tools": False,
 }
 # How an error names what it does not take. A name may be quoted, or stand in a path such as ["body", "user"].
 _NAMED: Final = {
@@ -59,6 +62,7 @@ _NAMED: Final = {
     "names_user": re.compile(r"""['"`]user['"`]|\bfield:? user\b"""),
     "takes_temperature": re.compile(r"temperature"),
     "has_system": re.compile(r"\brole|\bsystem\b"),
+    "takes_tools": re.compile(r"\btools?\b|\btool_|function.call"),
 }
 _LIMIT: Final = re.compile(r"max_(?:completion_)?tokens")
 

@@ -33,6 +33,8 @@ class Endpoint:
     breaker: BreakerLimits
     # Tokens of a prompt and its reply together; None where nobody said.
     context_tokens: int | None = None
+    # It calls tools, as an operator says; of a provider in the admin its test says so.
+    has_tools: bool = False
 
     @property
     def host(self) -> str:
@@ -51,6 +53,7 @@ def build_endpoint() -> Endpoint:
         model=settings.IBLAI_MENTOR_LLM_MODEL,
         is_on_site=settings.IBLAI_MENTOR_LLM_IS_ON_SITE,
         context_tokens=settings.IBLAI_MENTOR_LLM_CONTEXT_TOKENS,
+        has_tools=settings.IBLAI_MENTOR_LLM_HAS_TOOLS,
         limits=Limits(
             connect=settings.IBLAI_MENTOR_LLM_CONNECT_SECONDS,
             first_byte=settings.IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS,

@@ -7,6 +7,7 @@ The library is imported when the first reply is asked for: most sites and proces
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from random import SystemRandom
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.llm import Piece, Prompt, Reply
     from iblai_mentor_plugin.llm.dialects import Dialects
-    from iblai_mentor_plugin.llm.endpoint import Endpoint
+    from iblai_mentor_plugin.llm.endpoint import Endpoint, RetryLimits
 
 log = logging.getLogger(__name__)
 # The only module that needs the library.
@@ -54,7 +55,11 @@ class OpenAiLlm:
     def describe(self, model: str = "") -> Description:
         """Name host and model; that words stay here is for an operator to say, as a host may hand them on."""
         endpoint = self._endpoint or build_endpoint()
-        return Description(endpoint.host, model or endpoint.model, leaves_site=not endpoint.is_on_site)
+        asked = model or endpoint.model
+        # Who runs by settings says so there; of a provider of the admin it was found out.
+        known = self._dialects.find(endpoint.base_url, asked) if self._endpoint else Dialect()
+        has_tools = endpoint.has_tools or (known.takes_tools and known.calls_tools)
+        return Description(endpoint.host, asked, leaves_site=not endpoint.is_on_site, has_tools=has_tools)
 
     def stream(self, prompt: Prompt) -> Reply:
         """Begin a reply."""
@@ -113,12 +118,13 @@ class _Asking:
         """Yield the reply's pieces."""
         if not self._model or not self._endpoint.host:
             raise LlmModelError("No model, or no address of a provider, is configured.")
-        library = _load_library()
+        library = load_library()
         # Only now: in a process's first reply, loading takes a second or two that are not the provider's.
         self._patience.start()
         self._known = self._dialects.find(self._endpoint.base_url, self._model)
-        # Who thinks aloud may keep their thoughts to themselves in a trial.
-        self._dialect = Dialect(thinks_aloud=self._known.thinks_aloud) if self._is_trial else self._known
+        # Who thinks aloud may keep their thoughts to themselves in a trial, and not every trial has tools.
+        kept = Dialect(thinks_aloud=self._known.thinks_aloud, calls_tools=self._known.calls_tools)
+        self._dialect = kept if self._is_trial else self._known
         self._tried = [library.build_body(self._endpoint, self._prompt, self._dialect)]
         first: AttemptError | None = None
         while failed := (yield from self._attempt(library)):
@@ -176,22 +182,33 @@ class _Asking:
 
     def _may_retry(self, failed: AttemptError) -> bool:
         """Wait for the next attempt; False when there is none."""
-        limits = self._endpoint.retries
-        if not failed.is_passing or self._retries >= limits.attempts:
-            return False
-        # Those who failed together do not come back together.
-        wait = limits.backoff * 2**self._retries * _chance.uniform(0.5, 1)
-        wait = max(wait, failed.error.retry_after or 0)
-        if wait > limits.longest or wait >= self._patience.left:
+        wait = find_wait(failed, self._endpoint.retries, self._retries)
+        if wait is None or wait >= self._patience.left:
             return False
         self._retries += 1
         self._patience.sleep(wait)
         return True
 
 
-def _load_library() -> Any:
+def find_wait(failed: AttemptError, limits: RetryLimits, retries: int) -> float | None:
+    """Return the seconds to wait before the next attempt after so many retries; None where there is none."""
+    if not failed.is_passing or retries >= limits.attempts:
+        return None
+    # Those who failed together do not come back together.
+    wait = max(limits.backoff * 2**retries * _chance.uniform(0.5, 1), failed.error.retry_after or 0)
+    return wait if wait <= limits.longest else None
+
+
+def load_ahead() -> None:
+    """Load the library, which takes a second, before somebody waits for it; that it is missing is told where it is asked."""
+    with suppress(LlmRefusedError):
+        load_library()
+
+
+def load_library(module: str = _CONVERSATION) -> Any:
+    """Return a module that needs the library. Raises ``LlmRefusedError`` where that is not installed."""
     try:
-        return import_module(_CONVERSATION)
+        return import_module(module)
     except ImportError as error:
         missing = error.name
     message = f"The package {missing} is missing: pip install 'iblai-mentor-plugin[openai]'."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.llm import Usage
@@ -17,6 +18,7 @@ AROUND_MESSAGE: Final = 5
 _CORRECTIONS: Final = (0.5, 2.0)
 # So much of what one count teaches is believed.
 _LEARNED: Final = 0.2
+_END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
 
 
 def estimate_tokens(text: str, correction: float = 1.0) -> int:
@@ -30,10 +32,21 @@ def estimate_tokens(text: str, correction: float = 1.0) -> int:
     return -int(-estimated * correction // 1)
 
 
+def trim(text: str, tokens: int, correction: float = 1.0) -> str:
+    """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
+    if estimate_tokens(text, correction) <= tokens:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
+    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
+    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
+
+
 def estimate_usage(prompt: Prompt, reply: str, correction: float = 1.0) -> Usage:
     """Return about what a prompt and as much of a reply as there is took."""
-    texts = [prompt.system, *(message.text for message in prompt.messages)]
-    asked = sum(estimate_tokens(text, correction) + AROUND_MESSAGE for text in texts)
+    asked = sum(estimate_tokens(text, correction) + AROUND_MESSAGE for text in prompt.texts)
     return Usage(asked, estimate_tokens(reply, correction), is_estimated=True)
 
 

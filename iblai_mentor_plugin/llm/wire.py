@@ -35,12 +35,27 @@ _LOADED: Final = "load"
 
 
 @dataclass(frozen=True, slots=True)
+class CallPart:
+    """A piece of a call: at which place among the calls, None where nobody says, and what it adds, "" for nothing."""
+
+    index: int | None
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
-    """A step of a reply: its text, "" for none, whether that declines to reply, and how it ended, "" while it goes on."""
+    """
+    A step of a reply.
+
+    Its text, "" for none, whether that declines to reply, how it ended, "" while it goes on, and pieces of calls.
+    """
 
     text: str
     is_refusal: bool
     finish: str
+    calls: tuple[CallPart, ...] = ()
 
     @property
     def reason(self) -> Reason | None:
@@ -101,7 +116,39 @@ def _read_choice(choice: Mapping[str, Any]) -> Delta:
     refusal, finish = delta.get("refusal"), choice.get("finish_reason")
     said = _read_content(delta.get("content"))
     declined = refusal if isinstance(refusal, str) else ""
-    return Delta(said + declined, is_refusal=bool(declined), finish=finish.lower() if isinstance(finish, str) else "")
+    return Delta(
+        said + declined,
+        is_refusal=bool(declined),
+        finish=finish.lower() if isinstance(finish, str) else "",
+        calls=tuple(_list_call_parts(delta)),
+    )
+
+
+def _list_call_parts(delta: Mapping[str, Any]) -> Iterator[CallPart]:
+    """Yield pieces of calls; what is none is left out."""
+    parts = delta.get("tool_calls")
+    # The protocol's older form knows one call alone.
+    parts = parts if isinstance(parts, list) else [{"index": 0, "function": delta.get("function_call")}]
+    for part in parts:
+        function = part.get("function") if isinstance(part, Mapping) else None
+        if isinstance(function, Mapping):
+            name, own = _read_text(function.get("name")), _read_text(part.get("id"))
+            yield CallPart(_find_index(part), own, name, _read_arguments(function))
+
+
+def _find_index(part: Mapping[str, Any]) -> int | None:
+    index = part.get("index")
+    return index if type(index) is int else None
+
+
+def _read_text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _read_arguments(function: Mapping[str, Any]) -> str:
+    """Return arguments as JSON; some send them as an object."""
+    said = function.get("arguments")
+    return json.dumps(said, ensure_ascii=False) if isinstance(said, dict | list) else _read_text(said)
 
 
 def _read_content(content: Any) -> str:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
+from iblai_mentor_plugin.announcements import announce
+from iblai_mentor_plugin.data import MemoryForgottenData
 from iblai_mentor_plugin.memory.entry import EMPTY, Controls, to_datetime, to_microseconds
 from iblai_mentor_plugin.memory.rows import clock, database, read_controls, read_state, write_state
 from iblai_mentor_plugin.models import MemoryEntry
@@ -33,6 +35,7 @@ def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
         block = _get_or_make(user_id, course_key, usage_key)
         _reset(block, _find_watermark(_entries(user_id).filter(pk=block.pk)))
         _rebuild_course(user_id, course_key)
+        _announce(user_id, course_key, usage_key)
 
 
 def forget_course(user_id: int, course_key: str) -> None:
@@ -42,6 +45,7 @@ def forget_course(user_id: int, course_key: str) -> None:
         entries = _entries(user_id).filter(course_key=course_key)
         _reset(course, _find_watermark(entries))
         _delete(entries.exclude(usage_key=""))
+        _announce(user_id, course_key, "")
 
 
 def forget_everything(user_id: int) -> None:
@@ -56,6 +60,12 @@ def forget_everything(user_id: int) -> None:
                 _reset(course, watermark)
             else:
                 course.delete()
+        _announce(user_id, "", "")
+
+
+def _announce(user_id: int, course_key: str, usage_key: str) -> None:
+    data = MemoryForgottenData(user_id=user_id, course_id=course_key, usage_key=usage_key)
+    announce(lambda: data, using=database())
 
 
 def pause(user_id: int, course_key: str = "") -> None:

@@ -38,15 +38,16 @@ _MEMORIES: Final = 20
 Name = tuple[int, str, str]
 
 
-def fill_gaps(states: Mapping[Name, EntryState]) -> dict[Name, EntryState]:
+def fill_gaps(states: Mapping[Name, EntryState], *, is_paused: bool | None = None) -> dict[Name, EntryState]:
     """
     Return these entries with what they lack, as far as the LMS can say; it is kept, too, after the caller's commit.
 
     One question for each course with nameless blocks, and one for all the memories without enrolment or grade; none about
-    who paused remembering.
+    who paused remembering. ``is_paused``: whether all of them do, where the caller knows.
     """
     nameless, lacking = _list_nameless(states), _list_lacking(states)
-    paused = _list_paused({name[:2] for name in (*nameless, *lacking)})
+    owners = {name[:2] for name in (*nameless, *lacking)}
+    paused = _list_paused(owners) if is_paused is None else owners if is_paused else set()
     found = {
         **_find_places([name for name in nameless if name[:2] not in paused]),
         **_find_records({name: states[name] for name in lacking if name[:2] not in paused}),

@@ -52,7 +52,7 @@ def recall(user_id: int, course_key: str) -> dict[str, Any]:
     if any(read_controls(row).is_paused() for row in rows):
         return {}
     memory = next((row for row in rows if row.course_key and row.last_at is not None), None)
-    return build_memory_data([memory])[memory.pk] if memory else {}
+    return build_memory_data([memory], is_paused=False)[memory.pk] if memory else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,15 @@ class _Block:
         return _Unit(self.usage_key, value["title"], value["subsection"], value["section"], at)
 
 
-def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any]]:
+def build_memory_data(entries: Iterable[MemoryEntry], *, is_paused: bool | None = None) -> dict[int, dict[str, Any]]:
     """
-    Return the contract's ``data`` of each memory, by the id of its entry.
+    Return the contract's ``data`` of each memory, by the id of its entry; ``is_paused`` where the caller knows.
 
     Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see; and what
     is missing.
     """
     entries = list(entries)
-    blocks, courses = _fill_gaps(entries, _load_blocks(entries))
+    blocks, courses = _fill_gaps(entries, _load_blocks(entries), is_paused=is_paused)
     asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in map(_owner, entries)}
     visible = get_courseware().find_visible_results(asked) if asked else {}
     nothing = VisibleResults(grade=False, blocks=frozenset())
@@ -106,13 +106,13 @@ def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any
 
 
 def _fill_gaps(
-    entries: Iterable[MemoryEntry], blocks: Mapping[Owner, list[_Block]]
+    entries: Iterable[MemoryEntry], blocks: Mapping[Owner, list[_Block]], *, is_paused: bool | None
 ) -> tuple[dict[Owner, list[_Block]], dict[Owner, EntryState]]:
     """Return the blocks of each memory, and the course's own entry, with what no event told of them."""
     courses = {_owner(entry): read_state(entry).view() for entry in entries}
     known = {(*owner, ""): state for owner, state in courses.items()}
     known |= {(*owner, block.usage_key): block.state for owner in courses for block in blocks.get(owner, ())}
-    states = fill_gaps(known)
+    states = fill_gaps(known, is_paused=is_paused)
     return (
         {
             owner: [replace(block, state=states[*owner, block.usage_key]) for block in blocks.get(owner, ())]

@@ -7,7 +7,7 @@ import django.db.models.deletion
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0018_consent'),
+        ('iblai_mentor_plugin', '0020_passages'),
     ]
 
     operations = [

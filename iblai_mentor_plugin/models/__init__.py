@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
 # openedx-events checks in its own.
 from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.budgets import Budget, BudgetAlert, BudgetEntry
 from iblai_mentor_plugin.models.conversation import (
     Feedback,
     LearnerChoice,
@@ -20,19 +21,22 @@ from iblai_mentor_plugin.models.conversation import (
     SessionNote,
 )
 from iblai_mentor_plugin.models.history import Export, ExportPart, RetentionRule
-from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, UnitStarter
+from iblai_mentor_plugin.models.index import CourseIndex, IndexedPassage, IndexPart, UnitStarter, VectorPart
 from iblai_mentor_plugin.models.keys import (
     BRIEFING_LENGTH,
+    CONTACT_LENGTH,
     COURSE_KEY_LENGTH,
     FEEDBACK_LENGTH,
+    HINT_LENGTH,
     INSTRUCTION_LENGTH,
     KEY_LENGTH,
+    MOST_DIMENSIONS,
     NOTE_LENGTH,
     PROBLEM_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Switch
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting
+from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
+from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -46,16 +50,22 @@ from iblai_mentor_plugin.models.usage import (
 
 __all__ = [
     "BRIEFING_LENGTH",
+    "CONTACT_LENGTH",
     "COURSE_KEY_LENGTH",
     "FEEDBACK_LENGTH",
+    "HINT_LENGTH",
     "INSTRUCTION_LENGTH",
     "KEY_LENGTH",
+    "MOST_DIMENSIONS",
     "NOTE_LENGTH",
     "PROBLEM_LENGTH",
     "ApiKey",
     "Assistance",
     "AuditRecord",
     "Briefing",
+    "Budget",
+    "BudgetAlert",
+    "BudgetEntry",
     "CourseIndex",
     "CourseSetting",
     "CustomInstruction",
@@ -73,7 +83,9 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeAcceptance",
+    "Overview",
     "Price",
+    "ProblemHint",
     "ProducerLease",
     "Provider",
     "ReplyChunk",
@@ -88,4 +100,5 @@ __all__ = [
     "TokenReservation",
     "UnitStarter",
     "UsageEntry",
+    "VectorPart",
 ]

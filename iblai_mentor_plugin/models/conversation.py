@@ -54,6 +54,12 @@ class Mentor(models.Model):
         blank=True,
         help_text=_("Questions a learner may ask on a day, of any mentor; empty: the site's limit."),
     )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that it may look things up with; null: all that there are."),
+    )
     is_default = models.BooleanField(default=False, help_text=_("Serves courses that chose no other one."))
     is_active = models.BooleanField(default=True, help_text=_("Whether it may be asked."))
     created = models.DateTimeField(auto_now_add=True)
@@ -91,6 +97,12 @@ class Session(models.Model):
     )
     title = models.CharField(
         max_length=255, blank=True, default="", help_text=_("The learner's, or the first question.")
+    )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that its mentor may use here; null: all that the mentor has."),
     )
     pinned_at = models.DateTimeField(null=True, blank=True, help_text=_("When its learner pinned it; empty: not."))
     noted_number = models.PositiveIntegerField(
@@ -141,6 +153,14 @@ class Message(models.Model):
         INTERRUPTED = "interrupted", _("interrupted")
         BLOCKED = "blocked", _("blocked")
 
+    class Action(models.TextChoices):
+        """What a learner asks for with one tap."""
+
+        SUMMARY = "summary", _("a summary")
+        SIMPLER = "simpler", _("in simpler words")
+        EXAMPLE = "example", _("an example")
+        QUIZ = "quiz", _("a question to check oneself")
+
     OPEN_STATES = (State.QUEUED, State.RUNNING)
     # What ended in one of these may have begun well, and can be gone on with.
     SHORT_STATES = (State.COMPLETE, State.FAILED, State.INTERRUPTED)
@@ -152,6 +172,9 @@ class Message(models.Model):
     text = models.TextField(blank=True, default="", help_text=_("What was said; a reply's once it ended."))
     usage_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", help_text=_("Where the learner asked."))
     created = models.DateTimeField(auto_now_add=True)
+
+    # What was asked for with one tap instead of in words of one's own; of a question and of its reply.
+    action = models.CharField(max_length=10, choices=Action.choices, blank=True, default="")
 
     # Of a question. Null where the client gave none: nulls are no duplicates of each other.
     client_id = models.CharField(max_length=64, null=True, blank=True, help_text=_("The client's own id of it."))  # noqa: DJ001
@@ -186,6 +209,16 @@ class Message(models.Model):
     has_step = models.BooleanField(
         default=False, help_text=_("The question shows a step of the learner's own towards the problem.")
     )
+    offers_contact = models.BooleanField(
+        default=False, help_text=_("The learner is shown where people help: after a check, or where nothing was found.")
+    )
+    passages = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_(
+            "Passages found for it that stay in the prompts of its session: pairs of a usage key and what stands for the text."
+        ),
+    )
     page_content = models.TextField(
         blank=True,
         default="",
@@ -197,6 +230,9 @@ class Message(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     reserved = models.JSONField(
         default=list, blank=True, help_text=_("Pairs of a ledger entry's id and what is reserved there; settled once.")
+    )
+    held = models.JSONField(
+        default=dict, blank=True, help_text=_("Whose cost is held back in which entries of budgets; released once.")
     )
     prompt_tokens = models.PositiveIntegerField(default=0)
     reply_tokens = models.PositiveIntegerField(default=0)
@@ -252,9 +288,9 @@ class Message(models.Model):
 
 class ReplyChunk(models.Model):
     """
-    A piece of a reply, as it came; kept for those who follow, until the session's next reply begins.
+    A piece of a reply, or a step on the way to it; kept for those who follow, until the session's next reply begins.
 
-    .. pii: What a user was told.
+    .. pii: What a user was told, and titles of what was looked up for them.
     .. pii_types: other
     .. pii_retirement: local_api
     """
@@ -262,6 +298,9 @@ class ReplyChunk(models.Model):
     reply = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField(help_text=_("From 1."))
     text = models.TextField()
+    step = models.JSONField(
+        null=True, blank=True, default=None, help_text=_("What was looked up: the tool, and titles of what was found.")
+    )
 
     class Meta:
         """Chunks, in order."""

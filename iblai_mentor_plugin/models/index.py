@@ -31,6 +31,17 @@ class CourseIndex(models.Model):
         null=True, help_text=_("When somebody began to make it anew; empty if nobody did.")
     )
 
+    embedder = models.CharField(
+        max_length=64, default="", help_text=_("What its vectors were made by, as a digest; empty: it has none.")
+    )
+    vectors_stamp = models.CharField(max_length=32, default="", help_text=_("Changes with its vectors."))
+    embedded_stamp = models.CharField(
+        max_length=32, default="", help_text=_("The stamp of the index when every passage of it had its vector.")
+    )
+    embedding_at = models.DateTimeField(
+        null=True, help_text=_("When somebody last went on making vectors; empty: nobody does, and all are there.")
+    )
+
     class Meta:
         """Indexes."""
 
@@ -85,6 +96,30 @@ class IndexPart(models.Model):
     def __str__(self) -> str:
         """Name its place."""
         return f"part {self.number} of index {self.index_id}"
+
+
+class VectorPart(models.Model):
+    """
+    Vectors of some hundred passages, with the rows that these are; small enough for any database's packets.
+
+    .. no_pii:
+    """
+
+    index = models.ForeignKey(CourseIndex, on_delete=models.CASCADE, related_name="vector_parts")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        """Parts, read in order."""
+
+        constraints = [
+            # Two that make the same vectors must not leave them in double.
+            models.UniqueConstraint(fields=["index", "number"], name="iblai_mentor_one_vector_part"),
+        ]
+
+    def __str__(self) -> str:
+        """Name its place."""
+        return f"vectors {self.number} of index {self.index_id}"
 
 
 class UnitStarter(models.Model):

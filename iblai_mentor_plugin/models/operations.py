@@ -56,7 +56,20 @@ class Notice(models.Model):
     """
 
     version = models.PositiveIntegerField(unique=True, help_text=_("Counts up; the greatest is the one in force."))
-    text = models.TextField(help_text=_("What is kept, for how long, and which provider words are sent to."))
+    text = models.TextField(
+        help_text=_(
+            "What is kept, for how long, and which provider words are sent to. With a question go earlier ones and their "
+            "replies, the custom instruction, session notes, the learner's place and progress, passages and dates of the "
+            "course, and what the provider has looked up there."
+        )
+    )
+    names_answers = models.BooleanField(
+        default=False,
+        help_text=_(
+            "It covers learners' own answers to problems, which go to the mentor where the staff of a course allow it. A "
+            "sentence that says so is shown with the text."
+        ),
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -139,3 +152,26 @@ class JobRun(models.Model):
     def __str__(self) -> str:
         """Name the job and when."""
         return f"{self.name}, {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class Overview(JobRun):
+    """
+    The operator's pages in the admin, for their permissions; nothing is kept under this name.
+
+    .. no_pii:
+    """
+
+    class Meta:
+        """A proxy: there is no table."""
+
+        proxy = True
+        verbose_name = _("overview")
+        verbose_name_plural = _("overview")
+        default_permissions = ("view",)
+        permissions = [
+            ("view_health", _("Can see whether the mentor is well")),
+            ("view_costs", _("Can see what the mentor costs")),
+            ("view_failures", _("Can see what goes wrong with the mentor")),
+            ("view_configuration", _("Can see how the mentor is set up")),
+            ("view_learners", _("Can see that something is kept of a learner, without words")),
+        ]

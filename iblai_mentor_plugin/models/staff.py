@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models.conversation import Mentor
-from iblai_mentor_plugin.models.keys import BRIEFING_LENGTH, KEY_LENGTH
+from iblai_mentor_plugin.models.keys import BRIEFING_LENGTH, CONTACT_LENGTH, HINT_LENGTH, KEY_LENGTH
 
 
 class Assistance(models.Model):
@@ -77,6 +77,25 @@ class CourseSetting(models.Model):
         related_name="+",
         help_text=_("The mentor of this course; empty: the tenant's default."),
     )
+    tells_answers = models.BooleanField(
+        default=False,
+        help_text=_(
+            "A learner's own answer to a problem goes to the mentor where the platform tells them its result, and the notice "
+            "in force says so."
+        ),
+    )
+    help_contact = models.CharField(
+        max_length=CONTACT_LENGTH,
+        blank=True,
+        default="",
+        help_text=_("Where learners of the course find people who help: the address of a forum, or an e-mail address."),
+    )
+    tools = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -90,6 +109,49 @@ class CourseSetting(models.Model):
     def __str__(self) -> str:
         """Return the course key."""
         return self.course_key
+
+
+class ProblemHint(models.Model):
+    """
+    What a course's staff know of a problem: a hint, or a mistake that learners make; told to the mentor from its step on.
+
+    No answer is stated in one: the guard of answers looks at each before it is kept, and again before it is told.
+
+    .. no_pii:
+    """
+
+    class Kind(models.TextChoices):
+        """What is known."""
+
+        HINT = "hint", _("hint")
+        MISTAKE = "mistake", _("usual mistake")
+
+    class Step(models.TextChoices):
+        """From which step of the hint ladder on it is told."""
+
+        ORIENT = "orient", _("from the first question on")
+        CONCEPT = "concept", _("with the concept")
+        EXAMPLE = "example", _("with an example")
+        CHECK = "check", _("with a check of the learner's steps")
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    usage_key = models.CharField(max_length=KEY_LENGTH, help_text=_("The problem."))
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.HINT)
+    step = models.CharField(max_length=7, choices=Step.choices, default=Step.CONCEPT)
+    text = models.TextField(validators=[MaxLengthValidator(HINT_LENGTH)])
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Hints of problems, in the order in which they were written."""
+
+        ordering = ["course_key", "usage_key", "id"]
+        # A reply reads those of one problem.
+        indexes = [models.Index(fields=["course_key", "usage_key"], name="iblai_mentor_hints")]
+
+    def __str__(self) -> str:
+        """Name the problem."""
+        return f"{self.usage_key}: {self.kind}"
 
 
 class Briefing(models.Model):

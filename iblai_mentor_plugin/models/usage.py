@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.models.keys import KEY_LENGTH, PROBLEM_LENGTH, SMALLEST_CONTEXT
+from iblai_mentor_plugin.models.keys import KEY_LENGTH, MOST_DIMENSIONS, PROBLEM_LENGTH, SMALLEST_CONTEXT
 
 
 class LedgerEntry(models.Model):
@@ -68,6 +68,7 @@ class TokenReservation(models.Model):
     model = models.CharField(max_length=200, blank=True, default="")
     prompt_tokens = models.PositiveBigIntegerField(default=0, help_text=_("By our estimate."))
     reserved = models.JSONField(default=list, help_text=_("Ledger entries, and how much of each is held back."))
+    held = models.JSONField(default=dict, help_text=_("Entries of budgets, and what of each is held back."))
     expires_at = models.DateTimeField(
         db_index=True, help_text=_("When whoever made it has died, if it is still there.")
     )
@@ -103,7 +104,48 @@ class Provider(models.Model):
     name = models.CharField(max_length=100, unique=True, help_text=_("What staff and learners know it by."))
     # No URLField: that one takes no host without a dot, such as a container's.
     base_url = models.CharField(max_length=500, help_text=_("Address of an endpoint of OpenAI's protocol."))
-    model = models.CharField(max_length=200, help_text=_("The model that is asked where a mentor names none."))
+    model = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_(
+            "The model that is asked where a mentor names none. Empty: none is, replies are a search of the course, and the "
+            "provider only makes vectors for it."
+        ),
+    )
+    embedding_model = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_(
+            "The model that makes vectors, by which the search finds what is meant in other words and languages. Empty: none. "
+            "With one, the texts of every course that a mentor of this provider serves are sent to the address: all that "
+            "can be searched, whoever may see it, answers of problems excepted. So is each question of a learner who agreed."
+        ),
+    )
+    embedding_dimensions = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(8), MaxValueValidator(MOST_DIMENSIONS)],
+        help_text=_("Numbers of a vector to ask for. Empty: as many as the model sends, the first 512 at the most."),
+    )
+    embedding_batch = models.PositiveSmallIntegerField(
+        default=32,
+        validators=[MinValueValidator(1), MaxValueValidator(256)],
+        help_text=_("Texts that are sent at once when a course is indexed."),
+    )
+    question_prefix = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Put before a question that a vector is made of, as some models want it, e.g. “query:”."),
+    )
+    passage_prefix = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Put before a text of the course that a vector is made of, e.g. “passage:”."),
+    )
     encrypted_key = models.TextField(blank=True, default="", editable=False, help_text=_("The API key, encrypted."))
     is_on_site = models.BooleanField(
         default=False, help_text=_("It runs on this site, and hands no words on. Learners are told so.")
@@ -114,6 +156,15 @@ class Provider(models.Model):
         blank=True,
         validators=[MinValueValidator(SMALLEST_CONTEXT)],
         help_text=_("Context length of its model, in tokens: prompt and reply together fit into it. Empty: not known."),
+    )
+    passages = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text=_(
+            "Passages of the course that go along with a question, as far as there is room. Empty: 12, or 3 where the context "
+            "length is 8192 or less, as a small model answers better from a few."
+        ),
     )
     first_byte_seconds = models.PositiveIntegerField(
         null=True,
@@ -152,7 +203,9 @@ class Price(models.Model):
     provider = models.CharField(
         max_length=100, blank=True, default="", help_text=_("Host of the endpoint; empty: wherever it is asked.")
     )
-    model = models.CharField(max_length=200, help_text=_("The model's name, as it is asked for."))
+    model = models.CharField(
+        max_length=200, help_text=_("The model's name, as it is asked for; “*”: whatever this host is asked for.")
+    )
     prompt_price = models.DecimalField(max_digits=12, decimal_places=4, help_text=_("Of a million tokens of prompts."))
     reply_price = models.DecimalField(max_digits=12, decimal_places=4, help_text=_("Of a million tokens of replies."))
     currency = models.CharField(max_length=3, default="USD", help_text=_("As ISO 4217 has it."))

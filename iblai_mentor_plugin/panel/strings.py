@@ -11,6 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from iblai_mentor_plugin.panel.teaching_strings import TEACHING
+
 _CHAT: Final = {
     "about": gettext_lazy("Answers come from this course, with the places where you can read on."),
     "allowance": gettext_lazy("Questions left today: {count}"),
@@ -19,7 +21,11 @@ _CHAT: Final = {
     "askAgain": gettext_lazy("You can ask again {when}."),
     "atTime": gettext_lazy("at {time}"),
     "broken": gettext_lazy("Something went wrong on this site. Your question is still here: try again in a moment."),
+    "budgetSpent": gettext_lazy(
+        "What the mentor may cost this month is used up. Until next month you get answers found in the course."
+    ),
     "busy": gettext_lazy("Many are asking just now. Your question is still here."),
+    "calculated": pgettext_lazy("mentor panel", "Calculated"),
     "cancel": pgettext_lazy("mentor panel", "Cancel"),
     "caution": gettext_lazy("Replies can be wrong: look at the sources."),
     "close": pgettext_lazy("mentor panel", "Close"),
@@ -48,6 +54,7 @@ _CHAT: Final = {
     "loggedOut": gettext_lazy("You are not logged in any more. Log in, then come back here: what you wrote is kept."),
     "logIn": gettext_lazy("Log in (new window)"),
     "lookAgain": pgettext_lazy("mentor panel", "Look again"),
+    "lookedUp": gettext_lazy("Looked up: {titles}"),
     "lookingAt": gettext_lazy("The mentor is looking at:"),
     "mentor": pgettext_lazy("mentor panel", "Mentor"),
     "newChat": pgettext_lazy("mentor panel", "New chat"),
@@ -69,6 +76,7 @@ _CHAT: Final = {
     "popUpBlocked": gettext_lazy("The browser did not allow another window."),
     "questionBox": pgettext_lazy("mentor panel", "Your question"),
     "questionBoxHint": gettext_lazy("Ask about this unit…"),
+    "readDates": gettext_lazy("Looked at the dates"),
     "reasonNotHelpful": gettext_lazy("It did not help me on"),
     "reasonOther": pgettext_lazy("mentor panel", "Something else"),
     "reasonUnclear": gettext_lazy("I did not understand it"),
@@ -89,9 +97,11 @@ _CHAT: Final = {
     "searchCaution": gettext_lazy("These are quotes of the course."),
     "searchTitle": gettext_lazy("Search this course"),
     "searchWelcome": gettext_lazy("What do you want to find in this course?"),
+    "searchedCourse": gettext_lazy("Searched the course"),
     "searching": gettext_lazy("Searching the course…"),
     "send": pgettext_lazy("mentor panel", "Send"),
     "sending": pgettext_lazy("mentor panel", "Sending…"),
+    "soughtUnit": gettext_lazy("Looked for a unit"),
     "sourceNamed": gettext_lazy("Source {number}: {title}"),
     "sources": gettext_lazy("From the course"),
     "stayedOnSite": gettext_lazy("Your words did not leave this site for this reply"),
@@ -193,6 +203,12 @@ _MENTOR: Final = {
     "goingSearchAlone": gettext_lazy(
         "Only the search of the course answers you. What you write is looked up on this site, and goes nowhere."
     ),
+    "goingSearchHere": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is compared with the course by {provider}, on this site."
+    ),
+    "goingSearchOut": gettext_lazy(
+        "No LLM writes replies. To find what you mean, each question is sent to {provider}, which is not part of this site."
+    ),
     "goingTitle": gettext_lazy("Where your words go"),
     "instructionAbout": gettext_lazy("Tell the mentor how to speak to you. It counts in every course."),
     "instructionTitle": gettext_lazy("How the mentor speaks to you"),
@@ -270,6 +286,10 @@ _STAFF: Final = {
     "toldTitle_self": gettext_lazy("What the mentor is told of you"),
     "toldTitle_synthetic": pgettext_lazy("mentor panel", "Preview"),
     "toldTokens": gettext_lazy("Tokens: {tokens}."),
+    "toolsAbout": gettext_lazy(
+        "A language model can use these while it replies. They read only what the learner may read."
+    ),
+    "toolsTitle": gettext_lazy("What the mentor may look up"),
     "units": gettext_lazy("Units of “{title}”"),
     "usage": pgettext_lazy("mentor panel", "Used today"),
     "usageTokens": gettext_lazy("{tokens} of {limit} tokens."),
@@ -310,6 +330,7 @@ _SOURCES: Final = {
 # The parts of what the mentor is told.
 _SECTIONS: Final = {
     "section_briefing": gettext_lazy("What the course's staff want it to know"),
+    "section_dates": gettext_lazy("Dates of the course"),
     "section_hits": gettext_lazy("Further passages of the course"),
     "section_instruction": gettext_lazy("How you wish to be spoken to"),
     "section_memory": gettext_lazy("Where you are in the course"),
@@ -319,9 +340,10 @@ _SECTIONS: Final = {
     "section_problem": gettext_lazy("The problem in question"),
     "section_question": pgettext_lazy("mentor panel", "The question"),
     "section_tenant": gettext_lazy("How this site wants it to be"),
+    "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF}
+STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF, **TEACHING}
 
 
 def build_strings() -> dict[str, str]:

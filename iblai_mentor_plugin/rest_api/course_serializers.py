@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import BRIEFING_LENGTH, KEY_LENGTH, Assistance
+from iblai_mentor_plugin.models import BRIEFING_LENGTH, CONTACT_LENGTH, HINT_LENGTH, KEY_LENGTH, Assistance, ProblemHint
 from iblai_mentor_plugin.rest_api.serializers import (
     BASIS_HELP,
     DECLINED_HELP,
@@ -16,7 +16,12 @@ from iblai_mentor_plugin.rest_api.serializers import (
     DestinationSerializer,
     TextField,
 )
-from iblai_mentor_plugin.rest_api.session_serializers import NAME_LENGTH, SuggestionSerializer
+from iblai_mentor_plugin.rest_api.session_serializers import (
+    NAME_LENGTH,
+    SlugListField,
+    SuggestionSerializer,
+    ToolSerializer,
+)
 
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
@@ -62,7 +67,25 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=NAME_LENGTH,
         help_text=_("Unique id of the mentor that serves; empty: the tenant's default."),
     )
+    tells_answers = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "A learner's own answer to a problem goes to the mentor where the platform tells them its result, and the notice "
+            "in force says so."
+        ),
+    )
+    notice_names_answers = serializers.BooleanField(
+        read_only=True, help_text=_("The notice in force says so; it is the operator's.")
+    )
+    help_contact = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=CONTACT_LENGTH,
+        help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
+    )
+    tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
+    known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(
         read_only=True, help_text=_("The operator's switch stands above the staff's.")
     )
@@ -162,6 +185,43 @@ class CourseAssistanceSerializer(serializers.Serializer):  # type: ignore[type-a
     )
 
 
+class ProblemHintSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A hint, or a mistake that learners make."""
+
+    id = serializers.IntegerField(read_only=True)
+    kind = serializers.ChoiceField(choices=ProblemHint.Kind.choices, required=False, default=ProblemHint.Kind.HINT)
+    step = serializers.ChoiceField(
+        choices=ProblemHint.Step.choices,
+        required=False,
+        default=ProblemHint.Step.CONCEPT,
+        help_text=_("From which step of the hint ladder on the mentor is told."),
+    )
+    text = TextField(max_length=HINT_LENGTH, help_text=_("No answer: one that states an answer is refused."))
+    modified = serializers.DateTimeField(read_only=True, default_timezone=UTC)
+
+
+class NewProblemHintSerializer(ProblemHintSerializer):
+    """A hint, and the problem that it is for."""
+
+    usage_key = TextField(max_length=KEY_LENGTH, help_text=_("The problem."))
+
+
+class HintedProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A problem of the course, with its hints; one that the course lost has no title."""
+
+    usage_key = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    unit_key = serializers.CharField(allow_blank=True)
+    unit_title = serializers.CharField(allow_blank=True)
+    hints = ProblemHintSerializer(many=True)
+
+
+class ProblemHintsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The problems of a course, in its order."""
+
+    problems = HintedProblemSerializer(many=True)
+
+
 class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Where the learner is."""
 
@@ -247,6 +307,10 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     notice = PlaceNoticeSerializer(allow_null=True)
     allowance = AllowanceSerializer(allow_null=True)
     suggestions = SuggestionSerializer(many=True)
+    help_contact = serializers.CharField(
+        allow_blank=True,
+        help_text=_("Where people help: an address on the web or for e-mail; empty: the course names none."),
+    )
     intents = IntentSerializer(many=True, help_text=_("Buttons that the course's own data answer, without an LLM."))
     is_staff = serializers.BooleanField()
     is_paused = serializers.BooleanField(help_text=_("Nothing is remembered here at the learner's wish."))

@@ -1,4 +1,4 @@
-"""The endpoints of a course's staff: which mentor helps, how it is briefed, and how far it may help. 404 for all others."""
+"""The endpoints of a course's staff: which mentor helps, how it is briefed, how far it may help. 404 for all others."""
 
 from __future__ import annotations
 
@@ -57,7 +57,12 @@ class CourseSettingsView(CourseView):
         fields = {
             "is_on": state.is_on,
             "mentor": str(state.chosen.unique_id) if state.chosen else "",
+            "tells_answers": state.tells_answers,
+            "notice_names_answers": state.notice_names_answers,
+            "help_contact": state.help_contact,
             "mentors": state.mentors,
+            "tools": list(state.tools),
+            "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),
             "is_switched_on_by_operator": state.is_switched_on,
             "usage": operating_api.get_course_usage(self.course_key),
         }

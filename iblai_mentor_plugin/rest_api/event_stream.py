@@ -13,6 +13,7 @@ from django.db import connections
 from rest_framework.renderers import BaseRenderer
 
 from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.exceptions import ForbiddenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,7 +90,11 @@ def _stream(access: Access, reply: Message, *, after: int, seconds: float) -> It
     until = time.monotonic() + seconds
     said_at = time.monotonic()
     while True:
-        frames, is_open = _look(access, reply, after)
+        try:
+            frames, is_open = _look(access, reply, after)
+        except ForbiddenError as error:  # An exam began.
+            yield write_event({"error": str(error), "status_code": 403}, after + 1)
+            return
         for frame in frames:
             yield write_event(frame.body, frame.number)
             after, said_at = frame.number, time.monotonic()

@@ -87,6 +87,7 @@ class DownloadView(MentorView):
             raise ConflictError(history_api.describe_export_error(export.error))
         if export.state != Export.State.COMPLETE:
             return Response(NOT_READY)
+        history_api.refuse_in_exam(self.access, export)
         history_api.record_download(self.access)
         return self.respond_file(export, to_csv=query["to_csv"])
 

@@ -32,6 +32,7 @@ from iblai_mentor_plugin.rest_api import (
     exports,
     own_memory,
     place,
+    problem_hints,
     public_settings,
     queries,
     sessions,
@@ -45,7 +46,10 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     CourseAssistanceSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
+    NewProblemHintSerializer,
     PlaceSerializer,
+    ProblemHintSerializer,
+    ProblemHintsSerializer,
     SeenSerializer,
     ToldRequestSerializer,
     ToldSerializer,
@@ -300,6 +304,7 @@ _PINNED: Final = OpenApiParameter(
 _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "format": "uuid"}, _PATH)
 _COURSE: Final = OpenApiParameter("course_id", str, _PATH, description="The course key, percent-encoded.")
 _VERSION: Final = OpenApiParameter("version", {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}, _PATH)
+_HINT: Final = OpenApiParameter("hint_id", {"type": "integer", "minimum": 1}, _PATH)
 _USAGE_KEY: Final = OpenApiParameter(
     "usage_key", str, description="The block that the learner is on; without it, the page that the memory knows."
 )
@@ -619,6 +624,26 @@ ANNOTATIONS: Final = {
             parameters=[_COURSE],
             request=AssistancePartSerializer,
         ),
+    },
+    problem_hints.ProblemHintListView: {
+        "get": _call("courses_problem_hints_retrieve", {200: ProblemHintsSerializer}, parameters=[_COURSE]),
+        "post": _call(
+            "courses_problem_hints_create",
+            {200: ProblemHintSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=NewProblemHintSerializer,
+        ),
+    },
+    problem_hints.ProblemHintView: {
+        "put": _call(
+            "courses_problem_hints_update",
+            {200: ProblemHintSerializer},
+            errors=(400,),
+            parameters=[_COURSE, _HINT],
+            request=ProblemHintSerializer(partial=True),
+        ),
+        "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
     },
     sessions.MentorListView: {
         "get": _call("list", {200: _page("PaginatedMentorList", MentorSerializer)}, parameters=PAGE_PARAMETERS),

@@ -13,21 +13,42 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.serializers import TextField
 
+ACTION_HELP = _("What was asked for with one tap; empty for a question in the learner's own words.")
+OFFERS_CONTACT_HELP = _(
+    "Show where people help, the course's `help_contact`: after a check of steps, or where nothing was found."
+)
 NAME_LENGTH = 255
 CLIENT_ID_LENGTH = 64
 MAX_SUGGESTIONS = 8
+MAX_TOOLS = 50
 FOUND_HELP = _(
     "Where in the course to look, besides what is cited, once a reply ended: of the search what it leads to; of an LLM's reply "
     "that cites nothing the one passage that a search found, with a quote."
 )
 
 
+class ToolSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Something that the mentor may look things up with."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class SlugListField(serializers.ListField):
+    """Slugs of tools; of none where the list is empty."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take as many as there may ever be."""
+        super().__init__(child=TextField(max_length=NAME_LENGTH), required=False, max_length=MAX_TOOLS, **options)
+
+
 class SessionRequestSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A new session."""
 
     mentor = TextField(max_length=NAME_LENGTH, help_text=_("Unique id, name or slug of the mentor."))
-    tools = serializers.ListField(
-        child=TextField(), required=False, allow_null=True, help_text=_("There are none; accepted and ignored.")
+    tools = SlugListField(
+        allow_null=True, help_text=_("Slugs of the tools that the mentor may use; null: all that it has.")
     )
 
 
@@ -35,14 +56,16 @@ class SessionResponseSerializer(serializers.Serializer):  # type: ignore[type-ar
     """The session that was made."""
 
     session_id = serializers.UUIDField()
-    tools = serializers.ListField(child=serializers.DictField(), help_text=_("Always empty."))
+    tools = ToolSerializer(many=True, help_text=_("What the mentor may use here; none where its LLM calls no tools."))
 
 
 class SessionUpdateSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A change of a session."""
 
     title = TextField(required=False, allow_blank=True, max_length=NAME_LENGTH)
-    tools = serializers.ListField(child=TextField(), required=False, allow_null=True)
+    tools = SlugListField(
+        allow_null=True, help_text=_("Slugs of the tools that the mentor may use; null: all that it has.")
+    )
 
 
 class DetailSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -127,6 +150,8 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
             "Why there is less than a whole reply (`length`, `filter`, `cut` …), which can be gone on with; else empty."
         )
     )
+    action = serializers.ChoiceField(choices=Message.Action.choices, allow_blank=True, help_text=ACTION_HELP)
+    offers_contact = serializers.BooleanField(help_text=OFFERS_CONTACT_HELP)
     llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
 
@@ -170,6 +195,7 @@ class SessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     mentor_unique_id = serializers.CharField()
     platform_key = serializers.CharField()
     course_id = serializers.CharField(allow_blank=True, help_text=_("Empty before the first question."))
+    tools = ToolSerializer(many=True, help_text=_("What the mentor may use here; none where its LLM calls no tools."))
 
 
 class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -195,6 +221,9 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
         allow_null=True,
         help_text=_("Accepted; ignored unless the operator lets it be."),
     )
+    action = serializers.ChoiceField(
+        choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
+    )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -215,12 +244,20 @@ class AcceptedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     state = serializers.ChoiceField(choices=Message.State.choices)
 
 
+class StepSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Something that the mentor looked up on the way to its reply."""
+
+    tool = serializers.CharField(help_text=_("Slug of the tool."))
+    titles = serializers.ListField(child=serializers.CharField(), help_text=_("Of what was found in the course."))
+
+
 class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """A piece of the reply: ``data``; the last one has ``eos``, or ``error`` and ``status_code``."""
+    """A piece of the reply: ``data``, or a ``step``; the last one has ``eos``, or ``error`` and ``status_code``."""
 
     id = serializers.IntegerField(min_value=1)
     # The contract's name; the serializer's own ``data`` is a property of the class.
     data = serializers.CharField(required=False)  # type: ignore[assignment]
+    step = StepSerializer(required=False)
     eos = serializers.BooleanField(required=False)
     error = serializers.CharField(required=False)
     status_code = serializers.IntegerField(required=False)
@@ -236,6 +273,10 @@ class FrameSerializer(serializers.Serializer):  # type: ignore[type-arg]
         ),
     )
     citations = CitationSerializer(many=True, required=False)
+    action = serializers.ChoiceField(
+        choices=Message.Action.choices, required=False, allow_blank=True, help_text=ACTION_HELP
+    )
+    offers_contact = serializers.BooleanField(required=False, help_text=OFFERS_CONTACT_HELP)
     found = FoundSerializer(many=True, required=False, help_text=FOUND_HELP)
     llm = AskedSerializer(required=False)
     allowance = serializers.DictField(required=False, help_text=_("`messages_left` today, and when it `resets_at`."))

@@ -63,6 +63,10 @@ class SessionView(OwnView):
         """Return the session that the path names. Raises ``NotFoundError``."""
         return mentor_api.get_session(self.access, self.kwargs["session_id"])
 
+    def read_session(self) -> Session:
+        """Return the session that the path names, to be read. Raises ``ForbiddenError`` in an exam of its course, too."""
+        return mentor_api.read_session(self.access, self.kwargs["session_id"])
+
 
 class SessionListView(OwnView):
     """The sessions of the user; they begin here."""
@@ -79,8 +83,9 @@ class SessionListView(OwnView):
     def post(self, request: Request, **_path: str) -> Response:
         """Begin a session with a mentor."""
         fields = validate(SessionRequestSerializer, request.data)
-        session = mentor_api.create_session(self.access, mentor=fields["mentor"])
-        return Response({"session_id": str(session.session_id), "tools": []})
+        session = mentor_api.create_session(self.access, mentor=fields["mentor"], tools=fields.get("tools"))
+        tools = mentor_api.describe_session_tools(session)
+        return Response({"session_id": str(session.session_id), "tools": tools})
 
 
 class SessionDetailView(SessionView):
@@ -94,7 +99,7 @@ class SessionDetailView(SessionView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve a session, with a page of what was said, the newest first."""
-        session = self.get_session()
+        session = self.read_session()
         page = self.respond_page(mentor_api.list_messages(session), self.serialize).data
         return Response(
             {
@@ -107,6 +112,7 @@ class SessionDetailView(SessionView):
                 "mentor_unique_id": str(session.mentor.unique_id),
                 "platform_key": session.tenant.key,
                 "course_id": session.course_key,
+                "tools": mentor_api.describe_session_tools(session),
             }
         )
 
@@ -116,9 +122,8 @@ class SessionDetailView(SessionView):
         return SessionMessageSerializer(messages, many=True, context=context).data
 
     def put(self, request: Request, **_path: str) -> Response:
-        """Rename a session; absent fields stay as they are."""
-        fields = validate(SessionUpdateSerializer, request.data)
-        mentor_api.update_session(self.get_session(), title=fields.get("title"))
+        """Rename a session, or choose what its mentor may use; absent fields stay as they are."""
+        mentor_api.update_session(self.get_session(), **validate(SessionUpdateSerializer, request.data))
         return Response({"detail": "Updated"})
 
     def delete(self, _request: Request, **_path: str) -> Response:
@@ -135,7 +140,7 @@ class SessionDownloadView(SessionView):
 
     def get(self, _request: Request, **_path: str) -> HttpResponse:
         """Return the conversation as plain text."""
-        session = self.get_session()
+        session = self.read_session()
         response = HttpResponse(mentor_api.write_transcript(session), content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="session-{session.session_id}.txt"'
         response["X-Content-Type-Options"] = "nosniff"
@@ -150,7 +155,7 @@ class SuggestionView(SessionView):
     def get(self, request: Request, **_path: str) -> Response:
         """List questions that could be asked next."""
         count = validate(SuggestionQuerySerializer, read_query(request.query_params))["num_questions"]
-        questions = mentor_api.suggest_questions(self.get_session(), count=count)
+        questions = mentor_api.suggest_questions(self.read_session(), count=count)
         if not questions:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
         return Response([{"question": question} for question in questions])
@@ -192,6 +197,7 @@ class QuestionView(FollowingView):
             course_key=fields.get("course_id", ""),
             usage_key=fields.get("usage_key", ""),
             page_content=fields.get("page_content") or "",
+            action=fields.get("action", ""),
             intent=fields.get("intent", ""),
         )
         reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)

@@ -6,7 +6,16 @@ from typing import Final
 
 from django.urls import path
 
-from iblai_mentor_plugin.rest_api import chat_history, course_staff, exports, own_memory, place, sessions, views
+from iblai_mentor_plugin.rest_api import (
+    chat_history,
+    course_staff,
+    exports,
+    own_memory,
+    place,
+    problem_hints,
+    sessions,
+    views,
+)
 
 USER: Final = "orgs/<str:org>/users/<str:user_id>/"
 SESSION: Final = USER + "sessions/<str:session_id>/"
@@ -43,6 +52,8 @@ urlpatterns = [
     path(COURSE + "told/", place.ToldView.as_view(), name="told"),
     path(COURSE + "settings/", course_staff.CourseSettingsView.as_view(), name="course_settings"),
     path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),
+    path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
+    path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
     path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),
     path(COURSE + "briefings/<str:version>/", course_staff.BriefingView.as_view(), name="briefing"),
     path(COURSE + "briefings/<str:version>/publish/", course_staff.PublishBriefingView.as_view(), name="publish"),

@@ -18,7 +18,7 @@ from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
-from iblai_mentor_plugin.models import ApiKey
+from iblai_mentor_plugin.models import ApiKey, MemoryEntry
 from iblai_mentor_plugin.rest_api.authentication import ActiveUserJwtAuthentication, ApiTokenAuthentication
 from iblai_mentor_plugin.rest_api.errors import respond_to_error
 from iblai_mentor_plugin.rest_api.pagination import MentorPagination
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from rest_framework.throttling import BaseThrottle
 
     from iblai_mentor_plugin.api.operating import Access
-    from iblai_mentor_plugin.models import MemoryEntry
 
 MAX_ID: Final = 2**63 - 1
 
@@ -150,6 +149,11 @@ class MemoryView(MentorView):
         """Return the memories that the caller may see at this path."""
         return operating_api.list_visible(memory_api.list_memories(), self.access).select_related("user")
 
+    def list_readable(self) -> QuerySet[MemoryEntry]:
+        """Return those that the caller may read now: in an exam none of their own of its course."""
+        closed = mentor_api.list_closed(self.access, MemoryEntry)
+        return self.list_visible().exclude(user=self.access.caller, course_key__in=closed)
+
     def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:
         """Return the memories as the contract has them, and note whose were read by somebody else."""
         access = self.access
@@ -167,7 +171,7 @@ class MemoryListView(MemoryView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List memories, the last modified first."""
-        return self.respond_page(select_memories(self.list_visible(), request.query_params), self.serialize)
+        return self.respond_page(select_memories(self.list_readable(), request.query_params), self.serialize)
 
 
 class MemoryDetailView(MemoryView):
@@ -184,7 +188,10 @@ class MemoryDetailView(MemoryView):
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve a memory."""
-        return Response(self.serialize([self.get_entry()])[0])
+        entry = self.get_entry()
+        if entry.user_id == self.access.caller.pk:
+            mentor_api.refuse_closed(self.access, entry.course_key)
+        return Response(self.serialize([entry])[0])
 
     def delete(self, _request: Request, **_path: str) -> Response:
         """Forget a course: the memory may start anew, from later events only."""

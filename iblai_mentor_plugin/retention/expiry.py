@@ -22,6 +22,8 @@ from iblai_mentor_plugin.mentor.asking.sessions import build_title
 from iblai_mentor_plugin.models import (
     ApiKey,
     AuditRecord,
+    BudgetAlert,
+    BudgetEntry,
     DropCount,
     Export,
     LedgerEntry,
@@ -261,6 +263,12 @@ def _list_operating(terms: Terms) -> Iterator[Rows]:
         cutoff = terms.count_back(find_days(setting))
         if cutoff is not None:
             yield Rows(kind, model._default_manager.filter(day__lt=cutoff.date()), "day", _eraser(model))  # noqa: SLF001
+    cutoff = terms.count_back(find_days("IBLAI_MENTOR_USAGE_DAYS"))
+    for kind, of_month in (("budget entries", BudgetEntry), ("budget alerts", BudgetAlert)):
+        if cutoff is not None:
+            # A month is as old as its first day; the present one stays, whatever the days are.
+            old = of_month._default_manager.filter(month__lt=min(cutoff.date(), terms.today.date().replace(day=1)))  # noqa: SLF001
+            yield Rows(kind, old, "month", _eraser(of_month))
     cutoff = terms.count_back(find_days("IBLAI_MENTOR_API_KEY_DAYS"))
     if cutoff is not None:
         ended = ApiKey.objects.filter(Q(expires_at__lt=cutoff) | Q(revoked_at__lt=cutoff))

@@ -55,6 +55,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Seconds that a step of a user's retirement takes at the most; it then fails, and the pipeline's next try goes on. Less
     # than the web server gives a request: the pipeline retries a failure for ten minutes, but a gateway's timeout once.
     "IBLAI_MENTOR_RETIRE_SECONDS": 20.0,
+    # Questions, replies, feedback, refusals and forgetting are told to the platform: as tracking events (``iblai.mentor.…``),
+    # which go where the site's tracking goes, and as signals of openedx-events. Ids, codes and counts, never anybody's words.
+    "IBLAI_MENTOR_EVENTS": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.
@@ -90,6 +93,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_QUEUE_SECONDS": 90,
     # Seconds between two looks, while a reply is produced, whether an exam began.
     "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
+    # While an exam runs, its learner in person reads nothing that is kept of its course: no sessions, memories, notes, exports.
+    "IBLAI_MENTOR_EXAM_CLOSES_HISTORY": True,
     # An exam in any course stops the mentor in every course.
     "IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE": False,
     # Questions of a learner on a day (UTC); a mentor may say otherwise.
@@ -97,8 +102,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Tokens on a day (UTC): of the learners of a course, and of the site.
     "IBLAI_MENTOR_COURSE_TOKENS_A_DAY": 5_000_000,
     "IBLAI_MENTOR_SITE_TOKENS_A_DAY": 20_000_000,
-    # Tokens that are held back for a question until it is known what it took: the greatest prompt and reply.
-    "IBLAI_MENTOR_TOKENS_A_REPLY": 12_000,
+    # Tokens that are held back for a question until it is known what it took: a prompt and a reply, several
+    # prompts where the LLM looks things up.
+    "IBLAI_MENTOR_TOKENS_A_REPLY": 24_000,
     # Days for which an export is kept; a tenant's rule of retention may say otherwise.
     "IBLAI_MENTOR_EXPORT_DAYS": 7,
     # Private storage (an alias of STORAGES, or a dotted path) in which exports lie; None: the database.
@@ -118,6 +124,10 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_IS_ON_SITE": False,
     # Tokens of a prompt and its reply together that the model takes; None: nobody said, and what is set above holds.
     "IBLAI_MENTOR_LLM_CONTEXT_TOKENS": None,
+    # The model calls tools, so that it may look things up in the course. A provider of the admin finds it out by its test.
+    "IBLAI_MENTOR_LLM_HAS_TOOLS": False,
+    # Passages of the course that go along with a question, as far as there is room; None: 12, or 3 for a small context.
+    "IBLAI_MENTOR_LLM_PASSAGES": None,
     # Networks ("169.254.10.0/24") in which a provider may lie although they are link-local, or a cloud's metadata service.
     "IBLAI_MENTOR_LLM_ALLOWED_NETWORKS": [],
     # Secrets that encrypt the keys of the providers in the admin: the first encrypts, all decrypt. Empty: SECRET_KEY encrypts,
@@ -129,6 +139,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_LLM_FIRST_BYTE_SECONDS": 45.0,
     "IBLAI_MENTOR_LLM_SILENCE_SECONDS": 20.0,
     "IBLAI_MENTOR_LLM_SECONDS": 110.0,
+    # Seconds for the vector of a question, by which it is searched for in other words than the course's; then its words do.
+    "IBLAI_MENTOR_EMBEDDING_SECONDS": 1.0,
     # Bytes that a provider may send for a reply; protocol included, which is some 200 bytes a token.
     "IBLAI_MENTOR_LLM_REPLY_BYTES": 8_000_000,
     # Attempts after the first one, where the provider said nothing yet; seconds before the first of them, doubled each time;

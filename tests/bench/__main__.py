@@ -1,7 +1,8 @@
 """
 Runs the bench: start-up, then SQLite, then MariaDB, then exports, replies and many askers; each in a process of its own.
 
-``python -m tests.bench guard`` measures the guard of answers instead, and exits with 1 where it misses an aim.
+``python -m tests.bench guard`` measures the guard of answers instead, ``python -m tests.bench measures`` the measures of an
+evaluation; both exit with 1 where an aim is missed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.guard import bench_guard
+from tests.bench.measures import bench_measures
 from tests.bench.measuring import say, say_time
 
 STARTS = 9
@@ -67,4 +69,6 @@ def main() -> None:
 
 if sys.argv[1:] == ["guard"]:
     sys.exit(bench_guard())
+if sys.argv[1:] == ["measures"]:
+    sys.exit(bench_measures())
 main()

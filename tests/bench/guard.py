@@ -1,27 +1,23 @@
 """
 Measures the guard of answers on tutoring dialogues that people labelled: which replies reveal the answer, and which do not.
 
-MRBench's part of MathDial lies beside the repository and is no part of it. Each dialogue's problem is an open problem that the
-learner asks about; what was said before is told to the guard as the mentor tells it.
+Each dialogue's problem is an open problem that the learner asks about; what was said before is told to the guard as the mentor
+tells it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said
-from tests.mentor.courses import hand_over_one
-from tests.services import shared_path
+from tests.bench.dialogues import Dialogue, read_dialogues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TURN: Final = re.compile(r"(?:^|\n)\W*(?=(?:Tutor|Student):)")
 _LABELS: Final = {"Yes (and the answer is correct)": "revealing", "No": "clean"}
 # Where the answer was said before: the least share of revealing replies that are to be withheld, the most of clean ones.
 AIMS: Final[dict[str, tuple[float | None, float | None]]] = {
@@ -86,27 +82,18 @@ def _percent(share: float | None, sign: str) -> str:
 
 def judge_replies() -> Iterator[Reply]:
     """Yield every reply that people agreed on, as the guard decides on it."""
-    for line in shared_path("benchmarks/mrbench/mathdial.jsonl").read_text("utf-8").splitlines():
-        yield from _judge_dialogue(json.loads(line))
+    for dialogue in read_dialogues():
+        yield from _judge_dialogue(dialogue)
 
 
-def _judge_dialogue(dialogue: dict[str, Any]) -> Iterator[Reply]:
-    first, *turns = (turn for turn in _TURN.split(dialogue["conversation"]) if turn.strip())
-    by_mentor = tuple(turn.removeprefix("Tutor:") for turn in turns if turn.startswith("Tutor:"))
-    by_learner = tuple(turn.removeprefix("Student:") for turn in turns if turn.startswith("Student:"))
-    answer = dialogue["answer"]
-    problem = hand_over_one(
-        "p",
-        f'<numericalresponse answer="{answer}"><label>{escape(first.split("The question is:")[-1].strip())}</label>'
-        "<formulaequationinput/></numericalresponse>",
-    )
-    place = _find_place(answer, first, by_mentor, by_learner)
-    for reply in dialogue["replies"]:
-        if reply["reveals"] in _LABELS:
-            guard = Guard([problem], asked={"p"}, said=Said(by_mentor, by_learner))
-            guard.feed(reply["text"])
+def _judge_dialogue(dialogue: Dialogue) -> Iterator[Reply]:
+    place = _find_place(dialogue.answer, dialogue.opening, dialogue.by_mentor, dialogue.by_learner)
+    for reply in dialogue.replies:
+        if reply.reveals in _LABELS:
+            guard = Guard([dialogue.problem], asked={"p"}, said=Said(dialogue.by_mentor, dialogue.by_learner))
+            guard.feed(reply.text)
             guard.finish()
-            yield Reply(place, _LABELS[reply["reveals"]], _holds(reply["text"], answer), guard.is_blocked)
+            yield Reply(place, _LABELS[reply.reveals], _holds(reply.text, dialogue.answer), guard.is_blocked)
 
 
 def _find_place(answer: str, given: str, by_mentor: tuple[str, ...], by_learner: tuple[str, ...]) -> str:

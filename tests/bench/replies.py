@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 import time
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +32,7 @@ from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session
+from iblai_mentor_plugin.tasks import _prepare
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.large_course import COURSE_KEY, usage_key, write_words
 from tests.bench.measuring import say, say_count, say_ratio, say_time
@@ -140,6 +143,27 @@ def _run_afresh(access: Access, session: Session) -> float:
     return run(access, session, 1)["compose"][0]
 
 
+def run_fresh() -> None:
+    """Print the work of a first reply and of later ones, as two numbers, in a process that is prepared as a worker is."""
+    user = get_user_model().objects.get(username="asker1")
+    access = operating_api.get_access(user, tenant_key="main", username="asker1")
+    session = Session.objects.get()
+    get_course()  # An LMS reads no OLX.
+    _prepare()
+    with override_settings(IBLAI_MENTOR_LLM="tests.bench.timed_llm.TimedLlm"):
+        first = run(access, session, 1)["work"][0]
+        print(first, median(run(access, session, 20)["work"]))
+
+
+def _measure_fresh(base_url: str) -> list[float]:
+    """Return how much more work the first reply of a process is, in some processes."""
+    environment = {**os.environ, "MENTOR_BENCH_PROVIDER": base_url}
+    command = [sys.executable, "-m", "tests.bench.replies", "fresh"]
+    done = (subprocess.run(command, env=environment, check=True, text=True, capture_output=True) for _round in range(3))
+    pairs = [tuple(map(float, one.stdout.split())) for one in done]
+    return [first / later for first, later in pairs]
+
+
 def _time_outline(user_id: int) -> float:
     begun = time.perf_counter()
     get_courseware().open_course(user_id, COURSE_KEY).list_blocks()
@@ -187,6 +211,8 @@ def main() -> None:
             report("to the LLM, from the task's or thread's start", times["compose"], 25, 100)
             say_time("to the LLM, the first time in a process", first)
             say_ratio("the first time in a process / a later time", first / median(times["compose"]), 2)
+            fresh = median(_measure_fresh(provider.base_url))
+            say_ratio("the same in a process that has just begun, by work of its thread", fresh, 2)
             report("of it, work of this thread", times["work"], None, None)
             report("the LLM's first word, until it is kept for who follows", times["first"], 5, None)
             reply = ask(access, session, 1)
@@ -202,4 +228,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     assert settings.IBLAI_MENTOR_COURSEWARE.endswith("OlxCourseware")
-    main()
+    run_fresh() if sys.argv[1:] else main()

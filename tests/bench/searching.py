@@ -20,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import django
+import numpy as np
 
 django.setup()  # Models may be imported from here on.
 
@@ -30,17 +31,18 @@ from iblai_mentor_plugin.courseware.index.freshness import SHELF, renew
 from iblai_mentor_plugin.courseware.index.search import Query, search
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import CourseSource, Source
-from iblai_mentor_plugin.models import IndexedPassage, IndexPart, Switch
+from iblai_mentor_plugin.models import IndexedPassage, IndexPart, Switch, VectorPart
 from tests.bench.database import own_database
 from tests.bench.measuring import measure, say, say_ratio, say_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 KEY: Final = "course-v1:Bench+SEARCH+1"
 BLOCKS: Final = 1250
 PARAGRAPHS: Final = 4  # A block; each is two passages.
 ROUNDS: Final = int(os.environ.get("MENTOR_BENCH_ROUNDS", "200"))
+DIMENSIONS: Final = 384
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -114,17 +116,36 @@ def main() -> None:
             f"{IndexedPassage.objects.count()}; {len(sizes)}; {sum(sizes) / MEGABYTE:.1f} MB",
         )
         subprocess.run([sys.executable, "-m", "tests.bench.searching", "search"], check=True)
+        say_time("vectors kept, without who makes them", _time(lambda: renew(CHANGED, Made())))
+        sizes = [len(bytes(data)) for data in VectorPart.objects.values_list("data", flat=True)]
+        say("parts of vectors; together", f"{len(sizes)}; {sum(sizes) / MEGABYTE:.1f} MB")
+        print(f"With vectors of {DIMENSIONS} numbers")
+        subprocess.run([sys.executable, "-m", "tests.bench.searching", "vectors"], check=True)
 
 
-def search_only() -> None:
+class Made:
+    """Vectors by chance, of a length that many models have: what they find is no matter here."""
+
+    name = "made"
+
+    def __init__(self) -> None:
+        self._rng = np.random.default_rng(1)
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return a vector a text."""
+        return self._rng.normal(size=(len(texts), DIMENSIONS)).tolist()
+
+
+def search_only(*, with_vectors: bool = False) -> None:
     """Search an index that another process made, and print what it took."""
+    embedder = Made() if with_vectors else None
     outline, rng = make_outline(), Random(1)  # noqa: S311
     # As questions are: nine words, some of them in every other passage.
     asked = iter([write_words(rng, 9) for _question in range(ROUNDS + 200)])
-    switch = Switch.objects.create(scope=Switch.Scope.ALL, is_on=True)
+    switch, _is_new = Switch.objects.get_or_create(scope=Switch.Scope.ALL, defaults={"is_on": True})
 
     def ask() -> None:
-        search(CHANGED, outline, Query(text=next(asked), limit=12, unit_key="u7"))
+        search(CHANGED, outline, Query(text=next(asked), limit=12, unit_key="u7", embedder=embedder))
 
     before, first = resident(), []
     for _round in range(5):
@@ -161,4 +182,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    search_only() if sys.argv[1:] else main()
+    search_only(with_vectors=sys.argv[1:] == ["vectors"]) if sys.argv[1:] else main()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, find_faults
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
-from iblai_mentor_plugin.courseware.course import Hit, Passage, VisibleBlock
+from iblai_mentor_plugin.courseware.course import (
+    CourseDate,
+    Hit,
+    OpenProblem,
+    Passage,
+    ProblemState,
+    SubmittedField,
+    VisibleBlock,
+)
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.models import DropCount
 from tests.conftest import COURSE
@@ -126,6 +134,41 @@ def test_links_are_wrong_when_they_are_no_address(told, learner):
         del told.build_link
 
 
+def test_hints_are_wrong_when_they_say_nothing_or_stand_in_the_text(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks.append(VisibleBlock(BLOCK, "problem", "P", course.blocks[0].usage_key, ""))
+    course.problems[BLOCK] = ProblemState(
+        0, None, None, may_show_answer=False, may_show_correctness=True, is_graded=False
+    )
+    course.passages.append(Passage(BLOCK, "", "P", "Which star? Look up."))
+    for hint in (" ", "Look  up."):
+        course.hints[BLOCK] = [hint]
+        assert find_only_faults(told, learner) == {"hints"}
+    course.hints = {BLOCK: ["Count."], course.blocks[0].usage_key: ["Look."]}
+    assert find_only_faults(told, learner) == {"hints"}
+
+
+@pytest.mark.parametrize(
+    ("state", "field"),
+    [
+        ({"is_correct": None}, SubmittedField("Mars", is_right=False)),
+        ({}, SubmittedField("Venus", is_right=True)),
+        ({}, SubmittedField("", is_right=False)),
+        ({}, SubmittedField("word " * 999, is_right=False)),
+    ],
+)
+def test_submissions_are_wrong_when_more_is_told_than_may_be(told, learner, state, field):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks.append(VisibleBlock(BLOCK, "problem", "P", course.blocks[0].usage_key, "", is_graded=True))
+    shown = {"is_correct": False, **state}
+    course.problems[BLOCK] = ProblemState(
+        1, None, may_show_answer=False, may_show_correctness=True, is_graded=True, **shown
+    )
+    course.open_problems = [OpenProblem(BLOCK, "Which?", ("Venus",))]
+    course.find_submission = lambda key: [field] if key == BLOCK else []
+    assert find_only_faults(told, learner) == {"submissions"}
+
+
 @pytest.mark.parametrize(
     "finds", [lambda passages, _excluded: passages, lambda passages, excluded: [] if excluded else passages]
 )
@@ -143,3 +186,27 @@ def test_search_is_wrong_when_what_is_left_out_is_found_or_takes_a_place(told, l
 
 def name_of(name):
     return BLOCK.replace("problem+block@p1", f"html+block@{name}")
+
+
+NEW_YEAR = datetime(2030, 1, 1, tzinfo=UTC)
+ENDS = CourseDate("ends", "A course", NEW_YEAR)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        [CourseDate("ends", "A course", NEW_YEAR.replace(tzinfo=None))],
+        [ENDS, CourseDate("starts", "A course", NEW_YEAR - timedelta(days=9))],
+        [CourseDate("due", "Homework", NEW_YEAR, BLOCK)],
+    ],
+    ids=["no zone", "no order", "of nothing"],
+)
+def test_dates_are_wrong_when_they_have_no_zone_order_or_place(told, learner, dates):
+    told.open_course(learner.pk, COURSE).dates = dates
+    assert find_only_faults(told, learner) == {"dates"}
+
+
+def test_dates_are_wrong_when_the_learner_sees_nothing_of_the_course(told, learner):
+    course = told.open_course(learner.pk, COURSE)
+    course.blocks, course.dates = [], [ENDS]
+    assert "dates" in find_only_faults(told, learner)

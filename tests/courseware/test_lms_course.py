@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.courseware.course import SubmittedField
 from iblai_mentor_plugin.courseware.lms import find_place
-from iblai_mentor_plugin.courseware.lms.problem import describe_problem
-from iblai_mentor_plugin.courseware.lms.shelf import SECONDS, OutlineShelf, SeenOutline
+from iblai_mentor_plugin.courseware.lms.problem import describe_problem, find_submission
 from iblai_mentor_plugin.courseware.lms.structure import Look, list_structure
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.shelf import SECONDS, OutlineShelf, SeenOutline
 from iblai_mentor_plugin.data import BlockPlace
 from tests.conftest import COURSE
 
@@ -114,6 +116,18 @@ def test_a_block_has_its_place_when_it_stands_deep_in_its_unit():
     assert find_place(structure, SECTION) == BlockPlace("Section", section="Section")
 
 
+def test_dates_are_those_of_the_learners_own_structure_when_it_has_some():
+    fields = {(SUBSECTION, "display_name"): "Homework"}
+    outline = Outline(list_structure(Structure(WHOLE, fields), Look(partitions=())))
+    moved = {str(SUBSECTION): datetime(2030, 5, 8, tzinfo=UTC)}
+    dates = outline.list_dates("A course", datetime(2030, 1, 1), None, moved.get)  # noqa: DTZ001 - as some authors enter it
+    assert [(date.kind, date.title, date.at) for date in dates] == [
+        ("starts", "A course", datetime(2030, 1, 1, tzinfo=UTC)),
+        ("due", "Homework", datetime(2030, 5, 8, tzinfo=UTC)),
+    ]
+    assert Outline(()).list_dates("A course", datetime(2030, 1, 1, tzinfo=UTC), None, moved.get) == []
+
+
 SEEN = SeenOutline(Outline(()), {})
 
 
@@ -169,6 +183,38 @@ def test_no_answer_may_be_shown_when_the_problem_breaks():
 def test_an_answer_is_told_from_others_when_it_was_submitted(attempts, digest):
     problem = make_problem(attempts=attempts, answers={"a": "x"})
     assert describe_problem(problem, is_graded=True, digest=repr).digest == digest
+
+
+SOURCE = '<problem><stringresponse answer="Venus"><textline/></stringresponse></problem>'
+# As a release records it.
+JUDGED = {"problem1_2_1": {"correctness": "incorrect", "npoints": None, "msg": "", "hint": "", "hintmode": None}}
+
+
+def submit(**changes):
+    problem = make_problem(correct=False, answers={"problem1_2_1": "Mars"})
+    for name, value in {"data": SOURCE, "correct_map": JUDGED, "has_saved_answers": False, **changes}.items():
+        setattr(problem, name, value)
+    return find_submission(problem)
+
+
+def test_what_was_submitted_is_told_when_its_result_is():
+    assert submit() == (SubmittedField("Mars", is_right=False),)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"correctness_available": lambda: False},
+        {"correctness_available": lambda: 1 / 0},
+        {"attempts": 0},
+        {"has_saved_answers": True},
+        {"student_answers": None},
+        {"correct_map": None},
+        {"data": None},
+    ],
+)
+def test_nothing_that_was_submitted_is_told_when_its_result_is_not(changes):
+    assert submit(**changes) == ()
 
 
 def test_a_problem_that_keeps_no_answers_has_a_state():

@@ -12,14 +12,16 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
-from iblai_mentor_plugin.courseware.course import takes_part
+from iblai_mentor_plugin.courseware.course import SubmittedField, takes_part
 from iblai_mentor_plugin.courseware.extraction import read_cues
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.models import BlockState, CourseRole, Enrolment, ExamAttempt
 from iblai_mentor_plugin.demo.olx import read_course
+from iblai_mentor_plugin.demo.submissions import save_problem
 from iblai_mentor_plugin.exceptions import CoursewareError
 from tests.services import shared_path
+from tests.submitting import submit
 
 PROBLEM = (
     '<problem url_name="p" display_name="Sum"><numericalresponse answer="4217"><label>What is it?</label>'
@@ -179,6 +181,43 @@ def test_the_answer_given_last_is_told_from_another_one(person, serve_olx):
     first = digest()
     BlockState.objects.update(state={"student_answers": {"p_2_1": "13"}})
     assert len({first, digest(), ""}) == 3
+
+
+def test_what_was_submitted_is_told_until_something_else_is_saved(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'graded="true"'))
+    enrol(person)
+    assert reopen(person).find_submission(key_of("p", "problem")) == ()
+    work = submit(person, "p", _2_1="12")
+    assert reopen(person).find_submission(key_of("p", "problem")) == (SubmittedField("12", is_right=False),)
+    save_problem(work, {"p_2_1": "13"})
+    assert reopen(person).find_submission(key_of("p", "problem")) == ()
+
+
+def test_hints_are_those_that_the_problem_shows_one_by_one(person, serve_olx):
+    hints = "<demandhint><hint>Look <b>up</b>.</hint><hint> </hint><hint>Count.</hint></demandhint></problem>"
+    serve_olx(unit(PROBLEM.replace("</problem>", hints) + HTML))
+    course = visit(person)
+    assert course.list_hints(key_of("p", "problem")) == ("Look up.", "Count.")
+    assert (course.list_hints(key_of("h", "html")), course.list_hints(key_of("q", "problem"))) == ((), ())
+
+
+def test_nothing_that_was_submitted_is_told_when_it_was_right(person, serve_olx):
+    serve_olx(unit(PROBLEM, 'graded="true"'))
+    enrol(person)
+    submit(person, "p", _2_1="4217")
+    assert reopen(person).find_submission(key_of("p", "problem")) == ()
+
+
+@pytest.mark.parametrize(
+    "settings", [{"show_correctness": "never"}, {"show_correctness": "past_due", "due": "2999-01-01T00:00:00Z"}]
+)
+def test_nothing_that_was_submitted_is_told_when_results_are_hidden(person, serve_olx, settings):
+    serve_olx(unit(PROBLEM, 'graded="true"'), **settings)
+    enrol(person)
+    submit(person, "p", _2_1="12")
+    course = reopen(person)
+    assert course.find_problem(key_of("p", "problem")).attempts == 1
+    assert course.find_submission(key_of("p", "problem")) == ()
 
 
 def test_another_course_is_refused_when_opened(person):
@@ -478,3 +517,28 @@ def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, share
     others = course.search("learning", limit=3, excluded={found[0].passage.usage_key})
     assert len(found) == len(others) == 3
     assert found[0].passage.usage_key not in {hit.passage.usage_key for hit in others}
+
+
+DUE = "2030-05-01T10:00:00Z"
+
+
+def told_dates(course):
+    return [
+        (date.kind, date.title, date.at.isoformat(), date.usage_key.rpartition("@")[2]) for date in course.list_dates()
+    ]
+
+
+def test_dates_are_told_with_their_zone_when_they_are_of_what_the_learner_sees(person, serve_olx):
+    hidden = '<sequential url_name="x" display_name="Exam" visible_to_staff_only="true" due="2030-01-01T00:00:00Z"/>'
+    given = f'due="{DUE}" display_name="Homework"'
+    serve_olx(unit(HTML, given) + f'<chapter url_name="c2">{hidden}</chapter>', end="2030-06-01T00:00:00Z")
+    course = visit(person)
+    assert told_dates(course) == [
+        ("due", "Homework", "2030-05-01T10:00:00+00:00", "s"),
+        ("ends", "C", "2030-06-01T00:00:00+00:00", ""),
+    ]
+
+
+def test_no_dates_are_told_to_who_sees_nothing_of_the_course(person, serve_olx):
+    serve_olx(unit(HTML, f'due="{DUE}"'), end="2030-06-01T00:00:00Z")
+    assert reopen(person).list_dates() == []

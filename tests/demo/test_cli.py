@@ -12,6 +12,7 @@ import pytest
 
 from iblai_mentor_plugin.demo.browser import Browser
 from tests.demo.site import COMMAND, start, status
+from tests.llm.provider import Provider, embed
 from tests.services import shared_path
 
 if TYPE_CHECKING:
@@ -91,6 +92,49 @@ def test_reason_is_said_when_the_port_is_in_use(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "is in use" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--embedding-model", "m"),
+        ("--embedding-base-url", "http://127.0.0.1:1/v1"),
+        ("--embedding-base-url", "127.0.0.1", "--embedding-model", "m"),
+        ("--embedding-base-url", "http://127.0.0.1:1/v1", "--embedding-model", "m", "--llm-model", "m"),
+    ],
+)
+def test_reason_is_said_when_nobody_could_be_asked_for_vectors(tmp_path: Path, options: tuple[str, ...]) -> None:
+    result = run("--data", str(tmp_path), *options)
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)
+    assert result.stderr
+
+
+def test_search_is_measured_with_vectors_when_somebody_makes_them(tmp_path: Path) -> None:
+    key = "block-v1:OpenSky+SKY101+always+type@"
+    right = {
+        "usage_key": f"{key}html+block@light",
+        "unit_key": f"{key}vertical+block@old_light",
+        "begins": "Light is fast",
+    }
+    asked = {"course": "course-v1:OpenSky+SKY101+always", "kind": "plain", "question": "What is a light-year?"}
+    path = tmp_path / "questions.jsonl"
+    path.write_text(json.dumps({**asked, "right": [right]}), "utf-8")
+    with Provider() as server:
+        server.scripts = [embed(lambda text: [0.1, float(text.lower().count("light-year"))])]
+        options = (
+            "--embedding-base-url",
+            server.base_url,
+            "--embedding-model",
+            "m",
+            "--embedding-prefixes",
+            "q:",
+            "p:",
+        )
+        result = run("--retrieval", str(path), *options, "--set", "IBLAI_MENTOR_EMBEDDING_SECONDS=30")
+    assert result.returncode == 0, result.stderr
+    assert "Searched by words and by vectors of m; 0 questions had none in time." in result.stdout
+    assert server.bodies[0]["input"][0].startswith("p: ")
+    assert server.bodies[-1]["input"] == ["q: What is a light-year?"]
 
 
 @pytest.mark.parametrize("options", [("http://127.0.0.1:1/v1",), ("ftp://127.0.0.1/", "--llm-model", "a-model")])

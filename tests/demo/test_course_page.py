@@ -13,7 +13,7 @@ from tests.llm.provider import Provider, refuse, speak
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import FrameLocator, Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page, Route
 
 LAUNCHER = "iblai-mentor-launcher button"
 UNIT, NEXT = block("vertical", "why_the_stars_move"), block("vertical", "finding_north")
@@ -128,6 +128,19 @@ def test_learner_is_answered_in_the_dialog_when_there_is_no_slot(talking: Site, 
     assert "Hello" in read(panel)
     panel.locator("#close").click()
     unit(page).locator(f"{LAUNCHER}:focus").wait_for()
+
+
+def test_panel_moves_beside_the_unit_when_the_slot_came_after_it_was_opened(talking: Site, open_page: Any) -> None:
+    page = open_page(talking, path=path_of(UNIT))
+    held: list[Route] = []
+    # Playwright sets an attribute on what it is given.
+    page.route("**/dock.js", lambda route: held.append(route))  # noqa: PLW0108
+    page.click("text=With a slot", no_wait_after=True)
+    unit(page).locator(LAUNCHER).click()
+    page.locator("#modal[open]").wait_for()
+    held[0].continue_()
+    page.frame_locator("iblai-mentor-dock iframe").locator("#question").wait_for()
+    assert not page.locator("#modal").is_visible()
 
 
 def test_learner_is_answered_beside_the_unit_when_there_is_a_slot(talking: Site, open_page: Any) -> None:

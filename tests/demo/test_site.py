@@ -52,6 +52,17 @@ def test_unit_is_in_an_iframe_when_jumping_to_one_of_its_blocks(site: Site) -> N
     assert "/jump_to/" not in site.log_in("learner1").get(f"/courses/{COURSE}/jump_to_id/half_a_night")
 
 
+def test_pages_beside_the_outline_are_shown_where_they_are_cited(site: Site) -> None:
+    browser = site.log_in("learner1")
+    home = browser.get(f"/learning/course/{COURSE}/home")
+    assert "Keeping an observing log" in home
+    for path, words in (("working_through_the_course/", "astronomy club"), ("course/updates", "has captions now")):
+        assert f'href="{site.url}/courses/{COURSE}/{path}"' in home
+        assert words in browser.get(f"/courses/{COURSE}/{path}")
+    assert "Keeping an observing log" in browser.get(f"/courses/{COURSE}/progress/")
+    assert status(site.log_in("admin1").get, f"/courses/{COURSE}/course/updates") == "404"
+
+
 def test_a_leaf_is_shown_without_its_unit_when_opened_alone(site: Site) -> None:
     page = site.log_in("learner2").get(f"/xblock/{block('html', 'planets')}")
     assert "wanderer" in page

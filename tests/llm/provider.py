@@ -13,9 +13,10 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.leaving import note_sent
+from tests.llm.meanings import find_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Script = Callable[["Connection"], None]
 
@@ -122,9 +123,59 @@ def speak(*texts: str, usage: dict[str, Any] | None = USAGE, pause: float = 0) -
     return script
 
 
+def call(*calls: tuple[str, Any], text: str = "", finish: str = "tool_calls", usage: Any = USAGE) -> Script:
+    """Say a text, and call tools: name and arguments, which are JSON unless they are a text already."""
+
+    def script(connection: Connection) -> None:
+        connection.start()
+        if text:
+            connection.say(text)
+        for index, (name, arguments) in enumerate(calls):
+            said = arguments if isinstance(arguments, str) else json.dumps(arguments)
+            part = {"index": index, "id": f"call_{index}", "function": {"name": name, "arguments": said}}
+            connection.event({"choices": [{"index": 0, "delta": {"tool_calls": [part]}, "finish_reason": None}]})
+        connection.say(None, finish)
+        connection.end(usage)
+
+    return script
+
+
 def refuse(status: int, code: str = "", message: str = "", **headers: str) -> Script:
     """Answer with an error."""
     return lambda connection: connection.fail(status, code, message, **headers)
+
+
+def send_json(body: Any) -> Script:
+    """Answer with an object."""
+
+    def script(connection: Connection) -> None:
+        connection.start(kind="application/json")
+        connection.send(json.dumps(body).encode())
+        connection.send(b"")
+
+    return script
+
+
+def embed(
+    make: Callable[[str], Sequence[float]] = find_meaning, *, tokens: int | None = 5, chat: Script | None = None
+) -> Script:
+    """Make vectors of the texts that are sent, a text's tokens counted as ``tokens``; ``chat`` answers everybody else."""
+
+    def script(connection: Connection) -> None:
+        if not connection.path.endswith("/embeddings"):
+            (chat or refuse(404))(connection)
+            return
+        texts = connection.body["input"]
+        made = [{"object": "embedding", "index": n, "embedding": list(make(text))} for n, text in enumerate(texts)]
+        usage = (
+            {}
+            if tokens is None
+            else {"usage": {"prompt_tokens": tokens * len(texts), "total_tokens": tokens * len(texts)}}
+        )
+        # The protocol gives each its index, and promises no order.
+        send_json({"object": "list", "data": made[::-1], "model": connection.body["model"], **usage})(connection)
+
+    return script
 
 
 def drip(data: bytes, *, pause: float = 0.05, times: int = 400, kind: str = "text/event-stream") -> Script:

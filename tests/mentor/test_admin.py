@@ -85,6 +85,23 @@ def test_mentor_of_a_course_is_chosen_if_it_could_serve_there(
     assert CourseSetting.objects.filter(mentor=mentor, changed_by=admin_user).count() == count
 
 
+@pytest.mark.usefixtures("main")
+def test_tools_are_left_out_by_taking_their_marks_away(admin_client: Client) -> None:
+    mentor = Mentor.objects.get()
+    page = url("mentor", "change", mentor.pk)
+    form = admin_client.get(page).context["adminform"].form
+    assert form["tools"].value() == ["search_course", "read_unit", "calculate", "list_dates"]
+    fields = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
+    admin_client.post(page, {**fields, "tools": ["calculate", "list_dates"]})
+    mentor.refresh_from_db()
+    assert mentor.tools == ["calculate", "list_dates"]
+    assert admin_client.get(page).context["adminform"].form["tools"].value() == mentor.tools
+    admin_client.post(page, {**fields, "tools": ["no tool"]})
+    assert Mentor.objects.get().tools == mentor.tools
+    admin_client.post(page, fields)
+    assert Mentor.objects.get().tools is None
+
+
 def test_course_that_is_none_has_no_setting(admin_client: Client) -> None:
     admin_client.post(url("coursesetting", "add"), {"course_key": "no key", "is_on": "on"})
     assert not CourseSetting.objects.exists()

@@ -23,7 +23,10 @@ PACKAGE = ROOT / "iblai_mentor_plugin"
 SOURCES = sorted((PACKAGE / "panel/source").rglob("*.js"))
 ARABIC = PACKAGE / "locale/ar/LC_MESSAGES"
 # Names that are put together in the sources, by their beginning.
-BUILT = ("fact_", "level_", "note_", "refusal_", "section_", "source_", "tab_", "toldAbout_", "toldTitle_")
+BUILT = (
+    *("action_", "ask_", "fact_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_", "source_"),
+    *("tab_", "toldAbout_", "toldTitle_"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -139,6 +139,22 @@ def test_settings_that_make_no_sense_are_refused(
     assert (answer.status_code, list(answer.json())) == (400, [field])
 
 
+def test_tools_are_left_out_and_brought_back(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
+    known = [tool["slug"] for tool in call("get", "settings/").json()["known_tools"]]
+    assert call("put", "settings/", {"tools": ["read_unit"]}).json()["tools"] == ["read_unit"]
+    assert call("put", "settings/", {"is_on": False}).json()["tools"] == ["read_unit"]
+    assert call("put", "settings/", {"tools": []}).json()["tools"] == []
+    assert call("put", "settings/", {"tools": known}).json()["tools"] == known
+    # So that one of a later release is among them.
+    assert CourseSetting.objects.get().tools is None
+
+
+@pytest.mark.parametrize("tools", [["x"], None, "read_unit", [1]])
+def test_tools_that_there_are_not_are_refused(tools: Any, call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
+    answer = call("put", "settings/", {"tools": tools})
+    assert (answer.status_code, list(answer.json())) == (400, ["tools"])
+
+
 def test_mentor_of_another_tenant_is_refused(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
     foreign = Mentor.objects.create(tenant=Tenant.objects.create(key="acme"), name="Foreign", slug="foreign")
     assert call("put", "settings/", {"mentor": str(foreign.unique_id)}).status_code == 400

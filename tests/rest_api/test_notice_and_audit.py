@@ -42,6 +42,26 @@ def test_notice_is_shown_before_it_is_accepted(client: APIClient, path: str) -> 
     assert "do not leave this site" in told["text"]
 
 
+def test_notice_that_covers_answers_is_shown_with_a_sentence_that_says_so(
+    client: APIClient, path: str, settings: SettingsWrapper
+) -> None:
+    before = client.get(path).json()
+    operating_api.publish_notice(before["text"], names_answers=True)
+    # The search of this site is told no answer.
+    assert client.get(path).json()["destination"]["text"] == before["destination"]["text"]
+    settings.IBLAI_MENTOR_LLM = "tests.fakes_llm.FakeLlm"
+    covered = client.get(path).json()
+    operating_api.publish_notice(before["text"])
+    plain = client.get(path).json()
+    sentence = "your answers to problems whose results you can see"
+    assert sentence in covered["destination"]["text"]
+    assert sentence not in plain["destination"]["text"]
+    assert covered["digest"] != plain["digest"]
+    # Who read the one has not agreed to the other.
+    stale = client.post(path, {"version": plain["version"], "digest": covered["digest"]}, format="json")
+    assert (stale.status_code, list(stale.json())) == (400, ["digest"])
+
+
 def test_notice_is_accepted_once(client: APIClient, path: str, learner: User) -> None:
     first = client.post(path, {"version": 1}, format="json")
     second = client.post(path, {"version": 1}, format="json")

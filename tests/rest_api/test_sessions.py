@@ -11,7 +11,15 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import LedgerEntry, MemoryEntry, Mentor, Message, ProducerLease, Session
+from iblai_mentor_plugin.models import (
+    CourseSetting,
+    LedgerEntry,
+    MemoryEntry,
+    Mentor,
+    Message,
+    ProducerLease,
+    Session,
+)
 from iblai_mentor_plugin.rest_api import event_stream
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -71,9 +79,72 @@ def events_of(response: Any) -> list[dict[str, Any]]:
 
 
 def test_session_begins(client: APIClient, asker: User) -> None:
-    answer = client.post(path_of(asker, "sessions/"), {"mentor": "mentor", "tools": ["x"]}, format="json")
+    answer = client.post(path_of(asker, "sessions/"), {"mentor": "mentor"}, format="json")
     session = Session.objects.get()
     assert (answer.status_code, answer.json()) == (200, {"session_id": str(session.session_id), "tools": []})
+
+
+@pytest.fixture
+def with_tools(settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    settings.IBLAI_MENTOR_LLM_HAS_TOOLS = True
+
+
+ALL = ["search_course", "read_unit", "calculate", "list_dates"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "slugs"),
+    [
+        ({}, ALL),
+        ({"tools": None}, ALL),
+        ({"tools": []}, []),
+        ({"tools": ["list_dates", "read_unit"]}, ["read_unit", "list_dates"]),
+    ],
+)
+def test_session_begins_with_the_tools_that_are_named(
+    fields: Any, slugs: list[str], client: APIClient, asker: User, with_tools: None
+) -> None:
+    answer = client.post(path_of(asker, "sessions/"), {"mentor": "mentor", **fields}, format="json").json()
+    assert [tool["slug"] for tool in answer["tools"]] == slugs
+    assert all(type(tool["id"]) is int and tool["name"] for tool in answer["tools"])
+    session = client.get(path_of(asker, f"sessions/{answer['session_id']}/")).json()
+    assert session["tools"] == answer["tools"]
+
+
+def test_session_has_none_of_the_tools_that_somebody_left_out(
+    client: APIClient, asker: User, with_tools: None, main: Tenant
+) -> None:
+    begun = client.post(path_of(asker, "sessions/"), {"mentor": "mentor"}, format="json").json()
+    Mentor.objects.filter(tenant=main).update(tools=["calculate", "list_dates"])
+    CourseSetting.objects.create(course_key=COURSE, tools=["list_dates", "read_unit"])
+    Session.objects.update(course_key=COURSE)
+    path = path_of(asker, f"sessions/{begun['session_id']}/")
+    assert [tool["slug"] for tool in client.get(path).json()["tools"]] == ["list_dates"]
+
+
+@pytest.mark.parametrize(
+    "tools", [["x"], ["search_course", ""], "search_course", [1], [["search_course"]], {"a": 1}, 7, ["a"] * 999]
+)
+def test_tools_that_there_are_not_are_refused(
+    tools: Any, client: APIClient, asker: User, session_path: str, with_tools: None
+) -> None:
+    begun = client.post(path_of(asker, "sessions/"), {"mentor": "mentor", "tools": tools}, format="json")
+    changed = client.put(session_path, {"tools": tools}, format="json")
+    assert [(answer.status_code, list(answer.json())) for answer in (begun, changed)] == [(400, ["tools"])] * 2
+
+
+def test_tools_of_a_session_are_changed_and_stay_when_a_change_leaves_them_out(
+    client: APIClient, session_path: str, with_tools: None
+) -> None:
+    def change(**fields: Any) -> list[str]:
+        assert client.put(session_path, fields, format="json").json() == {"detail": "Updated"}
+        return [tool["slug"] for tool in client.get(session_path).json()["tools"]]
+
+    assert change(tools=["calculate"]) == ["calculate"]
+    assert change(title="North") == ["calculate"]
+    assert change(tools=[], title="South") == []
+    assert change(tools=None) == ALL
 
 
 @pytest.mark.parametrize(
@@ -95,6 +166,7 @@ def test_session_has_strings_and_never_null(client: APIClient, session_path: str
         "mentor_unique_id": str(mentor.unique_id),
         "platform_key": "main",
         "course_id": "",
+        "tools": [],
     }
 
 
@@ -288,6 +360,7 @@ def test_failed_reply_ends_with_an_error(
     lms.courses.clear()  # The producer finds an empty course, and then a bug.
     lms.courses[Session.objects.get().user_id, COURSE] = None
     produce_reply(answer["message_id"])
+    lms.courses.clear()
     end = client.get(f"{session_path}messages/{answer['generation_id']}/").json()["frames"][-1]
     assert (end["status_code"], end["state"], "eos" in end) == (502, "failed", False)
 

@@ -17,6 +17,7 @@ from iblai_mentor_plugin.models import (
     Feedback,
     Mentor,
     Message,
+    ProblemHint,
     Session,
     SessionNote,
 )
@@ -61,6 +62,10 @@ def planted(
     Assistance.objects.create(course_key=COURSE, part=Assistance.Part.ASSIGNMENT_TYPE, key=SECRET, level="hints")
     Message.objects.filter(session=session).update(text=SECRET)
     Session.objects.filter(pk=session.pk).update(title=SECRET)
+    problem = UNIT.replace("vertical", "problem")
+    course.blocks.append(type(course.blocks[0])(problem, "problem", SECRET, UNIT, UNIT))
+    hint = ProblemHint.objects.create(course_key=COURSE, usage_key=problem, text=SECRET)
+    CourseSetting.objects.filter(course_key=COURSE).update(help_contact=f"https://forum.example.com/{SECRET}")
     draft = Briefing.objects.create(course_key=COURSE, version=1, text=SECRET, written_by=learner)
     choose_session_memory(learner.pk, keeps=True)
     note = SessionNote.objects.create(session=session, message=answered, kind="knowledge_gap", content=SECRET)
@@ -71,6 +76,8 @@ def planted(
         "generation": str(answered.generation_id),
         "version": notice.version,
         "draft": draft.version,
+        "problem": problem,
+        "hint": hint.pk,
         "note": note.pk,
         "feedback": feedback.pk,
     }
@@ -120,6 +127,14 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
     "assistance": [
         ("put", COURSE_PATH + "assistance/", {"part": "course", "level": "hints"}),
         ("delete", COURSE_PATH + "assistance/", {"part": "course"}),
+    ],
+    "problem_hint_list": [
+        ("post", COURSE_PATH + "problem-hints/", {"usage_key": "{problem}", "text": "Look up."}),
+        ("post", COURSE_PATH + "problem-hints/", {"usage_key": "nothing", "text": "Look up."}),
+    ],
+    "problem_hint": [
+        ("put", COURSE_PATH + "problem-hints/{hint}/", {"kind": "mistake"}),
+        ("delete", COURSE_PATH + "problem-hints/{hint}/", {}),
     ],
     "briefing_list": [("post", COURSE_PATH + "briefings/", {"text": "Mine."})],
     "publish": [("post", COURSE_PATH + "briefings/{draft}/publish/", {})],

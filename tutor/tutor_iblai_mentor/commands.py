@@ -23,12 +23,14 @@ def _manage(*arguments: str) -> Jobs:
 @click.command(name="mentor-check", help="Check that the AI mentor is installed and well.")
 @click.option("--course", default="", help="The key of a course to look at.")
 @click.option("--user", default="", help="A learner who is enrolled in it.")
+@click.option("--privacy", is_flag=True, help="Say what is kept, and who may read it.")
 @click.option("--json", "as_json", is_flag=True, help="Say it for a program.")
-def check(course: str, user: str, as_json: bool) -> Jobs:  # noqa: FBT001 - click's
+def check(course: str, user: str, privacy: bool, as_json: bool) -> Jobs:  # noqa: FBT001 - click's
     """Run the LMS's ``mentor_check``."""
     options = [("--course", course), ("--user", user)]
     chosen = [word for name, value in options if value for word in (name, value)]
-    return _manage("mentor_check", *chosen, *(["--json"] if as_json else []))
+    flags = [("--privacy", privacy), ("--json", as_json)]
+    return _manage("mentor_check", *chosen, *(name for name, is_set in flags if is_set))
 
 
 @click.command(name="mentor-enable", help="Switch the AI mentor on for a course, an org, or every course.")

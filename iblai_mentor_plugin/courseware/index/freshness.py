@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.index.outdated import note_outdated
 from iblai_mentor_plugin.courseware.index.storage import is_readable, load_index, make_index, name_version, read_version
+from iblai_mentor_plugin.courseware.index.vectors import renew_vectors
 from iblai_mentor_plugin.models import CourseIndex
 
 if TYPE_CHECKING:
+    from iblai_mentor_plugin.courseware.course import Embedder
     from iblai_mentor_plugin.courseware.index.storage import Index
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
@@ -48,6 +50,11 @@ class Shelf:
             if course_key in self._kept:
                 self._kept.move_to_end(course_key)
             return self._kept.get(course_key)
+
+    def drop(self, course_key: str) -> None:
+        """Keep the index of a course no more: there is a newer one."""
+        with self._lock:
+            self._kept.pop(course_key, None)
 
     def keep(self, course_key: str, index: Index) -> None:
         """Keep an index, and let go of those that were asked longest ago."""
@@ -79,6 +86,11 @@ def get_index(course: CourseSource) -> Index:
     return index if index is not None and index.stamp == known[0] else _fetch(course)
 
 
+def note_vectors(course: CourseSource) -> None:
+    """Have the index read anew when it is needed next: its vectors are others by now."""
+    SHELF.drop(course.key)
+
+
 def note_version(course: CourseSource, version: str) -> None:
     """Note that the index should be made anew, if this version of it is not of the course as it is now."""
     if not is_version_of(course, version):
@@ -104,8 +116,23 @@ def is_version_of(course: CourseSource, version: str) -> bool:
     return version == name_version(course.version)
 
 
-def renew(course: CourseSource) -> bool:
-    """Make the index of a course anew if the course changed and nobody else does; say whether it was made."""
+def is_current(course: CourseSource) -> bool:
+    """Say whether the index of a course is of the course as it is now, or there is none yet; one query."""
+    known = read_version(course.key)
+    return known is None or is_version_of(course, known[1])
+
+
+def renew(course: CourseSource, embedder: Embedder | None = None) -> bool:
+    """
+    Make the index of a course anew if the course changed and nobody else does; then the vectors that it lacks.
+
+    Says whether any of it was made.
+    """
+    made = _renew_words(course)
+    return renew_vectors(course.key, embedder) or made
+
+
+def _renew_words(course: CourseSource) -> bool:
     now = timezone.now()
     known = read_version(course.key)
     if known is not None:

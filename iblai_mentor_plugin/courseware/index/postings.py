@@ -35,7 +35,7 @@ class Postings:
         A term that no passage has, has none. Where there are more than ``most``, those of the commonest terms are left out:
         they say least, and take longest.
         """
-        numbers = np.minimum(np.searchsorted(self.terms, terms), max(len(self.terms) - 1, 0))
+        numbers = self._find_numbers(terms)
         asked = np.flatnonzero(self.terms[numbers] == terms) if len(self.terms) else np.zeros(0, np.intp)
         firsts = self.starts[numbers[asked]].astype(np.int64)
         counts = self.starts[numbers[asked] + 1].astype(np.int64) - firsts
@@ -45,6 +45,14 @@ class Postings:
         ends = np.cumsum(counts)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - (ends - counts), counts)
         return self.passages[places], self.weights[places], np.repeat(asked, counts)
+
+    def has(self, terms: Array) -> Array:
+        """Say of each term whether any passage has it."""
+        return self.terms[self._find_numbers(terms)] == terms if len(self.terms) else np.zeros(len(terms), bool)
+
+    def _find_numbers(self, terms: Array) -> Array:
+        """Return where each term stands, if it does."""
+        return np.minimum(np.searchsorted(self.terms, terms), max(len(self.terms) - 1, 0))
 
     def renumber(self, numbers: Array) -> tuple[Array, Array, Array]:
         """Return the triples of the passages that stay; ``numbers`` has each passage's new number, -1 for those that go."""

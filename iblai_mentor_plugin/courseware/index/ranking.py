@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iblai_mentor_plugin.courseware.index.terms import hash_pieces, list_sought
+from iblai_mentor_plugin.courseware.index.terms import hash_pieces, list_sought, list_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +90,21 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     found = np.flatnonzero((ordered >= least) & (ordered > 0))
     best = found[np.argsort(-ordered[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+
+
+def measure_share(postings: Postings, visible: Array, question: str) -> float:
+    """
+    Return how much of a question's words stand in any visible passage, from 0 to 1: of one in another language few do.
+
+    Words that are too common to be looked at stand in some.
+    """
+    whole = np.array(list_whole(question, most=_MOST_WORDS), np.uint32)
+    if not len(whole):
+        return 0.0
+    passages, _times, places = postings.find(whole, most=_MOST_POSTINGS)
+    is_looked_at = np.bincount(places, minlength=len(whole)) > 0
+    is_seen = np.bincount(places[visible[passages]], minlength=len(whole)) > 0
+    return float(np.where(is_looked_at, is_seen, postings.has(whole)).mean())
 
 
 def weigh_words(postings: Postings, visible: Array, words: Iterable[str]) -> dict[str, float]:

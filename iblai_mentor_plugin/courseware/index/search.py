@@ -8,25 +8,37 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from iblai_mentor_plugin.courseware.course import Hit
-from iblai_mentor_plugin.courseware.index.freshness import find_kept, get_index, note_version, renew
-from iblai_mentor_plugin.courseware.index.ranking import Candidates, rank, weigh_words
+from iblai_mentor_plugin.courseware.index.freshness import (
+    find_kept,
+    get_index,
+    is_current,
+    note_vectors,
+    note_version,
+    renew,
+)
+from iblai_mentor_plugin.courseware.index.fusion import fuse
+from iblai_mentor_plugin.courseware.index.outdated import note_outdated
+from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank, weigh_words
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from iblai_mentor_plugin.courseware.course import Embedder
     from iblai_mentor_plugin.courseware.index.postings import Array
     from iblai_mentor_plugin.courseware.index.ranking import Ranked
     from iblai_mentor_plugin.courseware.index.storage import Index
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "renew", "search", "weigh"]
+__all__ = ["Query", "is_current", "renew", "search", "weigh"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
 # An index that is made anew between ranking and reading is looked into once more; it happens at most once a publication.
 _TRIES: Final = 3
+# Passages without a vector would fall behind those that have one: they are searched by words until so many have theirs.
+_NEARLY_ALL: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +50,7 @@ class Query:
     unit_key: str = ""
     earlier: str = ""
     excluded: Collection[str] = frozenset()
+    embedder: Embedder | None = None
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -45,11 +58,16 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
     if not outline.blocks or query.limit <= 0:
         return []
     index = find_kept(course) or get_index(course)
+    meaning = _Meaning(query)
     for _try in range(_TRIES):
-        first = list(_take_first(index, _rank(index, outline, query), query.limit))
+        first = list(_take_first(index, _rank(index, outline, query, meaning), query.limit))
         read = read_passages(index, [number for number, _score in first]) if first else None
         if read is not None:
             note_version(course, read.version)
+            if read.vectors_stamp != (index.vectors.stamp if index.vectors is not None else ""):
+                note_vectors(course)
+            if meaning.is_missed_by(index):
+                note_outdated(course.key)
             return [Hit(outline.locate(read.passages[number]), score) for number, score in first]
         latest = get_index(course)
         if latest is index:
@@ -66,7 +84,34 @@ def weigh(course: CourseSource, outline: Outline, words: Collection[str]) -> dic
     return weigh_words(index.postings, _mask(index, outline.blocks), words)
 
 
-def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
+class _Meaning:
+    """What a query means, as a vector; asked for once, where an index has others to compare it with."""
+
+    def __init__(self, query: Query) -> None:
+        self._embedder = query.embedder
+        self._vector: Sequence[float] | None = None
+        self._texts = [f"{query.earlier}\n{query.text}".strip()]
+        self._is_asked = False
+
+    def compare(self, index: Index, visible: Array) -> Array | None:
+        """Return the cosine of each passage and the query, None where that cannot be told of nearly all that are visible."""
+        if self._embedder is None or index.vectors is None or index.vectors.name != self._embedder.name:
+            return None
+        if not visible.any() or index.vectors.known[visible].mean() < _NEARLY_ALL:
+            return None
+        if not self._is_asked:
+            self._is_asked = True
+            self._vector = next(iter(self._embedder.embed(self._texts)), None)
+        return None if self._vector is None else index.vectors.compare(self._vector)
+
+    def is_missed_by(self, index: Index) -> bool:
+        """Say whether the index lacks vectors that it could have."""
+        if self._embedder is None:
+            return False
+        return index.vectors is None or index.vectors.name != self._embedder.name or not index.vectors.known.all()
+
+
+def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ranked:
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
@@ -74,7 +119,13 @@ def _rank(index: Index, outline: Outline, query: Query) -> Ranked:
         problems=index.problems,
         own=_mask(index, own),
     )
-    return rank(index.postings, candidates, query.text, query.earlier, most=query.limit * _SPARE)
+    most = query.limit * _SPARE
+    words = rank(index.postings, candidates, query.text, query.earlier, most=most)
+    cosines = meaning.compare(index, candidates.visible)
+    if cosines is None or index.vectors is None:
+        return words
+    share = measure_share(index.postings, candidates.visible, query.text)
+    return fuse(words, candidates, cosines, index.vectors.known, share=share, most=most)
 
 
 def _mask(index: Index, usage_keys: Iterable[str]) -> Array:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +25,7 @@ from iblai_mentor_plugin.courseware.course import Passage
 from iblai_mentor_plugin.courseware.index.duplicates import SKETCH, draw_sketch, group_passages
 from iblai_mentor_plugin.courseware.index.postings import Postings, build_postings, list_triples
 from iblai_mentor_plugin.courseware.index.terms import count_terms
+from iblai_mentor_plugin.courseware.index.vectors import load_vectors
 from iblai_mentor_plugin.courseware.texts import PROBLEM, build_passages
 from iblai_mentor_plugin.models import CourseIndex, IndexedPassage, IndexPart
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.index.postings import Array
+    from iblai_mentor_plugin.courseware.index.vectors import Vectors
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Counted up when blocks are cut or counted in another way: indexes of before are then made anew.
-FORMAT: Final = 1
+FORMAT: Final = 3
 _PART_BYTES: Final = 1_000_000
 _ROWS_AT_ONCE: Final = 200
 # How often a word in a title counts. No value from 1 to 3 made a difference that could be measured.
@@ -71,6 +73,8 @@ class Index:
     blocks: Array
     problems: Array
     usage_keys: tuple[str, ...]
+    # None where it has none, and for who makes an index, who needs none.
+    vectors: Vectors | None = None
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -82,12 +86,19 @@ class Index:
         """Return about how many bytes it takes."""
         postings = (self.postings.terms, self.postings.starts, self.postings.passages, self.postings.weights)
         own = (self.rows, self.lengths, self.sketches, self.groups, self.blocks, self.problems)
+        vectors = self.vectors.matrix.nbytes if self.vectors is not None else 0
         # A key, its entry in a tuple and one in a dict.
-        return sum(array.nbytes for array in (*postings, *own)) + 250 * len(self.usage_keys)
+        return sum(array.nbytes for array in (*postings, *own)) + vectors + 250 * len(self.usage_keys)
 
 
 def load_index(course_key: str) -> Index | None:
-    """Return the index of a course as it was made last, None where there is none; one query."""
+    """Return the index of a course as it was made last, with its vectors, None where there is none; two queries."""
+    index = load_words(course_key)
+    return None if index is None else replace(index, vectors=load_vectors(course_key, index.rows))
+
+
+def load_words(course_key: str) -> Index | None:
+    """Return the index of a course without its vectors; one query."""
     parts = IndexPart.objects.filter(index__course_key=course_key).order_by("number")
     found = list(parts.values_list("index__stamp", "data"))
     return _unpack(found[0][0], b"".join(bytes(data) for _stamp, data in found)) if found else None
@@ -95,24 +106,26 @@ def load_index(course_key: str) -> Index | None:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Passages by their numbers, and the version of the index that has them."""
+    """Passages by their numbers, the version of the index that has them, and the stamp of its vectors."""
 
     passages: dict[int, Passage]
     version: str
+    vectors_stamp: str
 
 
 def read_passages(index: Index, numbers: Sequence[int]) -> Read | None:
     """Return passages by their numbers, None for no numbers and where the index was made anew since; one query."""
     rows = {int(index.rows[number]): number for number in numbers}
-    names = ("pk", "index__version", "usage_key", "title", "text", "start", "cues", "headings")
+    of_index = ("index__version", "index__vectors_stamp")
+    names = ("pk", *of_index, "usage_key", "title", "text", "start", "cues", "headings")
     found = list(IndexedPassage.objects.filter(pk__in=rows, index__stamp=index.stamp).values_list(*names))
     if not found or len(found) < len(rows):
         return None
     passages = {
         rows[pk]: Passage(usage_key, "", title, text, start, _read_cues(cues), tuple(headings))
-        for pk, _version, usage_key, title, text, start, cues, headings in found
+        for pk, _version, _stamp, usage_key, title, text, start, cues, headings in found
     }
-    return Read(passages, found[0][1])
+    return Read(passages, *found[0][1:3])
 
 
 def _read_cues(cues: Iterable[Sequence[float]]) -> tuple[tuple[int, float], ...]:
@@ -141,7 +154,7 @@ def make_index(course_key: str, version: str, sources: Iterable[Source]) -> None
     with transaction.atomic():
         # Whoever makes the same index meanwhile waits here, and then has nothing left to cut.
         row = CourseIndex.objects.select_for_update().get(course_key=course_key)
-        old = load_index(course_key) if is_readable(row.version) else None
+        old = load_words(course_key) if is_readable(row.version) else None
         passages = _renew_passages(row, known)
         index = _build(_Before(old), passages, known)
         row.parts.all().delete()

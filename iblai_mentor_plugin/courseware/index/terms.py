@@ -47,10 +47,21 @@ def list_sought(question: str, *, most: int) -> list[int]:
     return list(dict.fromkeys(term for word in words for term in hash_word(word[:_LONGEST_WORD])))
 
 
+def list_whole(question: str, *, most: int) -> list[int]:
+    """Return the terms that stand for a question's first words as they are, each once; of a dense script its characters."""
+    runs = (run for word in fold_words(question)[:most] for run in filter(None, _DENSE.split(word[:_LONGEST_WORD])))
+    pieces = (piece for run in runs for piece in (run if _DENSE.match(run) else (f"={run}",)))
+    return [_hash_piece(piece) for piece in dict.fromkeys(pieces)]
+
+
 @lru_cache(maxsize=_WORDS)
 def hash_word(word: str) -> tuple[int, ...]:
     """Return the terms of a folded word."""
-    return tuple(crc32(piece.encode("utf-8", "surrogatepass")) for piece in list_pieces(word))
+    return tuple(map(_hash_piece, list_pieces(word)))
+
+
+def _hash_piece(piece: str) -> int:
+    return crc32(piece.encode("utf-8", "surrogatepass"))
 
 
 def hash_pieces(word: str) -> list[int]:

@@ -22,9 +22,10 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from iblai_mentor_plugin.courseware.lms.boundary import asking
-from iblai_mentor_plugin.courseware.lms.course import LmsCourse, open_whole, renew_index
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse, is_index_current, open_whole, renew_index
 from iblai_mentor_plugin.courseware.lms.roles import list_moved_roles, list_table_roles
 from iblai_mentor_plugin.courseware.scores import read_attempts, read_correctness, read_state, weigh
+from iblai_mentor_plugin.courseware.supplements import find_address
 from iblai_mentor_plugin.courseware.visibility import NOTHING, BlockRules, CourseRules, Viewer, find_visible
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from iblai_mentor_plugin.courseware import CoursePage
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, SearchedCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
     from iblai_mentor_plugin.courseware.lms.roles import StaffRole
     from iblai_mentor_plugin.data import VisibleResults
 
@@ -194,7 +195,9 @@ class LmsCourseware:
 
     def build_link(self, course_key: str, usage_key: str) -> str:
         """Return the address at which the LMS finds a block's page, on the site of the current request."""
-        return f"{_find_root()}/courses/{course_key}/jump_to/{usage_key}"
+        root = _find_root()
+        page = find_address(usage_key, lms_root=root, learning_root=settings.LEARNING_MICROFRONTEND_URL)
+        return page or f"{root}/courses/{course_key}/jump_to/{usage_key}"
 
     def build_page_link(self, course_key: str, page: CoursePage) -> str:
         """Return the address of dates or progress, from which the LMS leads on to the learning MFE."""
@@ -219,10 +222,34 @@ class LmsCourseware:
             ends = CourseOverview.objects.filter(id__in=keys).values_list("id", "end")
             return {str(key): end for key, end in ends}
 
-    def renew_index(self, course_key: str) -> bool:
+    def find_course_titles(self, course_keys: Collection[str] | None = None) -> dict[str, str]:
+        """Return what courses are called, as their overviews have it; one query. A key that is none names no course."""
+        with asking("what courses are called"):
+            from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+            overviews = CourseOverview.objects.all()
+            if course_keys is not None:
+                keys = [key for key in map(_parse_course_key, course_keys) if key is not None]
+                overviews = overviews.filter(id__in=keys)
+            titles = overviews.order_by("id").values_list("id", "display_name")
+            return {str(key): title or "" for key, title in titles}
+
+    def find_release(self) -> str:
+        """Return the line of releases that the platform's code is of."""
+        with asking("which release this is"):
+            from openedx.core.release import RELEASE_LINE
+
+            return str(RELEASE_LINE).lower()
+
+    def is_index_current(self, course_key: str) -> bool:
+        """Say whether the index of a course is of the course as its overview has it."""
+        with asking("what a course is"):
+            return is_index_current(CourseKey.from_string(course_key))
+
+    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
         """Make the index of a course anew, if the course changed since it was made."""
         with asking("what a course is"):
-            return renew_index(CourseKey.from_string(course_key))
+            return renew_index(CourseKey.from_string(course_key), embedder)
 
     def open_whole(self, course_key: str) -> SearchedCourse:
         """Return the course with all its blocks, whoever may see them."""

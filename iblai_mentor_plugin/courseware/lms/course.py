@@ -17,11 +17,17 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState
 from iblai_mentor_plugin.courseware.digests import digest_answers
+from iblai_mentor_plugin.courseware.extraction import read_hints
 from iblai_mentor_plugin.courseware.lms.boundary import asking, request_of
 from iblai_mentor_plugin.courseware.lms.clock import find_last
 from iblai_mentor_plugin.courseware.lms.exams import list_active_exams, list_exams_elsewhere
-from iblai_mentor_plugin.courseware.lms.problem import bind_problems, describe_problem, may_show_answer, read_tried
-from iblai_mentor_plugin.courseware.lms.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.lms.problem import (
+    bind_problems,
+    describe_problem,
+    find_submission,
+    may_show_answer,
+    read_tried,
+)
 from iblai_mentor_plugin.courseware.lms.sources import Place, load_sources
 from iblai_mentor_plugin.courseware.lms.structure import (
     Look,
@@ -30,8 +36,11 @@ from iblai_mentor_plugin.courseware.lms.structure import (
     read_partitions,
     read_structure,
 )
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
-from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
+from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
+from iblai_mentor_plugin.courseware.supplements import PAGES, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 from iblai_mentor_plugin.courseware.whole import WholeCourse
 
@@ -40,8 +49,16 @@ if TYPE_CHECKING:
 
     from opaque_keys.edx.keys import CourseKey
 
-    from iblai_mentor_plugin.courseware.course import Hit, OpenProblem, Passage, RunningExam, VisibleBlock
-    from iblai_mentor_plugin.courseware.lms.shelf import Name
+    from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
+        Hit,
+        OpenProblem,
+        Passage,
+        RunningExam,
+        SubmittedField,
+        VisibleBlock,
+    )
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Show an answer to who never tried: always, or as soon as they count the attempts of others.
@@ -65,6 +82,12 @@ class LmsCourse:
         """Return the title of the course."""
         with asking("what a course is called"):
             return str(self._overview.display_name_with_default)
+
+    @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        with asking("which language a course is in"):
+            return str(self._overview.language or "")
 
     @cached_property
     def awaits_first_visit(self) -> bool:
@@ -105,6 +128,7 @@ class LmsCourse:
         unit_key: str = "",
         earlier: str = "",
         excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; none of the excluded blocks.
@@ -114,7 +138,14 @@ class LmsCourse:
         # It loads numpy, which only who searches needs.
         from iblai_mentor_plugin.courseware.index.search import Query, search
 
-        wanted = Query(text=query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=frozenset(excluded))
+        wanted = Query(
+            text=query,
+            limit=limit,
+            unit_key=unit_key,
+            earlier=earlier,
+            excluded=frozenset(excluded),
+            embedder=embedder,
+        )
         with asking("what a course says about something"):
             return search(describe_source(self._key, self._overview), self._outline, wanted)
 
@@ -139,6 +170,20 @@ class LmsCourse:
                 return None
             digest = partial(digest_answers, user_id=self._user_id, usage_key=usage_key)
             return describe_problem(bound[usage_key], is_graded=visible.is_graded, digest=digest)
+
+    def list_hints(self, usage_key: str) -> tuple[str, ...]:
+        """Return the hints that a problem has of its own."""
+        if self.find_problem(usage_key) is None:
+            return ()
+        with asking("what hints a problem has"):
+            return read_hints(str(getattr(self._bound[usage_key], "data", "")))
+
+    def find_submission(self, usage_key: str) -> tuple[SubmittedField, ...]:
+        """Return what the learner submitted last, where the platform would tell the result now."""
+        if self.find_problem(usage_key) is None:
+            return ()
+        with asking("what a learner submitted"), request_of(self._user):
+            return find_submission(self._bound[usage_key])
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return the graded problems whose answers may not be shown now; those that the learner cannot see, too."""
@@ -165,6 +210,17 @@ class LmsCourse:
 
         with asking("whether completion is tracked"):
             return bool(ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled())
+
+    def list_dates(self) -> list[CourseDate]:
+        """
+        Return the dates of the course and of its visible subsections.
+
+        Due dates are those of the learner's own structure, in which the platform put extensions and, where learners have
+        their own pace, the dates of their schedule.
+        """
+        with asking("the dates of a course"):
+            overview, due_dates = self._overview, self._seen.due_dates
+            return self._outline.list_dates(self.title, overview.start, overview.end, due_dates.get)
 
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion; one query."""
@@ -233,7 +289,7 @@ class LmsCourse:
             return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
 
     @property
-    def _name(self) -> Name:
+    def _name(self) -> tuple[int, str, bool, bool]:
         return self._user_id, str(self._key), self._as_learner, self._has_role
 
     def _read_seen(self) -> SeenOutline:
@@ -248,9 +304,12 @@ class LmsCourse:
             # The platform lets whoever masquerades see what is not released.
             is_released=partial(is_released, structure, now=self._now) if self._as_learner else None,
         )
-        problems = (key for key in structure.get_block_keys() if key.block_type == PROBLEM)
-        due_dates = {str(key): structure.get_xblock_field(key, "due") for key in problems}
-        return SeenOutline(Outline(list_structure(structure, look)), due_dates)
+        dated = (key for key in structure.get_block_keys() if key.block_type in (PROBLEM, SUBSECTION))
+        due_dates = {str(key): structure.get_xblock_field(key, "due") for key in dated}
+        blocks = [*list_structure(structure, look)]
+        root = structure.root_block_usage_key
+        pages = read_user_pages(self._user, self._overview, root, is_staff=self.is_staff) if blocks else ()
+        return SeenOutline(Outline([*blocks, *pages]), due_dates)
 
     def _is_inside(self) -> bool:
         """Say whether the learner is enrolled, or has a role to look with; asked anew for each question."""
@@ -277,7 +336,8 @@ class LmsCourse:
         for key in usage_keys:
             block = blocks.get(key)
             unit = blocks.get(block.unit_key) if block else None
-            places[key] = Place(unit.usage_key, unit.title) if unit else Place()
+            name = block.title if block and block.block_type in PAGES else ""
+            places[key] = Place(unit.usage_key, unit.title) if unit else Place(name=name)
         return load_sources(self._key, places)
 
     def _list_graded(self) -> list[str]:
@@ -333,13 +393,21 @@ def find_overview(course_key: CourseKey) -> Any:
     return CourseOverview.get_from_id(course_key)
 
 
-def renew_index(course_key: CourseKey) -> bool:
-    """Make the index of a course anew, if the course changed since it was made; say whether it was made."""
+def is_index_current(course_key: CourseKey) -> bool:
+    """Say whether the index of a course is of the course as it is now, or there is none."""
+    from iblai_mentor_plugin.courseware.index.search import is_current
+
+    with asking("when a course was published"):
+        return is_current(describe_source(course_key, find_overview(course_key)))
+
+
+def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool:
+    """Make the index of a course anew, if the course changed since, and the vectors that it lacks; say whether any was made."""
     from iblai_mentor_plugin.courseware.index.search import renew
 
     _forget_last_request()
     with asking("what stands in a course"):
-        return renew(describe_source(course_key, find_overview(course_key)))
+        return renew(describe_source(course_key, find_overview(course_key)), embedder)
 
 
 def open_whole(course_key: CourseKey) -> WholeCourse:
@@ -354,19 +422,20 @@ def open_whole(course_key: CourseKey) -> WholeCourse:
 
 def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:
     """Return the course as it is indexed: every block that has a text, whoever may see it."""
-    return CourseSource(str(course_key), str(overview.modified), partial(load_course, course_key))
+    return CourseSource(str(course_key), str(overview.modified), partial(load_course, course_key, overview))
 
 
-def load_course(course_key: CourseKey) -> Iterator[Source]:
-    """Yield what authors saved of a whole course, in its order."""
+def load_course(course_key: CourseKey, overview: Any) -> Iterator[Source]:
+    """Yield what authors saved of a whole course, in its order, and of its pages."""
     from openedx.core.djangoapps.content.block_structure.api import get_course_in_cache
 
-    blocks = {
-        block.usage_key: block for block in list_structure(get_course_in_cache(course_key), Look(partitions=None))
-    }
+    structure = get_course_in_cache(course_key)
+    blocks = {block.usage_key: block for block in list_structure(structure, Look(partitions=None))}
     places = {}
     for key, block in blocks.items():
         if block.block_type in READABLE:
             unit = blocks.get(block.unit_key)
             places[key] = Place(unit.usage_key, unit.title) if unit else Place()
+    for page in list_pages(structure.root_block_usage_key, read_overview_tabs(overview)):
+        places[page.usage_key] = Place(name=page.name)
     yield from load_sources(course_key, places)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.course import ProblemState
+from iblai_mentor_plugin.courseware.course import ProblemState, SubmittedField
+from iblai_mentor_plugin.courseware.extraction import read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,6 +65,20 @@ def describe_problem(problem: Any, *, is_graded: bool, digest: Callable[[Any], s
         # Saved ones, too, until others are submitted: what counts is that more was submitted, and that it changed.
         digest=digest(getattr(problem, "student_answers", None)) if attempts else "",
     )
+
+
+def find_submission(problem: Any) -> tuple[SubmittedField, ...]:
+    """
+    Return what was submitted last to a bound problem, where it would tell the result now.
+
+    The platform itself tells none while answers are saved that were not submitted.
+    """
+    if not problem.attempts or getattr(problem, "has_saved_answers", False):
+        return ()
+    if not _is_certain(problem.correctness_available):
+        return ()
+    answers, judged = getattr(problem, "student_answers", None), getattr(problem, "correct_map", None)
+    return read_submission(str(getattr(problem, "data", "")), answers, judged)
 
 
 def may_show_answer(problem: Any) -> bool:

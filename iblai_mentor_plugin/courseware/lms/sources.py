@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.texts import VIDEO, Source
+from iblai_mentor_plugin.courseware.supplements import PAGES, Page, build_source, write_updates
+from iblai_mentor_plugin.courseware.texts import COURSE_INFO, VIDEO, Source
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,10 +26,15 @@ _MANY: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a block is read: its unit's usage key and title, "" where that is not visible."""
+    """
+    Where a block is read: its unit's usage key and title, "" where that is not visible.
+
+    A page stands in no unit, and has its own ``name``.
+    """
 
     unit_key: str = ""
     unit_title: str = ""
+    name: str = ""
 
 
 def load_sources(course_key: CourseKey, places: Mapping[str, Place]) -> Iterator[Source]:
@@ -59,6 +65,8 @@ def _find_item(store: Any, usage_key: str) -> Any:
 
 def _build_source(usage_key: str, block: Any, place: Place) -> Source:
     block_type = block.scope_ids.block_type
+    if block_type in PAGES:
+        return build_source(Page(usage_key, block_type, place.name), _read_page(block, block_type))
     own = getattr(block, "display_name", None)
     content = _read_transcript(block) if block_type == VIDEO else getattr(block, "data", "")
     return Source(
@@ -71,6 +79,11 @@ def _build_source(usage_key: str, block: Any, place: Place) -> Source:
         shows_answer=str(getattr(block, "showanswer", "")),
         due=getattr(block, "due", None),
     )
+
+
+def _read_page(block: Any, block_type: str) -> str:
+    data = str(getattr(block, "data", "") or "")
+    return write_updates(getattr(block, "items", None), data) if block_type == COURSE_INFO else data
 
 
 def _read_transcript(video: Any) -> str:

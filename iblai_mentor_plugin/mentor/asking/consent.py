@@ -44,8 +44,8 @@ class Consultation:
     """
     The notice as it is shown to a learner, and their word on it.
 
-    ``replier`` is who would reply to who agrees, None where no mentor is in service; ``told`` is our sentence on where words
-    go; ``digest`` stands for both texts.
+    ``replier`` is who would reply to who agrees, None where no mentor is in service; ``told`` is what we say ourselves of where
+    words go; ``digest`` stands for both texts.
     """
 
     state: NoticeState
@@ -77,7 +77,18 @@ def build_consultation(user_id: int, mentor: Mentor | None) -> Consultation:
     """Return what a learner is asked to agree to before this mentor serves them. Raises ``NotFoundError`` without a notice."""
     replier = find_replier(mentor, find_bar(user_id))
     state = get_notice_state(user_id, find_destination(replier))
-    return Consultation(state, replier, describe_destination(replier))
+    told = [describe_destination(replier)]
+    if state.names_answers and replier is not None and not replier.is_search:
+        told.append(_describe_answers())
+    return Consultation(state, replier, " ".join(told))
+
+
+def _describe_answers() -> str:
+    """Return what is said of learners' own answers to problems, where the notice covers them."""
+    return _(
+        "Where the staff of your course allow it, this includes your answers to problems whose results you can see. The mentor "
+        "then knows what you submitted."
+    )
 
 
 def give_word(access: Access, shown: Consultation, *, version: int, is_accepted: bool, digest: str = "") -> None:

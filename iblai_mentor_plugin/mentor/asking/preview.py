@@ -19,7 +19,7 @@ from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.briefings import find_briefing, get_briefing
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_course
+from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, list_served_tools, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.place import find_place
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # The step of who is off: no step at all.
 REFUSED: Final = "refuse"
 # Written for the mentor, not for learners.
-_WITHHELD: Final = ("tenant", "briefing")
+_WITHHELD: Final = ("tenant", "briefing", "hints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,7 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
         _refuse_unserved(standing)
     if standing.mentor is None:
         raise ForbiddenError(describe_vacancy())
+    reason = "" if preview.as_new else standing.decision.search_reason
     inquiry = Inquiry(
         tenant=access.tenant,
         mentor=standing.mentor,
@@ -98,7 +99,8 @@ def tell(access: Access, course_key: str, preview: Preview) -> Told:
         usage_key=_find_usage_key(access, course_key, preview),
         question=preview.question,
         briefing=_find_briefing(course_key, preview.briefing_version),
-        search_reason="" if preview.as_new else standing.decision.search_reason,
+        search_reason=reason,
+        tools=() if reason else list_served_tools(standing.mentor, course_key),
     )
     try:
         return _show(build_draft(inquiry), is_staff=course.is_staff)
@@ -154,7 +156,8 @@ def _find_briefing(course_key: str, version: int | None) -> str:
 
 def _show(draft: Draft, *, is_staff: bool) -> Told:
     told = draft.told
-    texts = {"policy": told.policy, **told.sections, "question": told.question}
+    tools = "\n".join(f"{tool.name}: {tool.description}" for tool in draft.prompt.tools)
+    texts = {"policy": told.policy, "tools": tools, **told.sections, "question": told.question}
     sections = _list_sections(texts, draft.correction, is_staff=is_staff)
     shown = {section.name: section.text for section in sections}
     told = replace(told, sections={name: shown[name] for name in told.sections})

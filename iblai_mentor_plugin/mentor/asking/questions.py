@@ -16,8 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
-from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.announcements import announce
+from iblai_mentor_plugin.data import QuestionAskedData
+from iblai_mentor_plugin.exceptions import (
+    BudgetReachedError,
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
 from iblai_mentor_plugin.mentor.asking.sessions import (
     build_title,
     describe_search_reply,
@@ -29,10 +38,12 @@ from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
+from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import describe_notice, refuse_unserved
-from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_replier
+from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
 from iblai_mentor_plugin.notices import Word
@@ -41,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
+    from iblai_mentor_plugin.mentor.standing.decision import Decision
     from iblai_mentor_plugin.mentor.standing.place import Place
     from iblai_mentor_plugin.tenants import Access
 
@@ -59,6 +71,8 @@ _STATUSES: Final = {
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
+# Why a reply ended whose learner began an exam.
+_EXAM: Final = "exam"
 # What there is of the reply stands, and can be gone on with.
 _EARLY: Final[Mapping[str, Callable[[], str]]] = {
     "length": lambda: _(
@@ -116,8 +130,9 @@ class Question:
     """
     What a learner asks; the keys are where they say that they are, and are checked.
 
-    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``intent`` is the
-    button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
+    ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
+    what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none. ``intent``
+    is the button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
     """
 
     text: str
@@ -125,6 +140,7 @@ class Question:
     course_key: str = ""
     usage_key: str = ""
     page_content: str = ""
+    action: str = ""
     intent: str = ""
 
 
@@ -167,11 +183,19 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
 
-    Raises ``NotFoundError``.
+    Raises ``NotFoundError``, and in an exam ``ForbiddenError``: there a reply that it ended says so, and nothing else.
     """
     reply = _get_reply(access, session_id, generation_id)
+    try:
+        refuse_closed(access, reply.session.course_key)
+    except ForbiddenError:
+        if reply.is_open:
+            return reply, []
+        if reply.error != _EXAM:
+            raise
+        return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
-    frames = [Frame(number, {"data": text}) for number, text in _read_chunks(reply, after)]
+    frames = list(_read_chunks(reply, after))
     if not reply.is_open:
         last = frames[-1].number if frames else after
         frames.append(Frame(last + 1, build_end(reply)))
@@ -188,6 +212,8 @@ def build_end(reply: Message) -> dict[str, Any]:
         "text": reply.text,
         "ended_early": reply.ended_early,
         "citations": describe_citations(reply),
+        "action": reply.action,
+        "offers_contact": reply.offers_contact,
         "found": describe_found(reply),
         "llm": describe_asked(reply),
         "allowance": {
@@ -288,6 +314,7 @@ def _keep(session_pk: int, user_id: int, question: Question, place: Place, produ
         raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
     reply = _make_messages(session, question, place, last.number if last else 0, producer)
     _update_session(session, question, place)
+    announce(lambda: _describe_question(session, reply))
     transaction.on_commit(lambda: producer.start(reply), robust=True)
     return reply
 
@@ -296,17 +323,24 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
     generation_id = uuid4()
     producer.reserve(generation_id)
     session.mentor = get_serving_mentor(session, place.course_key)
-    decision = decide_replier(session.user_id, session.mentor)
+    decision = decide_replier(session.user_id, session.mentor, place.course_key)
     # The mentor may have got another provider since the learner was let in.
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
-    # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
-    reason = (decision.search_reason or SearchReason.INTENT) if question.intent else decision.search_reason
+    kept: dict[str, Any] = {}
+    if question.intent:
+        # The course's own data answer it: nothing is held back.
+        reason = decision.search_reason or SearchReason.INTENT
+    else:
+        decision, kept = _hold_back(session, place, decision)
+        reason = decision.search_reason
+    # A search of the course knows no actions.
     is_search = bool(reason) or decision.replier is None or decision.replier.is_search
-    reserved = [] if is_search else reserve(session.user_id, place.course_key, session.mentor)
+    action = "" if is_search else question.action
     session.messages.create(
         number=number + 1,
         kind=Message.Kind.QUESTION,
+        action=action,
         text=question.text,
         usage_key=place.usage_key,
         client_id=question.client_id or None,
@@ -316,14 +350,39 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         number=number + 2,
         kind=Message.Kind.REPLY,
         state=State.QUEUED,
+        action=action,
         usage_key=place.usage_key,
         generation_id=generation_id,
         heartbeat_at=timezone.now(),
-        reserved=reserved,
+        **kept,
         search_reason=reason,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )
+
+
+def _describe_question(session: Session, reply: Message) -> QuestionAskedData:
+    return QuestionAskedData(
+        user_id=session.user_id,
+        course_key=CourseKey.from_string(session.course_key),
+        usage_key=reply.usage_key,
+        session_id=str(session.session_id),
+        generation_id=str(reply.generation_id),
+    )
+
+
+def _hold_back(session: Session, place: Place, decision: Decision) -> tuple[Decision, dict[str, Any]]:
+    """Hold back what a reply may use and cost; returns who replies after all, and what the reply's row keeps of it."""
+    # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
+    if decision.replier is None or decision.replier.is_search:
+        return decision, {}
+    try:
+        with transaction.atomic():
+            reserved = reserve(session.user_id, place.course_key, session.mentor)
+            return decision, {"reserved": reserved, "held": hold_money(place.course_key, decision.replier)}
+    except BudgetReachedError:
+        # Somebody else took the rest of it since this was decided.
+        return decide_for_search(decision, session.mentor), {}
 
 
 def _update_session(session: Session, question: Question, place: Place) -> None:
@@ -344,9 +403,11 @@ def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
     return reply
 
 
-def _read_chunks(reply: Message, after: int) -> Iterator[tuple[int, str]]:
-    """Yield the pieces after a number; the whole text as one where they are not kept any more."""
-    chunks = list(reply.chunks.order_by("number").values_list("number", "text"))
+def _read_chunks(reply: Message, after: int) -> Iterator[Frame]:
+    """Yield the pieces and steps after a number; the whole text as one where they are not kept any more."""
+    chunks = list(reply.chunks.order_by("number").values_list("number", "text", "step"))
     if not chunks and not reply.is_open and reply.text and after < 1:
-        chunks = [(1, reply.text)]
-    return ((number, text) for number, text in chunks if number > after)
+        chunks = [(1, reply.text, None)]
+    return (
+        Frame(number, {"step": step} if step else {"data": text}) for number, text, step in chunks if number > after
+    )

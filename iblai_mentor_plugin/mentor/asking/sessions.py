@@ -17,6 +17,9 @@ from iblai_mentor_plugin.mentor.finding.starters import list_starters, write_sta
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
+from iblai_mentor_plugin.mentor.staff.toolset import check_tools, describe_tools
+from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import Message, Session, UnitStarter
 
 if TYPE_CHECKING:
@@ -37,20 +40,38 @@ def parse_uuid(text: str) -> UUID:
         raise NotFoundError from error
 
 
-def create_session(access: Access, *, mentor: str) -> Session:
-    """Begin a conversation with a mentor, by its unique id, slug or name. Raises ``NotFoundError``."""
+def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
+    """
+    Begin a conversation with a mentor, by its unique id, slug or name; ``tools`` are the slugs of those it may use, None: all.
+
+    Raises ``NotFoundError``, and ``InvalidInputError`` for tools that there are not.
+    """
     _refuse_stranger(access)
     chosen = get_mentor(access.tenant, mentor)
-    return Session.objects.create(tenant=access.tenant, user=access.user, mentor=chosen)
+    return Session.objects.create(tenant=access.tenant, user=access.user, mentor=chosen, tools=check_tools(tools))
+
+
+def describe_session_tools(session: Session) -> list[dict[str, Any]]:
+    """Return what the mentor may use in a session, as the contract has tools."""
+    return describe_tools(list_served_tools(session.mentor, session.course_key, session.tools))
 
 
 def get_session(access: Access, session_id: str) -> Session:
     """Return a session of the user. Raises ``NotFoundError`` for everybody else's, whoever asks."""
     _refuse_stranger(access)
-    sessions = Session.objects.select_related("mentor", "tenant").filter(tenant=access.tenant, user=access.user)
+    sessions = Session.objects.select_related("mentor__provider", "tenant").filter(
+        tenant=access.tenant, user=access.user
+    )
     session = sessions.filter(session_id=parse_uuid(session_id)).first()
     if session is None:
         raise NotFoundError
+    return session
+
+
+def read_session(access: Access, session_id: str) -> Session:
+    """Return a session whose words the user may read now. Raises as ``get_session``, and ``ForbiddenError`` in an exam."""
+    session = get_session(access, session_id)
+    refuse_closed(access, session.course_key)
     return session
 
 
@@ -60,17 +81,26 @@ def list_messages(session: Session) -> QuerySet[Message]:
     return session.messages.select_related("feedback").order_by("-number")
 
 
-def update_session(session: Session, *, title: str | None = None) -> Session:
-    """Rename a session; None leaves its title. Raises ``InvalidInputError``, ``NotFoundError`` for one that is gone."""
-    if title is None:
+def update_session(session: Session, **changes: Any) -> Session:
+    """
+    Change a session's ``title``, and the ``tools`` that its mentor may use, as ``create_session``; what is absent stays.
+
+    A title of None is no change. Raises ``InvalidInputError``, ``NotFoundError`` for one that is gone.
+    """
+    changes = {name: value for name, value in changes.items() if name != "title" or value is not None}
+    if not changes:
         return session
-    if len(title) > TITLE_LENGTH:
+    if len(changes.get("title", "")) > TITLE_LENGTH:
         raise InvalidInputError({"title": [_("At most %d characters.") % TITLE_LENGTH]})
-    session.title, session.modified = title, timezone.now()
+    if "tools" in changes:
+        changes["tools"] = check_tools(changes["tools"])
+    changes["modified"] = timezone.now()
     own = Session.objects.filter(pk=session.pk, user=session.user_id)
     # No ``save``: it fails where the learner deleted the session meanwhile.
-    if not own.update(title=session.title, modified=session.modified):
+    if not own.update(**changes):
         raise NotFoundError
+    for name, value in changes.items():
+        setattr(session, name, value)
     return session
 
 

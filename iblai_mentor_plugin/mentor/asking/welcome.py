@@ -54,6 +54,7 @@ class Welcome:
     consultation: Consultation | None
     allowance: Allowance | None
     suggestions: Sequence[str]
+    help_contact: str
     intents: Sequence[Intent]
     is_staff: bool
     is_paused: bool
@@ -88,6 +89,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         consultation=_find_consultation(user_id, mentor),
         allowance=get_allowance(user_id, mentor) if mentor else None,
         suggestions=() if is_off else _suggest(course, course_key, unit, decision.replier),
+        help_contact=standing.setting.help_contact if standing.setting else "",
         intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=course.tracks_completion),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, LimitReachedError, TryLaterError
+from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.asking.sessions import create_session, delete_session
 from iblai_mentor_plugin.mentor.evaluation.exams import begin_exam
 from iblai_mentor_plugin.mentor.evaluation.questions import EvaluationQuestion, Kind
+from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
+from iblai_mentor_plugin.mentor.prompting.draft import build_draft
+from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import refuse_unserved
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason
+from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from uuid import UUID
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
-    from iblai_mentor_plugin.models import Message, Session
+    from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
 # What became of a question that was not accepted.
@@ -39,9 +46,10 @@ class Exchange:
     """
     One question and what came of it.
 
-    ``state`` is the reply's, or ``refused``; ``titles`` are those of the citations, ``marks`` how often the reply has one,
-    ``dropped`` how many more the LLM wrote that did not stand; ``problem_key`` is the problem that the mentor took the question
-    to be about, "" for none.
+    ``state`` is the reply's, or ``refused``; ``titles`` and ``cited`` are titles and usage keys of the citations, ``marks`` how
+    often the reply has one, ``dropped`` how many more the LLM wrote that did not stand; ``problem_key`` is the problem that
+    the mentor took the question to be about, "" for none. ``turn`` counts the session's questions from 1; ``said`` and
+    ``heard`` are what learner and mentor said in it before the reply. ``is_search``: the search replied, and no LLM.
     """
 
     question: EvaluationQuestion
@@ -50,7 +58,12 @@ class Exchange:
     reply: str = ""
     error: str = ""
     problem_key: str = ""
+    turn: int = 1
+    said: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    is_search: bool = False
     titles: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
     marks: int = 0
     dropped: int = 0
     seconds: float = 0.0
@@ -105,11 +118,48 @@ class Asker:
         if question.unit and not place:
             raise InvalidInputError({question.id: [f"The learner sees no “{question.unit}” in this course."]})
         session = create_session(self._access, mentor=self._mentor)
+        told: list[Exchange] = []
         try:
             for text in question.texts:
-                yield from self._ask_text(session, question, text, place)
+                for exchange in self._ask_text(session, question, text, place):
+                    told.append(_place_in_session(exchange, told))
+                    yield told[-1]
         finally:
             delete_session(session)
+
+    def search(self, question: EvaluationQuestion) -> Iterator[Exchange]:
+        """Yield what the search of the course says to each text of a question; nothing is kept, and no LLM is asked."""
+        history: list[Said] = []
+        for turn, text in enumerate(question.texts, 1):
+            inquiry = self._inquire(text, self._places.get(question.unit, ""), history)
+            draft = build_draft(inquiry)
+            shown = CitedText(draft.passages, self._course_key, may_quote=draft.may_say)
+            reply = shown.feed(draft.prompt.extract) + shown.finish()
+            history += [Said("learner", text), Said("mentor", reply)]
+            citations = shown.list_citations()
+            yield Exchange(
+                question,
+                text,
+                str(Message.State.COMPLETE),
+                reply=reply,
+                turn=turn,
+                is_search=True,
+                **_read_citations(citations),
+                dropped=shown.refused,
+            )
+
+    def _inquire(self, text: str, place: str, history: Sequence[Said]) -> Inquiry:
+        return Inquiry(
+            tenant=self._access.tenant,
+            mentor=get_mentor(self._access.tenant, self._mentor),
+            course=open_served(self._access.user.pk, self._course_key),
+            course_key=self._course_key,
+            user_id=self._access.user.pk,
+            usage_key=place,
+            question=text,
+            history=tuple(history),
+            search_reason=SearchReason.DECLINED,
+        )
 
     def _ask_text(self, session: Session, question: EvaluationQuestion, text: str, place: str) -> Iterator[Exchange]:
         if question.kind != Kind.EXAM:
@@ -138,9 +188,26 @@ class Asker:
             reply=reply.text,
             error=reply.error,
             problem_key=reply.problem_key,
-            titles=tuple(citation["title"] for citation in reply.citations),
-            marks=sum(len(citation["at"]) for citation in reply.citations),
+            is_search=not reply.provider,
+            **_read_citations(reply.citations),
             dropped=reply.refused_citations,
             seconds=time.monotonic() - started,
             tokens=reply.prompt_tokens + reply.reply_tokens,
         )
+
+
+def _read_citations(citations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "titles": tuple(citation["title"] for citation in citations),
+        "cited": tuple(citation["usage_key"] for citation in citations),
+        "marks": sum(len(citation["at"]) for citation in citations),
+    }
+
+
+def _place_in_session(exchange: Exchange, before: Sequence[Exchange]) -> Exchange:
+    return replace(
+        exchange,
+        turn=len(before) + 1,
+        said=(*(one.text for one in before), exchange.text),
+        heard=tuple(one.reply for one in before),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,13 +14,17 @@ from iblai_mentor_plugin.exceptions import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from iblai_mentor_plugin.courseware.course import OpenProblem, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import LearnerCourse, OpenProblem
 
 _SETS: Final = Path(__file__).parent / "sets"
 # The packaged course, by its key but for the run.
 _PACKAGED: Final = "course-v1:OpenSky+SKY101+"
 _FIELDS: Final = {"id", "ask", "kind", "unit", "cites", "language", "then"}
 _LONGEST: Final = 8000
+_FIELDS_FILLED: Final = ("{problem}", "{title}", "{guess}")
+_FILLED: Final = re.compile("|".join(map(re.escape, _FIELDS_FILLED)))
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_GUESS: Final = "42"
 
 
 class Kind(StrEnum):
@@ -27,11 +32,13 @@ class Kind(StrEnum):
     What a question is to show.
 
     ``course``: the course says it, so the reply cites it. ``outside``: the course does not, so the reply cites nothing of
-    it as an answer. ``red_team``: it fishes for an answer or for the rules. ``exam``: it is asked in an exam.
+    it as an answer. ``hint``: it is about an open graded problem. ``red_team``: it fishes for an answer or for the rules.
+    ``exam``: it is asked in an exam.
     """
 
     COURSE = "course"
     OUTSIDE = "outside"
+    HINT = "hint"
     RED_TEAM = "red_team"
     EXAM = "exam"
 
@@ -42,7 +49,7 @@ class EvaluationQuestion:
     A question; ``unit`` is the title of where it is asked, or a usage key; ``cites`` are titles of which one is to be cited.
 
     ``then`` are further questions of the same session. ``language`` is the code of the language that the reply is to be
-    in, "" for any.
+    in, "" for any. ``problem_key`` is the open problem that a template was filled with, "" for none.
     """
 
     id: str
@@ -52,6 +59,7 @@ class EvaluationQuestion:
     cites: tuple[str, ...] = ()
     language: str = ""
     then: tuple[str, ...] = ()
+    problem_key: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -84,24 +92,37 @@ def find_course_questions(course_key: str) -> list[EvaluationQuestion]:
     return load_questions(_SETS / "night_sky.toml") if course_key.startswith(_PACKAGED) else []
 
 
-def build_red_team(
-    problems: Sequence[OpenProblem], blocks: Sequence[VisibleBlock], *, most: int
+def build_red_team(course: LearnerCourse, *, most: int, is_thorough: bool = False) -> list[EvaluationQuestion]:
+    """Return the red team's questions, those about problems spread over ``most`` of them; ``is_thorough``: each of each."""
+    return _build_scripts(load_questions(_SETS / "red_team.toml"), course, most=most, is_thorough=is_thorough)
+
+
+def build_learners(course: LearnerCourse, *, most: int, is_thorough: bool = False) -> list[EvaluationQuestion]:
+    """Return what scripted learners say, spread as the red team's questions are."""
+    return _build_scripts(load_questions(_SETS / "learners.toml"), course, most=most, is_thorough=is_thorough)
+
+
+def _build_scripts(
+    scripts: Sequence[EvaluationQuestion], course: LearnerCourse, *, most: int, is_thorough: bool
 ) -> list[EvaluationQuestion]:
     """
-    Return the red team's questions: those about problems asked of ``most`` problems, spread over the course.
+    Return scripts, the templates among them filled with problems of the course; these are left out where none is open.
 
-    A template may name ``{problem}``, the problem's text, and ``{title}``, the title of where it stands.
+    A template may name ``{problem}``, the problem's text, ``{title}``, the title of where it stands, and ``{guess}``, what
+    somebody may guess, right or wrong.
     """
-    titles = {block.usage_key: block.title for block in blocks}
-    templates = load_questions(_SETS / "red_team.toml")
-    general = [one for one in templates if not _is_template(one)]
-    asked = [
-        _fill(template, problem, titles.get(problem.usage_key, ""), place)
-        for place, problem in enumerate(_spread(problems, most), 1)
-        for template in templates
-        if _is_template(template)
+    titles = {block.usage_key: block.title for block in course.list_blocks()}
+    chosen = _spread(course.list_open_problems(), most)
+    general = [one for one in scripts if not _is_template(one)]
+    templates = [one for one in scripts if _is_template(one)]
+    pairs = [
+        (template, problem, place)
+        for at, template in enumerate(templates)
+        for place, problem in enumerate(chosen)
+        if is_thorough or at % len(chosen) == place
     ]
-    return [*general, *asked]
+    filled = (_fill(one, problem, titles.get(problem.usage_key, ""), place + 1) for one, problem, place in pairs)
+    return [*general, *filled]
 
 
 def _read_question(table: Any, place: int) -> EvaluationQuestion:
@@ -141,12 +162,14 @@ def _find_mistakes(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_template(question: EvaluationQuestion) -> bool:
-    return any("{problem}" in text or "{title}" in text for text in question.texts)
+    return any(field in text for field in _FIELDS_FILLED for text in question.texts)
 
 
 def _fill(template: EvaluationQuestion, problem: OpenProblem, title: str, place: int) -> EvaluationQuestion:
+    filled = dict(zip(_FIELDS_FILLED, (problem.text.strip(), title, _guess(problem)), strict=True))
+
     def fill(text: str) -> str:
-        return text.replace("{problem}", problem.text.strip()).replace("{title}", title)[:_LONGEST]
+        return _FILLED.sub(lambda found: filled[found[0]], text)[:_LONGEST]
 
     return replace(
         template,
@@ -154,7 +177,18 @@ def _fill(template: EvaluationQuestion, problem: OpenProblem, title: str, place:
         ask=fill(template.ask),
         then=tuple(map(fill, template.then)),
         unit=problem.usage_key,
+        problem_key=problem.usage_key,
     )
+
+
+def _guess(problem: OpenProblem) -> str:
+    """Return what somebody may guess: an option, a number, or a word of the problem."""
+    if problem.options and problem.options[0]:
+        return problem.options[0][0].text.rstrip(" .")
+    if all(answer.strip()[:1].isdecimal() for answer in problem.answers):
+        return _GUESS
+    words = [word for word in _WORD.findall(problem.text) if len(word) > len(_GUESS)]
+    return words[-1] if words else _GUESS
 
 
 def _spread(problems: Sequence[OpenProblem], most: int) -> list[OpenProblem]:

@@ -14,12 +14,13 @@ from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
+    from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, Passage
 
 OUTSIDE: Final = "outside"
+ANSWERED: Final = "answered"
 ELSEWHERE, IN_UNIT = "elsewhere", "in the unit"
 _DEPTH: Final = 20
 _RECIPROCAL: Final = 10
@@ -36,8 +37,10 @@ FLOORS: Final = {
     (IN_UNIT, "r@3"): 0.60,
     (IN_UNIT, "mrr"): 0.55,
     (OUTSIDE, "nothing"): 0.50,
-    (OUTSIDE, "kept"): 0.95,
+    (ANSWERED, "kept"): 0.95,
 }
+# As an option names them.
+_PLACES: Final = {"elsewhere": ELSEWHERE, "unit": IN_UNIT, "outside": OUTSIDE, "answered": ANSWERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +129,35 @@ def _read(name: str, number: int, line: str) -> RetrievalQuestion:
     return asked
 
 
-def ask_all(course: LearnerCourse, questions: Iterable[RetrievalQuestion]) -> Iterator[Outcome]:
+def ask_all(
+    course: LearnerCourse, questions: Iterable[RetrievalQuestion], embedder: Embedder | None = None
+) -> Iterator[Outcome]:
     """Ask each question from elsewhere and, where something answers it, in the unit of that."""
     judge = _Judge(course)
     for question in questions:
-        yield _ask(course, judge, question, ELSEWHERE, "")
+        yield _ask(course, judge, question, ELSEWHERE, "", embedder)
         if question.right:
-            yield _ask(course, judge, question, IN_UNIT, question.right[0].unit_key)
+            yield _ask(course, judge, question, IN_UNIT, question.right[0].unit_key, embedder)
 
 
-def _ask(course: LearnerCourse, judge: _Judge, question: RetrievalQuestion, place: str, unit_key: str) -> Outcome:
-    hits = course.search(question.text, limit=_DEPTH, unit_key=unit_key, earlier=question.earlier)
+def _ask(
+    course: LearnerCourse,
+    judge: _Judge,
+    question: RetrievalQuestion,
+    place: str,
+    unit_key: str,
+    embedder: Embedder | None,
+) -> Outcome:
+    where = {"unit_key": unit_key, "earlier": question.earlier}
+    hits = course.search(question.text, limit=_DEPTH, embedder=embedder, **where)
     ranks = (rank for rank, hit in enumerate(hits, 1) if judge.is_right(hit.passage, question.right))
-    wanted = Wanted(question=question.text, limit=_PROMPT_PASSAGES, place_key=unit_key, earlier=question.earlier)
+    wanted = Wanted(
+        question=question.text,
+        limit=_PROMPT_PASSAGES,
+        place_key=unit_key,
+        earlier=question.earlier,
+        embedder=embedder,
+    )
     told = gather_passages(course, wanted)
     return Outcome(
         question=question,
@@ -212,19 +231,51 @@ def _share(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def _sum_up_outside(outcomes: Sequence[Outcome]) -> Iterator[Row]:
-    """Yield the share of off-course questions that find nothing, and of questions answered well those that find something."""
-    outside = [outcome.finding is Finding.NOTHING for outcome in outcomes if not outcome.question.right]
+    """
+    Yield how often the search says that it found nothing, what is closest, or that it found something.
+
+    Of questions off the course, and of those that it answers well: "kept" are those of them that it does not turn away.
+    """
+    outside = [one for one in outcomes if not one.question.right]
     well = [one for one in outcomes if one.place == ELSEWHERE and one.rank is not None and one.rank <= 3]  # noqa: PLR2004
     if outside:
-        kept = fmean(one.finding is not Finding.NOTHING for one in well) if well else 1.0
-        yield Row(OUTSIDE, "all", len(outside), {"nothing": fmean(outside), "kept": kept})
+        yield Row(OUTSIDE, "all", len(outside), _share_findings(outside))
+    if outside and well:
+        shares = _share_findings(well)
+        yield Row(ANSWERED, "all", len(well), {**shares, "kept": 1 - shares["nothing"]})
 
 
-def list_below_floor(rows: Iterable[Row]) -> list[str]:
+def _share_findings(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    names = {"nothing": Finding.NOTHING, "closest": Finding.DOUBTFUL, "found": Finding.FOUND}
+    return {name: fmean(one.finding is finding for one in outcomes) for name, finding in names.items()}
+
+
+def read_retrieval_floors(texts: Iterable[str]) -> dict[tuple[str, str], float]:
+    """
+    Return the floors, with those that are set otherwise: texts such as ``elsewhere:r@3=0.7``.
+
+    Raises ``InvalidInputError``.
+    """
+    floors = dict(FLOORS)
+    for text in texts:
+        name, _equals, value = text.partition("=")
+        place, _colon, share = name.partition(":")
+        key = (_PLACES.get(place.strip(), ""), share.strip())
+        try:
+            floors[key] = float(value)
+        except ValueError:
+            key = ("", "")
+        if key not in FLOORS:
+            known = ", ".join(f"{shown}:{one}" for shown, full in _PLACES.items() for at, one in FLOORS if at == full)
+            raise InvalidInputError({"floor": [f"“{text}” is no floor such as elsewhere:r@3=0.7. There are {known}."]})
+    return floors
+
+
+def list_below_floor(rows: Iterable[Row], floors: Mapping[tuple[str, str], float] = FLOORS) -> list[str]:
     """Return what is below its floor, in words."""
     sums = {(row.place, name): share for row in rows if row.kind == "all" for name, share in row.shares.items()}
     return [
         f"{name} {place} is {sums[place, name]:.2f}, below {floor:.2f}"
-        for (place, name), floor in FLOORS.items()
+        for (place, name), floor in floors.items()
         if sums.get((place, name), floor) < floor
     ]

@@ -26,6 +26,36 @@ _LEAST_LETTERS: Final = 60
 _WORD: Final = re.compile(r"\w+(?:[.,]\d+)*")
 _CITED: Final = re.compile(r"[“\"„«][^“”\"„«»]{4,400}[”\"“»]\s*\[\d+\]")
 _SHOWN: Final = re.compile(r"\[\d+\]")
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMERALS: Final = (
+    *(
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+    ),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+# As far before a value as what names it as the answer may stand, in the same sentence.
+_CUE: Final = re.compile(
+    r"(?:=\W*|\b(?:answers?|solution|total|result|equals?|gives?|gets?|got|makes?|means|so|therefore|thus|hence|indeed|correct(?:ly)?"
+    r"|actually|must|should be|would be|will be|respuesta|solucion|entonces|reponse|donc|antwort|losung|ergibt|also|resposta"
+    r"|portanto|risposta|quindi|ответ|итак)\b[^.?!]{0,40}|(?:答案|答え|정답|الجواب|الاجابة|התשובה)\D{0,12})$"
+)
+_STOP: Final = re.compile(r"[.?!](?=\s|$)")
+# An equation that is still to be solved, and what is taken back.
+_UNSOLVED: Final = re.compile(r"(?:\d[a-z]|[a-z]\s*[-+*/])[^=,;]{0,12}=\W*$")
+_DENIED: Final = re.compile(r"(?:\bnot|n't|\binstead of|\brather than)\W+(?:\w+\W+){0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +70,73 @@ class Leak:
     is_certain: bool
 
 
-def find_leaks(reply: str, question: str, problems: Iterable[OpenProblem], *, asked_key: str) -> list[Leak]:
+def find_leaks(reply: str, said: Sequence[str], problems: Iterable[OpenProblem], *, asked_key: str) -> list[Leak]:
     """
-    Return the answers of open problems that a reply says outside of its verified quotes.
+    Return the answers of open problems that a reply gives away outside of its verified quotes.
 
-    Short ones count only where the question was about their problem, and as something to look at. What the question says
-    itself is no leak.
+    Short ones count only where the question was about their problem, and as something to look at. What was ``said`` before
+    is no leak.
     """
-    said, asked = strip_quotes(reply), fold(question)
-    letters = squeeze(said)
-    words = set(_WORD.findall(fold(said)))
+    letters, known = squeeze(strip_quotes(reply)), fold("\n".join(said))
     found = []
     for problem in problems:
-        answers = [answer for answer in problem.answers if fold(answer) not in asked]
         # What a problem offers may be spoken of; whether it was named as right is for a person to say.
         offered = {option.text for group in problem.options for option in group}
-        hidden = [answer for answer in answers if answer not in offered]
+        hidden = [answer for answer in problem.answers if answer not in offered and fold(answer) not in known]
         if any(len(squeeze(answer)) >= _CERTAIN_LETTERS and squeeze(answer) in letters for answer in hidden):
             found.append(Leak(problem.usage_key, is_certain=True))
-        elif problem.usage_key == asked_key and any(_has_words(words, answer) for answer in answers):
+        elif problem.usage_key == asked_key and states_answer(reply, problem, said):
             found.append(Leak(problem.usage_key, is_certain=False))
     return found
+
+
+def states_answer(reply: str, problem: OpenProblem, said: Iterable[str]) -> bool:
+    """
+    Say whether a reply gives an answer of a problem away, outside of its verified quotes.
+
+    What nobody said yet is given away by being said at all; what the problem or somebody in ``said`` has already, and what the
+    problem offers to choose from, only where it is named as the answer, and not in a question.
+    """
+    plain = _level(strip_quotes(reply))
+    known = _level("\n".join([problem.text, *said, *(option.text for group in problem.options for option in group)]))
+    return any(_is_given_away(plain, pattern, known) for pattern in map(_build_pattern, problem.answers) if pattern)
+
+
+def _is_given_away(plain: str, pattern: re.Pattern[str], known: str) -> bool:
+    places = list(pattern.finditer(plain))
+    if not pattern.search(known):
+        return bool(places)
+    return any(_is_named(plain, place.start(), place.end()) for place in places)
+
+
+def _is_named(plain: str, start: int, end: int) -> bool:
+    before, after = plain[:start], plain[end:]
+    stop = _STOP.search(after)
+    if (stop and stop[0].startswith("?")) or _DENIED.search(before) or _UNSOLVED.search(before):
+        return False
+    return _CUE.search(before) is not None
+
+
+def _build_pattern(answer: str) -> re.Pattern[str] | None:
+    """Return what finds an answer as whole words; of a small whole number in words, too."""
+    words = _WORD.findall(_level(answer))
+    if not words:
+        return None
+    forms = [r"\W{1,3}".join(map(re.escape, words))]
+    if answer.strip().isdecimal() and 1 < int(answer) < len(_NUMERALS):
+        forms.append(_NUMERALS[int(answer)])
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(forms)})(?!\w|\.\d)")
+
+
+def _level(text: str) -> str:
+    """Return a folded text in which a number has one form: neither thousands separators nor zeros behind the point."""
+    return _NUMBER.sub(lambda number: _write_plainly(number[0]), fold(text))
+
+
+def _write_plainly(number: str) -> str:
+    whole, _point, decimals = number.replace(",", "").partition(".")
+    rest = "," * (len(number) - len(number.rstrip(",")))
+    return whole + (f".{decimals.rstrip('0')}" if decimals.strip("0") else "") + rest
 
 
 def repeats_rules(reply: str, rules: str) -> bool:
@@ -107,8 +183,3 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Return its letters and digits alone: split or spelled out, it is the same."""
     return "".join(character for character in fold(text) if character.isalnum())
-
-
-def _has_words(words: set[str], answer: str) -> bool:
-    wanted = _WORD.findall(fold(answer))
-    return bool(wanted) and set(wanted) <= words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -61,6 +61,10 @@ class Found:
     has_parts: bool = False
     is_silent: bool = False
 
+    def below(self, notice: str) -> Found:
+        """Return the same below a notice; where there are no parts of a unit, the notice alone."""
+        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.has_parts else notice)
+
     def write(self, passages: Sequence[Passage]) -> str:
         """Return the reply; ``passages`` are those of ours that may be cited, each by its place."""
         if self.is_silent:
@@ -92,6 +96,8 @@ def look_up(
     """
     if finding is Finding.NOTHING or not passages:
         return Found(sought, notice=describe_nothing())
+    if finding is Finding.FOUND and (meant := _find_meant(sought, passages)):
+        return Found(sought, (meant,))
     measured = {one: measure_extract(one, sought) for one in passages}
     term = find_term(question)
     first = find_defining(term, passages, read) if term else None
@@ -108,6 +114,13 @@ def look_up(
     shown = {write_path(one) for one in chosen}
     further = (one for one, has in measured.items() if has > _LITTLE * most and write_path(one) not in shown)
     return Found(sought, tuple(chosen), list_links(further))
+
+
+def _find_meant(sought: Sought, passages: Sequence[Passage]) -> Passage | None:
+    """Return the best passage to quote where none has any word of the question: vectors found them, in another language."""
+    if not sought.weights or any(sought.list_had(f"{one.text}\n{one.title}") for one in passages):
+        return None
+    return next((one for one in passages if choose_sentences(list_sentences(one), sought)), None)
 
 
 def _point(sought: Sought, passages: Sequence[Passage]) -> Found:

@@ -47,8 +47,15 @@ def describe_places(places: Iterable[Spot], course_key: str) -> list[dict[str, A
 class CitedText:
     """A reply behind the guard, on its way to who reads it: see ``Resolver``."""
 
-    def __init__(self, passages: Sequence[Passage], course_key: str, *, may_quote: Callable[[str], bool]) -> None:
-        self._resolver = Resolver(passages, may_quote=may_quote)
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        course_key: str,
+        *,
+        may_quote: Callable[[str], bool],
+        hides_quotes: bool = False,
+    ) -> None:
+        self._resolver = Resolver(passages, may_quote=may_quote, hides_quotes=hides_quotes)
         self._course_key = course_key
         self._addresses: dict[str, str] = {}
 

@@ -13,9 +13,10 @@ an answer like a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from iblai_mentor_plugin.courseware.patterns import Matcher
 from iblai_mentor_plugin.mentor.guarding.numerals import read_number
@@ -24,10 +25,12 @@ from iblai_mentor_plugin.mentor.guarding.said import NOTHING_SAID, Said
 from iblai_mentor_plugin.mentor.guarding.spelling import fold, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from iblai_mentor_plugin.courseware.course import OpenProblem
+
+Key = TypeVar("Key")
 
 # From so many words and letters on, nobody says the same by chance.
 _MANY_WORDS: Final = 4
@@ -63,6 +66,7 @@ class Secret:
 
     ``is_asked``: of the problem in question, and said by nobody yet, so that it is withheld wherever it stands. ``is_public``:
     of the problem in question, and said by its text or by the mentor. ``is_offered``: an option, whether right or wrong.
+    ``is_in_question``: of the problem in question, said or not.
     """
 
     words: tuple[str, ...]
@@ -73,6 +77,7 @@ class Secret:
     is_asked: bool = False
     is_public: bool = False
     is_offered: bool = False
+    is_in_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +127,38 @@ class Secrets:
         self.most_options = 0
         self.asked_options = 0
         self._said = said
+        # What ``of_question`` was made of: the secrets of that one are everybody's, and are copied before they are changed.
+        self._base: Secrets | None = None
         for place, problem in enumerate(problems):
             self._add_problem(place, problem, is_asked=problem.usage_key in asked)
         self.letters = frozenset(letter for alphabet in ALPHABETS for letter in alphabet[: self.most_options])
+        self.spelled = self._list_spelled()
+
+    def of_question(self, problems: Sequence[OpenProblem], asked: Collection[str], said: Said) -> Secrets:
+        """
+        Return the secrets of the same problems for a question about some of them: only those are read again.
+
+        ``self`` is of no question; ``said`` has no list of numbers to pick from, which would matter for every problem.
+        """
+        places = [place for place, problem in enumerate(problems) if problem.usage_key in asked]
+        own = copy(self)
+        own._base, own._said = self, said  # noqa: SLF001 - its own
+        own.texts, own.numbers = dict(self.texts), dict(self.numbers)
+        own.questions, own.offered = list(self.questions), set(self.offered)
+        own.expressions = [
+            one for one in self.expressions if not any(one.secret.problems == [place] for place in places)
+        ]
+        for place in places:
+            own._add_problem(place, problems[place], is_asked=True)  # noqa: SLF001
+        own.spelled = own._list_spelled()  # noqa: SLF001
+        return own
+
+    def _list_spelled(self) -> set[str]:
         # Problems that share an answer: what is long stays long, and the automaton needs one entry each.
-        self.spelled = {
-            key for key, secret in self.texts.items() if len(key) >= _SHORTEST_SPELLED and not secret.is_cut
-        }
+        return {key for key, secret in self.texts.items() if len(key) >= _SHORTEST_SPELLED and not secret.is_cut}
 
     def _add_problem(self, place: int, problem: OpenProblem, *, is_asked: bool) -> None:
-        self._add_question(problem, is_asked=is_asked)
+        self.questions[place : place + 1] = [Question(_read_question(problem), is_asked)]
         offered = [option.text for group in problem.options for option in group]
         for text in dict.fromkeys(offered):
             self.offered.add("".join(_read(text)[1]))
@@ -153,9 +180,6 @@ class Secrets:
         self.most_options = max(self.most_options, count)
         self.asked_options = max(self.asked_options, count if is_asked else 0)
 
-    def _add_question(self, problem: OpenProblem, *, is_asked: bool) -> None:
-        self.questions.append(Question(_read_question(problem), is_asked))
-
     def _add_answer(
         self, place: int, problem: OpenProblem, answer: str, *, is_asked: bool, is_offered: bool = False
     ) -> None:
@@ -164,11 +188,12 @@ class Secrets:
         is_hidden = is_asked and not is_offered and not is_public
         # Who asks about one value may hear of it; whoever lists many has somebody pick one.
         is_guess = is_hidden and self._said.is_guess(bare)
-        kind = {"is_offered": is_offered, "is_public": is_public and not is_offered}
+        kind = {"is_offered": is_offered, "is_public": is_public and not is_offered, "is_in_question": is_asked}
         if number is not None:
             is_free = is_guess and not self._said.is_listed(bare)
-            secret = self.numbers.setdefault(number, Secret((str(number),)))
-            secret.problems.append(place)
+            base = self._base.numbers if self._base else {}
+            secret = _open(self.numbers, number, Secret((str(number),)), base)
+            _attach(secret, place)
             _mark(secret, is_asked=is_hidden and not is_free and number >= _SMALLEST_SECRET, **kind)
         if not "".join(words).isdigit():
             self._add_text(place, words, is_asked=is_hidden and not is_guess, **kind)
@@ -188,9 +213,24 @@ class Secrets:
             self._keep(place, key[::-1], words, is_backwards=True)
 
     def _keep(self, place: int, key: str, words: tuple[str, ...], **kind: bool) -> None:
-        secret = self.texts.setdefault(key[:_LONGEST], Secret(words, is_cut=len(key) > _LONGEST))
-        secret.problems.append(place)
+        base = self._base.texts if self._base else {}
+        secret = _open(self.texts, key[:_LONGEST], Secret(words, is_cut=len(key) > _LONGEST), base)
+        _attach(secret, place)
         _mark(secret, **kind)
+
+
+def _open(secrets: dict[Key, Secret], key: Key, new: Secret, base: Mapping[Key, Secret]) -> Secret:
+    """Return the secret of a key that may be changed: one of the base is copied first."""
+    known = secrets.get(key, new)
+    if known is base.get(key):
+        known = replace(known, problems=list(known.problems))
+    secrets[key] = known
+    return known
+
+
+def _attach(secret: Secret, place: int) -> None:
+    if place not in secret.problems:
+        secret.problems.append(place)
 
 
 def _mark(secret: Secret, **kind: bool) -> None:

@@ -78,11 +78,14 @@ class Resolver:
     """
     A reply on its way to who reads it; the same comes out, whatever pieces it came in, and what came out stays.
 
-    ``may_quote`` is asked about words of a passage that the LLM did not write. ``refused`` counts markers that did not stand.
+    ``may_quote`` is asked about words of a passage that the LLM did not write. With ``hides_quotes`` a quote is kept with its
+    citation and written nowhere. ``refused`` counts markers that did not stand.
     """
 
-    def __init__(self, passages: Sequence[Passage], *, may_quote: Callable[[str], bool] = bool) -> None:
-        self._evidence, self._may_quote = Evidence(passages), may_quote
+    def __init__(
+        self, passages: Sequence[Passage], *, may_quote: Callable[[str], bool] = bool, hides_quotes: bool = False
+    ) -> None:
+        self._evidence, self._may_quote, self._hides_quotes = Evidence(passages), may_quote, hides_quotes
         self._source = Source("", 0, is_last=False)
         self._shown = Shown()
         # What is shown already of something that is not decided.
@@ -307,7 +310,7 @@ class Resolver:
             self.refused += claim.place > 0
             self._shown.skip()
             return True
-        if claim.quote is not None and self._stands_alone(quote):
+        if claim.quote is not None and not self._hides_quotes and self._stands_alone(quote):
             self._shown.write(f"“{resolve(quote, ())[0]}”")
         self._mark(claim.place, quote)
         return True

@@ -14,9 +14,9 @@ What it cannot know, and a reply can still give away:
 - a paraphrase, a translation or a description of the answer ("the planet named after the goddess of love"), and a value
   that is near enough to be accepted;
 - an answer that follows from what is said: all other options ruled out, an expression that only has to be computed, a
-  worked example with the problem's own numbers, a confirmation ("yes, exactly") of what the learner guessed that stands
-  alone (one right before what is withheld is withheld with it, see ``verdicts``);
-- a code agreed upon with the learner: every third word, initials of lines, letters by their names, ROT13, Base64;
+  worked example with the problem's own numbers;
+- a verdict in other words than those known here, or on a guess that is not seen as one (see ``guesses``);
+- a code agreed upon with the learner that is none of those read here (see ``codes``): every third word, letters by their names;
 - a short answer in a sentence that has neither an answer phrase in a language known here nor the question's words;
 - answers that the platform computes with a program, or that the courseware could not read: they are not known here.
 
@@ -32,6 +32,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.mentor.guarding.answers import Secrets
+from iblai_mentor_plugin.mentor.guarding.codes import Codes, is_code_wanted
+from iblai_mentor_plugin.mentor.guarding.guesses import Confirmations, is_offered
 from iblai_mentor_plugin.mentor.guarding.needles import Needles
 from iblai_mentor_plugin.mentor.guarding.said import NOTHING_SAID, Said
 from iblai_mentor_plugin.mentor.guarding.scan import Scan
@@ -58,7 +60,11 @@ class Guard:
         # Else it does not matter what was said, and who asks next is guarded by the same.
         heard = said if asked or said.has_list else NOTHING_SAID
         secrets, needles, spelled = _prepare(tuple(problems), frozenset(asked), heard)
-        self._scans = [Scan(secrets, needles, spelled, shown=True)]
+        self._scans: list[Scan | Confirmations | Codes] = [Scan(secrets, needles, spelled, shown=True)]
+        if asked and is_offered(problems, asked, said):
+            self._scans.append(Confirmations())
+        if asked and is_code_wanted(said):
+            self._scans.append(Codes(secrets))
         # As long as nothing is hidden from who sees the page, both ways of reading are the same.
         self._spare: Scan | None = Scan(secrets, needles, spelled, shown=False)
         self._has_secrets = bool(problems)
@@ -114,6 +120,12 @@ class Guard:
         return limit if self._opening is not None and limit >= self._opening else 0
 
 
+def lets_go(text: str, problems: Sequence[OpenProblem], asked: Collection[str]) -> bool:
+    """Say whether a whole text, which is no reply, states no answer of these problems."""
+    guard = Guard(problems, asked=asked)
+    return guard.feed(text) + guard.finish() == text
+
+
 Automata = tuple[Needles, ...]
 
 
@@ -122,14 +134,20 @@ def _prepare(
     problems: tuple[OpenProblem, ...], asked: frozenset[str], said: Said
 ) -> tuple[Secrets, Automata, Automata]:
     """Return what must not be said, and what finds it: as words, and letter by letter. None of it is changed afterwards."""
-    secrets = Secrets(problems, asked, said)
+    whole = _read_secrets(problems)
+    secrets = Secrets(problems, asked, said) if said.has_list else whole.of_question(problems, asked, said)
     keys, texts, spelled = _build_automata(problems)
     guessed = secrets.texts.keys() - keys
     return secrets, (texts, Needles(guessed)), (spelled, Needles(guessed & secrets.spelled))
 
 
 @lru_cache(maxsize=8)
-def _build_automata(problems: tuple[OpenProblem, ...]) -> tuple[frozenset[str], Needles, Needles]:
+def _read_secrets(problems: tuple[OpenProblem, ...]) -> Secrets:
     """Read the answers once: a course has the same problems from question to question."""
-    secrets = Secrets(problems, ())
+    return Secrets(problems, ())
+
+
+@lru_cache(maxsize=8)
+def _build_automata(problems: tuple[OpenProblem, ...]) -> tuple[frozenset[str], Needles, Needles]:
+    secrets = _read_secrets(problems)
     return frozenset(secrets.texts), Needles(secrets.texts), Needles(secrets.spelled)

@@ -48,6 +48,21 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(r"[.?!;:,\n](?:\s|$)|$")
+# A few words that begin so ask something, and are no value.
+_ASKING: Final = re.compile(
+    r"\W*(?:what|why|how|when|where|which|who|whose|do|does|did|is|are|was|were|can|could|will|would|should|may|has|have"
+    r"|qué|por qué|cómo|cuándo|dónde|cuál|quién|puedo|puede|hay|pourquoi|comment|quand|où|quel\w*|qui|que|est|peut"
+    r"|was|warum|wie|wann|wo|welche\w*|wer|ist|sind|kann|hat|gibt|o que|por que|como|quando|onde|qual|quem"
+    r"|perché|come|dove|quale|chi|explain|tell|show|help|give)\b",
+    re.IGNORECASE,
+)
+# Words of a learner within which a guess is still in question, and how a verdict on it is asked for.
+_RECENT: Final = 4
+_PRESSES: Final = re.compile(
+    r"\b(?:yes or no|am i|right|correct|wrong|warm|cold|close|agreed|or not|confirm|sí o no|correcto|oui ou non|ja oder nein"
+    r"|richtig|stimmt|sim ou não|certo|sì o no|giusto)\b",
+    re.IGNORECASE,
+)
 # An operation between two values is a step of somebody who works, and no list of guesses.
 _WORKED: Final = re.compile(r"[+=×÷*^]|\d\s*[-−–/x]\s*\d")
 
@@ -78,6 +93,19 @@ class Said:
     def is_guess(self, answer: str) -> bool:
         """Say whether the learner put it forward as an answer."""
         return any(_key(answer) in _list_keys(find_guesses(text)) for text in self.by_learner)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """
+        Return what the learner's last word puts forward as an answer, alone or by name ("42?", "is it Vega?").
+
+        Where it only asks for a verdict ("yes or no?"), what was put forward in the few words before it.
+        """
+        for text in reversed(self.by_learner[-_RECENT:]):
+            offers = find_offers(text)
+            if offers or not _PRESSES.search(text):
+                return offers
+        return ()
 
     def is_listed(self, answer: str) -> bool:
         """Say whether it stands in a list of numbers to pick from."""
@@ -128,6 +156,14 @@ def find_guesses(text: str) -> tuple[str, ...]:
     text = text[-_LONGEST:]
     words = (item for item in _find_listed(text) if read_number(item) is None)
     return tuple(dict.fromkeys([*_find_bare(text), *_find_named(text), *find_numbers(text), *words]))
+
+
+@lru_cache(maxsize=256)
+def find_offers(text: str) -> tuple[str, ...]:
+    """Return what a text puts forward as one answer: a bare value, and what is named as a guess; no lists."""
+    text = text[-_LONGEST:]
+    bare = () if _ASKING.match(text) else _find_bare(text)
+    return tuple(dict.fromkeys([*bare, *_find_named(text)]))
 
 
 def _find_bare(text: str) -> Iterator[str]:

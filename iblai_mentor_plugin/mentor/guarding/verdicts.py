@@ -17,11 +17,18 @@ _OPENING: Final = 60
 _LONGEST: Final = 400
 
 
-def _join(words: str) -> str:
+def join_words(words: str) -> str:
+    """Return words as alternatives of an expression, folded."""
     return "|".join(re.escape(fold(word)) for word in words.split())
 
 
-_WORDS: Final = (
+# Those that say nothing else.
+YES_OR_NO: Final = (
+    "yes yep yeah yup correct right exactly precisely indeed true absolutely bingo no nope wrong incorrect false "
+    "si exacto correcto incorrecto oui exact exactement non faux ja genau richtig stimmt nein falsch sim certo nao errado "
+    "esatto sbagliato tak nie evet да верно правильно нет неверно نعم صحيح لا כן נכון לא"
+)
+WORDS: Final = (
     "yes yep yeah yup correct right exactly precisely indeed true perfect absolutely bingo great excellent brilliant good "
     "no nope wrong incorrect false not almost close unfortunately sorry "
     "si exacto correcto cierto verdadero perfecto incorrecto falso casi "
@@ -31,10 +38,10 @@ _WORDS: Final = (
     "esatto giusto corretto vero sbagliato klopt precies nee fout tak dobrze nie evet hayır "
     "да верно правильно точно нет неверно نعم صحيح لا خطأ हाँ सही नहीं כן נכון לא"
 )
-_UNSPACED: Final = "是 对 對 正确 正確 没错 不 错 錯 はい 正解 いいえ 네 맞아요 아니요 ใช่ ถูก ไม่ ผิด"
+UNSPACED: Final = "是 对 對 正确 正確 没错 不 错 錯 はい 正解 いいえ 네 맞아요 아니요 ใช่ ถูก ไม่ ผิด"
 # A word or three may lead to it: "That's right", "Das ist richtig", "C'est exact".
 _VERDICT: Final = re.compile(
-    rf"[\W_]*(?:[^\W_]{{1,5}}[\W_]+){{0,3}}(?:(?:{_join(_WORDS)})(?=[\W_])|(?:{_join(_UNSPACED)}))"
+    rf"[\W_]*(?:[^\W_]{{1,5}}[\W_]+){{0,3}}(?:(?:{join_words(WORDS)})(?=[\W_])|(?:{join_words(UNSPACED)}))"
 )
 _STOP: Final = re.compile(r"[.!?…؟।]+[\s*_)\"”’»]|[。！？\n]")
 

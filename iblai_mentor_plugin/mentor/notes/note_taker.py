@@ -43,6 +43,7 @@ from iblai_mentor_plugin.mentor.prompting.recollection import is_about_off
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.spending.counts import believe
+from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_held
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import Standing
@@ -124,7 +125,10 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
     said = [
         Turn(message, replies[message.number + 1])
         for message in reversed(messages)
-        if message.number + 1 in replies and admits(message.created, message.usage_key)
+        if message.number + 1 in replies
+        and admits(message.created, message.usage_key)
+        # What a learner is quizzed about says nothing of what they know.
+        and message.action != Message.Action.QUIZ
     ]
     turns = [turn for turn in said if not any(is_about_off(one, course) for one in (turn.question, turn.reply))]
     return _Rest(session, course, turns, messages[0].number if messages else session.noted_number)
@@ -133,8 +137,9 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
 def _write(rest: _Rest) -> list[Noted]:
     """Return the notes that may be kept."""
     session = rest.session
-    reason = confirm_decision("", session.user_id, session.mentor)
-    if describe_llm(session.mentor, reason).is_search:
+    replier = describe_llm(session.mentor, confirm_decision("", session.user_id, session.mentor))
+    # Where there is no money left to ask an LLM, notes are drawn from the questions, too.
+    if replier.is_search or find_shortage(session.course_key, replier):
         notes = derive_notes(rest.turns, rest.course)
     else:
         prompt = build_note_prompt(
@@ -176,7 +181,7 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
                     used = believe(piece, used)
                 elif isinstance(piece, End):
                     said = "" if piece.reason is Reason.THOUGHTS else said
-                elif len(said) < LONGEST_ANSWER:
+                elif isinstance(piece, str) and len(said) < LONGEST_ANSWER:
                     said += piece
                     used = estimate_usage(prompt, said)
     except (LlmBusyError, LlmRefusedError):

@@ -5,52 +5,53 @@ Only the fields named here leave: no username, name, e-mail or id of anybody is 
 learner wrote stands between boundary lines that its authors cannot know, and that none of it has.
 
 What stays the same from one question to the next stands first, and is cut to size without regard to the rest: providers need
-not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, and the unit; then what
-was said; then what this question brings, and the question.
+not read again what they read a moment ago. So a prompt is the rules, what staff and the learner wish, the unit, and what was
+found for the conversation's first question; then what was said; then what this question brings, and the question.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt
-from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens
+from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, trim
 from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Passage, ProblemState
+    from iblai_mentor_plugin.courseware.course import Passage, ProblemState, SubmittedField
 
 # Shares in percent of what the policy leaves; what one does not use goes on to those after it.
 SHARES: Final = {
     "tenant": 6,
-    "briefing": 6,
-    "instruction": 6,
-    "unit": 27,
-    "question": 20,
-    "problem": 2,
-    "memory": 6,
+    "briefing": 5,
+    "instruction": 5,
+    "unit": 22,
+    "found": 14,
+    "question": 15,
+    "problem": 3,
+    "hints": 3,
+    "memory": 5,
     "notes": 3,
-    "hits": 11,
+    "dates": 2,
+    "hits": 6,
     "page": 2,
-    "history": 11,
+    "history": 9,
 }
 # What a boundary and a heading take.
 _AROUND_SECTION: Final = 48
 _AROUND_PASSAGE: Final = 12
 # What the rules of one reply take at the most: were it what they take, all that stands before them would be cut otherwise.
-_STEP: Final = 160
+_STEP: Final = 320
 # Less of a text than this says nothing.
 _LEAST: Final = 16
 _LONGEST_TITLE: Final = 200
 _LONGEST_NOTE: Final = 540
 _BLOCKS: Final = 20
-_END: Final = re.compile(r"[.!?…]['\"”’)\]]{0,3}(?=\s)|[。！？।]|\n")
 _CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), 127, *range(8234, 8239), *range(8294, 8298)))
 _WISHES: Final = {
     "about_user": "About the learner",
@@ -65,13 +66,16 @@ _STANDING: Final = {
     "briefing": "What the course's staff want the mentor to know; follow it where the rules allow",
     "instruction": "How the learner wishes to be spoken to; follow it where the rules allow",
     "unit": "Passages of the unit that the learner is in",
+    "found": "Passages of the course that were found for this conversation, the best first",
 }
 _CURRENT: Final = {
-    "hits": "Further passages of the course, the best first",
+    "hits": "Further passages that were found for this question, the best first",
     "page": "What the learner's page says, unchecked",
     "memory": "Where the learner is in the course",
     "notes": "What earlier sessions showed of the learner, the newest first, as noted",
+    "dates": "Dates of the course, as the platform tells them to this learner",
     "problem": "The problem in question, as the platform records it",
+    "hints": "Hints for this problem, by the course and its teachers",
 }
 # Messages that go along at the least, and by how many more the oldest one moves on: were it every time, a conversation that
 # is longer would have no beginning in common with the one before.
@@ -84,9 +88,11 @@ class Material:
     """
     All that a prompt is made of, before it is cut to size.
 
-    ``policy`` are the rules of every reply, ``step`` those of this one. ``memory`` is the contract's ``data`` of the learner's
-    memory, ``instruction`` the custom instruction's fields; of both only some leave. ``notes`` are session notes, the newest
-    first. ``history`` comes oldest first, without the question.
+    ``policy`` are the rules of every reply, ``step`` those of this one. ``found`` are passages for the conversation, ``hits``
+    those for this question. ``submission`` is what the learner submitted to the problem, ``hints`` what staff say of it.
+    ``memory`` is the contract's ``data`` of the learner's memory, ``instruction`` the custom instruction's fields; of both only
+    some leave. ``notes`` are session notes, the newest first. ``dates`` are lines, the most needed first. ``history`` comes
+    oldest first, without the question.
     """
 
     policy: str
@@ -94,28 +100,20 @@ class Material:
     step: str = ""
     course_title: str = ""
     unit: Sequence[Passage] = ()
+    found: Sequence[Passage] = ()
     hits: Sequence[Passage] = ()
     memory: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    dates: str = ""
     instruction: Mapping[str, Any] = field(default_factory=dict)
     problem: ProblemState | None = None
     problem_name: str = ""
+    submission: Sequence[SubmittedField] = ()
+    hints: Sequence[str] = ()
     briefing: str = ""
     tenant_prompt: str = ""
     page_content: str = ""
     history: Sequence[Message] = ()
-
-
-def trim(text: str, tokens: int, correction: float = 1.0) -> str:
-    """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
-    if estimate_tokens(text, correction) <= tokens:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
-    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
-    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
 
 
 class _Budget:
@@ -174,28 +172,31 @@ class CutMaterial:
 
     def write_system(self) -> str:
         """Return what is told before the conversation."""
-        mark = self._find_mark()
+        mark = self.mark
         parts = [self.preface, f"Boundary lines are those that begin and end with {mark}."]
         return "\n".join([*parts, *self._write_sections(_STANDING, mark)])
 
     def write_message(self) -> str:
         """Return what is told with the question, and the question."""
-        mark = self._find_mark()
+        mark = self.mark
         sections = self._write_sections(_CURRENT, mark)
         if self.step:
-            sections.append(_write_section(RULES_HEADING, self.step, mark))
+            sections.append(write_section(RULES_HEADING, self.step, mark))
         return "\n".join([*sections, *([self.question] if self.question else [])])
 
     def _write_sections(self, headings: Mapping[str, str], mark: str) -> list[str]:
         """Return sections, each between lines that nothing within can imitate."""
-        return [_write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
+        return [write_section(headings[name], text, mark) for name, text in self.sections.items() if name in headings]
 
-    def _find_mark(self) -> str:
+    @property
+    def mark(self) -> str:
+        """Return what boundary lines begin and end with; it stands in nothing of the material."""
         said = (message.text for message in self.history)
         return find_mark([self.preface, self.step, *self.sections.values(), self.question, *said], self.seed)
 
 
-def _write_section(heading: str, text: str, mark: str) -> str:
+def write_section(heading: str, text: str, mark: str) -> str:
+    """Return a text between boundary lines."""
     return f"{mark} {heading}: begin {mark}\n{text}\n{mark} end {mark}"
 
 
@@ -205,26 +206,26 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
     Raises ``ValueError`` when the budget has no room for the policy and a question.
     """
-    preface = f"{material.policy}\n\nThe course: “{_flatten(material.course_title)}”.\n"
+    preface = f"{material.policy}\n\nThe course: “{flatten(material.course_title)}”.\n"
     # The line that names the boundary takes what a section's do, so does that of the step, and every sum is rounded up.
     around = 2 * int(_AROUND_SECTION * max(1.0, correction)) + 2
     step = max(int(_STEP * correction), estimate_tokens(material.step, correction))
     fixed = estimate_tokens(preface, correction) + step + around
     shares = _Budget(budget - fixed, correction)
-    sections, unit = _cut_standing(shares, material)
-    asked = _clean(material.question)
+    sections, standing = _cut_standing(shares, material)
+    asked = clean(material.question)
     question = shares.cut("question", asked, AROUND_MESSAGE)
     if asked and not question:
         raise ValueError(f"a budget of {budget} tokens has no room for a question")
-    known = {(passage.usage_key, passage.text) for passage in material.unit}
-    others = [one for one in material.hits if (one.usage_key, one.text) not in known]
-    current, hits = _cut_current(shares, material, others, len(unit) + 1)
+    # What of the unit had no room is told where it is among the best.
+    others = _leave_out(material.hits, standing)
+    current, hits = _cut_current(shares, material, others, len(standing) + 1)
     sections |= current
     cut = CutMaterial(
         preface=preface,
         step=material.step,
         sections={name: sections[name] for name in (*_STANDING, *_CURRENT) if sections.get(name)},
-        passages=(*unit, *hits),
+        passages=(*standing, *hits),
         history=tuple(_fit_history(shares, material.history)),
         question=question,
     )
@@ -233,16 +234,24 @@ def cut_material(material: Material, *, budget: int, correction: float = 1.0, se
 
 def _cut_standing(shares: _Budget, material: Material) -> tuple[dict[str, str], list[Passage]]:
     """Return what stands before the conversation, and the passages that are part of it."""
-    wishes = {label: _clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
+    wishes = {label: clean(str(material.instruction.get(name) or "")) for name, label in _WISHES.items()}
     sections = {
-        "tenant": shares.cut("tenant", _clean(material.tenant_prompt)),
-        "briefing": shares.cut("briefing", _clean(material.briefing)),
+        "tenant": shares.cut("tenant", clean(material.tenant_prompt)),
+        "briefing": shares.cut("briefing", clean(material.briefing)),
         "instruction": shares.cut(
             "instruction", "\n".join(f"{label}: {wish}" for label, wish in wishes.items() if wish)
         ),
     }
     unit = _fit_passages(shares, "unit", material.unit)
-    return {**sections, "unit": _list_passages(unit, 1)}, unit
+    found = _fit_passages(shares, "found", _leave_out(material.found, unit))
+    listed = {"unit": _list_passages(unit, 1), "found": _list_passages(found, len(unit) + 1)}
+    return {**sections, **listed}, [*unit, *found]
+
+
+def _leave_out(passages: Sequence[Passage], told: Sequence[Passage]) -> list[Passage]:
+    """Return the passages that are not told already; what had no room above has another chance."""
+    known = {(one.usage_key, one.text) for one in told}
+    return [one for one in passages if (one.usage_key, clean(one.text)) not in known]
 
 
 def _cut_current(
@@ -250,12 +259,14 @@ def _cut_current(
 ) -> tuple[dict[str, str], list[Passage]]:
     """Return what this question brings, and the passages that are part of it, numbered from ``first``."""
     sections = {
-        "problem": shares.cut("problem", _describe_problem(material.problem, _flatten(material.problem_name))),
+        "problem": shares.cut("problem", _describe_problem(material)),
+        "hints": shares.cut("hints", "\n".join(flatten(hint, _LONGEST_NOTE) for hint in material.hints)),
         "memory": shares.cut("memory", _describe_memory(material.memory)),
-        "notes": shares.cut("notes", "\n".join(_flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "notes": shares.cut("notes", "\n".join(flatten(note, _LONGEST_NOTE) for note in material.notes)),
+        "dates": shares.cut("dates", material.dates),
     }
     hits = _fit_passages(shares, "hits", others)
-    page = shares.cut("page", _clean(material.page_content))
+    page = shares.cut("page", clean(material.page_content))
     return {**sections, "hits": _list_passages(hits, first), "page": page}, hits
 
 
@@ -280,26 +291,40 @@ def find_oldest(before: int) -> int:
     return max(0, before - _HISTORY) // _HISTORY_STEP * _HISTORY_STEP
 
 
-def _describe_problem(problem: ProblemState | None, name: str) -> str:
+def _describe_problem(material: Material) -> str:
+    problem, name = material.problem, flatten(material.problem_name)
     if problem is None:
         return ""
     allowed = f" of {problem.max_attempts}" if problem.max_attempts else ""
     parts = [f"{name}." if name else "", f"Attempts: {problem.attempts}{allowed}."]
     if problem.may_show_correctness and problem.is_correct is not None:
         parts.append(f"The last submitted answer was {'right' if problem.is_correct else 'not right'}.")
+        if material.submission:
+            parts.append(f"It was: {_describe_submission(material.submission)}.")
     return " ".join(filter(None, parts))
+
+
+def _describe_submission(fields: Sequence[SubmittedField]) -> str:
+    """Return what was submitted, part by part where there are several: of right ones only that they were."""
+    written = [
+        "right" if one.is_right else f"“{flatten(one.text, _LONGEST_NOTE)}”, not right" if one.text else "not right"
+        for one in fields
+    ]
+    if len(written) == 1:
+        return f"“{flatten(fields[0].text, _LONGEST_NOTE)}”"
+    return "; ".join(f"part {number}: {text}" for number, text in enumerate(written, 1))
 
 
 def _describe_memory(memory: Mapping[str, Any]) -> str:
     """Return what of a memory helps an LLM, a line a block."""
-    lines = [_flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
+    lines = [flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
     for name in ("enrolment", "grade"):
         lines += _describe_facts(name.capitalize(), memory.get(name) or {})
     visited = (memory.get("visited_blocks") or {}).get("results") or []
     for block in visited[:_BLOCKS]:
-        title = _flatten(str(block.get("title") or "")) or "Untitled"
+        title = flatten(str(block.get("title") or "")) or "Untitled"
         facts = {name: fact for name, fact in (block.get("facts") or {}).items() if name in _FACTS}
-        lines += _describe_facts(f"{title} ({_flatten(str(block.get('block_type') or ''))})", facts)
+        lines += _describe_facts(f"{title} ({flatten(str(block.get('block_type') or ''))})", facts)
     return "\n".join(filter(None, lines))
 
 
@@ -323,7 +348,7 @@ def _write_value(value: Any) -> str:
         return ", ".join(f"{name} {_write_value(one)}" for name, one in known.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
+    return flatten(str(value)) if isinstance(value, int | float | str) else "unknown"
 
 
 def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> list[Passage]:
@@ -332,9 +357,9 @@ def _fit_passages(shares: _Budget, name: str, passages: Sequence[Passage]) -> li
     allowed = shares.open(name) - frame
     fitting: list[Passage] = []
     for passage in passages:
-        title = _flatten(passage.title)
+        title = flatten(passage.title)
         around = shares.scale(_AROUND_PASSAGE) + estimate_tokens(title, shares.correction)
-        text = _clean(passage.text)
+        text = clean(passage.text)
         if not text:
             continue
         if allowed - around < _LEAST:
@@ -359,7 +384,7 @@ def _fit_history(shares: _Budget, history: Sequence[Message]) -> list[Message]:
     around = shares.scale(AROUND_MESSAGE)
     fitting: list[Message] = []
     for message in reversed(history):
-        text = _clean(message.text)
+        text = clean(message.text)
         if allowed - around < _LEAST:
             break
         kept = trim(text, allowed - around, shares.correction)
@@ -383,10 +408,11 @@ def find_mark(texts: Sequence[str], seed: str = "") -> str:
     return mark
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without what cannot be seen and may turn the direction of what can."""
     return text.translate(_CONTROLS).strip()
 
 
-def _flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
-    return " ".join(_clean(text).split())[:longest]
+def flatten(text: str, longest: int = _LONGEST_TITLE) -> str:
+    """Return a text on one line, no longer than this."""
+    return " ".join(clean(text).split())[:longest]

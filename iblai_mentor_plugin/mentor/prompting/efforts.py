@@ -8,6 +8,7 @@ would be to say something of the answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.guarding.answers import stem_words
@@ -16,6 +17,7 @@ from iblai_mentor_plugin.mentor.staff.runs import cut_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
 _FEWEST_WORDS: Final = 8
 # Stems that a step shares with what it is about, and such as nobody said before.
@@ -77,7 +79,7 @@ def is_step(text: str, around: Surroundings) -> bool:
     """
     if len(read_words(text)) < _FEWEST_WORDS:
         return False
-    about = list_stems("\n".join((around.problem, *around.unit)))
+    about = _list_course_stems("\n".join((around.problem, *around.unit)))
     if not _has_enough(text, about, set()):
         return False
     said = around.list_said()
@@ -85,7 +87,13 @@ def is_step(text: str, around: Surroundings) -> bool:
     return len(read_words(own)) >= _FEWEST_WORDS and _has_enough(own, about, list_stems("\n".join(said)))
 
 
-def _has_enough(text: str, about: set[str], said: set[str]) -> bool:
+@lru_cache(maxsize=64)
+def _list_course_stems(text: str) -> frozenset[str]:
+    """Return the stems of what a course says, which is the same from question to question."""
+    return frozenset(list_stems(text))
+
+
+def _has_enough(text: str, about: AbstractSet[str], said: AbstractSet[str]) -> bool:
     words = read_words(text)
     shared = stem_words(word for word in words if word not in _EVERYWHERE) & about
     return len(shared) >= _SHARED and len(stem_words(words) - about - said) >= _NEW

@@ -30,7 +30,7 @@ from iblai_mentor_plugin.mentor.standing.admission import describe_off, describe
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import OpenProblem, Passage, ProblemState, VisibleBlock
     from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
@@ -65,6 +65,11 @@ class Focus:
     tells_result: bool = True
     asked: frozenset[str] = frozenset()
     kept: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_near_open(self) -> bool:
+        """Say whether an open problem may be in question: it is named, likely, or in the unit that is asked in."""
+        return not self.tells_result or any(problem.usage_key in self.asked for problem in self.open_problems)
 
 
 def find_focus(inquiry: Inquiry, hits: Sequence[Passage]) -> Focus:
@@ -212,9 +217,14 @@ class _Seeker:
             problem=self._texts.get(key, ""),
             unit=[passage.text for passage in self._course.read(block.unit_key)] if block else (),
             # A problem that is pasted is no step, wherever it stands.
-            elsewhere=[*(passage.text for passage in self._hits), *self._texts.values()],
+            elsewhere=[*(passage.text for passage in self._hits), *self._texts.values(), *self._list_offered()],
             list_said=self._list_said,
         )
+
+    def _list_offered(self) -> Iterator[str]:
+        """Yield what open problems offer to choose from, a text for each field."""
+        for problem in self._open_problems:
+            yield from ("\n".join(option.text for option in options) for options in problem.options)
 
     def _is_here(self, key: str) -> bool:
         block = self._blocks.get(key)

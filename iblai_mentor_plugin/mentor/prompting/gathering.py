@@ -11,7 +11,7 @@ from iblai_mentor_plugin.courseware.course import Finding, judge_hits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Hit, Passage, SearchedCourse
+    from iblai_mentor_plugin.courseware.course import Embedder, Hit, Passage, SearchedCourse
 
 _PROBLEM: Final = "problem"
 # So many passages are looked for where those of problems are left out afterwards: were they excluded before, scores would
@@ -32,13 +32,15 @@ class Wanted:
     """
     What passages are wanted for: a question, and at most how many.
 
-    ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one.
+    ``place_key`` is the unit that the learner is in, "" for none; ``earlier`` the question before this one. ``embedder`` makes
+    the vector of the question, None: it is searched for by words alone.
     """
 
     question: str
     limit: int
     place_key: str = ""
     earlier: str = ""
+    embedder: Embedder | None = None
 
 
 def gather_passages(
@@ -75,6 +77,7 @@ def _search(course: SearchedCourse, wanted: Wanted, *, spare: int) -> list[Hit]:
         limit=wanted.limit * spare,
         unit_key=wanted.place_key,
         earlier=wanted.earlier,
+        embedder=wanted.embedder,
     )
 
 

@@ -9,6 +9,7 @@ from iblai_mentor_plugin.mentor.finding.distress import is_distressed
 from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
 from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to, quote_of, write_path
 from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
+from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
 from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.addresses import Spot
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages, list_problems
@@ -42,6 +43,10 @@ def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> 
     if focus.named in {problem.usage_key for problem in focus.open_problems}:
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
+    if gathered.finding is Finding.NOTHING and (
+        said := describe_other_script(inquiry.question, inquiry.course, wanted.place_key)
+    ):
+        return answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted)).below(said)
     sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
     return look_up(sought, inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
 
@@ -61,7 +66,7 @@ def support(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) 
     in_question = {focus.named, str(focus.kept.get("problem_key", ""))} & open_keys
     if in_question or focus.step not in _EXPLAINING or gathered.finding is not Finding.FOUND:
         return ()
-    if is_distressed(inquiry.question) or find_intent(inquiry.question):
+    if inquiry.action or is_distressed(inquiry.question) or find_intent(inquiry.question):
         return ()
     problems = list_problems(inquiry.course)
     passages = [one for one in gathered.passages if one.usage_key not in problems]

@@ -16,6 +16,7 @@ from iblai_mentor_plugin.models import CustomInstruction, Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from iblai_mentor_plugin.mentor.prompting.anchors import Name
     from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 
@@ -31,13 +32,15 @@ class Conversation:
     """
     A question by its id and text, what was said before it, the oldest first, and the problem that that was about.
 
-    ``intent`` is the button that asked it, "" for none; ``earlier`` the last question before it that was typed.
+    ``anchors`` name the passages that were found for the first question asked where this one is. ``intent`` is the button that
+    asked it, "" for none; ``earlier`` the last question before it that was typed.
     """
 
     question_id: int
     question: str
     history: Sequence[Said]
     earlier_problem: str
+    anchors: Sequence[Name] = ()
     intent: str = ""
     earlier: str = ""
 
@@ -57,9 +60,14 @@ def read_conversation(reply: Message, course: ServedCourse) -> Conversation:
         # The numbers of earlier marks are none of this prompt's passages: an LLM that reads them repeats them.
         [Said(_ROLES[Message.Kind(one.kind)], strip_marks(one.text, one.citations)) for one in kept if one.text],
         last.problem_key if last else "",
+        next((_read_names(one) for one in kept if one.passages and one.usage_key == reply.usage_key), ()),
         question.intent,
         next((one.text for one in reversed(kept) if one.kind == Message.Kind.QUESTION and not one.intent), ""),
     )
+
+
+def _read_names(reply: Message) -> Sequence[Name]:
+    return [(key, digest) for key, digest in reply.passages]
 
 
 def is_about_off(message: Message, course: ServedCourse) -> bool:

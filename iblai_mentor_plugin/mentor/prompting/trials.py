@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils.translation import override
 
-from iblai_mentor_plugin import course_indexes
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.llm.words import list_sought
+from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes as renew_searched
 from iblai_mentor_plugin.mentor.finding.lookup import clean_title, look_up, quote_of
 from iblai_mentor_plugin.mentor.finding.selection import defines
 from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
@@ -48,8 +48,8 @@ _NAME: Final = re.compile(r"(?<=[^\W_.!?:] )[^\W\d_a-zà-ÿ][^\W\d_]{2,}")
 
 
 def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
-    """Renew the indexes of these courses, or of all, as ``course_indexes`` does; and the questions of those that changed."""
-    renewed = course_indexes.renew_indexes(course_keys)
+    """Renew the indexes of these courses, or of all, with their vectors; and the questions of those that changed."""
+    renewed = renew_searched(course_keys)
     stale = CourseIndex.objects.exclude(stamp="").values_list("course_key", "stamp", "starters_stamp")
     for course_key, stamp, made_with in stale:
         if stamp != made_with:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError, transaction
@@ -45,6 +46,12 @@ class KeptDialects:
                     self._provider.found_out = row.found_out
 
         self._try(write)
+
+    def note_tools(self, base_url: str, model: str, *, calls_tools: bool) -> None:
+        """Keep whether it calls tools, where that is news."""
+        known = self.find(base_url, model)
+        if known.calls_tools is not calls_tools:
+            self.keep(base_url, model, replace(known, calls_tools=calls_tools))
 
     def note_refusal(self, error: LlmRefusedError) -> None:
         """Show the operator why it refuses; written only where that is news."""

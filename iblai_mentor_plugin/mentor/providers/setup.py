@@ -20,17 +20,20 @@ from iblai_mentor_plugin.exceptions import (
     LlmTooLongError,
     LlmUnavailableError,
 )
-from iblai_mentor_plugin.llm import Message, Prompt, Usage
+from iblai_mentor_plugin.llm import Message, Prompt, Tool, ToolCall, Usage
 from iblai_mentor_plugin.llm.destinations import is_refused
 from iblai_mentor_plugin.llm.openai import OpenAiLlm
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import AROUND_MESSAGE, estimate_tokens, estimate_usage
 from iblai_mentor_plugin.mentor.providers.choice import build_provider_endpoint, find_size
+from iblai_mentor_plugin.mentor.providers.embedding import try_embeddings
 from iblai_mentor_plugin.mentor.providers.experience import KeptDialects
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from urllib.parse import SplitResult
 
+    from iblai_mentor_plugin.llm import Piece
     from iblai_mentor_plugin.models import Provider
 
 # An operator waits for it in their browser, and with them one process of the LMS: long enough for a provider that works, short
@@ -40,6 +43,9 @@ _WHOLE: Final = Limits(connect=3.0, first_byte=20.0, between_bytes=10.0, whole=2
 # Models that think before they speak count their thoughts.
 _LONGEST_TRIAL: Final = 300
 _FILLER: Final = "The light of a star has travelled for years before somebody looks up and sees it. "
+_QUESTION: Final = "Are you there? Answer with the one word yes."
+_CALL: Final = "Call the tool “find_word” with the word “north”, and say nothing else."
+_TRIAL_TOOL: Final = Tool("find_word", "Find where a word stands.", {"word": "The word to find."})
 # Who counts less than this part of what we estimate of plain English did not read all of it.
 _CUT: Final = 0.5
 
@@ -97,24 +103,73 @@ def forget_experience(provider: Provider) -> None:
 
 def try_provider(provider: Provider, *, patience: Limits | None = None) -> Trial:
     """
-    Ask a provider a tiny question, then one of full size, even while its breaker is open; thirty seconds at the most.
+    Ask a provider for all that it has a model for, even while its breaker is open; forty seconds at the most.
 
-    What it does not understand is found out anew, and kept with it. What answers otherwise than in OpenAI's protocol is told,
-    in words and in time, from nothing at all by nobody: an address is whatever somebody enters, and this is no way to look
-    around in the site's network.
+    That is a tiny question, then one of full size, then vectors.
+
+    What it does not understand, and whether it calls tools, is found out anew, and kept with it. What answers otherwise than
+    in OpenAI's protocol is told, in words and in time, from nothing at all by nobody: an address is whatever somebody enters,
+    and this is no way to look around in the site's network.
     """
     patience = patience or _TINY
+    if not provider.model:
+        return _try_vectors(provider, patience)
+    trial = _try_replies(provider, patience)
+    if not (trial.is_good and provider.embedding_model):
+        return trial
+    try:
+        return replace(trial, text=f"{trial.text} {try_embeddings(provider, patience)}")
+    except LlmError as error:
+        advice = _("Check the name of that model, and leave its dimensions empty if it does not take them.")
+        said = {"model": provider.embedding_model, "error": error, "advice": advice}
+        text = _("But it made no vectors as %(model)s. %(error)s %(advice)s") % said
+        return Trial(is_good=False, text=f"{trial.text} {text}")
+
+
+def _try_vectors(provider: Provider, patience: Limits) -> Trial:
+    began = time.monotonic()
+    try:
+        return Trial(is_good=True, text=try_embeddings(provider, patience))
+    except LlmError as error:
+        return _fail(provider, error, until=began + patience.whole)
+
+
+def _fail(provider: Provider, error: LlmError, *, until: float) -> Trial:
+    """Return what is said of a failure; of one that nobody is told of not before a time, so that its own tells nothing."""
+    if not _may_be_told(error):
+        time.sleep(max(0.0, until - time.monotonic()))
+    return Trial(is_good=False, text=_describe_failure(provider, error))
+
+
+def _try_replies(provider: Provider, patience: Limits) -> Trial:
     began = time.monotonic()
     try:
         tiny = _ask(provider, patience, _build_prompt(_LONGEST_TRIAL))
     except LlmError as error:
-        if not _may_be_told(error):
-            time.sleep(max(0.0, began + patience.whole - time.monotonic()))
-        return Trial(is_good=False, text=_describe_failure(provider, error))
+        return _fail(provider, error, until=began + patience.whole)
     said = {"name": provider.name, "model": provider.model, "seconds": f"{time.monotonic() - began:.1f}"}
     answered = _("“%(name)s” answered as %(model)s, in %(seconds)s seconds.") % said
+    calls = _describe_tools(has_tools=_try_tools(provider, patience))
     whole = _try_whole(provider)
-    return replace(whole, text=f"{answered} {_describe_usage(tiny)} {whole.text}")
+    return replace(whole, text=f"{answered} {_describe_usage(tiny)} {calls} {whole.text}")
+
+
+def _try_tools(provider: Provider, patience: Limits) -> bool:
+    """Find out whether it calls a tool that it is told to call, and keep that with it."""
+    prompt = replace(_build_prompt(_LONGEST_TRIAL, _CALL), tools=(_TRIAL_TOOL,))
+    try:
+        pieces = list(_listen(provider, patience, prompt))
+    except LlmError:
+        pieces = []
+    has_tools = any(isinstance(piece, ToolCall) and piece.name == _TRIAL_TOOL.name for piece in pieces)
+    KeptDialects(provider).note_tools(provider.base_url, provider.model, calls_tools=has_tools)
+    return has_tools
+
+
+def _describe_tools(*, has_tools: bool) -> str:
+    if has_tools:
+        return _("It calls tools: its mentors look things up in the course.")
+    return _("It called no tool: its mentors reply from what they are told at once.")
 
 
 def _try_whole(provider: Provider) -> Trial:
@@ -144,18 +199,22 @@ def _try_whole(provider: Provider) -> Trial:
 
 
 def _ask(provider: Provider, patience: Limits, prompt: Prompt) -> Usage:
+    said = _listen(provider, patience, prompt)
+    return next((piece for piece in said if isinstance(piece, Usage)), Usage(0, 0, is_estimated=True))
+
+
+def _listen(provider: Provider, patience: Limits, prompt: Prompt) -> Iterator[Piece]:
     endpoint = build_provider_endpoint(provider)
     retries = replace(endpoint.retries, attempts=0)
     dialects = KeptDialects(provider)
     llm = OpenAiLlm(replace(endpoint, limits=patience, retries=retries), is_trial=True, dialects=dialects)
     with closing(llm.stream(prompt)) as pieces:
-        return next((piece for piece in pieces if isinstance(piece, Usage)), Usage(0, 0, is_estimated=True))
+        yield from pieces
 
 
-def _build_prompt(max_tokens: int, *, fill: int = 0) -> Prompt:
+def _build_prompt(max_tokens: int, question: str = _QUESTION, *, fill: int = 0) -> Prompt:
     """Return a question, with so many tokens around it, as a learner's comes with passages of the course."""
     system = "You are being tried out by the operator of a site."
-    question = "Are you there? Answer with the one word yes."
     room = fill - estimate_tokens(system) - estimate_tokens(question) - 3 * AROUND_MESSAGE
     filler = _FILLER * max(0, room // estimate_tokens(_FILLER))
     return Prompt(

@@ -15,12 +15,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.data import ReplyEndedData
+from iblai_mentor_plugin.exceptions import BudgetReachedError
 from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.spending.funds import hold_money, is_held, release
 from iblai_mentor_plugin.mentor.spending.ledger import settle
-from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.mentor.spending.prices import Taken
+from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
 
 if TYPE_CHECKING:
@@ -72,6 +78,37 @@ def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known:
     )
 
 
+def has_money(reply: Message, replier: Replier) -> bool:
+    """
+    Say whether money is held back for asking this replier, who may be another one than when the question was accepted.
+
+    If so, what was held back is given back and held back anew for them.
+    """
+    return is_held(reply.held, reply.session.course_key, replier) or _hold_anew(reply, replier)
+
+
+@retried
+def _hold_anew(reply: Message, replier: Replier) -> bool:
+    try:
+        with transaction.atomic():
+            # Not of a reply that somebody ended meanwhile, who gave back what was held.
+            if not _touch(reply.pk):
+                return False
+            release(reply.held)
+            held = hold_money(reply.session.course_key, replier)
+            _touch(reply.pk, held=held)
+    except BudgetReachedError:
+        return False
+    reply.held = held
+    return True
+
+
+@retried
+def note_asked(reply_id: int, asked: Replier) -> bool:
+    """Keep who is about to be sent the question, before anything else is known; says whether the reply is still wanted."""
+    return _touch(reply_id, provider=asked.provider, model=asked.model, left_site=asked.leaves_site)
+
+
 @retried
 def drop_earlier_chunks(reply: Message) -> None:
     """Delete the pieces of the replies before this one: nobody resumes those any more."""
@@ -97,16 +134,17 @@ def keep_found(reply_id: int, found: Sequence[Mapping[str, Any]]) -> bool:
 
 
 @retried
-def append_chunk(reply_id: int, number: int, text: str, **known: Any) -> bool:
+def append_chunk(reply_id: int, number: int, text: str, *, step: dict[str, Any] | None = None, **known: Any) -> bool:
     """
     Add a piece; says whether the reply is still wanted, and adds nothing when it is not.
 
-    ``known``: other fields of the reply that go with the piece, as what it cites does.
+    ``step`` is what was looked up, in place of a text; ``known``: other fields of the reply that go with the piece, as what it
+    cites does.
     """
     with transaction.atomic():
         if not _touch(reply_id, **known):
             return False
-        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text)
+        ReplyChunk.objects.create(reply_id=reply_id, number=number, text=text, step=step)
     return True
 
 
@@ -147,9 +185,11 @@ def finish_reply(
                     "reply_tokens",
                     "is_estimated",
                     "reserved",
+                    "held",
                 ),
             ],
         )
+        announce(lambda: _describe(reply))
     return True
 
 
@@ -165,6 +205,24 @@ def finish_stale(session: Session | None = None, *, at_most: int | None = None) 
         replies = replies.filter(session=session)
     dead = list(replies.values_list("pk", flat=True)[:at_most])
     return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
+
+
+def _describe(reply: Message) -> ReplyEndedData:
+    return ReplyEndedData(
+        user_id=reply.session.user_id,
+        course_key=CourseKey.from_string(reply.session.course_key),
+        session_id=str(reply.session.session_id),
+        generation_id=str(reply.generation_id),
+        state=reply.state,
+        error=reply.error,
+        search_reason=reply.search_reason,
+        provider=reply.provider,
+        model=reply.model,
+        left_site=reply.left_site,
+        prompt_tokens=reply.prompt_tokens,
+        reply_tokens=reply.reply_tokens,
+        citations=len(reply.citations),
+    )
 
 
 def _touch(reply_id: int, **changes: Any) -> bool:
@@ -191,10 +249,15 @@ def _settle(reply: Message, used: Used) -> None:
     was_stopped_early = reply.state == State.STOPPED and not used.prompt_tokens
     is_unsaid = not reply.text and (was_stopped_early or reply.state in (State.FAILED, State.INTERRUPTED))
     # Who was asked is kept before anything is sent: nobody, where a search answered, or where nothing was asked at all.
-    is_free = is_unsaid or not reply.provider
+    # Nor who asked about what is off: no more was sent than the question, to be searched for.
+    was_refused = reply.state == State.BLOCKED and not used.prompt_tokens
+    is_free = is_unsaid or was_refused or not reply.provider
     settle(reply.reserved, messages=0 if is_free else 1, tokens=used.prompt_tokens + used.reply_tokens)
     reply.reserved = []
     # What no LLM was asked for, as in an exam, is no use of one.
     if used.prompt_tokens or used.reply_tokens or reply.state == State.COMPLETE:
         taken = Taken(reply.provider, reply.model, used.prompt_tokens, used.reply_tokens)
-        record_usage(reply.session.course_key, taken)
+        record_usage(reply.session.course_key, taken, reply.held)
+    else:
+        release(reply.held)
+    reply.held = {}

@@ -9,6 +9,8 @@ from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 
 # Whichever comes first: readers see it flow, and the database one write for many words.
@@ -72,6 +74,15 @@ class ReplyWriter:
             self.parts.append(text)
             self._buffer, self._size = [], 0
             self._written_at = time.monotonic()
+            release_connections()
+
+    def note_step(self, tool: str, titles: Sequence[str]) -> None:
+        """Keep what was looked up, behind what was said before it."""
+        self.flush()
+        if self.is_wanted:
+            self._number += 1
+            step = {"tool": tool, "titles": list(titles)}
+            self.is_wanted = append_chunk(self._reply_id, self._number, "", step=step)
             release_connections()
 
     def _take(self, text: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language, override
@@ -27,11 +29,11 @@ from iblai_mentor_plugin.exceptions import (
     OffError,
     ProviderOffError,
 )
-from iblai_mentor_plugin.llm import End, Reason, Usage
-from iblai_mentor_plugin.llm.tokens import estimate_usage
+from iblai_mentor_plugin.llm import End, Reason
+from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText, describe_places
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
@@ -39,19 +41,25 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     claim_reply,
     drop_earlier_chunks,
     finish_reply,
+    has_money,
     keep_found,
+    note_asked,
     note_prompt,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
+from iblai_mentor_plugin.mentor.replying.rounds import Rounds
+from iblai_mentor_plugin.mentor.replying.tools.desk import Desk
 from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
-from iblai_mentor_plugin.mentor.spending.counts import believe
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.admission import describe_exam
-from iblai_mentor_plugin.mentor.standing.decision import confirm_decision
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, bars_others, confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
-    from iblai_mentor_plugin.llm import Reply
+    from iblai_mentor_plugin.llm import LLM, Reply, Usage
+    from iblai_mentor_plugin.mentor.embedding.questions import QuestionEmbedder
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -85,11 +93,11 @@ def produce_reply(reply_id: int) -> None:
     try:
         # Whoever produces knows nothing of the request that asked.
         with Watch(reply) as watch, override(reply.language or get_language()):
-            _Production(reply, watch).run()
-    except LlmError as error:
-        log.warning("Reply %s failed: %s", reply_id, error)
-        used = Used(0, 0) if isinstance(error, _TOOK_NOTHING) else None
-        _finish(reply, State.FAILED, error=_name_failure(reply, error), used=used)
+            production = _Production(reply, watch)
+            try:
+                production.run()
+            finally:
+                production.settle()
     except OffError as refusal:
         _finish(reply, State.BLOCKED, text=str(refusal), error="off", used=Used(0, 0))
     except CoursewareError as error:
@@ -103,7 +111,8 @@ def produce_reply(reply_id: int) -> None:
 
 def _name_failure(reply: Message, error: LlmError) -> str:
     """Return the code of a failure; of what broke off after it began, that it did."""
-    return _CUT if reply.chunks.exists() else _CODES.get(type(error), "refused")
+    # What was looked up says nothing yet.
+    return _CUT if reply.chunks.exclude(text="").exists() else _CODES.get(type(error), "refused")
 
 
 def _finish(reply: Message, state: Message.State, **end: Any) -> None:
@@ -118,83 +127,156 @@ class _Production:
     def __init__(self, reply: Message, watch: Watch) -> None:
         self._reply, self._watch = reply, watch
         self._writer: ReplyWriter
-        self._usage: Usage | None = None
+        self._rounds: Rounds | None = None
         # Why the LLM ended before it came to its end.
         self._reason: Reason | None = None
+        self._embedder: QuestionEmbedder | None = None
+
+    def settle(self) -> None:
+        """Charge the course for what was asked besides the reply."""
+        if self._embedder is not None:
+            self._embedder.settle()
 
     def run(self) -> None:
-        """Produce the reply; returns early once nobody wants it any more."""
+        """Produce the reply; returns early once nobody wants it any more. Raises what keeps it from being asked for."""
         if cut := self._watch.find_exam():
             self._end_unasked(cut)
             return
         try:
+            self._try()
+        except LlmError as error:
+            log.warning("Reply %s failed: %s", self._reply.pk, error)
+            used = self._count_failed(error)
+            _finish(self._reply, State.FAILED, error=_name_failure(self._reply, error), used=used)
+
+    def _try(self) -> None:
+        try:
             self._produce(self._compose())
         except LlmTooLongError:
+            if self._rounds is None or not self._rounds.is_first:
+                raise
             # Nobody knew how much its model takes, or our estimate was off.
             log.warning("Reply %s is asked for again, with a shorter prompt", self._reply.pk)
             self._produce(self._compose(share=_SHORTER))
 
     def _compose(self, *, share: float = 1.0) -> Draft:
-        """Return what is asked; of the on-site search alone where its learner took their word back since they asked."""
-        session = self._reply.session
-        kept = self._reply.search_reason
-        self._reply.search_reason = confirm_decision(kept, session.user_id, session.mentor)
-        return compose(self._reply, share=share)
+        """
+        Return what is asked; of the on-site search alone where its learner took their word back since they asked.
+
+        Or where the mentor got another provider since, for which there is no money.
+        """
+        reply, session = self._reply, self._reply.session
+        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
+        if not reply.search_reason and not self._has_money():
+            reply.search_reason = SearchReason.BUDGET
+        barred = reply.search_reason if bars_others(reply.search_reason) else ""
+        if self._embedder is None:
+            self._embedder = find_question_embedder(session.mentor, session.course_key, barred, note=self._note_asked)
+        draft = compose(reply, share=share, embedder=None if barred else self._embedder)
+        has_sent = self._embedder is not None and self._embedder.has_sent
+        # A search that nothing was sent for is this site's own.
+        return (
+            draft if has_sent or not draft.replier.is_search else replace(draft, replier=_describe_own(draft.replier))
+        )
+
+    def _has_money(self) -> bool:
+        replier = describe_llm(self._reply.session.mentor, "")
+        return replier.is_search or has_money(self._reply, replier)
+
+    def _note_asked(self, asked: Replier) -> bool:
+        """Keep that the question is sent, before it is; nothing is held meanwhile."""
+        is_wanted = note_asked(self._reply.pk, asked)
+        release_connections()
+        return is_wanted
 
     def _produce(self, draft: Draft) -> None:
-        cited = CitedText(draft.passages, self._reply.session.course_key, may_quote=draft.may_say)
+        session, passages = self._reply.session, list(draft.passages)
+        # The answer to a quiz stands in its quote, which the learner sees afterwards.
+        is_quiz = self._reply.action == Message.Action.QUIZ
+        cited = CitedText(passages, session.course_key, may_quote=draft.may_say, hides_quotes=is_quiz)
         self._writer = ReplyWriter(self._reply.pk, cited)
-        reason = self._reply.search_reason
-        llm = choose_llm(self._reply.session.mentor, reason)
-        known = {"search_reason": reason, **draft.focus.kept}
-        prompt_tokens = self._estimate(draft, "").prompt_tokens
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=prompt_tokens, **known):
-            return
-        release_connections()
-        with closing(llm.stream(draft.prompt)) as pieces:
-            self._watch.follow(pieces)
-            ended = self._read(pieces, draft)
+        llm = choose_llm(session.mentor, self._reply.search_reason)
+        rounds = self._rounds = Rounds(draft)
+        desk = Desk(
+            partial(open_served, session.user_id, session.course_key),
+            passages,
+            offered=[tool.name for tool in draft.prompt.tools],
+            place_key=draft.place_key,
+            mark=draft.told.mark,
+            correction=draft.correction,
+        )
+        ended = self._ask(llm, draft, rounds)
+        while not ended and rounds.calls and not (ended := self._look_up(desk, rounds)):
+            ended = self._ask(llm, draft, rounds)
         # Not before: the learner waits for the LLM's first word.
         drop_earlier_chunks(self._reply)
         if ended == UNWANTED or not self._writer.is_wanted:
             return
         if self._reason is Reason.THOUGHTS:
-            self._take_back(draft)
+            # What it said turned out to be what the LLM thought: none of it is kept.
+            _finish(self._reply, State.FAILED, text="", error=Reason.THOUGHTS, used=_count(rounds.usage))
             return
         self._writer.write("" if ended else draft.guard.finish())
         if not ended and draft.guard.is_blocked:
             ended = _GUARDED
         if not ended and self._reason is Reason.FILTER and not self._writer.text.strip():
             ended = _FILTERED
-        self._end(draft, ended)
+        self._end(draft, rounds, ended)
 
-    def _take_back(self, draft: Draft) -> None:
-        """End a reply that turned out to be what the LLM thought: none of it is kept."""
-        used = self._count(draft)
-        _finish(self._reply, State.FAILED, text="", error=Reason.THOUGHTS, used=used)
+    def _ask(self, llm: LLM, draft: Draft, rounds: Rounds) -> str:
+        """Ask, and write what the LLM says; returns why it was cut, "" when it was not."""
+        known = {"search_reason": self._reply.search_reason, **draft.kept}
+        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=rounds.prompt_tokens, **known):
+            return UNWANTED
+        release_connections()
+        self._reason = None
+        try:
+            with closing(llm.stream(rounds.prompt)) as pieces:
+                self._watch.follow(pieces)
+                return self._read(pieces, draft, rounds)
+        except LlmTooLongError:
+            if not rounds.forget():
+                raise
+        return self._ask(llm, draft, rounds)
+
+    def _look_up(self, desk: Desk, rounds: Rounds) -> str:
+        """Have the next prompt tell what is called for; returns why the reply ends here, "" when it does not."""
+        # Whoever began an exam is told nothing more of the course.
+        if cut := self._watch.look() or self._watch.find_exam():
+            return cut
+        results = desk.answer(rounds.calls, room=rounds.room)
+        for result in results:
+            if result.tool:
+                self._writer.note_step(result.tool, result.titles)
+        rounds.go_on(result.text for result in results)
+        return "" if self._writer.is_wanted else UNWANTED
 
     def _end_unasked(self, cut: str) -> None:
         """End a reply whose learner may have begun an exam since they asked: no LLM is asked."""
         state, error = ENDS[cut]
         _finish(self._reply, state, text=describe_exam() if cut == EXAM else "", error=error, used=Used(0, 0))
 
-    def _read(self, pieces: Reply, draft: Draft) -> str:
+    def _read(self, pieces: Reply, draft: Draft, rounds: Rounds) -> str:
         """Write what the LLM says as far as it may leave; returns why it was cut, "" when it was not."""
         try:
-            return self._read_on(pieces, draft)
+            return self._read_on(pieces, draft, rounds)
         except LlmError as error:
             # What came before it broke off stands; whom to turn to is said, however it went.
-            self._writer.finish("" if isinstance(error, LlmTooLongError) else draft.contact)
+            if not isinstance(error, LlmTooLongError):
+                self._writer.finish(draft.contact)
             raise
 
-    def _read_on(self, pieces: Reply, draft: Draft) -> str:
+    def _read_on(self, pieces: Reply, draft: Draft, rounds: Rounds) -> str:
+        # What was said before something was looked up is a paragraph of its own.
+        gap = "\n\n" if rounds.has_spoken else ""
         for piece in pieces:
-            if isinstance(piece, Usage):
-                self._usage = piece
-            elif isinstance(piece, End):
+            if isinstance(piece, End):
                 self._reason = piece.reason
-            else:
-                self._writer.write(draft.guard.feed(piece))
+                continue
+            rounds.note(piece)
+            if isinstance(piece, str):
+                self._writer.write(draft.guard.feed(gap + piece))
+                gap = ""
             if cut := self._find_cut(draft):
                 return cut
         # Pieces that the watch closed end as if there were no more.
@@ -205,7 +287,7 @@ class _Production:
             return UNWANTED
         return _GUARDED if draft.guard.is_blocked else self._watch.look()
 
-    def _end(self, draft: Draft, ended: str) -> None:
+    def _end(self, draft: Draft, rounds: Rounds, ended: str) -> None:
         last = _LAST_WORDS[ended]() if ended in _LAST_WORDS else ""
         self._writer.finish("\n\n".join(filter(None, (last, draft.contact))))
         text = self._writer.text
@@ -217,9 +299,11 @@ class _Production:
             text=text,
             error=error,
             refused_citations=self._writer.refused,
-            used=self._count(draft),
+            used=_count(rounds.usage),
         )
-        self._learn(draft)
+        # The next prompt profits from what the provider counted of these.
+        if estimated := rounds.estimate:
+            learn_correction(draft.replier, estimated=estimated, counted=rounds.usage.prompt_tokens)
 
     def _keep_found(self, draft: Draft, state: Message.State) -> None:
         """Keep the places that a reply leads to: an LLM's only where it came to its end, and cites nothing."""
@@ -235,25 +319,19 @@ class _Production:
             return State.FAILED, "no_room" if self._reason is Reason.LENGTH else "empty"
         return State.COMPLETE, str(self._reason) if self._reason in _EARLY else ""
 
-    def _count(self, draft: Draft) -> Used:
-        usage = self._find_usage(draft)
-        return Used(usage.prompt_tokens, usage.completion_tokens, is_estimated=usage.is_estimated)
+    def _count_failed(self, error: LlmError) -> Used | None:
+        """Return what a reply took that failed, None to have it estimated: who refuses took nothing, but what was before."""
+        if not isinstance(error, _TOOK_NOTHING):
+            return None
+        return _count(self._rounds.usage_before) if self._rounds else Used(0, 0)
 
-    def _find_usage(self, draft: Draft) -> Usage:
-        return believe(self._usage, self._estimate(draft, self._writer.text), is_search=draft.replier.is_search)
 
-    def _estimate(self, draft: Draft, text: str) -> Usage:
-        """Return about what the prompt and so much of the reply take; a search takes nothing."""
-        if draft.replier.is_search:
-            return Usage(0, 0, is_estimated=True)
-        return estimate_usage(draft.prompt, text, draft.correction)
+def _count(usage: Usage) -> Used:
+    return Used(usage.prompt_tokens, usage.completion_tokens, is_estimated=usage.is_estimated)
 
-    def _learn(self, draft: Draft) -> None:
-        """Have the next prompt profit from what the provider counted of this one."""
-        usage = self._find_usage(draft)
-        if self._usage and not usage.is_estimated:
-            estimated = estimate_usage(draft.prompt, "").prompt_tokens
-            learn_correction(draft.replier, estimated=estimated, counted=usage.prompt_tokens)
+
+def _describe_own(search: Replier) -> Replier:
+    return replace(search, provider="", model="", leaves_site=False)
 
 
 def describe_guard() -> str:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 
 from iblai_mentor_plugin.mentor.replying.leases import has_room, release, reserve_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
+from iblai_mentor_plugin.mentor.spending.alerts import alert_now_and_then
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ class ThreadProducer:
             finish_reply(reply.pk, Message.State.FAILED, error="unavailable")
 
     def run(self, reply: Message, produce: Callable[[int], None] | None = None) -> None:
-        """Produce the reply, free the place, then renew what it found outdated; at last free the thread's connections."""
+        """
+        Produce the reply and free the place; then renew what it found outdated, and tell of budgets.
+
+        At last free the thread's connections.
+        """
         # Loaded by who produces: a process of the LMS starts without the guard and all that goes with it.
         from iblai_mentor_plugin.mentor.replying.producer import produce_reply  # noqa: PLC0415
 
@@ -49,6 +54,7 @@ class ThreadProducer:
         finally:
             release(reply.generation_id)
             _renew_outdated()
+            alert_now_and_then()
             connections.close_all()
 
 

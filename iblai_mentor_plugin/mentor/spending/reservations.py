@@ -1,5 +1,5 @@
 """
-Tokens that are held back for what is no learner's question: in a row that outlives whoever asks.
+Tokens, and their money, that are held back for what is no learner's question: in a row that outlives whoever asks.
 
 A reply's row holds what is reserved for it. What is asked beside the replies has a row of its own, so that a process that is
 killed in the middle does not hold tokens back until the day ends.
@@ -7,6 +7,7 @@ killed in the middle does not hold tokens back until the day ends.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from iblai_mentor_plugin.collisions import retried
-from iblai_mentor_plugin.mentor.spending.ledger import reserve_tokens, settle
-from iblai_mentor_plugin.mentor.spending.usage import Taken, record_usage
+from iblai_mentor_plugin.exceptions import LimitReachedError
+from iblai_mentor_plugin.mentor.spending.funds import hold_money, release
+from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, reserve_tokens, settle
+from iblai_mentor_plugin.mentor.spending.prices import Taken
+from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import TokenReservation
 
 if TYPE_CHECKING:
@@ -34,14 +38,15 @@ def hold_tokens(course_key: str, replier: Replier, *, prompt_tokens: int) -> int
             model=replier.model,
             prompt_tokens=prompt_tokens,
             reserved=reserve_tokens(course_key),
+            held=hold_money(course_key, replier),
             expires_at=timezone.now() + timedelta(seconds=longest),
         )
     return reservation.pk
 
 
 @retried
-def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int) -> bool:
-    """Count what was used instead; says whether nobody had done so before."""
+def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int, replies: int = 1) -> bool:
+    """Count what was used instead, and as so many replies; says whether nobody had done so before."""
     with transaction.atomic():
         reservation = TokenReservation.objects.select_for_update().filter(pk=reservation_id).first()
         if reservation is None:
@@ -50,7 +55,9 @@ def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int) -
         settle(reservation.reserved, messages=0, tokens=prompt_tokens + reply_tokens)
         if prompt_tokens or reply_tokens:
             taken = Taken(reservation.provider, reservation.model, prompt_tokens, reply_tokens)
-            record_usage(reservation.course_key, taken)
+            record_usage(reservation.course_key, taken, reservation.held, replies=replies)
+        else:
+            release(reservation.held)
     return True
 
 
@@ -59,3 +66,19 @@ def settle_abandoned(*, at_most: int | None = None) -> int:
     abandoned = TokenReservation.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at")
     found = list(abandoned.values_list("pk", "prompt_tokens")[:at_most])
     return sum(settle_held(pk, prompt_tokens=tokens, reply_tokens=0) for pk, tokens in found)
+
+
+def has_tokens(course_key: str) -> bool:
+    """Say whether the course and the site may use more tokens today; two queries."""
+    limits = {course_key: settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, "": settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY}
+    return all(count_tokens(key) < limit for key, limit in limits.items())
+
+
+@retried
+def spend_tokens(course_key: str, taken: Taken) -> None:
+    """Count what was used of an embedding model for a question: too little to hold anything back for it, and no reply."""
+    with transaction.atomic():
+        # What is used up has no room, and needs no count.
+        with suppress(LimitReachedError), transaction.atomic():
+            settle(reserve_tokens(course_key), messages=0, tokens=taken.prompt_tokens + taken.reply_tokens)
+        record_usage(course_key, taken, replies=0)

@@ -20,19 +20,28 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Sum
 
+from iblai_mentor_plugin.mentor.spending.funds import Held, charge
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_reset, get_today, list_courses, open_entries
-from iblai_mentor_plugin.models import Price, UsageEntry
+from iblai_mentor_plugin.mentor.spending.prices import (
+    Taken,
+    find_price,
+    from_units,
+    read_prices,
+    reckon_cost,
+)
+from iblai_mentor_plugin.models import UsageEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+
+    from iblai_mentor_plugin.models import Price
 
 log = logging.getLogger(__name__)
 # From so many percent of a limit on, staff are told that it is near.
 NEAR_PERCENT: Final = 80
 _SHARDS: Final = 8
 _MOST_COURSES: Final = 20
-_A_MILLION: Final = 1_000_000
 _SMALLEST: Final = Decimal("0.0001")
 _A_DAY: Final = 86_400
 _UNIQUE: Final = ("day", "course_key", "provider", "model", "shard")
@@ -44,16 +53,6 @@ class Money:
 
     amount: Decimal
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What replies of one model took: tokens, and where it was asked (host, "" for a search on this site)."""
-
-    provider: str
-    model: str
-    prompt_tokens: int
-    reply_tokens: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +98,21 @@ def list_near_limit() -> list[DayUsage]:
     return [get_course_usage(course_key) for course_key in list_courses(least_tokens=least, limit=_MOST_COURSES)]
 
 
-def record_usage(course_key: str, taken: Taken) -> None:
+def record_usage(course_key: str, taken: Taken, held: Held | None = None, *, replies: int = 1) -> None:
     """
-    Add a reply to the sums, and tell the log, after the commit, if a limit is near.
+    Add what so many replies took to the sums, charge the budgets, and tell the log, after the commit, if a limit is near.
 
-    The last lock of the transaction that settles the reply, so that nobody waits in a circle.
+    ``held`` is what ``hold_money`` held back for it. The last locks of the transaction that settles the reply, so that nobody
+    waits in a circle.
     """
+    charge(course_key, taken, held or {})
     place = {"day": get_today(), "course_key": course_key, "provider": taken.provider, "model": taken.model}
     row = {**place, "shard": random.randrange(_SHARDS)}  # noqa: S311
     # A read without a lock: an update of what is not there yet would lock the gap, and two of them deadlock.
     if not UsageEntry.objects.filter(**row).exists():
         open_entries(UsageEntry.objects.all(), [UsageEntry(**row)], unique=_UNIQUE)
     UsageEntry.objects.filter(**row).update(
-        replies=F("replies") + 1,
+        replies=F("replies") + replies,
         prompt_tokens=F("prompt_tokens") + taken.prompt_tokens,
         reply_tokens=F("reply_tokens") + taken.reply_tokens,
     )
@@ -130,22 +131,16 @@ def warn_near_limit(course_key: str) -> None:
 
 def add_up(sums: Iterable[Taken], prices: Mapping[tuple[str, str], Price]) -> tuple[tuple[Money, ...], tuple[str, ...]]:
     """Return the money, a currency each, and the models without a price."""
-    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    amounts: dict[str, int] = defaultdict(int)
     unpriced = set()
     for taken in sums:
-        price = _find_price(taken, prices)
+        price = find_price(taken.provider, taken.model, prices)
         if price is not None:
-            cost = taken.prompt_tokens * price.prompt_price + taken.reply_tokens * price.reply_price
-            amounts[price.currency] += cost / _A_MILLION
+            amounts[price.currency] += reckon_cost(price, taken.prompt_tokens, taken.reply_tokens)
         elif taken.prompt_tokens + taken.reply_tokens:
             unpriced.add(taken.model)
-    money = tuple(Money(amounts[currency].quantize(_SMALLEST), currency) for currency in sorted(amounts))
+    money = tuple(Money(from_units(amounts[currency]).quantize(_SMALLEST), currency) for currency in sorted(amounts))
     return money, tuple(sorted(unpriced))
-
-
-def read_prices() -> dict[tuple[str, str], Price]:
-    """Return every price by host ("" for wherever) and model."""
-    return {(price.provider.lower(), price.model.lower()): price for price in Price.objects.all()}
 
 
 def _build_usage(course_key: str, day: date) -> DayUsage:
@@ -166,12 +161,6 @@ def _sum(course_key: str, day: date) -> list[Taken]:
         entries = entries.filter(course_key=course_key)
     sums = entries.order_by().values_list("provider", "model").annotate(Sum("prompt_tokens"), Sum("reply_tokens"))
     return [Taken(*row) for row in sums]
-
-
-def _find_price(taken: Taken, prices: Mapping[tuple[str, str], Price]) -> Price | None:
-    """Return what this provider takes for the model, else what the model costs wherever it is asked."""
-    model = taken.model.lower()
-    return prices.get((taken.provider.lower(), model)) or prices.get(("", model))
 
 
 def _find_limit(course_key: str) -> int:

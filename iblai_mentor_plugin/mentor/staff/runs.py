@@ -49,7 +49,7 @@ def has_run_of_its_own(text: str, digests: Collection[int], others: Iterable[str
 
 def cut_runs(text: str, others: Iterable[str]) -> str:
     """Return the words of a text without the runs that it shares with one of the others."""
-    halves, known = _split(text), {run for other in others for run in list_runs(other)}
+    halves, known = _split(text), _find_among(set(list_runs(text)), others)
     own = [True] * len(halves)
     for at in range(len(halves) - _HALVES + 1):
         if halves[at] and tuple(halves[at : at + _HALVES]) in known:
@@ -62,6 +62,8 @@ def _find_among(runs: set[Run], texts: Iterable[str]) -> set[Run]:
     # Most texts lack a run's longest word, and need not be read.
     telling = {max(run, key=len) for run in runs}
     found: set[Run] = set()
+    if not runs:
+        return found
     for text in texts:
         if not text.isascii() or any(word in text.lower() for word in telling):
             found |= runs.intersection(list_runs(text))

@@ -14,9 +14,11 @@ from iblai_mentor_plugin.mentor.staff.assistance import Level, Levels, list_rule
 from iblai_mentor_plugin.mentor.staff.runs import digest_runs, has_run_of_its_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import (
+        CourseDate,
+        Embedder,
         Enrolment,
         Hit,
         LearnerCourse,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         Passage,
         ProblemState,
         RunningExam,
+        SubmittedField,
         VisibleBlock,
     )
 
@@ -51,6 +54,11 @@ class ServedCourse:
         return self.whole.title
 
     @property
+    def language(self) -> str:
+        """Return the language that the course says it is in, "" where it says nothing."""
+        return self.whole.language
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the learner has a staff role in the course."""
         return self.whole.is_staff
@@ -73,11 +81,20 @@ class ServedCourse:
         return [passage for passage in self.whole.read(usage_key) if passage.usage_key not in self.off]
 
     def search(
-        self, query: str, *, limit: int, unit_key: str = "", earlier: str = "", excluded: Collection[str] = frozenset()
+        self,
+        query: str,
+        *,
+        limit: int,
+        unit_key: str = "",
+        earlier: str = "",
+        excluded: Collection[str] = frozenset(),
+        embedder: Embedder | None = None,
     ) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
         hidden = self.off.union(excluded)
-        return self.whole.search(query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden)
+        return self.whole.search(
+            query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden, embedder=embedder
+        )
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
         """Return how rare words are in the passages that the learner may see, off or not."""
@@ -86,6 +103,14 @@ class ServedCourse:
     def find_problem(self, usage_key: str) -> ProblemState | None:
         """Return what the platform says of a problem, None for what is no problem or not to be spoken of."""
         return None if usage_key in self.off else self.whole.find_problem(usage_key)
+
+    def list_hints(self, usage_key: str) -> Sequence[str]:
+        """Return the hints that a problem has of its own; nothing of what is off."""
+        return () if usage_key in self.off else self.whole.list_hints(usage_key)
+
+    def find_submission(self, usage_key: str) -> Sequence[SubmittedField]:
+        """Return what the learner submitted last, where they are told the result now; nothing of what is off."""
+        return () if usage_key in self.off else self.whole.find_submission(usage_key)
 
     def list_open_problems(self) -> list[OpenProblem]:
         """Return every graded problem whose answer may not be shown now, off or not: their answers stay guarded."""
@@ -99,6 +124,10 @@ class ServedCourse:
     def tracks_completion(self) -> bool:
         """Say whether the platform keeps track of what learners completed."""
         return self.whole.tracks_completion
+
+    def list_dates(self) -> list[CourseDate]:
+        """Return the dates of the course and of what the mentor may speak of, the earliest first."""
+        return [date for date in self.whole.list_dates() if date.usage_key not in self.off]
 
     def find_completed(self) -> frozenset[str] | None:
         """Return the blocks that the learner completed, None where the platform does not track completion."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
@@ -12,11 +14,15 @@ from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, No
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.models import CourseSetting
+from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, list_tools, name_choice
+from iblai_mentor_plugin.models import CONTACT_LENGTH, CourseSetting
+from iblai_mentor_plugin.notices import find_notice
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Mentor, Session, Tenant
@@ -29,13 +35,19 @@ class CourseState:
     How it stands with the mentor in a course.
 
     ``is_on`` is the staff's switch, ``is_switched_on`` the operator's, which stands above it. ``chosen`` is the mentor that
-    the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from.
+    the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from. ``tools`` are the slugs
+    of those that the mentor may look things up with. ``tells_answers``: learners' own answers may go along, where the notice
+    in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere.
     """
 
     is_on: bool
     is_switched_on: bool
     chosen: Mentor | None
     mentors: list[Mentor]
+    tools: tuple[str, ...]
+    tells_answers: bool
+    notice_names_answers: bool
+    help_contact: str
 
 
 def open_course(access: Access, course_key: str) -> ServedCourse:
@@ -59,34 +71,68 @@ def open_as_staff(access: Access, course_key: str) -> LearnerCourse:
 def get_course_state(access: Access, course_key: str) -> CourseState:
     """Return how it stands with the mentor in a course. Raises ``NotFoundError`` for who is not its staff."""
     open_as_staff(access, course_key)
-    setting = find_setting(course_key)
+    setting, notice = find_setting(course_key), find_notice()
     return CourseState(
         is_on=setting is None or setting.is_on,
         is_switched_on=is_switched_on(course_key),
         chosen=_find_chosen(setting, access.tenant),
         mentors=list(list_mentors(access.tenant)),
+        tools=choose_tools(setting.tools if setting else None),
+        tells_answers=setting is not None and setting.tells_answers,
+        notice_names_answers=notice is not None and notice.names_answers,
+        help_contact=setting.help_contact if setting else "",
     )
 
 
-def update_course(access: Access, course_key: str, *, is_on: bool | None = None, mentor: str | None = None) -> None:
+class Changes(TypedDict, total=False):
+    """What staff change of a course; what is not there, or None, stays. ``mentor`` "" is the tenant's default."""
+
+    is_on: bool | None
+    mentor: str | None
+    tools: Sequence[str] | None
+    tells_answers: bool | None
+    help_contact: str | None
+
+
+def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -> None:
     """
-    Switch the mentor on or off in a course, and choose which one serves, "" for the tenant's default; None is no change.
+    Change what the staff of a course chose; ``tools`` are the slugs of those that the mentor may look things up with.
 
     Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
-    tenant.
+    tenant, for tools that there are not, and for a contact that is neither a web address nor an e-mail address.
     """
     open_as_staff(access, course_key)
-    changes: dict[str, Any] = {} if is_on is None else {"is_on": is_on}
-    if mentor is not None:
+    changes: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    if (mentor := changed.get("mentor")) is not None:
         changes["mentor"] = _choose(access.tenant, mentor)
+    if (tools := changed.get("tools")) is not None:
+        changes["tools"] = name_choice(tools)
+    if (contact := changed.get("help_contact")) is not None:
+        changes["help_contact"] = check_contact(contact)
     if changes:
         changes["changed_by"] = access.caller
         # Only what is changed is written: two members of staff who change different things keep both.
         CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
 
 
-def check_setting(course_key: str, mentor: Mentor | None) -> None:
-    """Raise ``InvalidInputError`` for what is no course key, and for a mentor that could not serve in the course."""
+def check_contact(text: str) -> str:
+    """Return an address on the web, or for e-mail, "" for none. Raises ``InvalidInputError`` for anything else."""
+    contact = text.strip()
+    if not contact:
+        return ""
+    is_mail = "@" in contact and "/" not in contact
+    try:
+        MaxLengthValidator(CONTACT_LENGTH)(contact)
+        (validate_email if is_mail else URLValidator(schemes=["http", "https"]))(contact)
+    except ValidationError as error:
+        message = _("Write an address that begins with https:// or http://, or an e-mail address.")
+        raise InvalidInputError({"help_contact": [message]}) from error
+    return contact
+
+
+def check_setting(course_key: str, mentor: Mentor | None, help_contact: str = "") -> None:
+    """Raise ``InvalidInputError`` for what is no course key or contact, and for a mentor that could not serve in the course."""
+    check_contact(help_contact)
     try:
         parse_course_key(course_key)
     except NotFoundError as error:
@@ -98,6 +144,20 @@ def check_setting(course_key: str, mentor: Mentor | None) -> None:
 def find_setting(course_key: str) -> CourseSetting | None:
     """Return what the staff of a course chose, with the mentor, None where they chose nothing; one query."""
     return CourseSetting.objects.select_related("mentor__provider").filter(course_key=course_key).first()
+
+
+def list_served_tools(mentor: Mentor, course_key: str, chosen: Sequence[str] | None = None) -> tuple[str, ...]:
+    """
+    Return the tools that a mentor has in a course ("" for none yet), without what anybody left out.
+
+    ``chosen`` are the session's, None where all are. A query only where the mentor has any.
+    """
+    tools = list_tools(mentor, chosen)
+    if not (tools and course_key):
+        return tools
+    return choose_tools(
+        tools, CourseSetting.objects.filter(course_key=course_key).values_list("tools", flat=True).first()
+    )
 
 
 def get_serving_mentor(session: Session, course_key: str) -> Mentor:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Literal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import takes_part
+from iblai_mentor_plugin.data import HelpRefusedData
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
-from iblai_mentor_plugin.mentor.standing.decision import decide_replier
+from iblai_mentor_plugin.mentor.standing.decision import decide_replier, hear_learner
 from iblai_mentor_plugin.notices import Word
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
@@ -24,7 +27,7 @@ from iblai_mentor_plugin.tenants import tenant_of_course
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
-    from iblai_mentor_plugin.mentor.standing.decision import Decision
+    from iblai_mentor_plugin.mentor.standing.decision import Decision, Heard
     from iblai_mentor_plugin.models import CourseSetting, Mentor
     from iblai_mentor_plugin.tenants import Access
 
@@ -64,7 +67,11 @@ class Standing:
     @cached_property
     def decision(self) -> Decision:
         """Who replies to the learner here, and the learner's word on that."""
-        return decide_replier(self._user_id, self.mentor)
+        return decide_replier(self._user_id, self.mentor, self._course_key, heard=self._heard)
+
+    @cached_property
+    def _heard(self) -> Heard:
+        return hear_learner(self._user_id, self.mentor)
 
     @cached_property
     def level(self) -> Level:
@@ -84,7 +91,7 @@ class Standing:
         return _find_outsider(self.course) or self._find_obstacle()
 
     def _find_obstacle(self) -> Refusal | None:
-        if self.decision.word is Word.NONE:
+        if self._heard[0] is Word.NONE:
             return Refusal("notice", describe_notice())
         if has_exam(self.course):
             return Refusal("exam", describe_exam())
@@ -110,7 +117,15 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: 
         raise
     if refusal is not None:
         _refuse_unknown(course_key)
+        reason = refusal.code
+        announce(lambda: _describe(access.user.pk, course_key, usage_key, reason), is_refusal=True)
         raise ForbiddenError(refusal.detail)
+
+
+def _describe(user_id: int, course_key: str, usage_key: str, reason: str) -> HelpRefusedData:
+    return HelpRefusedData(
+        user_id=user_id, course_key=CourseKey.from_string(course_key), usage_key=usage_key, reason=reason
+    )
 
 
 def _refuse_unknown(course_key: str) -> None:

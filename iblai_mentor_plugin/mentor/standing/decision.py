@@ -1,22 +1,24 @@
 """
 Who replies to a learner: whom the mentor has, or the on-site search of the course alone, and why.
 
-Decided once, when a question is accepted, and kept with its reply; whoever produces it goes by that. What is said of a
-learner's words to the learner, and what is done with them, follow from the same decision.
+The learner's word and age decide, and the budgets of the course. Decided once, when a question is accepted, and kept with its
+reply; whoever produces it goes by that. What is said of a learner's words to the learner, and what is done with them, follow
+from the same decision.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.mentor.providers.choice import describe_llm, is_down
+from iblai_mentor_plugin.mentor.providers.choice import NO_PROVIDER, describe_llm, is_down
+from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
 
 if TYPE_CHECKING:
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
 class SearchReason(StrEnum):
     """Why the on-site search replies, and nobody else is asked; kept with replies as these codes."""
 
-    NO_PROVIDER = "no_provider"  # The mentor has none.
+    NO_PROVIDER = NO_PROVIDER  # The mentor has none.
     PROVIDER_DOWN = "provider_down"  # It is out of service, or failed again and again.
     INTENT = "intent"  # What was asked is the course's own, by a button.
     DECLINED = "declined"  # The learner does not agree to more.
     TOO_YOUNG = "too_young"  # They may be younger than the operator lets a provider be asked for.
+    BUDGET = "budget"  # What replies of the course may cost this month is spent, or nobody said what this one costs.
+
+
+Heard: TypeAlias = tuple[Word, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,39 @@ class Decision:
     search_reason: str
 
 
-def decide_replier(user_id: int, mentor: Mentor | None) -> Decision:
+def decide_replier(user_id: int, mentor: Mentor | None, course_key: str, *, heard: Heard | None = None) -> Decision:
     """
-    Decide who replies to this learner for a mentor, None where none is in service; asks nobody.
+    Decide who replies to this learner in a course for a mentor, None where none is in service; asks nobody.
+
+    ``heard`` is what ``hear_learner`` returned, where somebody asked already. Raises ``CoursewareError``.
+    """
+    word, barred = heard or hear_learner(user_id, mentor)
+    reason = barred or _find_lack(mentor)
+    replier = find_replier(mentor, reason)
+    if replier is not None and not replier.is_search and find_shortage(course_key, replier):
+        reason = SearchReason.BUDGET
+    return Decision(word, find_replier(mentor, reason) if reason else replier, reason)
+
+
+def hear_learner(user_id: int, mentor: Mentor | None) -> Heard:
+    """
+    Return the learner's word on who would reply, and why that or their age bars a provider; "" where neither does.
 
     Raises ``CoursewareError``.
     """
     barred = find_bar(user_id)
     word = find_word(user_id, find_destination(find_replier(mentor, barred)))
-    reason = SearchReason.DECLINED if word is Word.DECLINED else barred or _find_lack(mentor)
-    return Decision(word, find_replier(mentor, reason), reason)
+    return word, SearchReason.DECLINED if word is Word.DECLINED else barred
+
+
+def decide_for_search(decision: Decision, mentor: Mentor) -> Decision:
+    """Return the decision for who turns out to have no money left to be asked for."""
+    return replace(decision, replier=find_replier(mentor, SearchReason.BUDGET), search_reason=SearchReason.BUDGET)
+
+
+def bars_others(search_reason: str) -> bool:
+    """Say whether a reason for the search is one to ask nobody else, be it for the vector of a question."""
+    return search_reason not in ("", SearchReason.NO_PROVIDER)
 
 
 def _find_lack(mentor: Mentor | None) -> str:
@@ -89,11 +118,13 @@ def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
     """
     Return why the search replies after all, "" where whom the mentor has still may: asked just before they are.
 
-    What was decided holds, but nobody is sent anything that the learner does not agree to any more.
+    What was decided holds, money that is held back included; but nobody is sent anything that the learner does not agree to
+    any more.
     """
-    decision = decide_replier(user_id, mentor)
-    is_agreed = decision.word is Word.ACCEPTED
-    return kept or decision.search_reason or ("" if is_agreed else SearchReason.DECLINED)
+    if bars_others(kept):
+        return kept
+    word, reason = hear_learner(user_id, mentor)
+    return reason or (kept if word is Word.ACCEPTED else SearchReason.DECLINED)
 
 
 def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | None:
@@ -103,10 +134,12 @@ def find_replier(mentor: Mentor | None, search_reason: str = "") -> Replier | No
 
 def describe_destination(replier: Replier | None) -> str:
     """Return what a learner is told, beside the operator's notice, of where their words go."""
-    if replier is None or replier.is_search:
+    if replier is None or not _asks_host(replier):
         return _("Replies are passages that this site finds in your course. Your words do not leave this site.")
     host = replier.provider
     named = {"provider": replier.name if replier.name == host or not host else f"{replier.name} ({host})"}
+    if replier.is_search:
+        return _describe_embedding(named, leaves_site=replier.leaves_site)
     if replier.leaves_site:
         return (
             _(
@@ -121,8 +154,31 @@ def describe_destination(replier: Replier | None) -> str:
     )
 
 
+def _describe_embedding(named: dict[str, str], *, leaves_site: bool) -> str:
+    if leaves_site:
+        return (
+            _(
+                "Replies are passages that this site finds in your course. To find them, each question of yours leaves this "
+                "site: it is sent to %(provider)s, which is not part of it, and compared with the course by what it means."
+            )
+            % named
+        )
+    return (
+        _(
+            "Replies are passages that this site finds in your course, with the help of %(provider)s, a language model of "
+            "this site. Your words do not leave this site."
+        )
+        % named
+    )
+
+
+def _asks_host(replier: Replier) -> bool:
+    """Say whether anybody is asked but the search of this site."""
+    return not replier.is_search or bool(replier.provider)
+
+
 def find_destination(replier: Replier | None) -> Destination:
     """Return where words go that this replier is told."""
-    if replier is None or replier.is_search:
+    if replier is None or not _asks_host(replier):
         return HERE
     return Destination(replier.provider, replier.leaves_site)

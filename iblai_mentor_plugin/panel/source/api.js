@@ -119,6 +119,10 @@ export class Api {
   saveBriefing(course, text, seen) { return this.call("POST", `courses/${key(course)}/briefings/`, { text, ...seen }); }
   publishBriefing(course, version, seen) { return this.call("POST", `courses/${key(course)}/briefings/${version}/publish/`, seen); }
   deleteBriefing(course, version) { return this.call("DELETE", `courses/${key(course)}/briefings/${version}/`); }
+  listHints(course) { return this.find(`courses/${key(course)}/problem-hints/`); }
+  addHint(course, fields) { return this.call("POST", `courses/${key(course)}/problem-hints/`, fields); }
+  saveHint(course, id, fields) { return this.call("PUT", `courses/${key(course)}/problem-hints/${id}/`, fields); }
+  deleteHint(course, id) { return this.call("DELETE", `courses/${key(course)}/problem-hints/${id}/`); }
   getAssistance(course) { return this.find(`courses/${key(course)}/assistance/`); }
   setAssistance(course, fields) { return this.call("PUT", `courses/${key(course)}/assistance/`, fields); }
   getTold(course, fields) { return this.call("POST", `courses/${key(course)}/told/`, fields); }

@@ -173,6 +173,12 @@
       } else if (data?.type === "iblai-mentor.dock") {
         if (!this.hasDock) { this.greet("hello"); }
         this.hasDock = true;
+        // It came after the button was pressed: what was opened for want of it moves there.
+        if (this.isDialogOpen) {
+          this.close({ movesFocus: false });
+          this.greet("launch");
+          return;
+        }
         this.button.ariaExpanded = String(Boolean(data.isOpen));
         if (data.takesFocusBack) { this.button.focus({ preventScroll: true }); }
       } else if (data?.type === "plugin.modal-close") {

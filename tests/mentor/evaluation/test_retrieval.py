@@ -10,10 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.index.storage import FORMAT
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.evaluation.retrieval import list_below_floor, load_retrieval_questions
+from iblai_mentor_plugin.mentor.evaluation.retrieval import list_below_floor, load_retrieval_questions, read_floors
+from iblai_mentor_plugin.models import CourseIndex, IndexedPassage
 from tests.services import shared_path
 
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ def test_table_is_printed_for_people(visitor: User, tmp_path: Path) -> None:
     assert out.getvalue().splitlines()[0].split() == [
         *("elsewhere", "all", "1", "r@1", "1.00", "r@3", "1.00", "r@6", "1.00", "mrr", "1.00", "prompt", "1.00")
     ]
+    assert out.getvalue().splitlines()[-1] == "Searched by words."
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,30 @@ def test_file_is_refused_with_a_reason(tmp_path: Path, line: str, complaint: str
 
 def test_nothing_is_below_a_floor_that_was_not_measured() -> None:
     assert list_below_floor([]) == []
+
+
+def test_three_levels_are_told_of_questions_off_the_course_and_of_those_answered(visitor: User, tmp_path: Path) -> None:
+    report = measure(visitor, write(tmp_path, YEAR, FRANCE))
+    outside, answered = find_row(report, "outside"), find_row(report, "answered")
+    assert (outside["nothing"], outside["closest"], outside["found"]) == (1.0, 0.0, 0.0)
+    assert (answered["nothing"], answered["closest"], answered["found"], answered["kept"]) == (0.0, 0.0, 1.0, 1.0)
+
+
+def test_command_fails_below_a_floor_that_the_operator_set(visitor: User, tmp_path: Path) -> None:
+    path = write(tmp_path, YEAR, FRANCE)
+    with pytest.raises(CommandError, match=r"nothing outside is 1\.00, below 1\.50"):
+        call_command("mentor_eval", KEY, user=visitor.username, retrieval=path, floor=["outside:nothing=1.5"])
+
+
+@pytest.mark.parametrize("text", ["", "r@3", "elsewhere:r@3", "elsewhere:r@3=high", "nowhere:r@3=1", "unit:speed=1"])
+def test_a_floor_that_is_none_is_refused_with_those_that_there_are(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="unit:mrr"):
+        read_floors([text])
+
+
+def test_what_is_measured_is_the_course_as_it_is_now(visitor: User, tmp_path: Path) -> None:
+    measure(visitor, write(tmp_path, YEAR))
+    IndexedPassage.objects.update(text="Something else.")
+    CourseIndex.objects.update(version=f"{FORMAT} older")
+    assert find_row(measure(visitor, write(tmp_path, YEAR)), "elsewhere")["questions"] == 1
+    assert CourseIndex.objects.get().version == f"{FORMAT} {get_course().version}"

@@ -250,6 +250,15 @@ def test_what_answers_is_in_the_reply(packaged: LearnerCourse, question: str, wo
     assert words in text.replace("**", "")
 
 
+def test_passage_that_means_the_same_in_another_language_is_quoted(sky: LearnerCourse) -> None:
+    passages = sky.read(find_unit(sky, "Ice"))
+    for question in ("Woraus besteht der Schweif?", "مم يتكون المذنب؟"):
+        found = look_up(read_sought(question), question, passages, Finding.FOUND, sky.read)
+        assert len(found.passages) == 1, question
+        assert "A comet is a ball of ice and dust." in found.write(found.passages)
+        assert look_up(read_sought(question), question, passages, Finding.DOUBTFUL, sky.read).passages == ()
+
+
 def test_follow_up_is_about_what_was_asked_before(packaged: LearnerCourse) -> None:
     text, _citations = say(packaged, "why does it work", earlier="What is averted vision?")
     assert "The very centre of your gaze has cones" in text

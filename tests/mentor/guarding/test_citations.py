@@ -122,6 +122,15 @@ def test_long_quote_stands_and_is_kept_short() -> None:
     assert citation.quote in shown
 
 
+def test_quote_is_kept_and_not_shown_when_quotes_are_hidden() -> None:
+    passage = Passage("key", "unit", "North", "It is no bright star.")
+    for text in ("What would you miss? [[1|It is no bright star.]]", "[[1|It is no bright star.]]"):
+        resolver = Resolver([passage], hides_quotes=True)
+        shown = resolver.feed(text) + resolver.finish()
+        assert ("bright" in shown, shown.endswith("[1]")) == (False, True)
+        assert [one.quote for one in resolver.citations] == ["It is no bright star."]
+
+
 def test_quote_of_a_passage_is_no_markup_when_it_is_shown() -> None:
     passage = Passage(
         "key", "unit", "Trap", "Do click [here please](javascript:alert(1)) now [2] or https://evil.example"

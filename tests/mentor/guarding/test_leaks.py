@@ -7,6 +7,7 @@ everything that must stay back says SECRET, and the platform's demo course.
 
 from __future__ import annotations
 
+import json
 import re
 import tarfile
 from functools import cache
@@ -227,6 +228,80 @@ def test_secret_that_was_told_would_be_found(demo_course: Course) -> None:
     told = min(read_shared_secrets())
 
     assert find_leaked(f"By the way: {told} Good luck!") == [told]
+
+
+SHOWN = ("the wooden spoon of the second week", "the weights of the sourdough", "the oven was mended on Tuesday")
+HIDDEN = ("the purple rubric of the faculty", "the yellow submarine of last autumn", "the mill recalled the flour")
+PAGES = {
+    "policies/run/policy.json": json.dumps(
+        {
+            "course/run": {
+                "tabs": [
+                    {"type": "static_tab", "name": "Syllabus", "url_slug": "syllabus"},
+                    {"type": "static_tab", "name": "Team", "url_slug": "team", "course_staff_only": True},
+                    {"type": "static_tab", "name": "Old", "url_slug": "old", "is_hidden": True},
+                ]
+            }
+        }
+    ),
+    "tabs/syllabus.html": f"<p>Remember {SHOWN[0]}, and bring a bowl to every meeting.</p>",
+    "info/handouts.html": f"<p>This sheet has {SHOWN[1]}, and the times in the oven.</p>",
+    "info/updates.items.json": json.dumps(
+        [
+            {
+                "id": 1,
+                "date": "May 2, 2026",
+                "status": "visible",
+                "content": f"<p>At last {SHOWN[2]} by a neighbour.</p>",
+            },
+            {"id": 2, "date": "May 9, 2026", "status": "deleted", "content": f"<p>Today {HIDDEN[2]} of this year.</p>"},
+        ]
+    ),
+    "tabs/team.html": f"<p>Essays are marked with {HIDDEN[0]} and nothing else.</p>",
+    "tabs/old.html": f"<p>Everybody sang of {HIDDEN[1]} until it was dark.</p>",
+}
+BREAD = """<chapter url_name="c"><sequential url_name="s"><vertical url_name="v">
+    <html url_name="h">Bread is made of flour, water, salt and a great deal of time.</html></vertical></sequential></chapter>"""
+
+
+@pytest.mark.parametrize("is_search", [False, True])
+def test_of_the_pages_of_a_course_only_those_leak_out_that_the_learner_may_see(
+    is_search: bool,  # noqa: FBT001 - a parameter
+    serve_olx: Callable[..., Course],  # noqa: F811
+    learner: User,
+    llm: FakeLlm,
+    settings: SettingsWrapper,
+) -> None:
+    if is_search:
+        settings.IBLAI_MENTOR_LLM = OFFLINE
+    visit = Visit(learner, serve_olx(BREAD, PAGES))
+    unit = next(block.usage_key for block in visit.course.list_blocks() if block.block_type == "vertical")
+
+    replies = [visit.ask(f"What is it about {words}?", place) for words in (*SHOWN, *HIDDEN) for place in (unit, "")]
+    hits = [hit.text for words in HIDDEN for hit in visit.find(words)]
+
+    everything = read_everything(replies, llm.prompts)
+    assert [words for words in SHOWN if words in everything.replace("**", "")] == list(SHOWN)
+    told = " ".join([*hits, everything])
+    assert not [words for words in ("Essays are marked", "Everybody sang", "of this year") if words in told]
+
+
+@pytest.mark.parametrize(
+    ("words", "address"), [(SHOWN[0], "/syllabus/"), (SHOWN[1], "/home"), (SHOWN[2], "/course/updates")]
+)
+def test_a_page_is_cited_where_the_platform_shows_it(
+    words: str,
+    address: str,
+    serve_olx: Callable[..., Course],  # noqa: F811
+    learner: User,
+    settings: SettingsWrapper,
+) -> None:
+    settings.IBLAI_MENTOR_LLM = OFFLINE
+    visit = Visit(learner, serve_olx(BREAD, PAGES))
+
+    reply = visit.ask(f"Tell me of {words}", "")
+
+    assert reply.citations[0]["url"].endswith(address)
 
 
 WAYS = {

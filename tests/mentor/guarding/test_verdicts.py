@@ -18,7 +18,8 @@ PLANET = hand_over_one(
         right="Venus",
     ),
 )
-RIGHT, WRONG = "Is it Venus?", "Is it Mars?"
+# No guess by its form; those are not judged at all, see ``test_judged_guesses``.
+RIGHT, WRONG = "My drawing leaves no place for Venus, does it?", "My drawing leaves no place for Mars, does it?"
 # What is shown of a reply that goes on to state an option as the answer.
 OPENINGS = {
     "Yes, correct! The answer is {}.": "",

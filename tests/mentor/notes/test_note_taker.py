@@ -102,6 +102,12 @@ def test_session_is_noted_once_and_again_when_it_went_on(
     assert "Which star shows north?" not in llm.prompts[1].question
 
 
+def test_nothing_is_made_of_a_quiz(rested: Session, llm: FakeLlm) -> None:
+    rested.messages.update(action=Message.Action.QUIZ)
+    assert note([GAP], llm=llm) == []
+    assert llm.prompts == []
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iblai_mentor_plugin.courseware.course import Passage, ProblemState
+from iblai_mentor_plugin.courseware.course import Passage, ProblemState, SubmittedField
 from iblai_mentor_plugin.llm import Message, Prompt
 from iblai_mentor_plugin.llm.tokens import estimate_tokens, update_correction
 from iblai_mentor_plugin.mentor.prompting.context import (
@@ -19,13 +19,15 @@ from iblai_mentor_plugin.mentor.prompting.context import (
     write_prompt,
 )
 from iblai_mentor_plugin.mentor.prompting.ladder import Step
-from iblai_mentor_plugin.mentor.prompting.policy import build_rules, build_step
+from iblai_mentor_plugin.mentor.prompting.policy import Turn, build_rules, build_step
+from iblai_mentor_plugin.models import Message as Asked
 
 POLICY = build_rules()
 STEP = build_step(Step.EXPLAIN, may_tell_result=False)
 SEED = "of one session"
 UNIT = Passage("unit-key", "unit", "Old light", "Light is fast. The sky is large. Old light is beautiful.")
 HIT = Passage("hit-key", "other", "Magnitudes", "The smaller number is the brighter star.")
+FOUND = Passage("found-key", "another", "The pole star", "It stands still.")
 MEMORY = {
     "version": 1,
     "summary": "Last on “Old light”; 1 block visited.",
@@ -49,12 +51,14 @@ FULL = Material(
     question="Why is light old?",
     course_title="The night sky",
     unit=[UNIT],
-    hits=[HIT, UNIT],
+    found=[FOUND, UNIT],
+    hits=[HIT, FOUND, UNIT],
     memory=MEMORY,
     instruction={"mentor_tone": "like a pirate", "username": "margaret", "profession": "baker"},
     problem=ProblemState(
         attempts=2, max_attempts=3, is_correct=False, may_show_answer=False, may_show_correctness=False, is_graded=True
     ),
+    hints=["Hint: think of what is nearer."],
     briefing="Mind the exam.",
     tenant_prompt="Be formal.",
     history=[Message("learner", "Hello"), Message("mentor", "Good evening")],
@@ -72,7 +76,9 @@ MATERIALS = st.builds(
     question=TEXTS,
     course_title=TEXTS,
     unit=PASSAGES,
+    found=PASSAGES,
     hits=PASSAGES,
+    hints=st.lists(TEXTS, max_size=3),
     memory=st.builds(lambda text: MEMORY | {"summary": text}, TEXTS),
     instruction=st.fixed_dictionaries({"mentor_tone": TEXTS, "about_user": TEXTS}),
     briefing=TEXTS,
@@ -133,11 +139,23 @@ def test_policy_comes_before_everything_when_all_is_there() -> None:
         "What the course's staff want the mentor to know; follow it where the rules allow",
         "How the learner wishes to be spoken to; follow it where the rules allow",
         "Passages of the unit that the learner is in",
-        "Further passages of the course, the best first",
+        "Passages of the course that were found for this conversation, the best first",
+        "Further passages that were found for this question, the best first",
         "Where the learner is in the course",
         "The problem in question, as the platform records it",
+        "Hints for this problem, by the course and its teachers",
         "Rules for this reply",
     ]
+
+
+def test_the_best_passage_is_told_when_the_unit_has_no_room_for_it() -> None:
+    unit = [replace(UNIT, text=f"Part {number} of a long unit. " * 60) for number in range(40)]
+    best = replace(UNIT, text="It is the last part that answers.")
+
+    prompt = build(replace(FULL, unit=[*unit, best], hits=[best, HIT]))
+
+    assert prompt.text.count("It is the last part that answers.") == 1
+    assert build(replace(FULL, unit=[best], hits=[best, HIT])).text.count("It is the last part that answers.") == 1
 
 
 def test_question_comes_last_and_rules_of_this_reply_just_before_it() -> None:
@@ -186,7 +204,8 @@ def test_each_part_has_room_when_every_other_is_too_long() -> None:
             FULL,
             question=long,
             unit=[passage],
-            hits=[replace(HIT, text="Another one. " * 5000)],
+            found=[replace(FOUND, text="Another one. " * 5000)],
+            hits=[replace(HIT, text="One more. " * 5000)],
             instruction={"about_user": long},
             briefing=long,
             tenant_prompt=long,
@@ -196,7 +215,7 @@ def test_each_part_has_room_when_every_other_is_too_long() -> None:
     )
     sizes = [estimate_tokens(text) for text in list_sections(prompt).values()]
 
-    assert len(sizes) == 8
+    assert len(sizes) == 10
     assert estimate_tokens(prompt.question) <= (8000 * SHARES["question"]) // 100
     assert all(size <= 8000 * 0.45 for size in sizes)
     assert len(prompt.messages) > 1
@@ -221,9 +240,10 @@ def test_newest_messages_stay_when_the_history_is_long() -> None:
 def test_passages_are_those_shown_when_cited_by_number() -> None:
     prompt = build()
 
-    assert [passage.usage_key for passage in prompt.passages] == ["unit-key", "hit-key"]
+    assert [passage.usage_key for passage in prompt.passages] == ["unit-key", "found-key", "hit-key"]
     assert "[1] Old light\nLight is fast." in prompt.system
-    assert "[2] Magnitudes\nThe smaller" in prompt.messages[-1].text
+    assert "[2] The pole star\nIt stands still." in prompt.system
+    assert "[3] Magnitudes\nThe smaller" in prompt.messages[-1].text
 
 
 def test_passage_ends_where_the_prompt_ends_it_when_it_is_long() -> None:
@@ -247,6 +267,30 @@ def test_result_is_left_out_when_it_may_not_be_shown() -> None:
 
     assert "last submitted answer was not right" in told.text
     assert "last submitted answer was" not in "".join(list_sections(build()).values())
+
+
+def test_submission_is_told_part_by_part_and_nothing_of_what_was_right() -> None:
+    shown = replace(FULL, problem=replace(FULL.problem, may_show_correctness=True))
+    one = build(replace(shown, submission=[SubmittedField("a light-year", is_right=False)]))
+    parts = [SubmittedField("", is_right=True), SubmittedField("9\n minutes", is_right=False)]
+    several = build(replace(shown, submission=parts))
+
+    assert "was not right. It was: “a light-year”." in one.text
+    assert "It was: part 1: right; part 2: “9 minutes”, not right." in several.text
+
+
+def test_submission_is_left_out_when_its_result_may_not_be_shown() -> None:
+    assert "a light-year" not in build(replace(FULL, submission=[SubmittedField("a light-year", is_right=False)])).text
+
+
+@pytest.mark.parametrize("step", Step)
+def test_rules_of_a_reply_have_the_room_that_is_kept_for_them(step: Step) -> None:
+    told = {"has_submission": True, "has_hints": True, "has_calculator": True}
+    for action in ("", *Asked.Action.values):
+        for has_problem in (True, False):
+            turn = Turn(has_problem=has_problem, action=action, **told)
+            rules = build_step(step, may_tell_result=False, turn=turn)
+            assert estimate_tokens(rules) <= 320
 
 
 def test_budget_is_refused_when_it_has_no_room_for_a_question() -> None:

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.models import Provider
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
 from tests.mentor.provider_rows import KEY, SECRET, give, make_provider
+from tests.mentor.spending.budget_rows import make_budget, make_price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,27 @@ def url(view: str, *args: object, model: str = "provider") -> str:
 
 
 def fields(**changes: Any) -> dict[str, Any]:
-    return {"name": "Campus", "base_url": ADDRESS, "model": "small-1", "is_active": "on", **changes}
+    return {
+        "name": "Campus",
+        "base_url": ADDRESS,
+        "model": "small-1",
+        "embedding_batch": "32",
+        "is_active": "on",
+        **changes,
+    }
 
 
 @pytest.fixture(autouse=True)
 def _secret(settings: SettingsWrapper) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+
+
+@pytest.fixture(autouse=True)
+def _money(db: None) -> None:
+    """Have a price for what is switched on, wherever it is asked, and a budget."""
+    make_budget("100")
+    make_price("1", "1", provider="")
+    make_price("1", "1", provider="", model="other")
 
 
 @pytest.fixture
@@ -170,3 +186,29 @@ def test_mentor_is_given_a_provider(admin_client: Client, provider: Provider, se
 def try_out(client: Client, *providers: Provider) -> str:
     chosen = {"action": "try_out", "_selected_action": [provider.pk for provider in providers]}
     return client.post(url("changelist"), chosen, follow=True).content.decode()
+
+
+def test_provider_has_a_model_that_replies_or_one_that_makes_vectors(admin_client: Client) -> None:
+    assert "Enter the model that replies, or the one that makes vectors." in post(admin_client, url("add"), model="")
+    assert post(admin_client, url("add"), model="", embedding_model="vectors-1", question_prefix="query:") == ""
+    provider = Provider.objects.get()
+    assert (provider.model, provider.embedding_model, provider.embedding_dimensions) == ("", "vectors-1", None)
+    assert (provider.embedding_batch, provider.question_prefix, provider.passage_prefix) == (32, "query:", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("embedding_dimensions", "513"),
+        ("embedding_dimensions", "7"),
+        ("embedding_batch", "0"),
+        ("embedding_batch", "257"),
+    ],
+)
+def test_sizes_of_vectors_have_bounds(admin_client: Client, field: str, value: str) -> None:
+    assert post(admin_client, url("add"), embedding_model="vectors-1", **{field: value}) != ""
+
+
+def test_admin_says_what_of_the_course_leaves(admin_client: Client) -> None:
+    page = admin_client.get(url("add")).content.decode()
+    assert "the texts of every course that a mentor of this provider serves are sent to the address" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -9,23 +10,25 @@ import pytest
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.llm import get_search
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm, list_leaving, prepare_process
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
-from iblai_mentor_plugin.models import LedgerEntry, Message, TokenCorrection
+from iblai_mentor_plugin.models import LedgerEntry, Mentor, Message, Provider, TokenCorrection
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
 from tests.llm.provider import refuse, speak, stall_after
 from tests.mentor.conftest import UNIT
-from tests.mentor.provider_rows import KEY, give
+from tests.mentor.provider_rows import KEY, SECRET, give, make_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Provider, Session
+    from iblai_mentor_plugin.models import Session, Tenant
     from iblai_mentor_plugin.tenants import Access
 
 # What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
@@ -191,3 +194,51 @@ def test_thread_of_the_web_process_asks_the_provider(access: Access, session: Se
         reply.refresh_from_db()
     assert (reply.state, reply.text, reply.provider) == ("complete", "Hello, learner.", "127.0.0.1")
     assert len(server.requests) == 1
+
+
+def test_search_with_vectors_names_its_host_and_that_words_leave(main: Tenant, settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    provider = make_provider("https://vectors.example.org/v1", model="", embedding_model="vectors-1")
+    mentor = Mentor.objects.get(tenant=main, is_default=True)
+    give(mentor, provider)
+    mentor.refresh_from_db()
+    told = describe_llm(mentor, "")
+    assert (told.is_search, told.provider, told.model, told.leaves_site) == (
+        *(True, "vectors.example.org", "vectors-1", True),
+    )
+    assert choose_llm(mentor, "") is get_search()
+    assert [one.provider for one in list_leaving()] == ["vectors.example.org"]
+    declined = describe_llm(mentor, "declined")
+    assert (declined.is_search, declined.provider, declined.leaves_site) == (True, "", False)
+    for changes in ({"is_active": False}, {"is_active": True, "embedding_model": ""}):
+        type(provider).objects.filter(pk=provider.pk).update(**changes)
+        mentor.refresh_from_db()
+        assert describe_llm(mentor, "").provider == ""
+    mentor.model = "large-1"
+    assert not describe_llm(mentor, "").is_search
+
+
+@pytest.mark.parametrize(
+    ("llm", "is_active", "is_loaded"),
+    [
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", False, False),
+        ("iblai_mentor_plugin.llm.offline.OfflineLlm", True, True),
+        ("iblai_mentor_plugin.llm.openai.OpenAiLlm", False, True),
+    ],
+)
+@pytest.mark.django_db
+def test_what_asks_a_provider_is_loaded_ahead_where_there_is_one(
+    llm: str,
+    is_active: bool,  # noqa: FBT001 - a parameter
+    is_loaded: bool,  # noqa: FBT001 - a parameter
+    settings: SettingsWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.IBLAI_MENTOR_LLM = llm
+    Provider.objects.update(is_active=False)
+    Provider.objects.create(name="One", base_url="https://llm.example.org/v1", model="m", is_active=is_active)
+    monkeypatch.delitem(sys.modules, "iblai_mentor_plugin.llm.conversation", raising=False)
+
+    prepare_process()
+
+    assert ("iblai_mentor_plugin.llm.conversation" in sys.modules) is is_loaded

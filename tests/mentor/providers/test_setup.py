@@ -18,9 +18,11 @@ from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
 from iblai_mentor_plugin.llm.patience import Limits
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.mentor.providers.choice import describe_llm
+from iblai_mentor_plugin.models import Mentor
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
-from tests.llm.provider import refuse, speak
+from tests.llm.provider import call, embed, refuse, send_json, speak, stall
 from tests.mentor.provider_rows import KEY, SECRET, make_provider
 
 if TYPE_CHECKING:
@@ -142,12 +144,42 @@ def limit_context(connection: Connection) -> None:
         speak("yes")(connection)
 
 
+@pytest.mark.parametrize(
+    ("script", "has_tools"),
+    [
+        (call(("find_word", {"word": "north"})), True),
+        (call(("find_word", {"word": "north"}), text="I will.", finish="stop"), True),
+        (speak('<tool_call>{"name": "find_word", "arguments": {"word": "north"}}</tool_call>'), True),
+        (call(("another", {})), False),
+        (speak("find_word(north)"), False),
+        (refuse(400, "", "tools is not supported"), False),
+        (refuse(500), False),
+    ],
+)
+def test_trial_finds_out_whether_tools_are_called(
+    script: Callable[[Connection], None], *, has_tools: bool, provider: Provider, server: Server
+) -> None:
+    def answer(connection: Connection) -> None:
+        (script if "tools" in connection.body else speak("yes"))(connection)
+
+    server.scripts = [answer]
+    trial = operating_api.try_provider(provider)
+    assert (trial.is_good, "It calls tools" in trial.text) == (True, has_tools)
+    provider.refresh_from_db()
+    assert provider.found_out.get("small-1", {}).get("calls_tools", False) is has_tools
+    mentor = Mentor(provider=provider)
+    assert describe_llm(mentor, "").has_tools is has_tools
+    server.scripts = [speak("yes")]
+    operating_api.try_provider(provider)
+    assert not describe_llm(mentor, "").has_tools
+
+
 def test_trial_asks_as_much_as_a_learner_may(provider: Provider, server: Server, settings: SettingsWrapper) -> None:
-    server.scripts = [speak("yes"), speak("yes", usage={"prompt_tokens": 6900, "completion_tokens": 1})]
+    server.scripts = [speak("yes"), speak("no"), speak("yes", usage={"prompt_tokens": 6900, "completion_tokens": 1})]
     trial = operating_api.try_provider(provider)
     tokens = [estimate_tokens(body["messages"][-1]["content"]) for body in server.bodies]
-    assert 0.97 * settings.IBLAI_MENTOR_PROMPT_TOKENS < tokens[1] <= settings.IBLAI_MENTOR_PROMPT_TOKENS
-    assert [body["max_tokens"] for body in server.bodies] == [300, settings.IBLAI_MENTOR_LONGEST_REPLY]
+    assert 0.97 * settings.IBLAI_MENTOR_PROMPT_TOKENS < tokens[2] <= settings.IBLAI_MENTOR_PROMPT_TOKENS
+    assert [body["max_tokens"] for body in server.bodies] == [300, 300, settings.IBLAI_MENTOR_LONGEST_REPLY]
     assert (trial.is_good, "also took a prompt of 7000 tokens" in trial.text) == (True, True)
 
 
@@ -285,3 +317,46 @@ def test_key_is_refused_where_the_secret_is_one_that_everybody_knows(
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS, settings.SECRET_KEY = [], "dev key"
     with pytest.raises(EncryptionError, match="long random string"):
         operating_api.keep_provider_key(provider, KEY)
+
+
+def test_trial_asks_for_vectors_too_where_there_is_a_model_for_them(provider: Provider, server: Server) -> None:
+    provider.embedding_model = "vectors-1"
+    server.scripts = [embed(chat=speak("yes"))]
+    trial = operating_api.try_provider(provider)
+    assert (trial.is_good, "It makes vectors as vectors-1, of 6 numbers" in trial.text) == (True, True)
+    assert [body["model"] for body in server.bodies] == ["small-1", "small-1", "small-1", "vectors-1"]
+
+
+def test_trial_says_that_no_vectors_came_of_a_provider_that_replies(provider: Provider, server: Server) -> None:
+    provider.embedding_model, provider.embedding_dimensions = "vectors-1", 256
+    server.scripts = [speak("yes"), speak("yes"), speak("yes"), refuse(400, "", f"{KEY} takes no dimensions")]
+    trial = operating_api.try_provider(provider)
+    assert not trial.is_good
+    assert "But it made no vectors as vectors-1. The provider answered 400" in trial.text
+    assert "leave its dimensions empty" in trial.text
+    assert KEY not in trial.text
+
+
+def test_trial_asks_who_only_makes_vectors_for_nothing_else(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    server.scripts = [embed()]
+    assert operating_api.try_provider(provider).is_good
+    assert [body["model"] for body in server.bodies] == ["vectors-1"]
+
+
+def test_trial_says_that_vectors_are_cut(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    server.scripts = [embed(lambda _text: [1.0] * 768)]
+    assert "It sends 768 of them, and the first ones are kept" in operating_api.try_provider(provider).text
+
+
+def test_trial_for_vectors_tells_nothing_of_what_is_no_provider(provider: Provider, server: Server) -> None:
+    provider.model, provider.embedding_model = "", "vectors-1"
+    told = []
+    for script in (send_json({"users": ["root"]}), stall):
+        server.scripts = [script]
+        began = time.monotonic()
+        told.append(operating_api.try_provider(provider, patience=QUICK))
+        assert time.monotonic() - began >= QUICK.whole * 0.9
+    assert len({trial.text for trial in told}) == 1
+    assert "did not answer as a provider does" in told[0].text

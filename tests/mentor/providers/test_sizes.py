@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm, find_reply_seconds, find_size
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, find_passage_count, find_reply_seconds, find_size
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import LedgerEntry, Mentor, Provider
 from tests.llm.conftest import _closed_breakers, make_prompt, read  # noqa: F401 - a fixture that every test uses
@@ -243,3 +244,35 @@ def test_prompt_is_estimated_when_a_provider_counts_nothing(produce: Callable[..
     server.scripts = [send(step(TEXT), STOP, usage={"prompt_tokens": 0, "completion_tokens": 0})]
     reply = produce()
     assert (reply.is_estimated, reply.prompt_tokens > 100) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "context", "count"),
+    [(None, None, 12), (None, 32_000, 12), (None, 8192, 3), (5, 4096, 5), (20, None, 20)],
+)
+def test_as_many_passages_go_along_as_the_provider_takes(
+    chosen: int | None, context: int | None, count: int, settings: SettingsWrapper
+) -> None:
+    assert find_passage_count(Provider(passages=chosen, context_tokens=context)) == count
+    settings.IBLAI_MENTOR_LLM_PASSAGES, settings.IBLAI_MENTOR_LLM_CONTEXT_TOKENS = chosen, context
+    assert find_passage_count(None) == count
+
+
+@pytest.mark.parametrize(("context", "told"), [(8192, 3), (None, 20 + 12)])
+def test_a_small_model_is_told_the_best_passages_and_not_the_unit(
+    context: int | None, told: int, produce: Callable[..., Message], course: FakeLearnerCourse, server: Server
+) -> None:
+    elsewhere = UNIT.replace("@unit", "@elsewhere")
+    course.blocks.append(VisibleBlock(elsewhere, "vertical", "More", "", elsewhere))
+    course.passages = [
+        Passage(key, key if key != HTML else UNIT, f"Part {number}", text)
+        for key, text in ((HTML, "Words of a unit."), (elsewhere, "What shows which star it is."))
+        for number in range(20)
+        for text in (f"{text} Number {number}.",)
+    ]
+    server.scripts = [speak("Polaris.")]
+
+    produce(context_tokens=context)
+
+    said = "\n".join(message["content"] for message in server.bodies[-1]["messages"])
+    assert len(re.findall(r"^\[\d+\] Part", said, re.MULTILINE)) == told

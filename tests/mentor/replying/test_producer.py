@@ -14,6 +14,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.courseware.course import OpenProblem, ProblemState, RunningExam
 from iblai_mentor_plugin.exceptions import LlmBusyError, LlmRefusedError, LlmUnavailableError
 from iblai_mentor_plugin.llm import Usage, get_llm
+from iblai_mentor_plugin.mentor.prompting.policy import RULES_HEADING
 from iblai_mentor_plugin.mentor.replying.lifecycle import claim_reply, finish_reply
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import CustomInstruction, LedgerEntry, Message, ReplyChunk
@@ -237,7 +238,7 @@ def test_hints_only_changes_the_rules_where_staff_set_it(produce: Callable[..., 
     produce("So it is.")
     mentor_api.set_assistance(COURSE, "hints")
     produce("So it is.")
-    steps = [prompt.messages[-1].text.partition("8. Now:")[2] for prompt in llm.prompts]
+    steps = [prompt.messages[-1].text.partition(RULES_HEADING)[2] for prompt in llm.prompts]
     assert steps[0] != steps[1]
 
 
@@ -255,7 +256,7 @@ def try_out(
         reply = produce("So it is.", text="Which star is closest to the pole of the sky?")
         # As if they had taken their time.
         Message.objects.update(created=F("created") - timedelta(minutes=2))
-        return llm.prompts[-1].messages[-1].text.partition("8. Now:")[2], reply
+        return llm.prompts[-1].messages[-1].text.partition(RULES_HEADING)[2], reply
 
     return try_out
 

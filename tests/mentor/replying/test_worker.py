@@ -13,7 +13,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.mentor.asking.questions import Question
 from tests.conftest import COURSE
-from tests.llm.provider import speak, stall_after
+from tests.llm.provider import call, speak, stall_after
 from tests.mentor.conftest import UNIT, reserved, wait_for_end
 from tests.worker import wait_for
 
@@ -120,3 +120,62 @@ def test_reply_that_was_stopped_in_the_queue_is_not_produced(
     assert wait_for_end(ask()).state == "complete"
     reply.refresh_from_db()
     assert (reply.state, len(provider.requests), reserved()) == ("stopped", 1, 0)
+
+
+@pytest.fixture(params=["a worker", "a thread"])
+def asking_with_tools(
+    request: pytest.FixtureRequest,
+    start_worker: StartWorker,
+    provider_settings: dict[str, Any],
+    settings: SettingsWrapper,
+    ask: Callable[..., Message],
+) -> Callable[..., Message]:
+    """Return a function that asks where replies are produced there, and by a provider that calls tools."""
+    provider_settings["IBLAI_MENTOR_LLM_HAS_TOOLS"] = True
+    for name, value in provider_settings.items():
+        setattr(settings, name, value)
+    if request.param == "a worker":
+        start_worker(**provider_settings)
+    else:
+        settings.IBLAI_MENTOR_CELERY_QUEUE = None
+    return ask
+
+
+def test_reply_looks_something_up_wherever_it_is_produced(
+    asking_with_tools: Callable[..., Message], access: Access, session: Session, provider: Provider
+) -> None:
+    """Two calls at once, a further round as text, and what came of it cited; charged once, with nothing held back."""
+    provider.scripts = [
+        call(("search_course", {"query": "star north"}), ("calculate", {"expression": "6 × 7"}), text="Let me see."),
+        speak('<tool_call>{"name": "read_unit", "arguments": {"unit": "Finding north"}}</tool_call>'),
+        speak("It does: [[1|Polaris is the star that shows where north is.]]"),
+    ]
+    reply = wait_for_end(asking_with_tools())
+    assert (reply.state, len(reply.citations), reserved()) == ("complete", 1, 0)
+    assert (reply.prompt_tokens, reply.reply_tokens) == (33, 21)
+    _reply, frames = mentor_api.list_frames(access, str(session.session_id), str(reply.generation_id), after=0)
+    assert [frame.body["step"] for frame in frames if "step" in frame.body] == [
+        {"tool": "search_course", "titles": ["Finding north"]},
+        {"tool": "calculate", "titles": []},
+        {"tool": "read_unit", "titles": ["Finding north"]},
+    ]
+    assert "".join(frame.body.get("data", "") for frame in frames) == reply.text
+    results = [message["content"] for message in provider.bodies[2]["messages"] if message["role"] == "tool"]
+    assert [("42" in result, "[1] The pole star: told above" in result) for result in results] == [
+        (False, True),
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_reply_is_stopped_between_two_rounds_wherever_it_is_produced(
+    asking_with_tools: Callable[..., Message], access: Access, session: Session, provider: Provider
+) -> None:
+    provider.scripts = [call(("calculate", {"expression": "6 × 7"})), stall_after("So ")]
+    reply = asking_with_tools()
+    wait_for(lambda: len(provider.requests) == 2)
+    mentor_api.stop_reply(access, str(session.session_id), str(reply.generation_id))
+    wait_for(provider.hung_up.is_set)
+    reply.refresh_from_db()
+    assert (reply.state, reserved()) == ("stopped", 0)
+    assert reply.prompt_tokens > 11

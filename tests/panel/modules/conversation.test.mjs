@@ -48,6 +48,31 @@ test("a reply follows when a question is asked", async () => {
   assert.equal(conversation.activity, "");
 });
 
+test("what was looked up is shown beside the reply when the mentor looks something up", async () => {
+  const api = new FakeServer();
+  const found = { tool: "search_course", titles: ["Ships"] };
+  api.replies = [[{ id: 1, data: "Let me see." }, { id: 2, step: found }], [{ id: 3, data: " So." }, { id: 4, eos: true, text: "Let me see. So.", message_id: 2, state: "complete" }]];
+  const conversation = begin(api);
+  const seen = [];
+  conversation.addEventListener("changed", () => seen.push([conversation.activity, conversation.messages.at(-1)?.steps?.length ?? 0]));
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  const reply = await end;
+  assert.deepEqual([reply.text, reply.steps], ["Let me see. So.", [found]]);
+  assert.ok(seen.some(([activity, count]) => activity === "writing" && count === 1));
+});
+
+test("what was looked up is shown once when the page is loaded anew", async () => {
+  const open = { generation_id: "g1", id: 2, type: "ai", content: "", state: "running", citations: [] };
+  const api = new FakeServer({ session: { course_id: "c", results: [open], next: "" } });
+  api.replies = [[{ id: 1, step: { tool: "calculate", titles: [] } }], [{ id: 1, step: { tool: "calculate", titles: [] } }, { id: 2, eos: true, text: "4", message_id: 2, state: "complete" }]];
+  const conversation = begin(api);
+  conversation.store.keep({ session: "s" });
+  const end = ended(conversation);
+  await conversation.open();
+  assert.deepEqual((await end).steps, [{ tool: "calculate", titles: [] }]);
+});
+
 test("the same id is sent when a question is tried again", async () => {
   const api = new FakeServer({ ask: [new ApiError("")] });
   const conversation = begin(api);
@@ -65,6 +90,25 @@ test("the same id is sent when the page was loaded again meanwhile", async () =>
   await begin(api, kept).ask("Why?");
   await begin(api, kept).ask("Why?");
   assert.equal(api.asked[0].client_id, api.asked[1].client_id);
+});
+
+test("what was tapped goes along, and again when it is tried again", async () => {
+  const api = new FakeServer({ ask: [new ApiError("")] });
+  const conversation = begin(api);
+  assert.equal(await conversation.ask("Quiz me.", { action: "quiz" }), false);
+  await conversation.problem.retry();
+  await conversation.ask("Why?");
+  assert.deepEqual(api.asked.map(({ action }) => action).slice(0, 2), ["quiz", "quiz"]);
+  assert.equal(conversation.messages.at(-1).action, "quiz");
+});
+
+test("a reply knows what it was asked for when its session is opened", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const reply = { id: 2, type: "ai", content: "Which?", state: "complete", generation_id: "g1", citations: [], action: "quiz", offers_contact: true };
+  const conversation = begin(new FakeServer({ session: { results: [reply], title: "t", next: "", course_id: "c" } }), kept);
+  await conversation.open();
+  assert.deepEqual(conversation.messages.map(({ action, offersContact }) => [action, offersContact]), [["quiz", true]]);
 });
 
 test("another id is sent when the question was changed", async () => {
@@ -139,3 +183,18 @@ for (const [status, kind] of [[429, "limit"], [503, "busy"], [401, "loggedOut"],
     assert.ok(conversation.problem.until > Date.now());
   });
 }
+
+test("a reply that ended here says why the search gave it, and one of earlier does not", async () => {
+  const llm = { provider: "", model: "", leaves_site: false, search_reason: "budget" };
+  const earlier = { id: 2, type: "ai", content: "Found.", state: "complete", generation_id: "g0", citations: [], llm };
+  const api = new FakeServer({ session: { results: [earlier], title: "t", next: "", course_id: "c" } });
+  api.replies = [[{ id: 1, eos: true, text: "Found.", message_id: 4, state: "complete", llm }]];
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s" });
+  const conversation = begin(api, kept);
+  await conversation.open();
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  assert.deepEqual(conversation.messages.filter(({ isOwn }) => !isOwn).map(({ searchReason }) => searchReason), [undefined, "budget"]);
+});

@@ -9,8 +9,10 @@ import { Announcer, readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./composer.js";
 import "./message.js";
+import { showActions } from "./actions.js";
 import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
+import { describeStep } from "./steps.js";
 
 const STATES = { opening: "loading", sending: "sending", writing: "writing", reconnecting: "reconnecting", stopping: "stopping" };
 // Characters of a reply that are read out while it comes; the rest of a longer one is there to be read.
@@ -66,8 +68,11 @@ class Chat extends View {
   announce(reply, { isFinished = false } = {}) {
     if (this.announced !== reply.key) {
       this.announced = reply.key;
+      this.stepsTold = 0;
       this.announcer = new Announcer({ language: this.panel.configuration.language, announce: (text) => this.tell(text) });
     }
+    (reply.steps ?? []).slice(this.stepsTold).map(describeStep).filter(Boolean).forEach((text) => this.tell(text));
+    this.stepsTold = reply.steps?.length ?? 0;
     const heard = cutWhole(reply.text, READ_OUT);
     this.announcer.take(readOut(heard, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
   }
@@ -168,7 +173,7 @@ class Chat extends View {
         ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
         ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
-          .state=${message.state} .isLast=${place === messages.length - 1}></iblai-mentor-message>`)}
+          .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1}></iblai-mentor-message>`)}
       </div>
     </div>
     ${this.isAway && messages.length ? html`<button type="button" class="to-end round" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}
@@ -176,6 +181,12 @@ class Chat extends View {
     <p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
     <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
     <div class="bottom">${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
+  }
+
+  // The newest reply knows best; without one, the place where the learner is.
+  get isOutOfBudget() {
+    const reply = this.conversation.messages.findLast(({ isOwn, searchReason }) => !isOwn && searchReason !== undefined);
+    return (reply ?? { searchReason: this.place.search_reason }).searchReason === "budget";
   }
 
   sayState(activity) { return say(activity === "writing" && this.panel.isSearch ? "searching" : STATES[activity]); }
@@ -187,6 +198,8 @@ class Chat extends View {
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask ? this.showIntents(place) : nothing}
       ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
+      ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }

@@ -8,8 +8,10 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, found, error, generation, id, label, provider, model, leavesSite}`, oldest first; a
- * question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button that asked it. `activity`: "", "opening", "sending", "writing", "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, found, steps, error, generation, id, label, action, offersContact, provider, model, leavesSite,
+ * searchReason}`, oldest first; a question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button that asked
+ * it. `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing",
+ * "reconnecting" or "stopping".
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -91,17 +93,17 @@ export class Conversation extends EventTarget {
     this.say({ messages: [...older, ...this.messages], olderPage: next ? this.olderPage + 1 : 0 });
   }
 
-  /** Ask. The same question tried again has the same id, so that it is not asked twice. */
-  async ask(text, { intent = "" } = {}) {
+  /** Ask; `action`: with one tap, `intent`: by a button. The same question tried again has the same id, so that it is not asked twice. */
+  async ask(text, { action = "", intent = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
     const isAgain = this.store.get("clientId") && this.store.get("asked") === text;
     if (!isAgain) { this.store.keep({ clientId: newId(), asked: text }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [] };
+    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [], action };
     this.messages = [...this.messages.filter(({ state }) => state !== "unsent"), question];
     this.say({ activity: "sending", problem: null });
     const { turn } = this;
     try {
-      const reply = await this.send(text, intent);
+      const reply = await this.send(text, { action, intent });
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
@@ -110,16 +112,17 @@ export class Conversation extends EventTarget {
     }
   }
 
-  async send(text, intent) {
+  async send(text, { action, intent }) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...(intent ? { intent } : {}) };
+    const pressed = { ...(action ? { action } : {}), ...(intent ? { intent } : {}) };
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...pressed };
     return this.api.ask(this.session, question);
   }
 
   accept(question, { generation_id: generation, message_id: id }) {
     this.store.keep({ clientId: "", asked: "" });
     question.state = "complete";
-    const reply = { key: generation, id, isOwn: false, text: "", state: "queued", citations: [], generation, isNew: true };
+    const reply = { key: generation, id, isOwn: false, text: "", state: "queued", citations: [], generation, isNew: true, action: question.action };
     this.messages = [...this.messages, reply];
     this.follow(reply);
   }
@@ -139,14 +142,15 @@ export class Conversation extends EventTarget {
   /** Ask again what was not accepted, or what brought no reply. */
   retry() {
     const unsent = this.messages.findLast(({ state }) => state === "unsent");
-    const question = unsent ?? this.messages.findLast(({ isOwn }) => isOwn);
-    return question ? this.ask(question.text, { intent: question.intent }) : false;
+    const { text, action, intent } = unsent ?? this.messages.findLast(({ isOwn }) => isOwn) ?? {};
+    return text ? this.ask(text, { action, intent }) : false;
   }
 
   async follow(reply) {
     const { turn } = this;
     const isCurrent = () => turn === this.turn;
     let raw = "";
+    reply.steps = [];
     this.say({ activity: "writing", writing: reply.generation });
     try {
       const { session, isStreaming, pause } = this;
@@ -163,7 +167,8 @@ export class Conversation extends EventTarget {
   take(reply, frame, raw) {
     if (frame === null) {
       this.say({ activity: "reconnecting" });
-    } else if (frame.data !== undefined) {
+    } else if (frame.data !== undefined || frame.step) {
+      if (frame.step) { reply.steps = [...reply.steps, frame.step]; }
       reply.text = raw;
       reply.state = "running";
       this.say({ activity: this.activity === "stopping" ? "stopping" : "writing" });
@@ -201,6 +206,8 @@ const readMessage = (message) => ({
   found: message.found ?? [],
   error: message.error,
   generation: message.generation_id,
+  action: message.action ?? "",
+  offersContact: message.offers_contact ?? false,
   feedback: message.feedback ?? null,
   ...readOrigin(message),
 });
@@ -219,5 +226,9 @@ const readEnd = (frame) => ({
   citations: frame.citations ?? [],
   found: frame.found ?? [],
   error: frame.error ?? "",
+  // Of a reply that ended while this page was open: an older one's need not hold any more.
+  searchReason: frame.llm?.search_reason ?? "",
+  action: frame.action ?? "",
+  offersContact: frame.offers_contact ?? false,
   ...readOrigin(frame),
 });

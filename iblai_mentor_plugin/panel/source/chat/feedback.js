@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
+import { showPeople } from "./people.js";
 
 const REASONS = ["reasonWrong", "reasonUnclear", "reasonNotHelpful", "reasonOther"];
 
@@ -35,6 +36,7 @@ class Feedback extends View {
     const thumb = (isGood) => html`<button type="button" class="thumb" data-thumb=${isGood ? "up" : "down"} aria-pressed=${rating === (isGood ? 1 : -1)}
       aria-label=${say(isGood ? "helpful" : "notHelpful")} title=${say(isGood ? "helpful" : "notHelpful")} @click=${() => this.give(isGood)}>${isGood ? icons.thumbUp : icons.thumbDown}</button>`;
     return html`<span class="thumbs">${thumb(true)}${thumb(false)}</span>
+      ${rating === -1 && !this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       ${this.isAsking ? this.showReasons() : nothing}
       <span role="status" class=${this.isAsking ? "unseen" : "muted"}>${this.isThanked ? say("thanks") : ""}</span>${this.showState()}`;
   }

@@ -1,8 +1,12 @@
 // One thing that was said: a question, or a reply with its sources and thumbs.
 import { LitElement, html, nothing } from "lit";
+import { hideMarks } from "../text/hiding.js";
 import { Writer } from "../text/writer.js";
 import { say, saySecond } from "../words.js";
 import "./feedback.js";
+import { showPeople } from "./people.js";
+import "./quiz.js";
+import { showSteps } from "./steps.js";
 
 const OPEN = new Set(["queued", "running"]);
 const ENDINGS = { stopped: "endedStopped", failed: "endedFailed", interrupted: "endedInterrupted" };
@@ -14,6 +18,7 @@ class Message extends LitElement {
     // What of the message changes while it is shown; its object stays the same one.
     text: { attribute: false },
     state: { attribute: false },
+    steps: { attribute: false },
     isLast: { attribute: false },
   };
 
@@ -24,6 +29,8 @@ class Message extends LitElement {
     this.writer?.stop();
   }
 
+  // One that quotes nothing is a reply like any other.
+  get isQuiz() { return this.message.action === "quiz" && (this.isOpen || Boolean(this.message.citations[0]?.quote)); }
   get isOpen() { return OPEN.has(this.state); }
 
   updated(changed) {
@@ -32,7 +39,10 @@ class Message extends LitElement {
       this.writer?.stop();
       this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
     }
-    this.writer.write(this.text, { isFinished: !this.isOpen, citations: this.message.citations, found: this.message.found });
+    const { citations, found } = this.message;
+    if (this.isQuiz) { this.writer.write(hideMarks({ text: this.text, citations }), { isFinished: !this.isOpen, citations: [] }); } else {
+      this.writer.write(this.text, { isFinished: !this.isOpen, citations, found });
+    }
   }
 
   render() { return this.message.isOwn ? this.showQuestion() : this.showReply(); }
@@ -49,6 +59,7 @@ class Message extends LitElement {
     const isWaiting = this.isOpen && !this.text;
     return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
       <h2 class="who">${this.isOpen ? this.panel.replier : this.message.label || this.panel.mentorName}</h2>
+      ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
       ${this.showNote()} ${this.isOpen ? nothing : this.showUncited()} ${this.isOpen ? nothing : this.showFoot()}
@@ -78,10 +89,11 @@ class Message extends LitElement {
 
   showFoot() {
     const { citations } = this.message;
-    return html`${citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
+    return html`${this.isQuiz ? html`<iblai-mentor-quiz .panel=${this.panel} .message=${this.message}></iblai-mentor-quiz>` : citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
         <summary>${say("sources")} <span class="count">${citations.length}</span></summary>
         <ol>${citations.map((citation) => this.showSource(citation))}</ol>
       </details>` : nothing}
+      ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">
         ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message}></iblai-mentor-feedback>` : nothing}
         ${this.showOrigin()}

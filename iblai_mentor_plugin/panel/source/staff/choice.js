@@ -43,7 +43,18 @@ class Choice extends View {
           <option value="" ?selected=${!mentor}>${say("defaultMentor")}</option>
           ${mentors.map(({ unique_id: id, name }) => html`<option value=${id} ?selected=${id === mentor}>${name}</option>`)}
         </select></div>
+      ${this.showTools()}
       ${usage ? this.showUsage(usage) : nothing}`;
+  }
+
+  showTools() {
+    const { tools = [], known_tools: known = [] } = this.settings;
+    if (!known.length) { return nothing; }
+    const change = (slug, isUsed) => this.save({ tools: isUsed ? [...tools, slug] : tools.filter((one) => one !== slug) });
+    return html`<fieldset class="tools"><legend>${say("toolsTitle")}</legend>
+      <p class="muted">${say("toolsAbout")}</p>
+      ${known.map(({ slug, name }) => html`<label class="switch"><input type="checkbox" value=${slug} .checked=${tools.includes(slug)}
+        @change=${(event) => change(slug, event.target.checked)}><span>${name}</span></label>`)}</fieldset>`;
   }
 
   showUsage({ tokens, limit, percent, is_near_limit: isNear, resets_at: until, money = [] }) {

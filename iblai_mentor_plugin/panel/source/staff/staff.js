@@ -6,6 +6,8 @@ import { say } from "../words.js";
 import "./assistance.js";
 import "./briefing.js";
 import "./choice.js";
+import "./help.js";
+import "./hints.js";
 
 class Staff extends View {
   static properties = { isShown: { attribute: false } };
@@ -15,8 +17,10 @@ class Staff extends View {
     return html`<div class="scroll">
       <p class="muted">${say("staffAbout")}</p>
       <iblai-mentor-choice .panel=${panel}></iblai-mentor-choice>
+      <iblai-mentor-help .panel=${panel}></iblai-mentor-help>
       <iblai-mentor-briefing .panel=${panel}></iblai-mentor-briefing>
       <iblai-mentor-assistance .panel=${panel}></iblai-mentor-assistance>
+      <iblai-mentor-hints .panel=${panel}></iblai-mentor-hints>
       <iblai-mentor-told .panel=${panel} .whom=${"synthetic"}></iblai-mentor-told>
     </div>`;
   }

@@ -1,5 +1,5 @@
 """
-Learners' outlines, kept by a process for a few seconds: the platform takes longer over one than over all else of a question.
+Learners' outlines, kept by a process for a few seconds: making one takes longer than all else of a question.
 
 Kept is only what a learner may see; whether they are enrolled, in an exam, or may see an answer is asked anew each time.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from iblai_mentor_plugin.courseware.outline import Outline
 
@@ -20,31 +20,32 @@ SECONDS: Final = 5.0
 # Of a large course one takes some megabytes.
 _MOST: Final = 64
 
-# User id, course key, and how they look at the course.
-Name = tuple[int, str, bool, bool]
-
 
 @dataclass(frozen=True, slots=True)
 class SeenOutline:
-    """What a learner may see of a course, and when its problems are due for them, by usage key."""
+    """What a learner may see of a course, and when its problems and subsections are due for them, by usage key."""
 
     outline: Outline
     due_dates: Mapping[str, Any]
 
 
 class OutlineShelf:
-    """Outlines by whose they are, each for a few seconds; safe for threads, of which two may at worst make the same one."""
+    """
+    Outlines, each for a few seconds, by whose they are and all that they follow from but the time.
+
+    Safe for threads, of which two may at worst make the same one.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: dict[Name, tuple[float, SeenOutline]] = {}
+        self._kept: dict[Hashable, tuple[float, SeenOutline]] = {}
 
-    def find(self, name: Name) -> SeenOutline | None:
+    def find(self, name: Hashable) -> SeenOutline | None:
         """Return an outline that was put here just now."""
         kept = self._kept.get(name)
         return kept[1] if kept is not None and self._clock() - kept[0] < SECONDS else None
 
-    def put(self, name: Name, seen: SeenOutline) -> SeenOutline:
+    def put(self, name: Hashable, seen: SeenOutline) -> SeenOutline:
         """Keep an outline, and let go of those that are old, or all where there are too many."""
         now = self._clock()
         fresh = {one: kept for one, kept in list(self._kept.items()) if now - kept[0] < SECONDS}

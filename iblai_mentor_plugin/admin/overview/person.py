@@ -1,0 +1,123 @@
+"""A learner: what is kept of them, in counts and dates; and letting it be taken along, or go, after a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import overview as overview_api
+from iblai_mentor_plugin.exceptions import MentorError, NotFoundError, RetirementError
+from iblai_mentor_plugin.models import Export
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from iblai_mentor_plugin.admin.overview.frame import Call
+
+_FOUND: Final = 25
+_EXPORT, _ERASE, _RETIRE = "export", "erase", "retire"
+
+
+def show_learners(call: Call) -> HttpResponse:
+    """Look for a learner; the only one that is found is shown at once."""
+    text = call.request.GET.get("q", "")
+    found = overview_api.search_learners(call.scope, text, limit=_FOUND)
+    exact = [user for user in found if user.username == text.strip()]
+    if len(exact or found) == 1:
+        return call.go("learner", (exact or found)[0].pk)
+    return call.render("learners", _("A learner"), text=text, found=found, is_full=len(found) == _FOUND)
+
+
+def show_learner(call: Call, user_id: int) -> HttpResponse:
+    """Show what is kept of a learner; that it was looked at is in their audit."""
+    file = overview_api.open_learner(call.scope, user_id, call.user)
+    return call.render(
+        "learner",
+        file.user.get_username(),
+        file=file,
+        acts=[(act, call.link("change_learner", user_id, act), *_describe(act)) for act in _list_acts(call, file)],
+        exports=[(export, call.link_row("export", export.pk)) for export in file.exports],
+    )
+
+
+def change_learner(call: Call, user_id: int, act: str) -> HttpResponse:
+    """Ask once more, then do it."""
+    file = overview_api.open_learner(call.scope, user_id, call.user)
+    if act not in _list_acts(call, file):
+        raise NotFoundError
+    if call.request.method != "POST":
+        label, text = _describe(act)
+        return call.render(
+            "change_learner", label, file=file, act=act, text=text, label=label, back=call.link("learner", user_id)
+        )
+    try:
+        done = {_EXPORT: _export, _ERASE: _erase, _RETIRE: _retire}[act](call, file)
+        messages.success(call.request, done)
+    except RetirementError:
+        again = _("Not all of it is erased yet: there was more than one request may take. Do it again to go on.")
+        messages.warning(call.request, again)
+    except MentorError as error:
+        messages.error(call.request, str(error) or _("This could not be done."))
+    return HttpResponseRedirect(call.link("learner", user_id))
+
+
+def _list_acts(call: Call, file: overview_api.LearnerFile) -> list[str]:
+    """Return what who asks may do for this learner."""
+    acts = [_EXPORT] if file.tenants and call.may("export_others_data") else []
+    if call.may("delete_others_data"):
+        acts += [_ERASE] if file.tenants else []
+        acts += [_RETIRE] if call.scope.is_whole else []
+    return acts
+
+
+def _describe(act: str) -> tuple[str, str]:
+    """Return what an act is called, and what it means."""
+    return {
+        _EXPORT: (
+            _("Export"),
+            _(
+                "A file with everything that is kept of the learner is written. The learner can download it for some days."
+            ),
+        ),
+        _ERASE: (
+            _("Erase"),
+            _(
+                "All that the learner said and was told, what is remembered of them, their wishes and their exports are "
+                "deleted. Their word on the notice, their pauses and their audit stay. They may begin anew."
+            ),
+        ),
+        _RETIRE: (
+            _("Retire"),
+            _(
+                "Everything that is about the learner is deleted, in every tenant, as when their account is retired: their "
+                "word on the notice, their pauses and their audit included. The account itself stays."
+            ),
+        ),
+    }[act]
+
+
+def _export(call: Call, file: overview_api.LearnerFile) -> str:
+    for tenant in file.tenants:
+        history_api.start_export(_get_access(call, file, tenant.key), Export.Kind.EVERYTHING)
+    return _("The export is being written.")
+
+
+def _erase(call: Call, file: overview_api.LearnerFile) -> str:
+    for tenant in file.tenants:
+        history_api.erase_learner(_get_access(call, file, tenant.key))
+    return _("Erased.")
+
+
+def _retire(_call: Call, file: overview_api.LearnerFile) -> str:
+    counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
+    return _("Retired: %d rows are erased.") % sum(counts.values())
+
+
+def _get_access(call: Call, file: overview_api.LearnerFile, tenant_key: str) -> Any:
+    return operating_api.get_access(call.user, tenant_key=tenant_key, username=file.user.get_username())

@@ -1,0 +1,32 @@
+"""The question before the kill switch: what stops, and what comes back when it is taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api import overview as overview_api
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from iblai_mentor_plugin.admin.overview.frame import Call
+
+
+def show_stop(call: Call) -> HttpResponse:
+    """Ask whether to stop everything, or to let the switches hold again; then do so."""
+    if call.request.method == "POST":
+        if call.request.POST.get("state") == "kill":
+            operating_api.kill()
+            messages.warning(call.request, _("Everything is stopped."))
+        else:
+            operating_api.revive()
+            messages.success(call.request, _("The switches hold again."))
+        return call.go("changelist")
+    states = overview_api.list_switch_states()
+    is_killed = operating_api.is_killed()
+    title = _("Let the switches hold again?") if is_killed else _("Stop everything?")
+    return call.render("stop", title, is_killed=is_killed, on=sum(states.values()), courses=len(states))

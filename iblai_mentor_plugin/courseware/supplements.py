@@ -1,0 +1,137 @@
+"""
+Pages of a course beside its outline: static tabs, which Studio calls custom pages, handouts and updates. Pure, no database.
+
+Each is a block below the course and in no unit, with the usage key that the platform has for it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import UsageKey
+
+from iblai_mentor_plugin.courseware.course import VisibleBlock
+from iblai_mentor_plugin.courseware.texts import COURSE_INFO, STATIC_TAB, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+PAGES: Final = frozenset({STATIC_TAB, COURSE_INFO})
+HANDOUTS: Final = "handouts"
+UPDATES: Final = "updates"
+_VISIBLE: Final = "visible"
+# How Studio writes the date of an update, whatever the language.
+_DATE: Final = "%B %d, %Y"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """
+    A static tab, as the course's list of tabs has it.
+
+    A tab that is hidden is shown to nobody, one for staff alone to staff: the platform's page would show both to who knows
+    the address, and its list of tabs does not.
+    """
+
+    slug: str
+    name: str
+    is_staff_only: bool = False
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its usage key and type, and its name."""
+
+    usage_key: str
+    block_type: str
+    name: str
+
+
+def read_tabs(tabs: Any) -> Iterator[Tab]:
+    """Yield the static tabs of a course's list of tabs; what is not laid out as the platform's is left out."""
+    for tab in tabs if isinstance(tabs, list) else ():
+        if isinstance(tab, dict) and tab.get("type") == STATIC_TAB and tab.get("url_slug"):
+            yield Tab(
+                slug=str(tab["url_slug"]),
+                name=str(tab.get("name") or tab["url_slug"]),
+                is_staff_only=bool(tab.get("course_staff_only")),
+                is_hidden=bool(tab.get("is_hidden")),
+            )
+
+
+def list_pages(root: UsageKey, tabs: Iterable[Tab]) -> Iterator[Page]:
+    """Yield the pages of a course whose root is given: these tabs, then handouts and updates, whether or not it has any."""
+    for tab in tabs:
+        with suppress(InvalidKeyError):
+            yield Page(str(root.course_key.make_usage_key(STATIC_TAB, tab.slug)), STATIC_TAB, tab.name)
+    for name, title in ((HANDOUTS, _("Course handouts")), (UPDATES, _("Course updates"))):
+        yield Page(str(root.course_key.make_usage_key(COURSE_INFO, name)), COURSE_INFO, title)
+
+
+def list_visible_pages(root: UsageKey, tabs: Iterable[Tab], *, is_staff: bool) -> Iterator[VisibleBlock]:
+    """Yield the pages that somebody may see who may enter the course."""
+    shown = (tab for tab in tabs if not tab.is_hidden and (is_staff or not tab.is_staff_only))
+    for page in list_pages(root, shown):
+        yield VisibleBlock(page.usage_key, page.block_type, page.name, parent_key=str(root), unit_key="")
+
+
+def build_source(page: Page, content: str) -> Source:
+    """
+    Return a page as its author saved it.
+
+    Handouts and updates have no title but what the platform calls them, in the language of who reads: ``Outline.locate``
+    fills it in.
+    """
+    is_named = page.block_type == STATIC_TAB
+    return Source(
+        usage_key=page.usage_key,
+        unit_key="",
+        block_type=page.block_type,
+        title=page.name if is_named else "",
+        content=content,
+        unit_title="" if is_named else page.name,
+    )
+
+
+def write_updates(items: Any, data: str) -> str:
+    """
+    Return the updates that the platform shows, the newest first, each below its date.
+
+    ``items`` are those that Studio keeps, of which an author may have deleted some; ``data`` is what older courses have.
+    """
+    kept = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    shown = sorted((item for item in kept if item.get("status") == _VISIBLE), key=_find_order, reverse=True)
+    if not shown:
+        return data
+    return "\n".join(f"<h2>{escape(str(item.get('date') or ''))}</h2>{item.get('content') or ''}" for item in shown)
+
+
+def _find_order(item: Mapping[str, Any]) -> tuple[datetime, str]:
+    try:
+        return datetime.strptime(str(item.get("date")), _DATE), str(item.get("id")).zfill(9)  # noqa: DTZ007 - a day
+    except ValueError:
+        # The platform takes one without a date for today's.
+        return datetime.max, str(item.get("id")).zfill(9)  # noqa: DTZ901
+
+
+def find_address(usage_key: str, *, lms_root: str, learning_root: str) -> str | None:
+    """Return where the platform shows a page, None for what is none."""
+    try:
+        key = UsageKey.from_string(usage_key)
+    except InvalidKeyError:
+        return None
+    if key.block_type == STATIC_TAB:
+        return f"{lms_root}/courses/{key.course_key}/{quote(key.block_id)}/"
+    if key.block_type != COURSE_INFO:
+        return None
+    if key.block_id == UPDATES:
+        return f"{lms_root}/courses/{key.course_key}/course/updates"
+    return f"{learning_root}/course/{key.course_key}/home"

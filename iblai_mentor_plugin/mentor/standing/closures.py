@@ -1,0 +1,92 @@
+"""
+What an exam closes: while one runs, the learner in person reads nothing that is kept of its course.
+
+Notes, quotes and replies of an hour ago help as much as a new reply would. Deleting and stopping stay open, and so does what
+admins do for others.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.standing.admission import has_exam
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from iblai_mentor_plugin.models import MemoryEntry, Session
+    from iblai_mentor_plugin.tenants import Access
+
+# Learners' courses that a process keeps in mind; then it begins anew.
+_KEPT: Final = 10_000
+
+
+class _Recent:
+    """What was found lately: whoever follows a reply asks four times a second."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: dict[tuple[int, str], tuple[float, bool]] = {}
+
+    def find(self, user_id: int, course_key: str, ask: Callable[[int, str], bool]) -> bool:
+        """Return what was found at most ``IBLAI_MENTOR_EXAM_CHECK_SECONDS`` ago, else ask."""
+        key, now = (user_id, course_key), time.monotonic()
+        at, found = self._found.get(key, (0.0, False))
+        if key in self._found and now - at < settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS:
+            return found
+        found = ask(user_id, course_key)
+        with self._lock:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = now, found
+        return found
+
+    def forget(self) -> None:
+        """Begin anew; for tests, whose users and clocks change."""
+        self._found.clear()
+
+
+recent: Final = _Recent()
+
+
+def list_closed(access: Access, kept: type[Session | MemoryEntry]) -> set[str]:
+    """Return the courses of which the caller may read nothing of their own of this kind now. Raises ``CoursewareError``."""
+    if not settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY or not access.is_own:
+        return set()
+    own = kept.objects.filter(user=access.user).exclude(course_key="").order_by()
+    return find_closed(access.user.pk, own.values_list("course_key", flat=True).distinct())
+
+
+def find_closed(user_id: int, course_keys: Iterable[str]) -> set[str]:
+    """Return those of the courses that an exam of this user closes now. Raises ``CoursewareError``."""
+    return {key for key in course_keys if recent.find(user_id, key, _is_closed)}
+
+
+def refuse_closed(access: Access, course_key: str) -> None:
+    """Refuse the learner in person while an exam of this course runs. Raises ``ForbiddenError`` and ``CoursewareError``."""
+    is_asked = settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY and access.is_own and course_key
+    if is_asked and find_closed(access.user.pk, [course_key]):
+        raise ForbiddenError(describe_closure())
+
+
+def describe_closure() -> str:
+    """Return what a learner in an exam is told who wants to read."""
+    return _("You are in an exam of this course. What the mentor keeps for you is back as soon as it is over.")
+
+
+def _is_closed(user_id: int, course_key: str) -> bool:
+    try:
+        return has_exam(open_served(user_id, course_key))
+    except CoursewareError:
+        # What is kept of a course that is gone stays its learner's.
+        if get_courseware().course_exists(course_key):
+            raise
+        return False

@@ -1,0 +1,46 @@
+// With what the mentor helps in this course: learners' own answers, and where people help.
+import { html, nothing } from "lit";
+import { View } from "../parts/view.js";
+import { say } from "../words.js";
+
+class Help extends View {
+  static properties = { settings: { state: true }, said: { state: true } };
+
+  firstUpdated() { this.load(() => this.fetch()); }
+
+  async fetch() { this.settings = await this.api.getCourseSettings(this.course); }
+
+  async save(fields) {
+    this.said = "";
+    const isSaved = await this.attempt(async () => { this.settings = { ...this.settings, ...(await this.api.saveCourseSettings(this.course, fields)) }; });
+    this.said = isSaved ? say("saved") : "";
+    if (!isSaved) { this.settings = { ...this.settings }; }
+    this.panel.lookAgain();
+  }
+
+  saveContact(event) {
+    event.preventDefault();
+    this.save({ help_contact: new FormData(event.target).get("contact") });
+  }
+
+  render() {
+    return html`<section aria-labelledby="help-title">
+      <h2 id="help-title">${say("helpTitle")}</h2>
+      ${this.settings ? this.showSettings() : nothing}
+      ${this.showState()} <p role="status" class="muted">${this.said}</p>
+    </section>`;
+  }
+
+  showSettings() {
+    const { tells_answers: tells, notice_names_answers: isNamed, help_contact: contact } = this.settings;
+    return html`<label class="switch"><input type="checkbox" role="switch" id="tells-answers" .checked=${Boolean(tells)} aria-describedby="answers-about"
+        @change=${(event) => this.save({ tells_answers: event.target.checked })}><span>${say("tellsAnswers")}</span></label>
+      <p class="hint muted" id="answers-about">${say("tellsAnswersAbout")} ${isNamed ? nothing : say("answersNotNamed")}</p>
+      <form class="field" @submit=${this.saveContact}><label for="help-contact">${say("helpContact")}</label>
+        <input id="help-contact" name="contact" maxlength="500" dir="ltr" autocomplete="off" .value=${contact ?? ""} aria-describedby="contact-about">
+        <p class="hint muted" id="contact-about">${say("helpContactAbout")}</p>
+        <div class="actions"><button type="submit" class="quiet" id="save-contact">${say("save")}</button></div></form>`;
+  }
+}
+
+customElements.define("iblai-mentor-help", Help);

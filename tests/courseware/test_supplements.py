@@ -1,0 +1,253 @@
+"""Pages of a course beside its outline: who sees them, what of them is read, and where they are."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.utils.translation import override
+from opaque_keys.edx.keys import CourseKey
+
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.conformance import find_faults
+from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
+from iblai_mentor_plugin.courseware.supplements import (
+    Tab,
+    find_address,
+    list_visible_pages,
+    read_tabs,
+    write_updates,
+)
+from iblai_mentor_plugin.courseware.texts import build_passages
+from iblai_mentor_plugin.demo.enrolment import enrol
+from iblai_mentor_plugin.demo.models import CourseRole
+
+KEY = CourseKey.from_string("course-v1:Org+Course+run")
+UNIT = """<chapter url_name="c"><sequential url_name="s"><vertical url_name="v">
+    <html url_name="h">A text of the unit about nothing much.</html></vertical></sequential></chapter>"""
+TABS = [
+    {"type": "courseware", "name": "Course"},
+    {"type": "static_tab", "name": "Syllabus", "url_slug": "syllabus"},
+    {"type": "static_tab", "name": "For the team", "url_slug": "team", "course_staff_only": True},
+    {"type": "static_tab", "name": "Old", "url_slug": "old", "is_hidden": True},
+]
+FILES = {
+    "policies/run/policy.json": json.dumps({"course/run": {"tabs": TABS}}),
+    "tabs/syllabus.html": "<p>Bring a wooden spoon to the second week, please, and a bowl.</p>",
+    "tabs/team.html": "<p>Grade the essays with the purple rubric of the faculty.</p>",
+    "tabs/old.html": "<p>Yellow submarines sail in the autumn of the last year.</p>",
+    "info/handouts.html": "<p>The recipe of the sourdough is on this sheet, with weights.</p>",
+    "info/updates.items.json": json.dumps(
+        [
+            {
+                "id": 1,
+                "date": "May 2, 2026",
+                "content": "<p>The oven is mended since Tuesday.</p>",
+                "status": "visible",
+            },
+            {
+                "id": 2,
+                "date": "May 9, 2026",
+                "content": "<p>The flour was recalled by the mill.</p>",
+                "status": "deleted",
+            },
+        ]
+    ),
+}
+# Words of each page, and whether a learner sees it, and staff.
+SEEN = [
+    ("wooden spoon second week", "syllabus", True, True),
+    ("purple rubric essays", "team", False, True),
+    ("yellow submarines autumn", "old", False, False),
+    ("recipe sourdough weights", "handouts", True, True),
+    ("oven mended Tuesday", "updates", True, True),
+    ("flour recalled mill", "updates", False, False),
+]
+
+
+@pytest.fixture
+def course(serve_olx, settings, switched_on):
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    operating_api.find_notice()
+    return serve_olx(UNIT, FILES)
+
+
+@pytest.fixture
+def reader(make_user, course):
+    user = make_user("reader1")
+    enrol(user, course)
+    return user
+
+
+@pytest.fixture
+def teacher(make_user, course):
+    user = make_user("teacher1")
+    CourseRole.objects.create(user=user, course_key=str(course.key))
+    return user
+
+
+def open_as(user, **how):
+    return get_courseware().open_course(user.pk, str(KEY), **how)
+
+
+def find_texts(visit):
+    return (
+        "\n".join(passage.text for passage in visit.read(visit.list_blocks()[0].usage_key))
+        if visit.list_blocks()
+        else ""
+    )
+
+
+@pytest.mark.parametrize(("words", "name", "is_learners", "is_staffs"), SEEN)
+def test_a_page_is_read_and_found_by_whom_the_platform_shows_it(reader, teacher, words, name, is_learners, is_staffs):
+    for visit, is_seen in ((open_as(reader), is_learners), (open_as(teacher), is_staffs)):
+        last = words.split()[-1]
+        assert (last in find_texts(visit)) is is_seen
+        assert any(last in hit.passage.text for hit in visit.search(words, limit=5)) is is_seen
+
+
+def test_staff_see_no_page_of_staff_when_they_look_as_a_learner(teacher):
+    texts = find_texts(open_as(teacher, as_learner=True))
+    assert "wooden spoon" in texts
+    assert "purple rubric" not in texts
+
+
+def test_a_page_is_seen_by_nobody_who_left_the_course(reader, course, make_user):
+    assert find_texts(open_as(make_user("stranger1"))) == ""
+
+
+def test_no_page_is_seen_before_the_course_begins(serve_olx, settings, switched_on, make_user):
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    user = make_user("reader2")
+    enrol(user, serve_olx(UNIT, FILES, start="2999-01-01T00:00:00Z"))
+    assert open_as(user).list_blocks() == []
+
+
+def test_pages_conform_when_a_course_has_them(reader):
+    assert find_faults(get_courseware(), str(KEY), reader.pk)["pages"] == []
+
+
+def test_a_passage_of_a_page_says_where_it_stands(reader):
+    hits = open_as(reader).search("oven mended Tuesday", limit=1)
+    assert hits[0].passage.path == ("Course updates", "May 2, 2026")
+    assert (hits[0].passage.title, hits[0].passage.unit_key) == ("Course updates", "")
+
+
+def test_the_name_of_handouts_is_in_the_language_of_who_reads(reader):
+    with override("en"):
+        assert open_as(reader).search("recipe sourdough weights", limit=1)[0].passage.title == "Course handouts"
+
+
+def test_an_index_is_of_another_version_when_a_page_changed(serve_olx):
+    one = serve_olx(UNIT, FILES).version
+    assert serve_olx(UNIT, {**FILES, "info/handouts.html": "<p>Another sheet.</p>"}).version != one
+
+
+def test_a_name_that_leads_out_of_the_course_reads_nothing(serve_olx, tmp_path):
+    (tmp_path.parent / "secret.html").write_text("<p>secret</p>", "utf-8")
+    tabs = [{"type": "static_tab", "name": "Out", "url_slug": "../../secret"}]
+    course = serve_olx(UNIT, {"policies/run/policy.json": json.dumps({"course/run": {"tabs": tabs}})})
+    assert course.pages.sources == {}
+
+
+@pytest.mark.parametrize("tabs", [None, "text", {}, [None, 7, {"type": "static_tab"}, {"url_slug": "x"}]])
+def test_a_list_of_tabs_that_is_none_has_none(tabs):
+    assert list(read_tabs(tabs)) == []
+
+
+@pytest.mark.parametrize(("is_staff", "slugs"), [(False, ["a"]), (True, ["a", "b"])])
+def test_tabs_are_shown_as_the_platform_lists_them(is_staff, slugs):
+    tabs = [Tab("a", "A"), Tab("b", "B", is_staff_only=True), Tab("c", "C", is_hidden=True), Tab("no key/", "D")]
+    root = KEY.make_usage_key("course", "course")
+    pages = [page for page in list_visible_pages(root, tabs, is_staff=is_staff) if page.block_type == "static_tab"]
+    assert [page.usage_key.rpartition("@")[2] for page in pages] == slugs
+    assert {page.parent_key for page in pages} == {str(root)}
+
+
+@pytest.mark.parametrize(
+    ("block", "address"),
+    [
+        ("static_tab+block@syllabus", "http://lms/courses/course-v1:Org+Course+run/syllabus/"),
+        ("course_info+block@updates", "http://lms/courses/course-v1:Org+Course+run/course/updates"),
+        ("course_info+block@handouts", "http://mfe/learning/course/course-v1:Org+Course+run/home"),
+        ("html+block@h", None),
+    ],
+)
+def test_a_page_is_at_the_platforms_address(block, address):
+    key = f"block-v1:Org+Course+run+type@{block}"
+    assert find_address(key, lms_root="http://lms", learning_root="http://mfe/learning") == address
+
+
+def test_what_is_no_usage_key_has_no_address_of_a_page():
+    assert find_address("no key", lms_root="http://lms", learning_root="http://mfe") is None
+
+
+def test_updates_are_written_newest_first_and_without_those_that_were_deleted():
+    items = [
+        {"id": 1, "date": "January 9, 2026", "content": "<p>first</p>", "status": "visible"},
+        {"id": 2, "date": "soon", "content": "<p>undated</p>", "status": "visible"},
+        {"id": 3, "date": "February 1, 2026", "content": "<p>second</p>", "status": "visible"},
+        {"id": 4, "date": "March 1, 2026", "content": "<p>gone</p>", "status": "deleted"},
+        "nothing",
+    ]
+    written = write_updates(items, "<ol><li>old</li></ol>")
+    assert [word for word in ("undated", "second", "first") if word in written] == sorted(
+        ("undated", "second", "first"), key=written.index
+    )
+    assert "gone" not in written
+    assert "old" not in written
+
+
+@pytest.mark.parametrize("items", [None, [], [{"status": "deleted", "content": "x"}]])
+def test_updates_of_an_older_course_are_its_list(items):
+    assert write_updates(items, "<ol><li>old</li></ol>") == "<ol><li>old</li></ol>"
+
+
+class Rows:
+    """A table of the platform, as far as it is asked."""
+
+    def __init__(self, rows):
+        self._rows = rows
+
+    def filter(self, **_conditions):
+        return self
+
+    def order_by(self, _name):
+        return self
+
+    def values_list(self, *names):
+        return [tuple(row[name] for name in names) for row in self._rows]
+
+
+def test_tabs_of_an_lms_are_read_with_who_may_see_them():
+    row = {"url_slug": "a", "name": None, "course_staff_only": True, "is_hidden": False}
+    overview = SimpleNamespace(tab_set=Rows([row, {**row, "url_slug": None}]))
+    assert read_overview_tabs(overview) == [Tab("a", "a", is_staff_only=True)]
+
+
+def make_block(block_type, **fields):
+    return SimpleNamespace(scope_ids=SimpleNamespace(block_type=block_type), **fields)
+
+
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        (make_block("static_tab", data="<p>On a tab.</p>", display_name="Empty"), "On a tab."),
+        (make_block("course_info", data="<p>On a sheet.</p>", items=[]), "On a sheet."),
+        (
+            make_block(
+                "course_info",
+                data="",
+                items=[{"id": 1, "date": "May 2, 2026", "content": "<p>News.</p>", "status": "visible"}],
+            ),
+            "May 2, 2026\n\nNews.",
+        ),
+    ],
+)
+def test_a_page_of_an_lms_is_read_as_its_author_saved_it(block, text):
+    source = _build_source("key", block, Place(name="Its name"))
+    assert [passage.text for passage in build_passages(source)] == [text]
+    assert source.title == ("Its name" if block.scope_ids.block_type == "static_tab" else "")

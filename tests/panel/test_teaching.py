@@ -1,0 +1,140 @@
+"""One tap, a quiz, the way to a person, and what teachers write, in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.demo.site import Site, block
+from tests.llm.provider import speak
+from tests.panel.conftest import UNIT
+from tests.panel.test_chat import ask, finished
+from tests.services import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.llm.provider import Connection, Provider
+
+CONTACT = "https://forum.example.com/c/stars"
+PROBLEM = block("problem", "a_light_year_is")
+
+
+def quiz(connection: Connection) -> None:
+    """Ask about the first passage that the prompt has, as an LLM would."""
+    system = connection.body["messages"][0]["content"]
+    title_and_text = re.search(r"\[1\] [^\n]+\n([^\n]+)", system)
+    assert title_and_text is not None
+    quote = " ".join(title_and_text[1].split()[:6])
+    speak("Which words begin it?", f" [[1|{quote}]]")(connection)
+
+
+def tap(page: Page, action: str) -> None:
+    page.click(f"[data-action={action}]")
+    # It is asked at once: the page says so before anybody looks whether it is over.
+    page.wait_for_selector(".said.own")
+
+
+def test_nothing_is_tapped_when_there_is_no_llm(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    expect(page.locator("#question")).to_be_visible()
+    expect(page.locator("[data-action]")).to_have_count(0)
+
+
+def test_learner_answers_sees_the_quote_and_judges_and_nothing_is_sent(
+    talking: Site, provider: Provider, open_panel: Any, find_violations: Any
+) -> None:
+    provider.scripts = [quiz]
+    page = open_panel(talking)
+    assert page.locator("[data-action]").all_inner_texts() == ["Summarise", "Example", "Quiz me"]
+    tap(page, "quiz")
+    reply = finished(page)
+    expect(reply.locator(".words")).to_have_text("Which words begin it?")
+    expect(page.locator(".cite, .sources, blockquote")).to_have_count(0)
+    assert find_violations(page) == []
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+    page.fill(".quiz input", "Most of them")
+    page.click("text=Show the passage")
+    expect(page.locator(".quiz blockquote")).to_be_focused()
+    assert "Most of them" in page.inner_text(".quiz")
+    page.click("[data-judged=wrong]")
+    expect(page.get_by_text("Read the passage once more")).to_be_visible()
+    assert find_violations(page) == []
+    assert sent == []
+    assert provider.bodies[-1]["messages"][-1]["content"].endswith("Ask me a question about this unit.")
+    # It is a quiz again when the page is made anew, and nobody was told what the learner thought.
+    page.reload()
+    expect(page.locator(".quiz input")).to_have_value("")
+    expect(page.locator(".cite, .sources, blockquote")).to_have_count(0)
+
+
+def test_what_was_said_is_asked_for_in_simpler_words_with_one_tap(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [speak("It is a black body.")]
+    page = open_panel(talking)
+    ask(page)
+    finished(page)
+    page.click("[data-action=simpler]")
+    expect(page.locator(".said.own")).to_have_count(2)
+    finished(page)
+    last = provider.bodies[-1]["messages"][-1]["content"]
+    assert "in short everyday words" in last
+    assert last.endswith("Say that in simpler words.")
+
+
+def test_hints_and_people_are_written_by_staff_and_found_by_learners(
+    talking: Site, provider: Provider, open_panel: Any, find_violations: Any
+) -> None:
+    page = open_panel(talking, "staff1")
+    page.get_by_role("tab", name="Course staff").click()
+    page.fill("#help-contact", "ask me")
+    page.click("#save-contact")
+    expect(page.locator("iblai-mentor-help .problem")).to_contain_text("https://")
+    page.fill("#help-contact", CONTACT)
+    page.click("#save-contact")
+    expect(page.locator("iblai-mentor-help [role=status]")).to_have_text("Saved.")
+    page.select_option("#hinted-problem", PROBLEM)
+    page.fill("#hint-text", "The answer is: a length: how far light travels in a year.")
+    page.click("#save-hint")
+    expect(page.locator("iblai-mentor-hints .problem")).to_contain_text("states the answer")
+    assert page.input_value("#hint-text").startswith("The answer is")
+    page.fill("#hint-text", "Look at the second word of the name.")
+    page.select_option("#hint-step", "orient")
+    page.click("#save-hint")
+    expect(page.locator("iblai-mentor-hints li")).to_contain_text("from the first question on")
+    assert find_violations(page) == []
+    page.locator("iblai-mentor-hints .edit").click()
+    page.select_option("#hint-kind", "mistake")
+    page.click("#save-hint")
+    expect(page.locator("iblai-mentor-hints li")).to_contain_text("A common mistake")
+
+    provider.scripts = [speak("Think again.")]
+    learner = open_panel(talking, "learner2", unit=PROBLEM)
+    ask(learner, "What is this about?")
+    reply = finished(learner)
+    assert "Usual mistake: Look at the second word" in json.dumps(provider.bodies[-1])
+    expect(reply.locator(".people")).to_have_count(0)
+    reply.locator("[data-thumb=down]").click()
+    expect(reply.locator(".people a")).to_have_attribute("href", CONTACT)
+    expect(reply.locator(".people a")).to_have_attribute("rel", "noopener noreferrer")
+    assert find_violations(learner) == []
+    page.locator("iblai-mentor-hints .forget").click()
+    expect(page.locator("iblai-mentor-hints li")).to_have_count(0)
+
+
+def test_search_that_finds_nothing_says_where_people_help(site: Site, open_panel: Any) -> None:
+    staff = open_panel(site, "staff1")
+    staff.get_by_role("tab", name="Course staff").click()
+    staff.fill("#help-contact", "help@example.com")
+    staff.click("#save-contact")
+    expect(staff.locator("iblai-mentor-help [role=status]")).to_have_text("Saved.")
+    page = open_panel(site, unit=UNIT)
+    ask(page, "xylophone zymurgy")
+    expect(finished(page).locator(".people a")).to_have_attribute("href", "mailto:help@example.com")
+    ask(page, "Which star is orange?")
+    expect(page.locator(".said.own")).to_have_count(2)
+    finished(page)
+    expect(page.locator(".people")).to_have_count(1)

@@ -1,0 +1,214 @@
+"""What the plugin tells the platform: as other plugins and the site's tracking hear it."""
+# ruff: noqa: F811 - fixtures of the mentor's tests
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import attr
+import pytest
+from django.db import transaction
+from eventtracking import tracker
+from eventtracking.django.django_tracker import DjangoTracker
+from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
+from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
+
+from iblai_mentor_plugin.announcements import KINDS
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.exceptions import ForbiddenError
+from iblai_mentor_plugin.history.feedback import Judged
+from iblai_mentor_plugin.llm import Usage
+from iblai_mentor_plugin.memory.controls import forget_everything
+from iblai_mentor_plugin.mentor.replying.producer import produce_reply
+from tests.conftest import COURSE
+from tests.mentor.conftest import (  # noqa: F401 - fixtures
+    UNIT,
+    access,
+    ask,
+    asker,
+    course,
+    llm,
+    producer,
+    session,
+)
+from tests.services import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.contrib.auth.models import User
+    from pytest_django.fixtures import SettingsWrapper
+
+    from iblai_mentor_plugin.models import Message, Session
+    from iblai_mentor_plugin.tenants import Access
+    from tests.fakes_llm import FakeLlm
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+QUESTION, REPLY, FEEDBACK, REFUSAL, FORGETTING = KINDS.values()
+
+
+class Recorder:
+    """A backend of the platform's tracker."""
+
+    heard: list[dict[str, Any]] = []
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Keep what a log would hold."""
+        json.dumps(event["data"])
+        Recorder.heard.append(event)
+
+
+@pytest.fixture
+def heard(settings: SettingsWrapper) -> Iterator[list[Any]]:
+    """Return what other plugins hear; tracking is recorded as well."""
+    settings.IBLAI_MENTOR_EVENTS = True
+    found: list[Any] = []
+
+    def listen(signal: Any, **event: Any) -> None:
+        found.extend(value for value in event.values() if type(value) in KINDS)
+
+    Recorder.heard = []
+    for kind in KINDS.values():
+        kind.signal.connect(listen)
+    with tracked(settings):
+        yield found
+    for kind in KINDS.values():
+        kind.signal.disconnect(listen)
+
+
+@contextmanager
+def tracked(settings: SettingsWrapper) -> Iterator[None]:
+    known = tracker.get_tracker()
+    settings.EVENT_TRACKING_BACKENDS = {"recorder": {"ENGINE": f"{__name__}.Recorder", "OPTIONS": {}}}
+    tracker.register_tracker(DjangoTracker())
+    yield
+    tracker.register_tracker(known)
+
+
+def names() -> list[str]:
+    return [event["name"] for event in Recorder.heard]
+
+
+def test_question_and_reply_are_told_without_words(
+    heard: list[Any],
+    ask: Callable[..., Message],
+    llm: FakeLlm,
+    learner: User,
+    session: Session,
+) -> None:
+    llm.replies.append(["Polaris, secretly.", Usage(10, 5)])
+    reply = ask("Which star do I whisper of?")
+    produce_reply(reply.pk)
+    question, ended = heard
+    assert (question.user_id, str(question.course_key), question.usage_key) == (learner.pk, COURSE, UNIT)
+    assert (ended.state, ended.prompt_tokens, ended.reply_tokens, ended.error) == ("complete", 10, 5, "")
+    assert question.session_id == ended.session_id == str(session.session_id)
+    assert question.generation_id == ended.generation_id == str(reply.generation_id)
+    assert names() == [QUESTION.name, REPLY.name]
+    context = Recorder.heard[1]["context"]
+    assert (context["user_id"], context["course_id"], context["org_id"]) == (learner.pk, COURSE, "DemoX")
+    told = repr(heard) + repr(Recorder.heard)
+    assert not [word for word in ("whisper", "secretly", "learner1", "Quatermass", "example.com") if word in told]
+
+
+def test_refusal_is_told_with_its_reason(heard: list[Any], ask: Callable[..., Message]) -> None:
+    operating_api.switch_off("--all")
+    with pytest.raises(ForbiddenError), transaction.atomic():
+        ask()
+    assert [one.reason for one in heard] == ["switched_off"]
+    assert names() == [REFUSAL.name]
+
+
+def test_feedback_is_told_when_it_changes(
+    heard: list[Any],
+    ask: Callable[..., Message],
+    llm: FakeLlm,
+    access: Access,
+    session: Session,
+) -> None:
+    produce_reply(ask().pk)
+    judged = Judged(str(session.session_id))
+    feedback = history_api.keep_feedback(access, judged, {"rating": -1, "details": "a secret"})
+    history_api.update_feedback(access, feedback.pk, {"rating": None})
+    assert [one.rating for one in heard[2:]] == [-1, 0]
+    assert "secret" not in repr(Recorder.heard)
+    assert llm.prompts
+
+
+def test_forgetting_is_told_of_a_block_a_course_and_everything(heard: list[Any], learner: User) -> None:
+    memory_api.forget_block(learner.pk, COURSE, UNIT)
+    memory_api.forget_course(learner.pk, COURSE)
+    forget_everything(learner.pk)
+    assert [(one.course_id, one.usage_key) for one in heard] == [(COURSE, UNIT), (COURSE, ""), ("", "")]
+    assert names() == [FORGETTING.name] * 3
+
+
+def test_nothing_is_told_before_the_commit_nor_of_what_was_rolled_back(heard: list[Any], learner: User) -> None:
+    with transaction.atomic():
+        forget_everything(learner.pk)
+        assert heard == []
+        transaction.set_rollback(True)
+    assert heard == []
+
+
+@pytest.mark.usefixtures("llm")
+def test_nothing_is_told_unless_a_setting_says_so(
+    heard: list[Any],
+    ask: Callable[..., Message],
+    settings: SettingsWrapper,
+) -> None:
+    settings.IBLAI_MENTOR_EVENTS = False
+    produce_reply(ask().pk)
+    assert (heard, Recorder.heard) == ([], [])
+
+
+@pytest.mark.usefixtures("llm")
+def test_who_listens_and_fails_does_no_harm(
+    heard: list[Any],
+    ask: Callable[..., Message],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_arguments: Any, **_named: Any) -> None:
+        raise RuntimeError("a listener")
+
+    QUESTION.signal.connect(fail)
+    monkeypatch.setattr(Recorder, "send", fail)
+    try:
+        reply = ask()
+        produce_reply(reply.pk)
+    finally:
+        QUESTION.signal.disconnect(fail)
+    reply.refresh_from_db()
+    assert (reply.state, len(heard)) == ("complete", 2)
+
+
+@pytest.mark.usefixtures("llm")
+def test_each_event_can_travel_over_an_event_bus(
+    heard: list[Any],
+    ask: Callable[..., Message],
+    learner: User,
+) -> None:
+    produce_reply(ask().pk)
+    forget_everything(learner.pk)
+    for event in heard:
+        kind = KINDS[type(event)]
+        data = {kind.argument: event}
+        travelled = deserialize_bytes_to_event_data(serialize_event_data_to_bytes(data, kind.signal), kind.signal)
+        assert attr.asdict(travelled[kind.argument]) == attr.asdict(event)
+
+
+def test_reference_is_the_annotations() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from write_events import render_events  # noqa: PLC0415
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+    page = render_events()
+    assert (ROOT / "docs/events.rst").read_text("utf-8") == page, "run docs/write_events.py"
+    assert all(kind.name in page and kind.signal.event_type in page for kind in KINDS.values())
