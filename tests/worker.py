@@ -143,9 +143,10 @@ def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Iterator[Callable[..., OtherProcess]]:
     """
-    Return a function that starts a worker of the test's queue, with settings of its own, and waits until it takes tasks.
+    Return a function that starts a worker of the test's queue, with these settings, and waits until it takes tasks.
 
-    The queue's name is ``settings.IBLAI_MENTOR_CELERY_QUEUE``.
+    As in an LMS this process has the same ones: it decides who replies. The queue's name is
+    ``settings.IBLAI_MENTOR_CELERY_QUEUE``.
     """
     url = redis_url()
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE = f"mentor-test-{uuid4()}"
@@ -159,6 +160,8 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
         stack.enter_context(broker(url))
 
         def start(pool: str = "prefork", places: int = 1, **own: Any) -> OtherProcess:
+            for name, value in own.items():
+                setattr(settings, name, value)
             log = tmp_path / f"worker-{uuid4()}.log"
             size = ["--pool", pool, "--concurrency", str(places)]
             worker = OtherProcess([*command, *size], log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})

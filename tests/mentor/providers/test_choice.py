@@ -95,14 +95,18 @@ def test_key_of_the_settings_is_not_sent_to_a_provider_without_a_key(
     assert b"sk-" not in server.requests[0][0]
 
 
-def test_reply_fails_and_nothing_leaves_when_the_provider_is_out_of_service(
+def test_search_replies_and_nothing_leaves_when_the_provider_is_out_of_service(
     produce: Callable[..., Message], server: Server, provider: Provider
 ) -> None:
     provider.is_active = False
     provider.save()
     reply = produce()
-    assert (reply.state, reply.error, reply.left_site, server.requests) == ("failed", "provider_off", False, [])
-    assert "out of service" in mentor_api.describe_error(reply.error)
+    assert (reply.state, reply.search_reason, reply.left_site, server.requests) == (
+        "complete",
+        "provider_down",
+        False,
+        [],
+    )
 
 
 @pytest.mark.usefixtures("provider")
