@@ -66,6 +66,7 @@ def test_mentor_that_was_asked_is_not_deleted(answered: Message, admin_client: C
 
 
 @pytest.mark.parametrize(("key", "count"), [("", 0), ("Homework", 1)])
+@pytest.mark.usefixtures("learner")
 def test_assistance_is_set_if_it_makes_sense(key: str, count: int, admin_client: Client) -> None:
     fields = {"course_key": COURSE, "part": 1, "key": key, "level": "hints"}
     admin_client.post(url("assistance", "add"), fields)
@@ -75,7 +76,7 @@ def test_assistance_is_set_if_it_makes_sense(key: str, count: int, admin_client:
 @pytest.mark.parametrize(
     ("tenant", "state", "count"), [("main", "in service", 1), ("main", "left", 0), ("acme", "in service", 0)]
 )
-@pytest.mark.usefixtures("main")
+@pytest.mark.usefixtures("main", "learner")
 def test_mentor_of_a_course_is_chosen_if_it_could_serve_there(
     tenant: str, state: str, count: int, admin_client: Client, admin_user: User
 ) -> None:

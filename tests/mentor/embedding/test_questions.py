@@ -99,7 +99,9 @@ def test_search_finds_by_the_vector_and_says_that_the_question_left(
         "provider": "127.0.0.1",
         "model": "vectors-1",
         "leaves_site": True,
-        "search_reason": "",
+        "search_reason": "no_provider",
+        "is_search": True,
+        "label": "Found in the course",
     }
 
 

@@ -14,7 +14,11 @@ from iblai_mentor_plugin.courseware.index.storage import FORMAT
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.evaluation.retrieval import list_below_floor, load_retrieval_questions, read_floors
+from iblai_mentor_plugin.mentor.evaluation.retrieval import (
+    list_below_floor,
+    load_retrieval_questions,
+    read_retrieval_floors,
+)
 from iblai_mentor_plugin.models import CourseIndex, IndexedPassage
 from tests.services import shared_path
 
@@ -142,7 +146,7 @@ def test_command_fails_below_a_floor_that_the_operator_set(visitor: User, tmp_pa
 @pytest.mark.parametrize("text", ["", "r@3", "elsewhere:r@3", "elsewhere:r@3=high", "nowhere:r@3=1", "unit:speed=1"])
 def test_a_floor_that_is_none_is_refused_with_those_that_there_are(text: str) -> None:
     with pytest.raises(InvalidInputError, match="unit:mrr"):
-        read_floors([text])
+        read_retrieval_floors([text])
 
 
 def test_what_is_measured_is_the_course_as_it_is_now(visitor: User, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def _money(db: None) -> None:
     make_budget("100")
     make_price("1", "1", provider="")
     make_price("1", "1", provider="", model="other")
+    make_price("1", "0", provider="", model="vectors-1")
 
 
 @pytest.fixture

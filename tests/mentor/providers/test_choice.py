@@ -15,7 +15,7 @@ from iblai_mentor_plugin.mentor.asking.questions import Question, accept_questio
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm, list_leaving, prepare_process
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
-from iblai_mentor_plugin.models import LedgerEntry, Mentor, Message, Provider, TokenCorrection
+from iblai_mentor_plugin.models import LedgerEntry, Message, Provider, TokenCorrection
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
 from tests.llm.provider import Provider as Server
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Session, Tenant
+    from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
 # What watches a reply looks from a thread of its own, which sees nothing of a test's transaction.
@@ -196,10 +196,10 @@ def test_thread_of_the_web_process_asks_the_provider(access: Access, session: Se
     assert len(server.requests) == 1
 
 
-def test_search_with_vectors_names_its_host_and_that_words_leave(main: Tenant, settings: SettingsWrapper) -> None:
+def test_search_with_vectors_names_its_host_and_that_words_leave(session: Session, settings: SettingsWrapper) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
     provider = make_provider("https://vectors.example.org/v1", model="", embedding_model="vectors-1")
-    mentor = Mentor.objects.get(tenant=main, is_default=True)
+    mentor = session.mentor
     give(mentor, provider)
     mentor.refresh_from_db()
     told = describe_llm(mentor, "")
