@@ -118,7 +118,10 @@ SETTINGS: Final = {
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": False,
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level"},
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level",
+        "HintStepEnum": "iblai_mentor_plugin.models.staff.ProblemHint.Step",
+    },
 }
 _PATH: Final = OpenApiParameter.PATH
 
