@@ -26,7 +26,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
-from iblai_mentor_plugin.courseware.supplements import build_source, list_pages, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import build_source, describe_page, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,
@@ -157,9 +157,9 @@ class OlxCourse:
 
     def open_whole(self) -> WholeCourse:
         """Return the course with all its blocks, whoever may see them."""
-        return WholeCourse(
-            self._list_all(), Outline(_describe(self._course, one) for one in self._course.blocks.values())
-        )
+        blocks = [_describe(self._course, one) for one in self._course.blocks.values()]
+        pages = [describe_page(self._course.root.usage_key, page) for page in self._pages.values()]
+        return WholeCourse(self._list_all(), Outline([*blocks, *pages]))
 
     def _list_all(self) -> CourseSource:
         """Return the course as it is indexed: every block with a text, whoever may see it."""

@@ -77,10 +77,14 @@ def list_pages(root: UsageKey, tabs: Iterable[Tab]) -> Iterator[Page]:
 
 
 def list_visible_pages(root: UsageKey, tabs: Iterable[Tab], *, is_staff: bool) -> Iterator[VisibleBlock]:
-    """Yield the pages that somebody may see who may enter the course."""
+    """Return the pages that somebody may see who may enter the course."""
     shown = (tab for tab in tabs if not tab.is_hidden and (is_staff or not tab.is_staff_only))
-    for page in list_pages(root, shown):
-        yield VisibleBlock(page.usage_key, page.block_type, page.name, parent_key=str(root), unit_key="")
+    return (describe_page(root, page) for page in list_pages(root, shown))
+
+
+def describe_page(root: UsageKey, page: Page) -> VisibleBlock:
+    """Return a page as a block right below the course."""
+    return VisibleBlock(page.usage_key, page.block_type, page.name, parent_key=str(root), unit_key="")
 
 
 def build_source(page: Page, content: str) -> Source:

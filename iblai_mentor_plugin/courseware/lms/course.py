@@ -40,7 +40,7 @@ from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, r
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
-from iblai_mentor_plugin.courseware.supplements import PAGES, list_pages
+from iblai_mentor_plugin.courseware.supplements import PAGES, describe_page, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
 from iblai_mentor_plugin.courseware.whole import WholeCourse
 
@@ -416,8 +416,11 @@ def open_whole(course_key: CourseKey) -> WholeCourse:
 
     _forget_last_request()
     with asking("what stands in a course"):
-        blocks = list_structure(get_course_in_cache(course_key), Look(partitions=None))
-        return WholeCourse(describe_source(course_key, find_overview(course_key)), Outline(blocks))
+        structure, overview = get_course_in_cache(course_key), find_overview(course_key)
+        root = structure.root_block_usage_key
+        blocks = list_structure(structure, Look(partitions=None))
+        pages = (describe_page(root, page) for page in list_pages(root, read_overview_tabs(overview)))
+        return WholeCourse(describe_source(course_key, overview), Outline([*blocks, *pages]))
 
 
 def describe_source(course_key: CourseKey, overview: Any) -> CourseSource:
