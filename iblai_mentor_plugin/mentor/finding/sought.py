@@ -267,7 +267,7 @@ def read_sought(
     question: str, earlier: str = "", weigh: Callable[[Collection[str]], Mapping[str, float]] | None = None
 ) -> Sought:
     """Return what a question looks for; one that points back looks for what ``earlier`` did as well."""
-    own = list_sought(_find_quoted(question) or question)
+    own = list_sought(find_subject(question))
     before = [word for word in list_sought(earlier) if word not in own] if points_back(question) else []
     words = [*own, *before]
     weights = weigh(words) if weigh and words else dict.fromkeys(words, 1.0)
@@ -280,9 +280,9 @@ def _find_factor(word: str, names: Collection[str], *, is_own: bool) -> float:
     return factor if is_own else factor * _EARLIER
 
 
-def _find_quoted(question: str) -> str:
-    """Return what a question has in quotation marks, "" for nothing: that is what it asks about."""
-    return " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part))
+def find_subject(question: str) -> str:
+    """Return what a question has in quotation marks, which is what it asks about; all of it where it has none."""
+    return " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part)) or question
 
 
 def points_back(question: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+from iblai_mentor_plugin.mentor.finding.sought import find_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +54,9 @@ def gather_passages(
     the unit's, from its beginning. What ``is_shown`` to the learner as it is, is only what was found, and of no problem: what
     that asks and offers is no fact. ``with_problems`` it is of them, too: to name them, and not to quote.
     """
-    hits = _search(course, wanted, spare=_SPARE if is_shown else 1) if wanted.question else []
+    # The search shows what it was asked for by name, whatever the words around it are in another language.
+    query = find_subject(wanted.question) if is_shown else wanted.question
+    hits = _search(course, query, wanted, spare=_SPARE if is_shown else 1) if query else []
     if is_shown:
         problems = frozenset() if with_problems else list_problems(course)
         hits = [hit for hit in hits if hit.passage.usage_key not in problems][: wanted.limit]
@@ -71,9 +74,9 @@ def list_problems(course: SearchedCourse) -> frozenset[str]:
     return frozenset(block.usage_key for block in course.list_blocks() if block.block_type == _PROBLEM)
 
 
-def _search(course: SearchedCourse, wanted: Wanted, *, spare: int) -> list[Hit]:
+def _search(course: SearchedCourse, query: str, wanted: Wanted, *, spare: int) -> list[Hit]:
     return course.search(
-        wanted.question,
+        query,
         limit=wanted.limit * spare,
         unit_key=wanted.place_key,
         earlier=wanted.earlier,
