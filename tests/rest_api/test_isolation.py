@@ -46,7 +46,17 @@ TABLE: Final[dict[str, tuple[set[str], set[str]]]] = {
     "superuser": ({*ADMIN, *READ, *DOWNLOADS, *STARTS, *DELETIONS}, {*READ, *DOWNLOADS}),
 }
 # These ask for more than one scope, for staff, or for the notice.
-STRICTER: Final = {"told", "course_settings", "assistance", "briefing_list", "briefing", "publish", "question"}
+STRICTER: Final = {
+    "told",
+    "course_settings",
+    "assistance",
+    "briefing_list",
+    "briefing",
+    "publish",
+    "question",
+    "problem_hint",
+    "problem_hint_list",
+}
 
 
 @pytest.fixture

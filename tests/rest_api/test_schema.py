@@ -180,6 +180,7 @@ def fill(answered: Message) -> Callable[[str], str]:
         "version": 1,
         "id": 1,
         "note_id": 1,
+        "hint_id": 1,
         "feedback_id": 1,
         "task_id": answered.session.session_id,
     }
