@@ -24,8 +24,10 @@ pytest_plugins = ["tests.leaving", "tests.services", "tests.traces", "tests.work
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 # What says nothing about a release or a database, and takes long: words, numbers and sentences.
 ONCE = (
+    "tests/mentor/evaluation/",
     "tests/mentor/guarding/",
     "tests/mentor/finding/",
+    "tests/mentor/prompting/test_trials.py",
     "tests/mentor/staff/test_off.py",
     "tests/courseware/test_extraction",
     "tests/mentor/evaluation/test_e5.py",
