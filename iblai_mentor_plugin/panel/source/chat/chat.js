@@ -174,6 +174,7 @@ class Chat extends View {
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
         ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
           .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1}></iblai-mentor-message>`)}
+        ${this.showNext()}
       </div>
     </div>
     ${this.isAway && messages.length ? html`<button type="button" class="to-end round" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}
@@ -196,12 +197,17 @@ class Chat extends View {
     if (!place) { return nothing; }
     if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
-      ${place.may_ask ? this.showIntents(place) : nothing}
       ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
-      ${showActions(this)}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
+  }
+
+  // What can be pressed to go on, at the end of the conversation: beside the box, it would leave a small window no room to read.
+  showNext() {
+    const { place } = this;
+    if (!place?.may_ask || (place.notice && isUndecided(place))) { return nothing; }
+    return html`${this.showIntents(place)}${showActions(this)}`;
   }
 
   // What the course's own data answer.

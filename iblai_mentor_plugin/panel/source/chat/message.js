@@ -39,9 +39,11 @@ class Message extends LitElement {
       this.writer?.stop();
       this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
     }
-    const { citations, found } = this.message;
+    const { citations, label, found } = this.message;
+    // Lines of the search lead to places; what is beside an LLM's reply is none of its text.
+    const links = label ? found : [];
     if (this.isQuiz) { this.writer.write(hideMarks({ text: this.text, citations }), { isFinished: !this.isOpen, citations: [] }); } else {
-      this.writer.write(this.text, { isFinished: !this.isOpen, citations, found });
+      this.writer.write(this.text, { isFinished: !this.isOpen, citations, found: links });
     }
   }
 
