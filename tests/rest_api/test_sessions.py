@@ -457,18 +457,17 @@ def test_process_holds_as_many_followers_as_it_may_and_the_next_one_polls(
     settings.IBLAI_MENTOR_STREAMING, settings.IBLAI_MENTOR_STREAMS = True, 2
     path = f"{session_path}messages/{ask().json()['generation_id']}/"
 
-    def follow() -> tuple[Any, Any]:
-        """Return a follower, who waits: the reply is not begun."""
-        answer = client.get(path, HTTP_ACCEPT=EVENTS)
-        events = answer.streaming_content
+    def follow() -> Any:
+        """Return the events of a follower, who waits: the reply is not begun."""
+        events = client.get(path, HTTP_ACCEPT=EVENTS).streaming_content
         assert next(events).startswith(b"retry: ")
-        return answer, events
+        return events
 
-    (first, _events), (second, _events) = follow(), follow()
-    _answer, beyond = follow()
+    first, second, beyond = follow(), follow(), follow()
     assert len(list(beyond)) == 1  # What there is: the id of the reply; and the connection ends.
+    # The client's own wrapper: an answer that is closed closes the test's connection to the database, too.
     first.close()
-    third, _events = follow()
+    third = follow()
     assert event_stream._held._count == 2
     second.close()
     third.close()
