@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -457,21 +459,29 @@ def test_process_holds_as_many_followers_as_it_may_and_the_next_one_polls(
     settings.IBLAI_MENTOR_STREAMING, settings.IBLAI_MENTOR_STREAMS = True, 2
     path = f"{session_path}messages/{ask().json()['generation_id']}/"
 
-    def follow() -> Any:
-        """Return the events of a follower, who waits: the reply is not begun."""
-        events = client.get(path, HTTP_ACCEPT=EVENTS).streaming_content
+    def follow() -> tuple[Any, Any]:
+        """Return a follower, who waits: the reply is not begun."""
+        answer = client.get(path, HTTP_ACCEPT=EVENTS)
+        events = answer.streaming_content
         assert next(events).startswith(b"retry: ")
-        return events
+        return answer, events
 
-    first, second, beyond = follow(), follow(), follow()
+    (first, _events), (second, _events) = follow(), follow()
+    _answer, beyond = follow()
     assert len(list(beyond)) == 1  # What there is: the id of the reply; and the connection ends.
-    # The client's own wrapper: an answer that is closed closes the test's connection to the database, too.
-    first.close()
-    third = follow()
+    hang_up(first)
+    third, _events = follow()
     assert event_stream._held._count == 2
-    second.close()
-    third.close()
+    hang_up(second)
+    hang_up(third)
     assert event_stream._held._count == 0
+
+
+def hang_up(answer: Any) -> None:
+    """Close an answer, and not the test's connection to the database with it, as Django's own client does."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 class MissingCourse(FakeLearnerCourse):
