@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -454,34 +452,26 @@ def test_streams_are_not_changed_on_their_way(client: APIClient, reply_path: str
 
 
 def test_process_holds_as_many_followers_as_it_may_and_the_next_one_polls(
-    client: APIClient, ask: Callable[..., Any], session_path: str, settings: SettingsWrapper
+    ask: Callable[..., Any], learner: User, settings: SettingsWrapper
 ) -> None:
     settings.IBLAI_MENTOR_STREAMING, settings.IBLAI_MENTOR_STREAMS = True, 2
-    path = f"{session_path}messages/{ask().json()['generation_id']}/"
+    reply = Message.objects.get(pk=ask().json()["message_id"])
+    access = operating_api.get_access(learner, tenant_key="main", username=learner.username)
 
-    def follow() -> tuple[Any, Any]:
-        """Return a follower, who waits: the reply is not begun."""
-        answer = client.get(path, HTTP_ACCEPT=EVENTS)
-        events = answer.streaming_content
-        assert next(events).startswith(b"retry: ")
-        return answer, events
+    def follow() -> Any:
+        """Return the events of a follower, who waits: the reply is not begun."""
+        events = event_stream.stream_frames(access, reply, after=0)
+        assert next(events).startswith("retry: ")
+        return events
 
-    (first, _events), (second, _events) = follow(), follow()
-    _answer, beyond = follow()
+    first, second, beyond = follow(), follow(), follow()
     assert len(list(beyond)) == 1  # What there is: the id of the reply; and the connection ends.
-    hang_up(first)
-    third, _events = follow()
+    first.close()
+    third = follow()
     assert event_stream._held._count == 2
-    hang_up(second)
-    hang_up(third)
+    second.close()
+    third.close()
     assert event_stream._held._count == 0
-
-
-def hang_up(answer: Any) -> None:
-    """Close an answer, and not the test's connection to the database with it, as Django's own client does."""
-    request_finished.disconnect(close_old_connections)
-    answer.close()
-    request_finished.connect(close_old_connections)
 
 
 class MissingCourse(FakeLearnerCourse):
