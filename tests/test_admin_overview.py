@@ -186,7 +186,8 @@ def test_page_of_a_learner_has_no_words_and_is_in_their_audit(
     assert (record.actor, record.user) == (admin_user, learner)
 
 
-@pytest.mark.django_db(transaction=True)
+# In the test's transaction: nobody begins to write it.
+@pytest.mark.django_db
 def test_export_is_started_by_permission(admin_client: Client, courses: None, learner: User) -> None:
     text = admin_client.post(link("change_learner", learner.pk, "export"), follow=True).content.decode()
     # One at a time: the second tenant's waits for the first.
