@@ -81,9 +81,10 @@ def test_no_two_names_of_modules_differ_by_an_ending() -> None:
     assert [sorted(names) for names in by_stem.values() if len(names) > 1] == []
 
 
-def test_the_mentor_has_a_dozen_rooms_at_most_and_each_says_what_comes_in_and_out() -> None:
-    rooms = [path for path in (PACKAGE / "mentor").iterdir() if (path / "__init__.py").exists()]
-    loose = [path.name for path in (PACKAGE / "mentor").glob("*.py") if path.name != "__init__.py"]
+@pytest.mark.parametrize("house", ["mentor", "admin"])
+def test_a_house_has_a_dozen_rooms_at_most_and_each_says_what_comes_in_and_out(house: str) -> None:
+    rooms = [path for path in (PACKAGE / house).iterdir() if (path / "__init__.py").exists()]
+    loose = [path.name for path in (PACKAGE / house).glob("*.py") if path.name != "__init__.py"]
     assert (len(rooms) <= ROOMS, loose) == (True, [])
     silent = [
         room.name for room in rooms if not {"In:", "Out:"} <= set((room / "__init__.py").read_text("utf-8").split())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import admin
 from django.urls import path
 
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.admin.overview.bulk import show_courses
 from iblai_mentor_plugin.admin.overview.configuration import show_configuration
 from iblai_mentor_plugin.admin.overview.costs import show_costs
@@ -21,7 +22,6 @@ from iblai_mentor_plugin.admin.overview.health import show_health
 from iblai_mentor_plugin.admin.overview.home import show_home
 from iblai_mentor_plugin.admin.overview.person import change_learner, show_learner, show_learners
 from iblai_mentor_plugin.admin.overview.stop import show_stop
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.models import Overview
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.admin.course_field import CourseField
+from iblai_mentor_plugin.admin.base.course_field import CourseField
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 

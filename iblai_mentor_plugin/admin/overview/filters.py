@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.course_field import CourseField
+from iblai_mentor_plugin.admin.base.course_field import CourseField
 from iblai_mentor_plugin.api import overview as overview_api
 
 if TYPE_CHECKING:

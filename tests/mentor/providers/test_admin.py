@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from iblai_mentor_plugin.admin.providers import KEY_FIELD
+from iblai_mentor_plugin.admin.teaching.providers import KEY_FIELD
 from iblai_mentor_plugin.encryption import decrypt
 from iblai_mentor_plugin.models import Provider
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
-from iblai_mentor_plugin.admin.switches import parse_target
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.site.switches import parse_target
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import ApiKey, Switch, Tenant, TenantMember, TenantOrg
 

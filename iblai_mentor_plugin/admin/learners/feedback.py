@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.course_names import NamesCourses
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.admin.base.course_names import NamesCourses
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback
 

@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.course_names import NamesCourses
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.base.course_names import NamesCourses
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import CustomInstruction, MemoryEntry

@@ -27,6 +27,7 @@ from iblai_mentor_plugin.models import (
     Switch,
     Tenant,
 )
+from tests.admin.conftest import admin_url
 from tests.overview.conftest import HERE, THERE, acme, admin_of_acme, courses, say, use
 
 if TYPE_CHECKING:
@@ -44,10 +45,6 @@ WORDS = "zebra crossing"
 
 def link(name: str, *args: object) -> str:
     return reverse(f"admin:iblai_mentor_plugin_overview_{name}", args=args)
-
-
-def admin_url(model: str, view: str, *args: object) -> str:
-    return reverse(f"admin:iblai_mentor_plugin_{model}_{view}", args=args)
 
 
 def allow(user: User, *codenames: str) -> None:

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
+from iblai_mentor_plugin.admin.base.forms import CheckedForm, CurrencyField
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Budget
 

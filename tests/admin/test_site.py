@@ -1,4 +1,4 @@
-"""The admin: what may be edited, what is only read, and what is never shown."""
+"""What holds for a site or a tenant, in the admin: switches, tenants, their keys, notices."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.models import (
-    ApiKey,
-    AuditRecord,
-    CustomInstruction,
-    MemoryEntry,
-    Mentor,
-    Notice,
-    Switch,
-    Tenant,
-    TenantMember,
-    TenantOrg,
-)
+from iblai_mentor_plugin.models import ApiKey, Mentor, Notice, Switch, Tenant, TenantMember, TenantOrg
+from tests.admin.conftest import admin_url
 from tests.conftest import COURSE
-from tests.rest_api.conftest import AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,70 +20,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
-
-MODELS = (
-    "apikey",
-    "assistance",
-    "auditrecord",
-    "custominstruction",
-    "dropcount",
-    "export",
-    "ledgerentry",
-    "memoryentry",
-    "mentor",
-    "notice",
-    "retentionrule",
-    "session",
-    "switch",
-    "tenant",
-)
-
-
-def admin_url(model: str, view: str, *args: object) -> str:
-    return reverse(f"admin:iblai_mentor_plugin_{model}_{view}", args=args)
-
-
-@pytest.fixture
-def staff(make_user: Callable[..., User]) -> Callable[..., User]:
-    """Return a function that makes staff with some permissions of this app."""
-
-    def make(*codenames: str) -> User:
-        user = make_user("staff1", is_staff=True)
-        permissions = Permission.objects.filter(content_type__app_label="iblai_mentor_plugin", codename__in=codenames)
-        user.user_permissions.set(permissions)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def memory(learner: User) -> MemoryEntry:
-    times = {"first_at": AT, "last_at": AT}
-    return MemoryEntry.objects.create(user=learner, course_key=COURSE, **times)
-
-
-@pytest.fixture
-def instruction(learner: User) -> CustomInstruction:
-    tenant = Tenant.objects.get(key="main")
-    return CustomInstruction.objects.create(user=learner, tenant=tenant, about_user="secretly a pirate")
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_lists_open(model: str, admin_client: Client, memory: MemoryEntry, instruction: CustomInstruction) -> None:
-    answer = admin_client.get(admin_url(model, "changelist"))
-    assert answer.status_code == 200
-    assert b"pirate" not in answer.content
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_lists_need_permission(model: str, client: Client, staff: Callable[..., User]) -> None:
-    client.force_login(staff())
-    assert client.get(admin_url(model, "changelist")).status_code == 403
-
-
-@pytest.mark.parametrize("model", ["auditrecord", "custominstruction", "dropcount", "memoryentry"])
-def test_what_is_only_read_cannot_be_added(model: str, admin_client: Client) -> None:
-    assert admin_client.get(admin_url(model, "add")).status_code == 403
 
 
 def create_key(client: Client, user: User, **fields: object) -> bytes:
@@ -142,38 +66,6 @@ def test_revoking_needs_the_permission_to_change(client: Client, staff: Callable
     client.force_login(staff("view_apikey"))
     client.post(admin_url("apikey", "changelist"), {"action": "revoke", "_selected_action": [key.pk]})
     assert operating_api.find_api_key(raw) == key
-
-
-def test_memory_shows_its_content_by_permission_only(
-    client: Client, staff: Callable[..., User], memory: MemoryEntry
-) -> None:
-    client.force_login(staff("view_memoryentry"))
-    answer = client.get(admin_url("memoryentry", "change", memory.pk))
-    assert answer.status_code == 200
-    assert b"current_page" not in answer.content
-    assert not AuditRecord.objects.exists()
-
-
-def test_reading_a_memory_is_recorded(
-    client: Client, staff: Callable[..., User], memory: MemoryEntry, learner: User
-) -> None:
-    user = staff("view_memoryentry", "view_others_memory")
-    client.force_login(user)
-    assert b"current_page" in client.get(admin_url("memoryentry", "change", memory.pk)).content
-    record = AuditRecord.objects.get()
-    assert (record.actor, record.user, record.action) == (user, learner, "memory.read")
-
-
-def test_instruction_shows_its_words_by_permission_only(
-    client: Client, staff: Callable[..., User], instruction: CustomInstruction
-) -> None:
-    user = staff("view_custominstruction")
-    client.force_login(user)
-    url = admin_url("custominstruction", "change", instruction.pk)
-    assert b"pirate" not in client.get(url).content
-    user.user_permissions.add(Permission.objects.get(codename="view_others_instruction"))
-    assert b"pirate" in client.get(url).content
-    assert AuditRecord.objects.get().action == "custom_instruction.read"
 
 
 def test_switch_takes_the_words_of_the_commands(admin_client: Client) -> None:
@@ -286,24 +178,3 @@ def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: U
     assert Notice.objects.get().text == notice.text
     assert not Notice.objects.get().names_answers
     assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
-
-
-def test_user_is_deleted_in_the_admin_with_what_is_remembered_of_them(
-    admin_client: Client, learner: User, memory: MemoryEntry, instruction: CustomInstruction
-) -> None:
-    create_key(admin_client, learner)
-    operating_api.record_action(10**6, [learner.pk], instruction.tenant, "memory.read")
-    admin_client.post(reverse("admin:auth_user_delete", args=[learner.pk]), {"post": "yes"})
-
-    assert not MemoryEntry.objects.filter(pk=memory.pk).exists()
-
-
-def test_memory_is_not_deleted_by_itself(admin_client: Client, memory: MemoryEntry) -> None:
-    assert admin_client.post(admin_url("memoryentry", "delete", memory.pk), {"post": "yes"}).status_code == 403
-
-
-def test_audit_record_tells_when(admin_client: Client, learner: User) -> None:
-    operating_api.record_action(10**6, [learner.pk], Tenant.objects.get(key="main"), "memory.read")
-    answer = admin_client.get(admin_url("auditrecord", "change", AuditRecord.objects.get().pk))
-
-    assert b"field-created" in answer.content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.models import LedgerEntry
 
 

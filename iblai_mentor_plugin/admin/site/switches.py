@@ -9,10 +9,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.course_field import CourseInput
+from iblai_mentor_plugin.admin.base.course_field import CourseInput
+from iblai_mentor_plugin.admin.base.review import ConfirmedAdmin
 from iblai_mentor_plugin.admin.overview.bulk import describe
 from iblai_mentor_plugin.admin.overview.frame import name_url
-from iblai_mentor_plugin.admin.review import ConfirmedAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.exceptions import InvalidInputError

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm
+from iblai_mentor_plugin.admin.base.forms import CheckedForm
 from iblai_mentor_plugin.api import overview as overview_api
 
 # Courses that are offered to choose from.

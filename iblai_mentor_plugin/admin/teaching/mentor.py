@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm, ToolsField
+from iblai_mentor_plugin.admin.base.forms import CheckedForm, ToolsField
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Feedback, Mentor, Session
 

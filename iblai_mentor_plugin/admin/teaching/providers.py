@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from iblai_mentor_plugin.admin.budgets import warn_of_gaps
-from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
+from iblai_mentor_plugin.admin.base.forms import CheckedForm, CurrencyField
+from iblai_mentor_plugin.admin.spending.budgets import warn_of_gaps
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import EncryptionError, InvalidInputError
 from iblai_mentor_plugin.models import Price, Provider

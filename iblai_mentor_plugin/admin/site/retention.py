@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.course_field import CourseKeyForm
-from iblai_mentor_plugin.admin.review import ConfirmedAdmin
+from iblai_mentor_plugin.admin.base.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.base.review import ConfirmedAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.models import RetentionRule

@@ -1,20 +1,11 @@
-"""Counts of what was dropped, and the audit."""
+"""The audit: who looked at a learner, or did something for them."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
-from iblai_mentor_plugin.models import AuditRecord, DropCount
-
-
-@admin.register(DropCount)
-class DropCountAdmin(ReadOnlyAdmin):
-    """How many events were dropped, and why."""
-
-    list_display = ("day", "reason", "kind", "count")
-    list_filter = ("reason",)
-    date_hierarchy = "day"
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.models import AuditRecord
 
 
 @admin.register(AuditRecord)

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.forms import CheckedForm, CurrencyField
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.base.forms import CheckedForm, CurrencyField
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Price, TokenCorrection, UsageEntry
 

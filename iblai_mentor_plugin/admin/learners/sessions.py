@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.course_names import NamesCourses
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin, may_read_messages
+from iblai_mentor_plugin.admin.base.course_names import NamesCourses
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin, may_read_messages
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Message, Session
 

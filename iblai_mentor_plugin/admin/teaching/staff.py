@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 
-from iblai_mentor_plugin.admin.course_field import CourseKeyForm
-from iblai_mentor_plugin.admin.course_names import NamesCourses
-from iblai_mentor_plugin.admin.forms import ToolsField
-from iblai_mentor_plugin.admin.read_only import ReadOnlyAdmin
+from iblai_mentor_plugin.admin.base.course_field import CourseKeyForm
+from iblai_mentor_plugin.admin.base.course_names import NamesCourses
+from iblai_mentor_plugin.admin.base.forms import ToolsField
+from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import Assistance, Briefing, CourseSetting, ProblemHint
 
