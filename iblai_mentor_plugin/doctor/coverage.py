@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError, FaultFoundError
 from iblai_mentor_plugin.installation.check import Check, Severity, refuse
-from iblai_mentor_plugin.mentor.staff.settings import find_setting
-from iblai_mentor_plugin.models import CourseIndex, Mentor, Switch
+from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
+from iblai_mentor_plugin.models import CourseIndex, Switch
 from iblai_mentor_plugin.switches import is_killed, is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
@@ -83,18 +83,13 @@ def _look_at_staff(installation: Installation) -> str:
 
 
 def _look_at_course_mentor(installation: Installation) -> str:
-    """Ask for no mentor as a question does: that makes a tenant's first one."""
     tenant = tenant_of_course(installation.course_key)
-    setting, mentors = find_setting(installation.course_key), Mentor.objects.filter(tenant=tenant)
-    chosen_id = setting.mentor_id if setting else None
-    chosen = mentors.filter(is_active=True, pk=chosen_id).first() if chosen_id else None
-    mentor = chosen or mentors.filter(is_active=True).order_by("-is_default", "pk").first()
-    if mentor is None and mentors.exists():
+    mentor = find_serving_mentor(find_setting(installation.course_key), tenant)
+    if mentor is None:
         message = f"no mentor of the tenant “{tenant.key}” is in service"
         raise FaultFoundError(message)
-    return (
-        f"{mentor or 'The first mentor, made with the first question,'} of the tenant “{tenant.key}” serves the course"
-    )
+    name = str(mentor) if mentor.pk else "The first mentor, made with the first question,"
+    return f"{name} of the tenant “{tenant.key}” serves the course"
 
 
 COVERAGE_CHECKS: Final = (

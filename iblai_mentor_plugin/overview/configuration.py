@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm, find_size
 from iblai_mentor_plugin.mentor.staff.assistance import Part, list_rules
-from iblai_mentor_plugin.mentor.staff.settings import find_setting
-from iblai_mentor_plugin.models import Briefing, CourseIndex, Mentor, RetentionRule, Switch
+from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
+from iblai_mentor_plugin.models import Briefing, CourseIndex, RetentionRule, Switch
 from iblai_mentor_plugin.notices import find_notice
 from iblai_mentor_plugin.retention.terms import Terms
 from iblai_mentor_plugin.settings.common import DEFAULTS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from iblai_mentor_plugin.models import CourseSetting, Tenant
+    from iblai_mentor_plugin.models import CourseSetting, Mentor, Tenant
 
 _TERMS: Final = ("messages_days", "memory_days")
 
@@ -47,7 +47,7 @@ class Value:
 def list_values(course_key: str) -> list[Value]:
     """Return what holds in a course now, what decides first. Raises ``NotFoundError`` where no tenant has it."""
     tenant, setting = tenant_of_course(course_key), find_setting(course_key)
-    mentor = _find_mentor(setting, tenant)
+    mentor = find_serving_mentor(setting, tenant)
     return [
         *_list_switches(course_key, setting),
         Value(
@@ -98,20 +98,11 @@ def _write_switch(is_on: bool) -> str:  # noqa: FBT001 - a word for it
     return _("on") if is_on else _("off")
 
 
-def _find_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
-    """Return the mentor that serves, as a question would choose it, and make none."""
-    mentors = Mentor.objects.select_related("provider").filter(tenant=tenant, is_active=True)
-    chosen = mentors.filter(pk=setting.mentor_id).first() if setting and setting.mentor_id else None
-    return chosen or mentors.order_by("-is_default", "pk").first()
-
-
 def _list_mentor(mentor: Mentor | None, setting: CourseSetting | None) -> Iterator[Value]:
     if mentor is None:
         yield Value(_("mentor"), _("none"), _("no mentor of the tenant is in service"), is_stop=True)
         return
-    is_chosen = setting is not None and setting.mentor_id == mentor.pk
-    source = _("chosen by the course's staff") if is_chosen else _("the tenant's default")
-    yield Value(_("mentor"), mentor.name, source, setting if is_chosen else mentor)
+    yield _name_mentor(mentor, setting)
     replier, provider = describe_llm(mentor, ""), mentor.provider
     named = _("the mentor's provider") if provider else _name_setting("IBLAI_MENTOR_LLM")
     who = _("a search of the course, no LLM") if replier.is_search else f"{replier.name} ({replier.provider})"
@@ -132,6 +123,14 @@ def _list_mentor(mentor: Mentor | None, setting: CourseSetting | None) -> Iterat
     size = find_size(provider)
     tokens = _("%(prompt)d of the prompt, %(reply)d of the reply") % {"prompt": size.prompt, "reply": size.reply}
     yield Value(_("longest, in tokens"), tokens, _("the settings, within the context length of the model"), provider)
+
+
+def _name_mentor(mentor: Mentor, setting: CourseSetting | None) -> Value:
+    if mentor.pk is None:
+        return Value(_("mentor"), mentor.name, _("the tenant has none yet: its first question makes this one"))
+    if setting is not None and setting.mentor_id == mentor.pk:
+        return Value(_("mentor"), mentor.name, _("chosen by the course's staff"), setting)
+    return Value(_("mentor"), mentor.name, _("the tenant's default"), mentor)
 
 
 def _list_limits(mentor: Mentor | None) -> Iterator[Value]:

@@ -17,7 +17,7 @@ from iblai_mentor_plugin.models import (
     Tenant,
 )
 from tests.mentor.provider_rows import give, make_provider
-from tests.overview.conftest import HERE
+from tests.overview.conftest import HERE, THERE
 from tests.traces import list_models
 
 if TYPE_CHECKING:
@@ -109,8 +109,22 @@ def test_setting_is_told_apart_from_its_default(courses: None, main: Tenant, set
     assert read()["questions of a learner a day"] == ("5", "IBLAI_MENTOR_MESSAGES_A_DAY in the LMS's settings")
 
 
+def test_tenant_that_was_never_asked_is_served(courses: None, main: Tenant) -> None:
+    operating_api.switch_on("--all")
+    assert overview_api.serves(overview_api.list_values(THERE))
+    Mentor.objects.create(tenant=main, name="Off", slug="off", is_active=False)
+    Mentor.objects.update(is_active=False)
+    assert not serves()
+
+
+def test_mentor_that_staff_chose_in_another_tenant_does_not_serve(courses: None, acme: Tenant) -> None:
+    other = Mentor.objects.create(tenant=acme, name="Socrates", slug="socrates")
+    CourseSetting.objects.create(course_key=HERE, mentor=other)
+    assert read()["mentor"] == ("Mentor", "the tenant's default")
+
+
 def test_looking_makes_nothing(courses: None, main: Tenant) -> None:
     Mentor.objects.all().delete()
     before = {model: model._base_manager.count() for model in list_models()}
-    assert read()["mentor"][0] == "none"
+    assert read()["mentor"] == ("Mentor", "the tenant has none yet: its first question makes this one")
     assert {model: model._base_manager.count() for model in list_models()} == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,16 +17,35 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Tenant
 
 _DEFAULT_SLUG: Final = "mentor"
+_FIRST: Final[dict[str, Any]] = {"name": "Mentor", "is_default": True}
 # Names that somebody is told who named none of them.
 _NAMES: Final = 20
 
 
 def list_mentors(tenant: Tenant) -> QuerySet[Mentor]:
     """Return the mentors that may be asked in a tenant, the default one first; a tenant without any gets its first."""
-    if not Mentor.objects.filter(tenant=tenant).exists():
-        Mentor.objects.get_or_create(tenant=tenant, slug=_DEFAULT_SLUG, defaults={"name": "Mentor", "is_default": True})
+    if not _has_any(tenant):
+        Mentor.objects.get_or_create(tenant=tenant, slug=_DEFAULT_SLUG, defaults=_FIRST)
+    return _list_active(tenant)
+
+
+def find_default_mentor(tenant: Tenant) -> Mentor | None:
+    """
+    Return the mentor that serves a tenant whose courses chose no other, None where none is in service; makes none.
+
+    Of a tenant without any it is the one that the first question makes, not saved yet.
+    """
+    mentor = _list_active(tenant).first()
+    return mentor if mentor or _has_any(tenant) else Mentor(tenant=tenant, slug=_DEFAULT_SLUG, **_FIRST)
+
+
+def _list_active(tenant: Tenant) -> QuerySet[Mentor]:
     mentors = Mentor.objects.select_related("provider").filter(tenant=tenant, is_active=True)
     return mentors.order_by("-is_default", "pk")
+
+
+def _has_any(tenant: Tenant) -> bool:
+    return Mentor.objects.filter(tenant=tenant).exists()
 
 
 def get_mentor(tenant: Tenant, named: str) -> Mentor:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
-from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
+from iblai_mentor_plugin.mentor.staff.roster import find_default_mentor, get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, list_tools, name_choice
 from iblai_mentor_plugin.models import CONTACT_LENGTH, CourseSetting
@@ -187,8 +187,18 @@ def get_course_mentor(course_key: str, tenant: Tenant) -> Mentor:
 
 
 def choose_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
-    """Return the mentor that serves a course: the chosen one, else the tenant's default; None where none is in service."""
-    return _find_chosen(setting, tenant) or list_mentors(tenant).first()
+    """Return the mentor that serves a course, as ``find_serving_mentor`` does; a tenant without any gets its first."""
+    mentor = find_serving_mentor(setting, tenant)
+    return list_mentors(tenant).first() if mentor is not None and mentor.pk is None else mentor
+
+
+def find_serving_mentor(setting: CourseSetting | None, tenant: Tenant) -> Mentor | None:
+    """
+    Return the mentor that serves a course: the chosen one, else the tenant's default; None where none is in service.
+
+    Makes none: of a tenant without any it is the one that the first question makes, not saved yet.
+    """
+    return _find_chosen(setting, tenant) or find_default_mentor(tenant)
 
 
 def describe_vacancy() -> str:
