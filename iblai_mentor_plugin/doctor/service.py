@@ -188,7 +188,8 @@ SERVICE_CHECKS: Final = (
         "providers of mentors",
         _look_at_choices,
         "In the admin, give the mentor another provider, or put this one into service again.",
-        "Each reply of that mentor fails at once: it never falls back to another provider.",
+        "A search of the course replies for that mentor, and no LLM: it never falls back to another provider.",
+        Severity.WARNING,
     ),
     Check(
         "provider of the settings",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm, find_size
 from iblai_mentor_plugin.mentor.staff.assistance import Part, list_rules
 from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason, find_obstacle
 from iblai_mentor_plugin.models import Briefing, CourseIndex, RetentionRule, Switch
 from iblai_mentor_plugin.notices import find_notice
 from iblai_mentor_plugin.retention.terms import Terms
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from iblai_mentor_plugin.models import CourseSetting, Mentor, Tenant
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+    from iblai_mentor_plugin.models import CourseSetting, Mentor, Provider, Tenant
 
 _TERMS: Final = ("messages_days", "memory_days")
 
@@ -53,7 +55,7 @@ def list_values(course_key: str) -> list[Value]:
         Value(
             _("tenant"), tenant.name or tenant.key, _("claims the course's org, or has all that nobody claims"), tenant
         ),
-        *_list_mentor(mentor, setting),
+        *_list_mentor(mentor, setting, course_key),
         *_list_limits(mentor),
         *_list_staff(course_key),
         *_list_days(course_key, tenant),
@@ -98,15 +100,13 @@ def _write_switch(is_on: bool) -> str:  # noqa: FBT001 - a word for it
     return _("on") if is_on else _("off")
 
 
-def _list_mentor(mentor: Mentor | None, setting: CourseSetting | None) -> Iterator[Value]:
+def _list_mentor(mentor: Mentor | None, setting: CourseSetting | None, course_key: str) -> Iterator[Value]:
     if mentor is None:
         yield Value(_("mentor"), _("none"), _("no mentor of the tenant is in service"), is_stop=True)
         return
     yield _name_mentor(mentor, setting)
     replier, provider = describe_llm(mentor, ""), mentor.provider
-    named = _("the mentor's provider") if provider else _name_setting("IBLAI_MENTOR_LLM")
-    who = _("a search of the course, no LLM") if replier.is_search else f"{replier.name} ({replier.provider})"
-    yield Value(_("who replies"), who, named, provider, is_stop=not replier.is_active)
+    yield _name_replier(replier, provider, find_obstacle(mentor, course_key))
     if replier.is_search:
         return
     of_model = (
@@ -123,6 +123,19 @@ def _list_mentor(mentor: Mentor | None, setting: CourseSetting | None) -> Iterat
     size = find_size(provider)
     tokens = _("%(prompt)d of the prompt, %(reply)d of the reply") % {"prompt": size.prompt, "reply": size.reply}
     yield Value(_("longest, in tokens"), tokens, _("the settings, within the context length of the model"), provider)
+
+
+def _name_replier(replier: Replier, provider: Provider | None, obstacle: str) -> Value:
+    """Say who replies to a learner who agreed to that: with an obstacle a search, which stops nothing."""
+    named = _("the mentor's provider") if provider else _name_setting("IBLAI_MENTOR_LLM")
+    if not obstacle:
+        return Value(_("who replies"), f"{replier.name} ({replier.provider})", named, provider)
+    match obstacle:
+        case SearchReason.PROVIDER_DOWN:
+            named = _("%s is out of service, or failed again and again") % replier.name
+        case SearchReason.BUDGET:
+            named = _("the budget of the month is spent, or %s has no price") % replier.name
+    return Value(_("who replies"), _("a search of the course, no LLM"), named, provider)
 
 
 def _name_mentor(mentor: Mentor, setting: CourseSetting | None) -> Value:

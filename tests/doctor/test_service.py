@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api.inspection import Severity
 from iblai_mentor_plugin.doctor.probe import probe
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
 from iblai_mentor_plugin.models import Notice, Provider
@@ -125,9 +126,11 @@ def test_engine_whose_context_nobody_entered_is_a_warning(row: Provider) -> None
     assert find_faults()["context length"].detail == "context length not known: Campus"
 
 
-def test_mentor_whose_provider_is_out_of_service_is_an_error(row: Provider, mentor_row: Any) -> None:
+def test_mentor_whose_provider_is_out_of_service_is_a_warning(row: Provider, mentor_row: Any) -> None:
     Provider.objects.update(is_active=False)
-    assert find_faults()["providers of mentors"].detail.endswith("asks Campus")
+    fault = find_faults()["providers of mentors"]
+    assert fault.detail.endswith("asks Campus")
+    assert fault.severity is Severity.WARNING
 
 
 def test_notice_that_is_missing_is_an_error() -> None:

@@ -17,6 +17,7 @@ from iblai_mentor_plugin.models import (
     Tenant,
 )
 from tests.mentor.provider_rows import give, make_provider
+from tests.mentor.spending.budget_rows import make_budget
 from tests.overview.conftest import HERE, THERE
 from tests.traces import list_models
 
@@ -85,12 +86,21 @@ def test_provider_of_the_mentor_is_named(courses: None, mentor: Mentor, settings
     assert values["words leave this site"] == ("yes", "said of the provider")
 
 
-def test_provider_out_of_service_stops_it(courses: None, mentor: Mentor, settings: Any) -> None:
+def test_where_the_provider_is_out_of_service_the_search_replies(courses: None, mentor: Mentor, settings: Any) -> None:
     operating_api.switch_on("--all")
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
-    assert serves()
     give(mentor, make_provider("https://llm.example.org/v1", is_active=False))
-    assert not serves()
+    expected = ("a search of the course, no LLM", "Campus is out of service, or failed again and again")
+    assert read()["who replies"] == expected
+    assert serves()
+
+
+def test_where_the_budget_is_spent_the_search_replies(courses: None, mentor: Mentor, settings: Any) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
+    give(mentor, make_provider("https://llm.example.org/v1"))
+    make_budget("0.01")
+    expected = ("a search of the course, no LLM", "the budget of the month is spent, or Campus has no price")
+    assert read()["who replies"] == expected
 
 
 def test_rule_that_decides_is_named(courses: None, main: Tenant, settings: Any) -> None:

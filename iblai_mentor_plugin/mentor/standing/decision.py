@@ -60,11 +60,8 @@ def decide_replier(user_id: int, mentor: Mentor | None, course_key: str, *, hear
     ``heard`` is what ``hear_learner`` returned, where somebody asked already. Raises ``CoursewareError``.
     """
     word, barred = heard or hear_learner(user_id, mentor)
-    reason = barred or _find_lack(mentor)
-    replier = find_replier(mentor, reason)
-    if replier is not None and not replier.is_search and find_shortage(course_key, replier):
-        reason = SearchReason.BUDGET
-    return Decision(word, find_replier(mentor, reason) if reason else replier, reason)
+    reason = barred or find_obstacle(mentor, course_key)
+    return Decision(word, find_replier(mentor, reason), reason)
 
 
 def hear_learner(user_id: int, mentor: Mentor | None) -> Heard:
@@ -88,14 +85,16 @@ def bars_others(search_reason: str) -> bool:
     return search_reason not in ("", SearchReason.NO_PROVIDER)
 
 
-def _find_lack(mentor: Mentor | None) -> str:
-    """Return why a mentor's provider cannot be asked now, "" where it can, or no mentor is in service."""
+def find_obstacle(mentor: Mentor | None, course_key: str) -> str:
+    """Return why a mentor's provider is not asked in a course, whoever asks; "" where it is, or no mentor is in service."""
     replier = find_replier(mentor)
     if mentor is None or replier is None:
         return ""
     if replier.is_search:
         return SearchReason.NO_PROVIDER
-    return "" if replier.is_active and not is_down(mentor) else SearchReason.PROVIDER_DOWN
+    if not replier.is_active or is_down(mentor):
+        return SearchReason.PROVIDER_DOWN
+    return SearchReason.BUDGET if find_shortage(course_key, replier) else ""
 
 
 def find_bar(user_id: int) -> str:
