@@ -7,7 +7,7 @@ exactly its courses, old memories included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -49,9 +49,9 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class Access:
     """
-    What a caller may do for one user of a tenant; made by ``get_access`` only.
+    What a caller may do for one user of a tenant; made by ``get_access`` and ``get_admin_access`` only.
 
-    ``user`` is the one that the path names. ``is_bound`` says that the caller's
+    ``user`` is the one that it is about. ``is_bound`` says that the caller's
     credential speaks for this tenant only, ``scopes`` what it is good for; None is everything. The permissions are about other
     people's memory and words: everybody reads, exports and deletes their own.
     """
@@ -244,8 +244,30 @@ def get_access(
         user = _find_other(username, tenant, coverage) if is_admin else None
     else:
         user = caller if member or is_admin or _has_part(caller.pk, coverage) else None
+    if user is None:
+        raise NotFoundError
+    access = _build_access(caller, user, tenant, coverage, member if is_admin else None, is_admin=is_admin)
+    return replace(access, is_bound=bound_to is not None, scopes=None if scopes is None else frozenset(scopes))
+
+
+def get_admin_access(caller: User, tenant: Tenant, user: User) -> Access:
+    """
+    Return what an admin may do for an account in a tenant, whether or not it belongs there: something may be kept of it.
+
+    Raises ``NotFoundError`` where the caller does not administer the tenant, and ``CoursewareError`` when the LMS could not
+    answer.
+    """
+    member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
+    if not ((member and member.is_admin) or administers_all(caller)):
+        raise NotFoundError
+    return _build_access(caller, user, tenant, get_coverage(tenant), member, is_admin=True)
+
+
+def _build_access(
+    caller: User, user: User, tenant: Tenant, coverage: Coverage, member: TenantMember | None, *, is_admin: bool
+) -> Access:
     # Whose deletion was asked for is served no more, and nobody else for them: nothing new is to be kept of them.
-    if user is None or any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
+    if any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
         raise NotFoundError
     return Access(
         tenant=tenant,
@@ -255,6 +277,5 @@ def get_access(
         is_admin=is_admin,
         may_read_memories=is_admin and _may_read(caller, member, VIEW_OTHERS_MEMORY),
         may_read_instructions=is_admin and _may_read(caller, member, VIEW_OTHERS_INSTRUCTION),
-        is_bound=bound_to is not None,
-        scopes=None if scopes is None else frozenset(scopes),
+        is_bound=False,
     )

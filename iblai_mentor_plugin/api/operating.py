@@ -60,7 +60,14 @@ from iblai_mentor_plugin.switches import (
     switch_off,
     switch_on,
 )
-from iblai_mentor_plugin.tenants import Access, find_tenant, get_access, list_visible, tenant_of_course
+from iblai_mentor_plugin.tenants import (
+    Access,
+    find_tenant,
+    get_access,
+    get_admin_access,
+    list_visible,
+    tenant_of_course,
+)
 
 __all__ = [
     "EVERY_COURSE",
@@ -91,6 +98,7 @@ __all__ = [
     "find_tenant",
     "forget_experience",
     "get_access",
+    "get_admin_access",
     "get_course_usage",
     "get_notice_state",
     "get_site_usage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.test import Client
+
+    from tests.fakes import FakeCourseware
 
 __all__ = ["acme", "admin_of_acme", "courses"]
 
@@ -181,6 +184,39 @@ def test_page_of_a_learner_has_no_words_and_is_in_their_audit(
     assert ("The sky at night" in text, WORDS in text) == (True, False)
     record = AuditRecord.objects.get(action="learner.read", tenant=main)
     assert (record.actor, record.user) == (admin_user, learner)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_reaches_each_tenant_that_keeps_something_of_who_left_it(
+    admin_client: Client, courses: None, lms: FakeCourseware, learner: User, main: Tenant, acme: Tenant
+) -> None:
+    say(learner, THERE, acme)
+    say(learner, HERE, main)
+    # No enrolment is left of them in the course, not even one that is over.
+    del lms.enrolments[learner.pk, THERE]
+    text = admin_client.post(link("change_learner", learner.pk, "erase"), follow=True).content.decode()
+    assert [line in text for line in ("Acme: Erased.", f"{main.name or main.key}: Erased.")] == [True, True]
+    assert not Session.objects.filter(user=learner).exists()
+
+
+# In the test's transaction: nobody begins to write it.
+@pytest.mark.django_db
+def test_one_tenant_that_must_wait_keeps_no_other_from_its_export(
+    admin_client: Client, courses: None, learner: User, main: Tenant, acme: Tenant
+) -> None:
+    say(learner, HERE, main)
+    Export.objects.create(tenant=main, user=learner, kind="everything", expires_at=timezone.now() + timedelta(days=1))
+    text = admin_client.post(link("change_learner", learner.pk, "export"), follow=True).content.decode()
+    assert "Acme: Something else is being exported" in text
+    assert f"{main.name or main.key}: The export is being written." in text
+
+
+def test_of_a_retired_account_nothing_is_exported(
+    admin_client: Client, courses: None, lms: FakeCourseware, learner: User
+) -> None:
+    lms.retired.add(learner.pk)
+    text = admin_client.get(link("learner", learner.pk)).content.decode()
+    assert (link("change_learner", learner.pk, "export") in text, "Retire …" in text) == (False, True)
 
 
 # In the test's transaction: nobody begins to write it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +16,8 @@ from iblai_mentor_plugin.exceptions import MentorError, NotFoundError, Retiremen
 from iblai_mentor_plugin.models import Export
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from iblai_mentor_plugin.admin.overview.frame import Call
@@ -56,22 +58,17 @@ def change_learner(call: Call, user_id: int, act: str) -> HttpResponse:
         return call.render(
             "change_learner", label, file=file, act=act, text=text, label=label, back=call.link("learner", user_id)
         )
-    try:
-        done = {_EXPORT: _export, _ERASE: _erase, _RETIRE: _retire}[act](call, file)
-        messages.success(call.request, done)
-    except RetirementError:
-        again = _("Not all of it is erased yet: there was more than one request may take. Do it again to go on.")
-        messages.warning(call.request, again)
-    except MentorError as error:
-        messages.error(call.request, str(error) or _("This could not be done."))
+    {_EXPORT: _export, _ERASE: _erase, _RETIRE: _retire}[act](call, file)
     return HttpResponseRedirect(call.link("learner", user_id))
 
 
 def _list_acts(call: Call, file: overview_api.LearnerFile) -> list[str]:
     """Return what who asks may do for this learner."""
-    acts = [_EXPORT] if file.tenants and call.may("export_others_data") else []
+    # For an account that is retired nothing new is kept, be it an export.
+    tenants = [] if file.is_retired else file.tenants
+    acts = [_EXPORT] if tenants and call.may("export_others_data") else []
     if call.may("delete_others_data"):
-        acts += [_ERASE] if file.tenants else []
+        acts += [_ERASE] if tenants else []
         acts += [_RETIRE] if call.scope.is_whole else []
     return acts
 
@@ -102,22 +99,36 @@ def _describe(act: str) -> tuple[str, str]:
     }[act]
 
 
-def _export(call: Call, file: overview_api.LearnerFile) -> str:
+def _export(call: Call, file: overview_api.LearnerFile) -> None:
+    def start(access: operating_api.Access) -> None:
+        history_api.start_export(access, Export.Kind.EVERYTHING)
+
+    _do_in_each_tenant(call, file, start, _("The export is being written."))
+
+
+def _erase(call: Call, file: overview_api.LearnerFile) -> None:
+    _do_in_each_tenant(call, file, history_api.erase_learner, _("Erased."))
+
+
+def _do_in_each_tenant(
+    call: Call, file: overview_api.LearnerFile, do: Callable[[operating_api.Access], None], done: str
+) -> None:
+    """Do it in each tenant that was named, and say of each how it went: what fails in one keeps no other from it."""
     for tenant in file.tenants:
-        history_api.start_export(_get_access(call, file, tenant.key), Export.Kind.EVERYTHING)
-    return _("The export is being written.")
+        name = tenant.name or tenant.key
+        try:
+            do(operating_api.get_admin_access(call.user, tenant, file.user))
+        except MentorError as error:
+            messages.error(call.request, f"{name}: {error}" if str(error) else _("%s: this could not be done.") % name)
+        else:
+            messages.success(call.request, f"{name}: {done}")
 
 
-def _erase(call: Call, file: overview_api.LearnerFile) -> str:
-    for tenant in file.tenants:
-        history_api.erase_learner(_get_access(call, file, tenant.key))
-    return _("Erased.")
-
-
-def _retire(_call: Call, file: overview_api.LearnerFile) -> str:
-    counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
-    return _("Retired: %d rows are erased.") % sum(counts.values())
-
-
-def _get_access(call: Call, file: overview_api.LearnerFile, tenant_key: str) -> Any:
-    return operating_api.get_access(call.user, tenant_key=tenant_key, username=file.user.get_username())
+def _retire(call: Call, file: overview_api.LearnerFile) -> None:
+    try:
+        counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
+    except RetirementError:
+        again = _("Not all of it is erased yet: there was more than one request may take. Do it again to go on.")
+        messages.warning(call.request, again)
+        return
+    messages.success(call.request, _("Retired: %d rows are erased.") % sum(counts.values()))
