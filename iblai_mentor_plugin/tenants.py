@@ -178,10 +178,11 @@ def belongs_to(user_id: int, tenant: Tenant, coverage: Coverage) -> bool:
 
     Raises ``CoursewareError`` when the LMS could not answer.
     """
-    return TenantMember.objects.filter(tenant=tenant, user_id=user_id).exists() or _is_enrolled(user_id, coverage)
+    return TenantMember.objects.filter(tenant=tenant, user_id=user_id).exists() or is_enrolled(user_id, coverage)
 
 
-def _is_enrolled(user_id: int, coverage: Coverage) -> bool:
+def is_enrolled(user_id: int, coverage: Coverage) -> bool:
+    """Say whether the user is, or was, enrolled in a course of a tenant's. Raises ``CoursewareError``."""
     if not coverage.orgs and not coverage.excluded:
         return False
     return get_courseware().has_enrolment(user_id, coverage.orgs, excluded=coverage.excluded)
@@ -189,7 +190,7 @@ def _is_enrolled(user_id: int, coverage: Coverage) -> bool:
 
 def _has_part(user_id: int, coverage: Coverage) -> bool:
     """Say whether the user has a part in a course of the tenant's: enrolled, or on its staff, who need not be."""
-    if _is_enrolled(user_id, coverage):
+    if is_enrolled(user_id, coverage):
         return True
     is_empty = not coverage.orgs and not coverage.excluded
     return not is_empty and get_courseware().has_course_role(user_id, coverage.orgs, excluded=coverage.excluded)

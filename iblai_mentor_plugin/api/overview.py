@@ -14,7 +14,7 @@ from iblai_mentor_plugin.overview.effects import (
     preview_switch,
 )
 from iblai_mentor_plugin.overview.failures import SLOW_SECONDS, Failures, count_recent, get_failures
-from iblai_mentor_plugin.overview.learners import LearnerFile, open_learner, search_learners
+from iblai_mentor_plugin.overview.learners import Found, LearnerFile, open_learner, search_learners
 from iblai_mentor_plugin.overview.scope import Scope, find_titles, get_scope, search_courses
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Cost",
     "Costs",
     "Failures",
+    "Found",
     "LearnerFile",
     "Money",
     "RetentionEffect",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, Max, Min, Q, When
 
 from iblai_mentor_plugin.audit import list_audit, record_reading
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
@@ -20,10 +20,11 @@ from iblai_mentor_plugin.models import (
     NoticeAcceptance,
     Session,
     Tenant,
+    TenantMember,
 )
 from iblai_mentor_plugin.overview.scope import find_titles
 from iblai_mentor_plugin.retirement import count_rows, is_retired
-from iblai_mentor_plugin.tenants import belongs_to, get_coverage
+from iblai_mentor_plugin.tenants import is_enrolled, scope_courses
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,21 +70,53 @@ class LearnerFile:
     rows: dict[str, int] | None
 
 
-def search_learners(scope: Scope, text: str, *, limit: int) -> list[User]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Accounts that were found; ``is_cut`` says that there may be more."""
+
+    users: list[User]
+    is_cut: bool
+
+
+def search_learners(scope: Scope, text: str, *, limit: int) -> Found:
     """
     Return accounts by id, e-mail address, or the beginning of their username, an exact match first.
 
-    Those of whom nothing is kept, and who belong to none of the tenants, are not among them where the looker does not see all.
+    Those of whom nothing is kept, and who belong to none of the tenants, are not among them where the looker does not see all:
+    who is a member or left something is looked up at once, of ``limit`` others the LMS is asked whether they are enrolled.
     """
     text = text.strip()
     if not text:
-        return []
-    by = Q(username__istartswith=text) | Q(email__iexact=text)
+        return Found([], is_cut=False)
+    accounts = _find_accounts(text)
+    if scope.is_whole:
+        users = list(accounts[: limit + 1])
+        return Found(users[:limit], is_cut=len(users) > limit)
+    known = list(accounts.filter(_is_known(scope))[: limit + 1])
+    others = list(accounts.exclude(pk__in=[user.pk for user in known])[: limit + 1]) if len(known) <= limit else []
+    enrolled = [user for user in others[:limit] if any(_is_enrolled(user.pk, scope, key) for key in scope.tenants)]
+    users = [*known, *enrolled]
+    return Found(users[:limit], is_cut=len(users) > limit or len(others) > limit)
+
+
+def _find_accounts(text: str) -> Any:
+    """Return the accounts that a text means; those that it means exactly come first, so that no cut loses them."""
+    exactly = Q(username=text) | Q(email__iexact=text)
     if text.isdecimal() and len(text) < len(str(2**31)):
-        by |= Q(pk=int(text))
-    found: Any = get_user_model().objects.filter(by).order_by("username")[: limit * 5]
-    users = sorted(found, key=lambda user: user.username != text)
-    return [user for user in users if scope.is_whole or _list_tenants(scope, user.pk)][:limit]
+        exactly |= Q(pk=int(text))
+    accounts = get_user_model().objects.filter(exactly | Q(username__istartswith=text))
+    return accounts.order_by(Case(When(exactly, then=0), default=1), "username")
+
+
+def _is_known(scope: Scope) -> Q:
+    """Return the condition that an account is a member of one of the tenants, or that something of it is kept there."""
+    tenants = list(scope.tenants.values())
+    known = Q()
+    for model in (TenantMember, Session, CustomInstruction, Export):
+        known |= Q(pk__in=model._base_manager.filter(tenant__in=tenants).values("user"))  # noqa: SLF001 - in no order
+    for key in scope.tenants:
+        known |= Q(pk__in=scope_courses(list_memories(), scope.get_coverage(key)).values("user"))
+    return known
 
 
 def open_learner(scope: Scope, user_id: int, actor: User) -> LearnerFile:
@@ -120,19 +153,24 @@ def _through(within: Q, path: str) -> Q:
 
 
 def _list_tenants(scope: Scope, user_id: int) -> list[Tenant]:
-    """Return the tenants of these that the learner belongs to, or that keep something of them."""
-    kept = set(Session.objects.filter(user=user_id).values_list("tenant", flat=True).distinct())
+    """Return the tenants of these that the learner belongs to, or that keep something of them; one question to the LMS each."""
+    kept = {
+        pk
+        for model in (TenantMember, Session, CustomInstruction, Export)
+        for pk in model._base_manager.filter(user=user_id).values_list("tenant", flat=True).distinct()  # noqa: SLF001
+    }
     courses = {scope.find_tenant_key(key) for key in _list_memories(user_id)}
     return [
         tenant
         for key, tenant in scope.tenants.items()
-        if tenant.pk in kept or key in courses or _belongs(user_id, tenant)
+        if tenant.pk in kept or key in courses or _is_enrolled(user_id, scope, key)
     ]
 
 
-def _belongs(user_id: int, tenant: Tenant) -> bool:
+def _is_enrolled(user_id: int, scope: Scope, tenant_key: str) -> bool:
+    coverage = scope.get_coverage(tenant_key)
     try:
-        return belongs_to(user_id, tenant, get_coverage(tenant))
+        return is_enrolled(user_id, coverage)
     except CoursewareError:  # Who asks sees less than there is, and not more.
         return False
 

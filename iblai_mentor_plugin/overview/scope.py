@@ -12,7 +12,7 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
 from iblai_mentor_plugin.models import Tenant, TenantMember, TenantOrg
-from iblai_mentor_plugin.tenants import administers_all, get_default_tenant
+from iblai_mentor_plugin.tenants import Coverage, administers_all, get_default_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -43,6 +43,12 @@ class Scope:
     def covers(self, course_key: str) -> bool:
         """Say whether a course may be seen; no query."""
         return self.is_whole or self.find_tenant_key(course_key) in self.tenants
+
+    def get_coverage(self, tenant_key: str) -> Coverage:
+        """Return which course orgs are a tenant's now; no query."""
+        if tenant_key == self.default:
+            return Coverage(frozenset(org for org, key in self.claims.items() if key != tenant_key), excluded=True)
+        return Coverage(frozenset(org for org, key in self.claims.items() if key == tenant_key), excluded=False)
 
     def narrow(self, tenant_key: str) -> Scope:
         """Return one tenant of these, all of them for "". Raises ``NotFoundError`` for any other one."""

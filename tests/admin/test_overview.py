@@ -195,7 +195,7 @@ def test_erasing_reaches_each_tenant_that_keeps_something_of_who_left_it(
     # No enrolment is left of them in the course, not even one that is over.
     del lms.enrolments[learner.pk, THERE]
     text = admin_client.post(link("change_learner", learner.pk, "erase"), follow=True).content.decode()
-    assert [line in text for line in ("Acme: Erased.", f"{main.name or main.key}: Erased.")] == [True, True]
+    assert ("Acme: Erased." in text, text.count(": Erased.")) == (True, 2)
     assert not Session.objects.filter(user=learner).exists()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import history as history_api
@@ -17,8 +18,6 @@ from tests.overview.conftest import HERE, THERE, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.contrib.auth.models import User
 
 WORDS = "zebra crossing"
 
@@ -35,24 +34,55 @@ def kept(courses: None, learner: User, main: Tenant, acme: Tenant) -> User:
 
 @pytest.mark.parametrize("text", ["learner1", "LEARN", "learner1@example.com", " learner1 "])
 def test_learner_is_found(kept: User, admin_user: User, text: str) -> None:
-    assert overview_api.search_learners(overview_api.get_scope(admin_user), text, limit=5) == [kept]
+    assert overview_api.search_learners(overview_api.get_scope(admin_user), text, limit=5).users == [kept]
 
 
 def test_learner_is_found_by_id(kept: User, admin_user: User) -> None:
     scope = overview_api.get_scope(admin_user)
-    assert overview_api.search_learners(scope, str(kept.pk), limit=5) == [kept]
-    assert overview_api.search_learners(scope, "9" * 40, limit=5) == []
-    assert overview_api.search_learners(scope, " ", limit=5) == []
+    assert overview_api.search_learners(scope, str(kept.pk), limit=5).users == [kept]
+    assert overview_api.search_learners(scope, "9" * 40, limit=5).users == []
+    assert overview_api.search_learners(scope, " ", limit=5).users == []
 
 
 def test_learner_of_nobody_is_found_by_who_sees_all_alone(
     kept: User, make_user: Callable[..., User], admin_user: User, admin_of_acme: User
 ) -> None:
     stranger = make_user("stranger")
-    assert overview_api.search_learners(overview_api.get_scope(admin_user), "stranger", limit=5) == [stranger]
-    assert overview_api.search_learners(overview_api.get_scope(admin_of_acme), "stranger", limit=5) == []
+    assert overview_api.search_learners(overview_api.get_scope(admin_user), "stranger", limit=5).users == [stranger]
+    assert overview_api.search_learners(overview_api.get_scope(admin_of_acme), "stranger", limit=5).users == []
     with pytest.raises(NotFoundError):
         overview_api.open_learner(overview_api.get_scope(admin_of_acme), stranger.pk, admin_of_acme)
+
+
+def test_many_accounts_of_others_hide_nobody_and_cost_few_statements(
+    kept: User, make_user: Callable[..., User], admin_of_acme: User, django_assert_max_num_queries: Any
+) -> None:
+    User.objects.bulk_create(User(username=f"learner{number:04}") for number in range(200))
+    scope = overview_api.get_scope(admin_of_acme)
+    with django_assert_max_num_queries(2):
+        found = overview_api.search_learners(scope, "learner", limit=5)
+    assert (found.users, found.is_cut) == ([kept], True)
+
+
+def test_who_is_meant_exactly_is_not_lost_among_many(kept: User, admin_user: User) -> None:
+    User.objects.bulk_create(User(username=f"learner1@example.com{number:04}") for number in range(20))
+    found = overview_api.search_learners(overview_api.get_scope(admin_user), "learner1@example.com", limit=5)
+    assert (found.users[0], found.is_cut) == (kept, True)
+
+
+def test_who_is_enrolled_and_left_nothing_is_found(courses: None, learner: User, admin_of_acme: User) -> None:
+    found = overview_api.search_learners(overview_api.get_scope(admin_of_acme), "learner", limit=5)
+    assert (found.users, found.is_cut) == ([learner], False)
+
+
+def test_member_who_only_wrote_a_wish_is_found_with_their_tenant(
+    acme: Tenant, make_user: Callable[..., User], admin_of_acme: User
+) -> None:
+    writer = make_user("writer")
+    CustomInstruction.objects.create(user=writer, tenant=acme, about_user=WORDS)
+    scope = overview_api.get_scope(admin_of_acme)
+    assert overview_api.search_learners(scope, "writer", limit=5).users == [writer]
+    assert overview_api.open_learner(scope, writer.pk, admin_of_acme).tenants == [acme]
 
 
 def test_file_has_counts_and_dates_and_no_words(kept: User, admin_user: User) -> None:

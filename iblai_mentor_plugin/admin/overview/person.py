@@ -30,10 +30,10 @@ def show_learners(call: Call) -> HttpResponse:
     """Look for a learner; the only one that is found is shown at once."""
     text = call.request.GET.get("q", "")
     found = overview_api.search_learners(call.scope, text, limit=_FOUND)
-    exact = [user for user in found if user.username == text.strip()]
-    if len(exact or found) == 1:
-        return call.go("learner", (exact or found)[0].pk)
-    return call.render("learners", _("A learner"), text=text, found=found, is_full=len(found) == _FOUND)
+    users = [user for user in found.users if user.username == text.strip()] or found.users
+    if len(users) == 1 and (users != found.users or not found.is_cut):
+        return call.go("learner", users[0].pk)
+    return call.render("learners", _("A learner"), text=text, found=found)
 
 
 def show_learner(call: Call, user_id: int) -> HttpResponse:
