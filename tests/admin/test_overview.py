@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -154,6 +155,7 @@ def test_it_is_stopped_in_three_clicks(admin_client: Client, switched_on: None, 
     admin_client.post(stop, {"state": "kill"})
     assert operating_api.is_killed()
     assert "Everything is stopped" in admin_client.get(link("changelist")).content.decode()
+    assert LogEntry.objects.get().change_message == "Everything is stopped."
     admin_client.post(stop, {"state": "revive"})
     assert not operating_api.is_killed()
 
@@ -171,6 +173,10 @@ def test_learner_is_retired_in_three_clicks(admin_client: Client, courses: None,
     answer = admin_client.post(retire, follow=True).content.decode()
     assert "Retired: " in answer
     assert not Session.objects.exists()
+    # Nothing is kept of them anew, and who did it is.
+    assert not operating_api.count_rows(learner.pk)
+    entry = LogEntry.objects.get()
+    assert (entry.object_repr, entry.user.username) == (f"Account {learner.pk}", "admin")
 
 
 # A learner
@@ -254,6 +260,23 @@ def test_courses_are_switched_together_after_a_question(admin_client: Client, co
     assert not Switch.objects.exists()
     admin_client.post(link("courses"), {**chosen, "confirmed": "yes"})
     assert set(Switch.objects.values_list("key", "is_on")) == {(HERE, True), (THERE, True)}
+    logged = LogEntry.objects.values_list("object_id", "change_message")
+    assert set(logged) == {(str(pk), "Switched on") for pk in Switch.objects.values_list("pk", flat=True)}
+
+
+@pytest.mark.parametrize(("codename", "expected"), [("change_switch", [(HERE, False)]), ("add_switch", [(HERE, True)])])
+def test_switch_is_made_by_who_may_add_and_turned_by_who_may_change(
+    client: Client, make_user: Callable[..., User], courses: None, codename: str, expected: Any
+) -> None:
+    operating_api.switch_on(HERE)
+    user = make_user("staff1", is_staff=True)
+    allow(user, codename)
+    client.force_login(user)
+    for key in (HERE, THERE):
+        chosen = {"what": "courses", "course": [key], "state": "off", "confirmed": "yes"}
+        client.post(link("courses"), chosen)
+    client.post(admin_url("switch", "add"), {"target": HERE, "confirmed": "yes"})
+    assert list(Switch.objects.values_list("key", "is_on")) == expected
 
 
 def test_org_is_switched_as_a_whole(admin_client: Client, courses: None) -> None:

@@ -6,17 +6,21 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.admin.base.log import log_act
+from iblai_mentor_plugin.admin.overview.frame import may
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.models import Switch
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
     from iblai_mentor_plugin.admin.overview.frame import Call
 
@@ -65,8 +69,11 @@ def _switch(call: Call) -> HttpResponse:
             is_on=is_on,
             sentence=describe(effect),
         )
+    refuse_unpermitted(call.request, targets)
+    message = _("Switched on") if is_on else _("Switched off")
     for target in targets:
-        (operating_api.switch_on if is_on else operating_api.switch_off)(target)
+        switch = (operating_api.switch_on if is_on else operating_api.switch_off)(target)
+        log_act(call.request, Switch, switch.pk, str(switch), message)
     messages.success(call.request, describe(effect))
     return call.go("courses")
 
@@ -92,6 +99,14 @@ def _find_org(course_key: str) -> str:
         return str(CourseKey.from_string(course_key).org)
     except InvalidKeyError:
         return ""
+
+
+def refuse_unpermitted(request: HttpRequest, targets: list[str]) -> None:
+    """Raise ``PermissionDenied`` for who may not add a switch where there is none yet, or change one that there is."""
+    known = set(operating_api.list_switches().values_list("scope", "key"))
+    meant = {operating_api.parse_target(target) for target in targets}
+    if (meant - known and not may(request, "add_switch")) or (meant & known and not may(request, "change_switch")):
+        raise PermissionDenied
 
 
 def describe(effect: overview_api.SwitchEffect) -> str:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
@@ -58,8 +58,10 @@ def change_learner(call: Call, user_id: int, act: str) -> HttpResponse:
         return call.render(
             "change_learner", label, file=file, act=act, text=text, label=label, back=call.link("learner", user_id)
         )
-    {_EXPORT: _export, _ERASE: _erase, _RETIRE: _retire}[act](call, file)
-    return HttpResponseRedirect(call.link("learner", user_id))
+    if act == _RETIRE:
+        return _retire(call, file)
+    {_EXPORT: _export, _ERASE: _erase}[act](call, file)
+    return call.go("learner", user_id)
 
 
 def _list_acts(call: Call, file: overview_api.LearnerFile) -> list[str]:
@@ -124,11 +126,15 @@ def _do_in_each_tenant(
             messages.success(call.request, f"{name}: {done}")
 
 
-def _retire(call: Call, file: overview_api.LearnerFile) -> None:
+def _retire(call: Call, file: overview_api.LearnerFile) -> HttpResponse:
+    """Erase everything; whoever did is led elsewhere, as a look at the learner would be kept of them anew."""
+    user = file.user
+    log_act(call.request, type(user), user.pk, _("Account %d") % user.pk, _("Retired by the AI mentor"))
     try:
         counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
     except RetirementError:
         again = _("Not all of it is erased yet: there was more than one request may take. Do it again to go on.")
         messages.warning(call.request, again)
-        return
+        return call.go("change_learner", user.pk, _RETIRE)
     messages.success(call.request, _("Retired: %d rows are erased.") % sum(counts.values()))
+    return call.go("learners")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
+from iblai_mentor_plugin.models import Switch
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,10 +23,13 @@ def show_stop(call: Call) -> HttpResponse:
     if call.request.method == "POST":
         if call.request.POST.get("state") == "kill":
             operating_api.kill()
-            messages.warning(call.request, _("Everything is stopped."))
+            done = _("Everything is stopped.")
+            messages.warning(call.request, done)
         else:
             operating_api.revive()
-            messages.success(call.request, _("The switches hold again."))
+            done = _("The switches hold again.")
+            messages.success(call.request, done)
+        log_act(call.request, Switch, None, str(Switch.Scope.KILL.label), done)
         return call.go("changelist")
     states = overview_api.list_switch_states()
     is_killed = operating_api.is_killed()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.admin.base.course_field import CourseInput
 from iblai_mentor_plugin.admin.base.review import ConfirmedAdmin
-from iblai_mentor_plugin.admin.overview.bulk import describe
+from iblai_mentor_plugin.admin.overview.bulk import describe, refuse_unpermitted
 from iblai_mentor_plugin.admin.overview.frame import name_url
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
@@ -97,6 +97,7 @@ class SwitchAdmin(ConfirmedAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
+        refuse_unpermitted(request, [form.cleaned_data["target"]])
         turn = operating_api.switch_on if obj.is_on else operating_api.switch_off
         switch = turn(form.cleaned_data["target"])
         obj.pk, obj.scope, obj.key = switch.pk, switch.scope, switch.key
