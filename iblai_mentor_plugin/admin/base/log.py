@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def log_act(request: HttpRequest, model: type[Model], pk: object, name: str, message: str) -> None:
-    """Keep who did what to which row, None for one that does not last, in the admin's list of recent actions; nobody's words."""
+    """Keep who did what to which row, None for one that does not last, in the admin's log of recent actions; no words."""
     # Made by hand: Django 4.2 and 5.2 have different helpers, and one deprecates the other's.
     entry: dict[str, Any] = {"object_id": pk, "object_repr": name, "action_flag": CHANGE, "change_message": message}
     content_type = ContentType.objects.get_for_model(model)
