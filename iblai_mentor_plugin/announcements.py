@@ -1,12 +1,15 @@
 """
 Tells the platform what happened here: as a tracking event, and as a signal of openedx-events. Ids, codes and counts, no words.
 
-Off unless ``IBLAI_MENTOR_EVENTS`` says so. Told after the commit, and whoever hears of it and fails does the mentor no harm.
+Off unless ``IBLAI_MENTOR_EVENTS`` says so. Told after the commit, or after the end of what was refused; whoever hears of it and
+fails does the mentor no harm.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +30,7 @@ from iblai_mentor_plugin.data import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 log = logging.getLogger(__name__)
 _CONTEXT: Final = "iblai.mentor"
@@ -51,11 +54,33 @@ KINDS: Final[Mapping[type[Any], Kind]] = {
 }
 
 
+# Refusals of the request that is answered now, which are told at its end; None where nobody waits for one.
+_held: Final[ContextVar[list[Any] | None]] = ContextVar("refusals of a request", default=None)
+
+
+@contextmanager
+def telling_refusals() -> Iterator[None]:
+    """
+    Tell of the refusals within at the end, outside of the transaction within, which is rolled back by then.
+
+    What whoever hears of them writes would be rolled back as well. Where something is raised nobody is told: it begins anew, or
+    the database is gone.
+    """
+    refusals: list[Any] = []
+    token = _held.set(refusals)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    for event in refusals:
+        _tell(event)
+
+
 def announce(build: Callable[[], Any], *, is_refusal: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     Tell of what ``build`` returns, one of the types of ``KINDS``, once the transaction is committed; raises nothing.
 
-    A refusal is told at once: what refuses is rolled back, and there is nothing to wait for.
+    A refusal is told all the same where what refuses is rolled back: at the end of ``telling_refusals``, else at once.
     """
     if not settings.IBLAI_MENTOR_EVENTS:
         return
@@ -63,10 +88,12 @@ def announce(build: Callable[[], Any], *, is_refusal: bool = False, using: str =
     # Of a session that its learner deleted nobody is told: it is nobody's.
     if event is None or event.user_id <= 0:
         return
-    if is_refusal:
-        _tell(event)
-    else:
+    if not is_refusal:
         transaction.on_commit(lambda: _tell(event), using=using, robust=True)
+    elif (held := _held.get()) is not None:
+        held.append(event)
+    else:
+        _tell(event)
 
 
 def _tell(event: Any) -> None:

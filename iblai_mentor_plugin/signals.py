@@ -60,7 +60,7 @@ FEEDBACK_GIVEN = OpenEdxPublicSignal(
 # .. event_type: ai.ibl.mentor.conversation.help.refused.v1
 # .. event_name: HELP_REFUSED
 # .. event_key_field: refusal.user_id
-# .. event_description: Emitted when the mentor may not help a learner who asked.
+# .. event_description: Emitted when the mentor may not help a learner who asked, after the request that was refused.
 # .. event_data: HelpRefusedData
 # .. event_trigger_repository: iblai-mentor-plugin
 HELP_REFUSED = OpenEdxPublicSignal(
@@ -71,7 +71,7 @@ HELP_REFUSED = OpenEdxPublicSignal(
 # .. event_type: ai.ibl.mentor.memory.forgotten.v1
 # .. event_name: MEMORY_FORGOTTEN
 # .. event_key_field: forgetting.user_id
-# .. event_description: Emitted when a learner had the mentor forget what it remembered.
+# .. event_description: Emitted when what was remembered of a learner was forgotten by their own order, or erased by an admin.
 # .. event_data: MemoryForgottenData
 # .. event_trigger_repository: iblai-mentor-plugin
 MEMORY_FORGOTTEN = OpenEdxPublicSignal(

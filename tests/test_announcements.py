@@ -15,6 +15,7 @@ from eventtracking import tracker
 from eventtracking.django.django_tracker import DjangoTracker
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
 from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
+from rest_framework.test import APIClient
 
 from iblai_mentor_plugin.announcements import KINDS
 from iblai_mentor_plugin.api import history as history_api
@@ -25,6 +26,7 @@ from iblai_mentor_plugin.history.feedback import Judged
 from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.memory.controls import forget_everything
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
+from iblai_mentor_plugin.models import AuditRecord
 from tests.conftest import COURSE
 from tests.mentor.conftest import (  # noqa: F401 - fixtures
     UNIT,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Message, Session
+    from iblai_mentor_plugin.models import Message, Session, Tenant
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes_llm import FakeLlm
 
@@ -123,6 +125,22 @@ def test_refusal_is_told_with_its_reason(heard: list[Any], ask: Callable[..., Me
         ask()
     assert [one.reason for one in heard] == ["switched_off"]
     assert names() == [REFUSAL.name]
+
+
+def test_what_is_written_of_a_refusal_outlasts_the_request_that_was_rolled_back(
+    heard: list[Any], session: Session, learner: User, main: Tenant
+) -> None:
+    def write(**_event: Any) -> None:
+        operating_api.record_action(10**6, [learner.pk], main, "heard.of.it")
+
+    operating_api.switch_off("--all")
+    client = APIClient()
+    client.force_login(learner)
+    REFUSAL.signal.connect(write)
+    path = f"/api/ai-mentor/orgs/main/users/{learner.username}/sessions/{session.session_id}/messages/"
+    answer = client.post(path, {"prompt": "Why?", "course_id": COURSE, "usage_key": UNIT}, format="json")
+    REFUSAL.signal.disconnect(write)
+    assert (answer.status_code, len(heard), AuditRecord.objects.filter(action="heard.of.it").count()) == (403, 1, 1)
 
 
 def test_feedback_is_told_when_it_changes(

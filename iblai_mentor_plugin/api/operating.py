@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iblai_mentor_plugin.announcements import telling_refusals
 from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, retried
@@ -134,6 +135,7 @@ __all__ = [
     "sweep",
     "switch_off",
     "switch_on",
+    "telling_refusals",
     "tenant_of_course",
     "try_provider",
     "withdraw_acceptance",

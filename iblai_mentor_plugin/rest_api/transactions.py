@@ -35,11 +35,15 @@ GONE: Final = (OperationalError, InterfaceError)
 
 
 def serve_in_transaction(view: View) -> View:
-    """Return a view that does what Django would do around it, and answers in JSON where that fails."""
+    """
+    Return a view that does what Django would do around it, and answers in JSON where that fails.
+
+    Of what is refused in it other plugins are told when its transaction is over.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        begin = operating_api.retried(_make_atomic(view))
+        begin = operating_api.retried(operating_api.telling_refusals()(_make_atomic(view)))
         try:
             _keep_body(request)
             return begin(request, *args, **kwargs)
