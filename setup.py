@@ -29,6 +29,8 @@ BASE = [
     "numpy>=1.26.4",
     "openedx-events>=9.15.0",
     "openedx-filters>=1.11.0",
+    # Reads what a package needs, for the doctor.
+    "packaging>=24.1",
     # Matches authors' regular expressions, each with a deadline. Every release has its own.
     "regex>=2024.9.11",
 ]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import FaultFoundError
 from iblai_mentor_plugin.installation.check import Check, Severity, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from iblai_mentor_plugin.installation.check import Installation
 
@@ -22,8 +26,8 @@ DISTRIBUTION: Final = "iblai-mentor-plugin"
 KNOWN_RELEASES: Final = ("teak", "ulmo", "verawood")
 # Below the platform's folder, which its settings name.
 PINS: Final = "requirements/edx/base.txt"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NOT_HERE: Final = re.compile(r"extra\s*==\s*['\"](test|demo)['\"]")
+# Of those of this package the one that is for an LMS.
+_EXTRA: Final = "openai"
 _PIN: Final = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;#\\]+)", re.MULTILINE)
 
 
@@ -41,38 +45,41 @@ def _look_at_pins(_installation: Installation) -> str:
     path = Path(str(root)) / PINS if root else None
     if path is None or not path.is_file():
         return "the platform's list of pins is not at hand"
-    pins = {_normalize(name): pin for name, pin in _PIN.findall(path.read_text("utf-8"))}
-    ours = sorted(pins.keys() & set(_list_dependencies()))
-    moved = [f"{name} {pins[name]} → {version(name)}" for name in ours if version(name) != pins[name]]
+    installed = _read_installed()
+    pins = {canonicalize_name(name): pin for name, pin in _PIN.findall(path.read_text("utf-8"))}
+    ours = sorted(pins.keys() & installed.keys())
+    moved = [f"{name} {pins[name]} → {installed[name]}" for name in ours if installed[name] != pins[name]]
     refuse(moved, "moved")
     return f"{len(ours)} packages are as the platform pins them"
 
 
-def _list_dependencies() -> set[str]:
-    """Return the installed packages that this one needs, and those that these need, by their normal names."""
-    seen: set[str] = set()
-    wanted = [DISTRIBUTION]
+@cache
+def _read_installed() -> dict[str, str]:
+    """
+    Return the versions of what this package needs in an LMS, and of what that needs, by their normal names.
+
+    Read once: what is installed into a process that runs is another one's.
+    """
+    versions: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
+    wanted: list[tuple[str, str]] = [(DISTRIBUTION, ""), (DISTRIBUTION, _EXTRA)]
     while wanted:
-        name = wanted.pop()
-        try:
-            needed = requires(name) or ()
-        except PackageNotFoundError:
+        name, extra = wanted.pop()
+        if (name, extra) in seen:
             continue
-        seen.add(name)
-        wanted += [name for name in _list_names(needed) if name not in seen]
-    return seen - {DISTRIBUTION}
+        seen.add((name, extra))
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+            wanted += list_needed(requires(name) or (), extra)
+    return {name: found for name, found in versions.items() if name != DISTRIBUTION}
 
 
-def _list_names(needed: list[str] | tuple[()]) -> Iterator[str]:
-    """Yield the packages of requirements, but those of the extras of tests and of the stand-in LMS."""
-    for requirement in needed:
-        name = _NAME.match(requirement)
-        if name and not _NOT_HERE.search(requirement):
-            yield _normalize(name[0])
-
-
-def _normalize(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def list_needed(lines: Iterable[str], extra: str) -> Iterator[tuple[str, str]]:
+    """Yield what requirements ask for here with an extra ("" without any): each package by its normal name, with its extras."""
+    for requirement in map(Requirement, lines):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            name = canonicalize_name(requirement.name)
+            yield from ((name, one) for one in ("", *requirement.extras))
 
 
 PACKAGE_CHECKS: Final = (

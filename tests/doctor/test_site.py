@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api.inspection import Severity
+from iblai_mentor_plugin.doctor.packages import list_needed
 from iblai_mentor_plugin.models import CourseIndex, DropCount, Export, Message, Session, Switch, Tenant
 from tests.conftest import COURSE
 from tests.doctor.conftest import find_all, find_faults
@@ -92,6 +93,22 @@ def test_pins_that_hold_are_none(tmp_path: Path, settings: Any) -> None:
         tmp_path, settings, f"openedx-events=={version('openedx-events')}\nnot-ours[x]==1.0 ; python_version > '3'\n"
     )
     assert find_all()["pins"].detail == "1 packages are as the platform pins them"
+
+
+def test_of_extras_those_that_are_asked_for_count_alone() -> None:
+    lines = [
+        "httpx[http2]>=0.28",
+        'aiohttp; extra == "aiohttp"',
+        'Socksio==1.*; extra == "socks"',
+        'colorama; sys_platform == "win32"',
+    ]
+    assert set(list_needed(lines, "")) == {("httpx", ""), ("httpx", "http2")}
+    assert set(list_needed(lines, "socks")) == {("httpx", ""), ("httpx", "http2"), ("socksio", "")}
+
+
+def test_pin_of_what_only_the_tests_need_is_none_of_ours(tmp_path: Path, settings: Any) -> None:
+    write_pins(tmp_path, settings, "pytest==0.1.0\nlangdetect==0.1\nhttpx==0.1\n")
+    assert find_faults()["pins"].detail == f"moved: httpx 0.1 → {version('httpx')}"
 
 
 # Settings
