@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.db.models import Model
     from django.http import HttpRequest
 
@@ -17,4 +18,4 @@ def log_act(request: HttpRequest, model: type[Model], pk: object, name: str, mes
     # Made by hand: Django 4.2 and 5.2 have different helpers, and one deprecates the other's.
     entry: dict[str, Any] = {"object_id": pk, "object_repr": name, "action_flag": CHANGE, "change_message": message}
     content_type = ContentType.objects.get_for_model(model)
-    LogEntry.objects.create(user_id=request.user.pk, content_type=content_type, **entry)
+    LogEntry.objects.create(user=cast("User", request.user), content_type=content_type, **entry)
