@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PANEL = ROOT / "iblai_mentor_plugin" / "panel"
 CLIENT_VERSIONS = ("3.54.3", "3.66.0")
+# Nothing of a page takes longer, on a machine that does other things, too. Milliseconds.
+PATIENCE = 20_000
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -76,9 +78,10 @@ def chromium() -> Iterator[Browser]:
 
 
 def expect(actual: Any) -> Any:
-    """Return Playwright's assertions about what is in a page; it is loaded by who has a page."""
+    """Return Playwright's assertions about what is in a page, which wait; it is loaded by who has a page."""
     from playwright.sync_api import expect as expect_in_page  # noqa: PLC0415 - a machine without it skips these tests
 
+    expect_in_page.set_options(timeout=PATIENCE)
     return expect_in_page(actual)
 
 

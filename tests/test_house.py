@@ -28,6 +28,20 @@ ENDINGS: Final = (
 SHORTEST_STEM: Final = 4
 ROOMS: Final = 12
 
+# What Playwright says of a page as it is at this moment; its ``expect`` waits.
+LOOKS: Final = {
+    *(
+        "all_inner_texts",
+        "all_text_contents",
+        "get_attribute",
+        "inner_html",
+        "inner_text",
+        "input_value",
+        "text_content",
+    ),
+    *("is_checked", "is_disabled", "is_editable", "is_enabled", "is_hidden", "is_visible"),
+}
+
 # Every handler that catches whatever is raised, one place an edge: where, how many, and why nothing narrower does.
 BROAD: Final = {
     "announcements.py": (1, "who listens on the platform may raise anything"),
@@ -189,3 +203,29 @@ def test_no_room_of_the_mentor_opens_a_course_with_what_is_off() -> None:
     found = {path.relative_to(PACKAGE).as_posix(): list_attributes(path) for path in rooms}
     assert {name for name, attributes in found.items() if "open_course" in attributes} == OPENERS
     assert {name for name, attributes in found.items() if "whole" in attributes} == set(WHOLE)
+
+
+def find_hasty(tree: ast.Module) -> list[int]:
+    """Return the lines of assertions that look at a page once, without waiting for what a script makes there."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in LOOKS or (call.func.attr == "count" and not call.args)
+    ]
+
+
+def test_pages_are_waited_for_where_a_test_says_what_is_in_them() -> None:
+    sources = {path: path.read_text("utf-8") for path in sorted((ROOT / "tests").rglob("test_*.py"))}
+    of_pages = {path: ast.parse(source) for path, source in sources.items() if "Page" in source and "expect" in source}
+    assert len(of_pages) > 5
+    assert [f"{path.name}:{line}" for path, tree in of_pages.items() for line in find_hasty(tree)] == []
+
+
+def test_hasty_look_is_found() -> None:
+    assert find_hasty(ast.parse("assert p.inner_text() == 'a'\nassert said.count('a')\nassert p.count() == 1")) == [
+        1,
+        3,
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import COURSE, Site, block, start
+from tests.services import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 UNIT = block("vertical", "why_the_stars_move")
-# Nothing of a page takes longer, on a machine that does other things, too. Milliseconds.
-PATIENCE = 20_000
 
 
 @pytest.fixture(scope="module")

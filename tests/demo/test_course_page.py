@@ -9,6 +9,7 @@ import pytest
 
 from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, refuse, speak
+from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ QUESTION = "Why do the stars move?"
 DRAFT = "And what about the Moon?"
 PHONE = {"width": 390, "height": 780}
 API = "/api/ai-mentor/orgs/main/users/{}/"
+DOCKED = "iblai-mentor-dock iframe"
 
 
 def accept_notice(site: Site) -> None:
@@ -75,11 +77,10 @@ def unit(page: Page) -> FrameLocator:
     return page.frame_locator("#unit-iframe")
 
 
-def launch(page: Page) -> FrameLocator:
-    """Open the panel; returns it, wherever the page has it."""
+def launch(page: Page, frame: str = "#modal-frame") -> FrameLocator:
+    """Open the panel; returns it, where the page is to have it."""
     unit(page).locator(LAUNCHER).click()
-    slot = page.locator("iblai-mentor-dock").count()
-    return page.frame_locator("iblai-mentor-dock iframe" if slot else "#modal-frame")
+    return page.frame_locator(frame)
 
 
 def path_of(usage_key: str, *, slot: bool = False) -> str:
@@ -91,7 +92,7 @@ def open_docked(
 ) -> tuple[Page, FrameLocator]:
     page = open_page(site, username, path=path_of(usage_key))
     page.click("text=With a slot")
-    return page, launch(page)
+    return page, launch(page, DOCKED)
 
 
 def ask(panel: FrameLocator | Page, text: str = QUESTION) -> None:
@@ -112,10 +113,6 @@ def read(panel: FrameLocator | Page, state: str = "complete") -> str:
     """Return a reply that is finished."""
     reply(panel, state).locator(".words p").first.wait_for()
     return reply(panel, state).locator(".words").inner_text()
-
-
-def has_focus(element: Locator) -> bool:
-    return bool(element.evaluate("(element) => element.getRootNode().activeElement === element"))
 
 
 # Where it is
@@ -140,7 +137,7 @@ def test_panel_moves_beside_the_unit_when_the_slot_came_after_it_was_opened(talk
     page.locator("#modal[open]").wait_for()
     held[0].continue_()
     page.frame_locator("iblai-mentor-dock iframe").locator("#question").wait_for()
-    assert not page.locator("#modal").is_visible()
+    expect(page.locator("#modal")).to_be_hidden()
 
 
 def test_learner_is_answered_beside_the_unit_when_there_is_a_slot(talking: Site, open_page: Any) -> None:
@@ -200,10 +197,10 @@ def test_reply_goes_on_with_the_draft_when_the_panel_is_opened_again_in_the_next
     page.wait_for_url(f"**/{NEXT}")
     panel = launch(page)
     wait_for_words(panel)
-    assert panel.locator("#question").input_value() == DRAFT
-    assert "Finding north" in panel.locator("header .unit").inner_text()
+    expect(panel.locator("#question")).to_have_value(DRAFT)
+    expect(panel.locator("header .unit")).to_contain_text("Finding north")
     assert read(panel).strip().endswith("last")
-    assert panel.locator(".said").count() == 2
+    expect(panel.locator(".said")).to_have_count(2)
 
 
 @pytest.mark.usefixtures("slow")
@@ -215,8 +212,8 @@ def test_reply_and_draft_stay_when_the_docked_panel_follows_to_the_next_unit(tal
     page.click("#next")
     panel.locator("header .unit", has_text="Finding north").wait_for()
     panel.locator("p.unseen[role=status]", has_text="The mentor now looks at Finding north.").wait_for()
-    assert reply(panel, "running").count() == 1
-    assert panel.locator("#question").input_value() == DRAFT
+    expect(reply(panel, "running")).to_have_count(1)
+    expect(panel.locator("#question")).to_have_value(DRAFT)
     assert read(panel).strip().endswith("last")
 
 
@@ -229,7 +226,7 @@ def test_reply_goes_on_when_the_page_is_loaded_anew(talking: Site, open_page: An
     page.reload()
     panel = page.frame_locator("iblai-mentor-dock iframe")
     wait_for_words(panel)
-    assert panel.locator("#question").input_value() == DRAFT
+    expect(panel.locator("#question")).to_have_value(DRAFT)
     assert read(panel).strip().endswith("last")
 
 
@@ -239,13 +236,14 @@ def test_two_units_in_two_tabs_are_two_conversations(talking: Site, open_page: A
     read(panel)
     other = page.context.new_page()
     other.goto(talking.url + path_of(NEXT))
-    other_panel = launch(other)
+    other_panel = launch(other, DOCKED)
     other_panel.locator(".beginning").wait_for()
-    assert "Finding north" in other_panel.locator("header .unit").inner_text()
+    expect(other_panel.locator("header .unit")).to_contain_text("Finding north")
     ask(other_panel, DRAFT)
     read(other_panel)
-    assert "Why the stars move" in panel.locator("header .unit").inner_text()
-    assert panel.locator(".said.own").all_inner_texts() != other_panel.locator(".said.own").all_inner_texts()
+    expect(panel.locator("header .unit")).to_contain_text("Why the stars move")
+    expect(panel.locator(".said.own .words")).to_have_text([QUESTION])
+    expect(other_panel.locator(".said.own .words")).to_have_text([DRAFT])
 
 
 # Where a citation leads
@@ -289,11 +287,11 @@ def test_question_is_refused_kindly_until_the_exam_is_over(site: Site, open_page
     page.click("text=Start the exam")
     page.wait_for_selector("text=Submit the exam")
     unit(page).locator("body").wait_for()
-    assert unit(page).locator(LAUNCHER).count() == 0
+    expect(unit(page).locator(LAUNCHER)).to_have_count(0)
     page.goto(site.url + path_of(UNIT))
     panel = launch(page)
     panel.locator("[data-code=exam]").wait_for()
-    assert not panel.locator("#question").is_visible()
+    expect(panel.locator("#question")).to_be_hidden()
     page.goto(site.url + path_of(EXAM_UNIT))
     page.click("text=Submit the exam")
     page.wait_for_selector("text=You submitted this exam.")
@@ -309,8 +307,8 @@ def test_asker_keeps_the_question_when_the_mentor_is_busy(talking: Site, slow: N
     _other, second = open_docked(open_page, talking, "learner2")
     ask(second)
     second.locator(".problem[data-kind=busy]").wait_for()
-    assert "You can ask again in" in second.locator(".problem").inner_text()
-    assert second.locator("#question").input_value() == QUESTION
+    expect(second.locator(".problem")).to_contain_text("You can ask again in")
+    expect(second.locator("#question")).to_have_value(QUESTION)
     first.locator("#stop").click()
     read(first, "stopped")
 
@@ -328,7 +326,7 @@ def test_asker_keeps_the_question_when_they_asked_too_often(site: Site, open_pag
             pass
     ask(panel)
     panel.locator(".problem[data-kind=limit]").wait_for()
-    assert panel.locator("#question").input_value() == QUESTION
+    expect(panel.locator("#question")).to_have_value(QUESTION)
 
 
 def test_asker_can_try_again_when_the_provider_failed(talking: Site, provider: Provider, open_page: Any) -> None:
@@ -347,7 +345,7 @@ def test_draft_is_there_when_the_learner_logged_in_again(talking: Site, provider
     page.context.clear_cookies(name="sessionid")
     ask(panel)
     panel.locator(".problem[data-kind=loggedOut]").wait_for()
-    assert panel.locator("#question").input_value() == QUESTION
+    expect(panel.locator("#question")).to_have_value(QUESTION)
     with page.context.expect_page() as opened:
         panel.locator(".problem a").click()
     login = opened.value
@@ -382,6 +380,6 @@ def test_learner_asks_and_leaves_when_there_is_a_keyboard_only(
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     assert "Hello" in read(panel)
-    assert has_focus(panel.locator("#question"))
+    expect(panel.locator("#question")).to_be_focused()
     page.keyboard.press("Escape")
     unit(page).locator(f"{LAUNCHER}:focus").wait_for()

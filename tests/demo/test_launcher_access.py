@@ -8,7 +8,7 @@ import pytest
 
 from tests.demo.site import Site, block
 from tests.demo.test_launcher import LAUNCHER, PHONE, heard, launch, open_unit, unit, use_slot
-from tests.services import axe_source
+from tests.services import axe_source, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,7 +55,7 @@ def test_launcher_has_no_fault_when_it_follows_the_learner(site: Site, open_unit
     page.mouse.wheel(0, 500)
     unit(page).locator(f"{LAUNCHER}.afloat").wait_for()
     assert find_faults(frame, "iblai-mentor-launcher") == []
-    assert unit(page).get_by_role("button", name="Ask about this unit").count() == 1
+    expect(unit(page).get_by_role("button", name="Ask about this unit")).to_have_count(1)
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}, {"forced_colors": "active"}])

@@ -170,7 +170,7 @@ def test_panel_reads_from_the_right_when_the_language_is_arabic(
     provider.scripts = [speak("النجوم تدور.\n\n```\nlet a;\n```")]
     page = open_panel(talking, locale="ar", view="sheet")
     assert page.evaluate("[document.dir, document.documentElement.lang]") == ["rtl", "ar"]
-    assert page.locator("#tab-history").inner_text() == "السجل"
+    expect(page.locator("#tab-history")).to_have_text("السجل")
     chat, history = page.locator("#tab-chat").bounding_box(), page.locator("#tab-history").bounding_box()
     assert history["x"] < chat["x"]
     page.locator("#tab-chat").focus()
@@ -179,7 +179,7 @@ def test_panel_reads_from_the_right_when_the_language_is_arabic(
     page.keyboard.press("ArrowRight")
     ask(page, "لماذا؟")
     reply = finished(page)
-    assert reply.locator("pre").get_attribute("dir") == "ltr"
+    expect(reply.locator("pre")).to_have_attribute("dir", "ltr")
     own = page.locator(".own .words").last.bounding_box()
     assert own["x"] < 100
     assert find_violations(page) == []
