@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PAGES: Final = (
     Page("changelist", "", "view_overview", show_home),
-    Page("health", "health/", "view_health", show_health, reach=Reach.SITE),
+    Page("health", "health/", "view_health", show_health, reach=Reach.SITE, is_atomic=False),
     Page("costs", "costs/", "view_costs", show_costs),
     Page("failures", "failures/", "view_failures", show_failures),
     Page("configuration", "configuration/", "view_configuration", show_configuration),
