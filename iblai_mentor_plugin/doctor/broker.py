@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from celery import current_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from kombu import Connection
 
 # Seconds: a broker that is there answers at once; workers are given a moment.
 _BROKER_SECONDS: Final = 2
@@ -18,7 +16,7 @@ _PING_SECONDS: Final = 2.0
 
 
 @contextmanager
-def _connect(**options: int) -> Iterator[Connection]:
+def _connect(**options: int) -> Iterator[Any]:
     """Connect, and wait for no broker that does not answer."""
     patient = {"max_retries": 0, "socket_connect_timeout": _BROKER_SECONDS}
     transport = {**current_app.conf.broker_transport_options, **patient, **options}
