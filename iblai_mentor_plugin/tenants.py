@@ -129,6 +129,19 @@ def get_coverage(tenant: Tenant) -> Coverage:
     return Coverage(frozenset(claims.values_list("org", flat=True)), excluded)
 
 
+def list_coverages(tenants: Iterable[Tenant]) -> dict[int, Coverage]:
+    """Return which course orgs are these tenants' now, by their ids; two queries for any number of them, none for none."""
+    wanted = {tenant.pk for tenant in tenants}
+    if not wanted:
+        return {}
+    default = Tenant.objects.filter(is_default=True).order_by("pk").values_list("pk", flat=True).first()
+    claims = list(TenantOrg.objects.values_list("org", "tenant"))
+    return {
+        pk: Coverage(frozenset(org for org, owner in claims if (owner == pk) is not (pk == default)), pk == default)
+        for pk in wanted
+    }
+
+
 def covers(coverage: Coverage, course_key: str) -> bool:
     """Say whether a course is one of a tenant's; no query. What is no course key is the default tenant's."""
     try:
