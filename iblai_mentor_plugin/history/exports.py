@@ -26,6 +26,8 @@ from iblai_mentor_plugin.mentor.standing.closures import describe_closure, list_
 from iblai_mentor_plugin.models import Export, MemoryEntry, RetentionRule, Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.models import Tenant
@@ -42,6 +44,10 @@ ATTEMPTS: Final = 3
 _KEPT: Final = 5
 # Seconds after which to ask again, in the unlikely case.
 _RETRY_AFTER: Final = 1
+
+
+# Days: a rule may say more than a calendar has.
+_FOR_EVER: Final = 36_500
 
 
 class Writer(Protocol):
@@ -66,7 +72,7 @@ def start_export(access: Access, kind: Export.Kind, *, session_id: str = "", wri
         requested_by=access.caller,
         kind=kind,
         session=session,
-        expires_at=timezone.now() + _keep_for(access.tenant),
+        expires_at=_find_end(access.tenant),
     )
     export = _open_one(asked)
     if export.task_id != asked.task_id:
@@ -184,10 +190,12 @@ def _parse_task_id(task_id: str) -> UUID:
         raise InvalidInputError({"detail": [_("This is no id of a task.")]}) from error
 
 
-def _keep_for(tenant: Tenant) -> timedelta:
+def _find_end(tenant: Tenant) -> datetime:
+    """Return until when an export of the tenant is kept."""
     rule = RetentionRule.objects.filter(tenant=tenant, course_key="", exports_days__isnull=False).first()
     days = rule.exports_days if rule is not None else None
-    return timedelta(days=settings.IBLAI_MENTOR_EXPORT_DAYS if days is None else days)
+    days = settings.IBLAI_MENTOR_EXPORT_DAYS if days is None else days
+    return timezone.now() + timedelta(days=min(days, _FOR_EVER))
 
 
 def _open_one(asked: Export) -> Export:

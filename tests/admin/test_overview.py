@@ -386,6 +386,8 @@ def test_cost_is_shown_by_day_with_a_table_beside_the_plot(admin_client: Client,
         {"tenant": "nobody"},
         {"since": "0001-01-01"},
         {"until": "9999-12-31"},
+        {"until": "0001-01-02"},
+        {"since": "0001-01-01", "until": "0001-01-02"},
     ],
 )
 @pytest.mark.parametrize("name", ["costs", "failures"])
