@@ -16,6 +16,7 @@ from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.audit import record_action
 from iblai_mentor_plugin.exceptions import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -26,9 +27,11 @@ from iblai_mentor_plugin.mentor.standing.closures import describe_closure, list_
 from iblai_mentor_plugin.models import Export, MemoryEntry, RetentionRule, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
 
     from iblai_mentor_plugin.models import Tenant
     from iblai_mentor_plugin.tenants import Access
@@ -38,6 +41,14 @@ State = Export.State
 KINDS: Final = tuple(Kind)
 # What was said: as a list or a table.
 LISTS: Final = (Kind.HISTORY, Kind.SESSION)
+# Why one failed, as codes, and in words for operators.
+EXPORT_ERRORS: Final[Mapping[str, _StrPromise]] = {
+    "timeout": gettext_lazy("it took longer than IBLAI_MENTOR_EXPORT_SECONDS"),
+    "unavailable": gettext_lazy("the LMS did not answer in time: see the log"),
+    "storage": gettext_lazy("the storage did not take it: see the log"),
+    "interrupted": gettext_lazy("who wrote it died again and again: see the log of the workers"),
+    "error": gettext_lazy("an error of the plugin: see the log"),
+}
 # How often an export is begun: one that takes its worker down with it must not take one after the other.
 ATTEMPTS: Final = 3
 # Finished exports of a user in a tenant that are kept; starting one over and over must not fill the disk.
