@@ -6,10 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
-
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import find_org
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
 from iblai_mentor_plugin.models import Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.tenants import Coverage, administers_all, get_default_tenant
@@ -35,10 +33,7 @@ class Scope:
 
     def find_tenant_key(self, course_key: str) -> str:
         """Return the key of the tenant that a course belongs to now; no query."""
-        try:
-            return self.claims.get(str(CourseKey.from_string(course_key).org), self.default)
-        except InvalidKeyError:
-            return self.default
+        return self.claims.get(find_org(course_key), self.default)
 
     def covers(self, course_key: str) -> bool:
         """Say whether a course may be seen; no query."""

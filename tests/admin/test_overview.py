@@ -127,6 +127,16 @@ def test_app_leads_to_the_pages(admin_client: Client) -> None:
     assert link("changelist") in admin_client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("learner", "A learner"), ("stop", "Overview"), ("costs", "What does it cost?")]
+)
+def test_way_through_the_pages_says_where_one_is(
+    name: str, label: str, admin_client: Client, courses: None, learner: User
+) -> None:
+    pages = admin_client.get(link(name, *([learner.pk] if name == "learner" else []))).context["pages"]
+    assert [page["title"] for page in pages if page["is_current"]] == [label]
+
+
 # Three clicks
 
 
