@@ -75,6 +75,14 @@ def find_titles(course_keys: Collection[str] | None) -> dict[str, str]:
     return {}
 
 
+def find_named(scope: Scope | None, text: str) -> list[tuple[str, str]]:
+    """Return the courses that a text names exactly, by its key or else its title, as key and title; None is the site."""
+    courses = {key: title for key, title in find_titles(None).items() if scope is None or scope.covers(key)}
+    if text in courses:
+        return [(text, courses[text])]
+    return sorted((key, title) for key, title in courses.items() if title == text)
+
+
 def search_courses(scope: Scope | None, text: str, *, limit: int) -> list[tuple[str, str]]:
     """Return courses whose title or key has these words, as key and title, by title; a scope of None is the site."""
     words = text.casefold().split()
