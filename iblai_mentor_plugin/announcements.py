@@ -17,7 +17,6 @@ import attr
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from eventtracking import tracker
-from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin import signals
@@ -27,6 +26,7 @@ from iblai_mentor_plugin.data import (
     MemoryForgottenData,
     QuestionAskedData,
     ReplyEndedData,
+    find_org,
 )
 
 if TYPE_CHECKING:
@@ -105,20 +105,13 @@ def _tell(event: Any) -> None:
 def _track(name: str, data: dict[str, Any]) -> None:
     """Emit a tracking event; a worker has no request that would say who, and in which course."""
     user_id, course_id = data.pop("user_id"), data.pop("course_key", None) or data.pop("course_id", "")
-    context = {"user_id": user_id, "course_id": course_id, "org_id": _find_org(course_id)}
+    context = {"user_id": user_id, "course_id": course_id, "org_id": find_org(course_id)}
     with tracker.get_tracker().context(_CONTEXT, context):
         tracker.emit(name, data)
 
 
 def _serialize(_instance: Any, _field: Any, value: Any) -> Any:
     return str(value) if isinstance(value, CourseKey) else value
-
-
-def _find_org(course_id: str) -> str:
-    try:
-        return str(CourseKey.from_string(course_id).org)
-    except InvalidKeyError:
-        return ""
 
 
 def _try(name: str, call: Callable[[], Any]) -> Any:

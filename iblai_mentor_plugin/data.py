@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attr
+from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ USER_THROTTLE: Final = "iblai_mentor_user"
 QUESTION_THROTTLE: Final = "iblai_mentor_question"
 PREVIEW_THROTTLE: Final = "iblai_mentor_preview"
 THROTTLES: Final = (USER_THROTTLE, QUESTION_THROTTLE, PREVIEW_THROTTLE)
+
+
+def find_org(course_key: str) -> str:
+    """Return the org of a course, "" for what is no course key."""
+    try:
+        return str(CourseKey.from_string(course_key).org)
+    except InvalidKeyError:
+        return ""
 
 
 # The annotations of this class are read at run time: openedx-events makes the Avro schema from ``attribute.type``.

@@ -6,15 +6,31 @@ import logging
 import time
 from collections import Counter
 from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import Error, IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models import DropCount
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
 log = logging.getLogger(__name__)
+# Why events are dropped, as codes, and in words for operators.
+REASONS: Final[Mapping[str, _StrPromise]] = {
+    "malformed": _("the sender's mistake, or a forgery"),
+    "database": _("the database did not take it in time: reconcile the course"),
+    "error": _("an error of the plugin: see the log"),
+    "course key too long": _("the key of its course is longer than a course's may be"),
+    "ahead of the clock": _("its time is far in the future: look at the clocks of the servers"),
+    "browser ceiling": _("a browser sent more of them than it may"),
+}
 
 
 class _Uncounted:

@@ -53,7 +53,7 @@ BROAD: Final = {
     "history/storage.py": (3, "each storage has errors of its own"),
     "history/writer.py": (1, "the top of a thread or task: the owner must hear that the export failed"),
     "inlets.py": (1, "the sender is the LMS, in the middle of its own work"),
-    "installation/check.py": (1, "an installation can be broken in any way, and later checks still tell something"),
+    "installation/check.py": (2, "an installation can be broken in any way, and later checks still tell something"),
     "launcher.py": (1, "the page goes on, whatever a block or another filter step did"),
     "llm/breaker.py": (1, "each cache has errors of its own; a breaker that knows less is no reason not to answer"),
     "memory/recorder.py": (1, "whatever went wrong with a memory, the LMS's request or task goes on"),

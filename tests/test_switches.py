@@ -29,6 +29,13 @@ def test_org_is_on_alone():
     assert not operating_api.is_switched_on(OTHER)
 
 
+def test_org_in_other_letters_is_another_one_on_every_database():
+    operating_api.switch_on("demox")
+    operating_api.switch_on(COURSE.lower())
+
+    assert not operating_api.is_switched_on(COURSE)
+
+
 def test_course_decides_over_its_org_and_org_over_all():
     operating_api.switch_on("--all")
     operating_api.switch_off("DemoX")

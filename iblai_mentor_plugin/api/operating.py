@@ -16,7 +16,7 @@ from iblai_mentor_plugin.mentor.providers.setup import (
 )
 from iblai_mentor_plugin.mentor.replying.sweep import sweep
 from iblai_mentor_plugin.mentor.spending.alerts import send_due_alerts
-from iblai_mentor_plugin.mentor.spending.budgets import BudgetState, get_state, list_budgets
+from iblai_mentor_plugin.mentor.spending.budgets import BudgetState, list_budgets, list_states
 from iblai_mentor_plugin.mentor.spending.funds import open_month
 from iblai_mentor_plugin.mentor.spending.prices import Taken, read_prices
 from iblai_mentor_plugin.mentor.spending.readiness import (
@@ -103,7 +103,6 @@ __all__ = [
     "get_course_usage",
     "get_notice_state",
     "get_site_usage",
-    "get_state",
     "has_accepted",
     "is_deadlock",
     "is_killed",
@@ -117,6 +116,7 @@ __all__ = [
     "list_expired",
     "list_gaps",
     "list_near_limit",
+    "list_states",
     "list_switches",
     "list_unnamed",
     "list_visible",

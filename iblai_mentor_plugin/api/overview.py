@@ -15,7 +15,7 @@ from iblai_mentor_plugin.overview.effects import (
 )
 from iblai_mentor_plugin.overview.failures import SLOW_SECONDS, Failures, count_recent, get_failures
 from iblai_mentor_plugin.overview.learners import Found, LearnerFile, open_learner, search_learners
-from iblai_mentor_plugin.overview.scope import Scope, find_titles, get_scope, search_courses
+from iblai_mentor_plugin.overview.scope import Scope, find_named, find_titles, get_scope, search_courses
 
 __all__ = [
     "LONGEST",
@@ -32,6 +32,7 @@ __all__ = [
     "Value",
     "check_courses",
     "count_recent",
+    "find_named",
     "find_titles",
     "get_costs",
     "get_failures",

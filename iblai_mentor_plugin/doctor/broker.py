@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 from celery import current_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Seconds: a broker that is there answers at once; workers are given a moment.
 _BROKER_SECONDS: Final = 2
 _PING_SECONDS: Final = 2.0
+
+
+@contextmanager
+def _connect(**options: int) -> Iterator[Any]:
+    """Connect, and wait for no broker that does not answer."""
+    patient = {"max_retries": 0, "socket_connect_timeout": _BROKER_SECONDS}
+    transport = {**current_app.conf.broker_transport_options, **patient, **options}
+    with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=transport) as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=_BROKER_SECONDS)
+        yield connection
 
 
 def has_broker() -> bool:
@@ -23,17 +37,12 @@ def find_default_queue() -> str:
 
 def reach_broker() -> None:
     """Connect to the broker; raises whatever its transport does where it does not answer."""
-    options = {
-        **current_app.conf.broker_transport_options,
-        "max_retries": 0,
-        "socket_connect_timeout": _BROKER_SECONDS,
-        "socket_timeout": _BROKER_SECONDS,
-    }
-    with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=options) as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0, timeout=_BROKER_SECONDS)
+    with _connect(socket_timeout=_BROKER_SECONDS):
+        pass
 
 
 def list_queues() -> dict[str, set[str]]:
-    """Return the queues of each worker that answers, by its name; waits two seconds for them."""
-    answers = current_app.control.inspect(timeout=_PING_SECONDS).active_queues() or {}
+    """Return the queues of each worker that answers, by its name; waits two seconds for them. Raises as ``reach_broker``."""
+    with _connect() as connection:
+        answers = current_app.control.inspect(timeout=_PING_SECONDS, connection=connection).active_queues() or {}
     return {worker: {queue["name"] for queue in queues} for worker, queues in answers.items()}

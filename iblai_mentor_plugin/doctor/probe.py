@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.llm import Message, Prompt, Usage
 from iblai_mentor_plugin.llm.dialects import Dialect
-from iblai_mentor_plugin.llm.openai import OpenAiLlm
+from iblai_mentor_plugin.llm.openai import OpenAiLlm, load_ahead
 from iblai_mentor_plugin.llm.patience import Limits
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def probe(endpoint: Endpoint, known: Dialects | None = None) -> Probe:
     limits = replace(PATIENCE, first_byte=max(PATIENCE.first_byte, min(endpoint.limits.first_byte, PATIENCE.whole)))
     asked = replace(endpoint, limits=limits, retries=replace(endpoint.retries, attempts=0))
     llm = OpenAiLlm(asked, is_trial=True, dialects=_Experience(known))
+    # What a process loads once is not the provider's slowness.
+    load_ahead()
     began, times, is_counted = time.monotonic(), [], False
     with closing(llm.stream(_PROMPT)) as pieces:
         for piece in pieces:

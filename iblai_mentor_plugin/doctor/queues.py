@@ -49,24 +49,24 @@ def _look_at_queue(_installation: Installation) -> str:
     return f"“{queue}” is a queue of its own"
 
 
-def _look_at_workers(_installation: Installation) -> str:
+def _look_at_workers(installation: Installation) -> str:
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE
     if not queue:
         return _NO_QUEUE
-    serving = sorted(worker for worker, queues in list_queues().items() if queue in queues)
+    serving = sorted(worker for worker, queues in installation.ask_once(list_queues).items() if queue in queues)
     if not serving:
         message = f"no worker that serves “{queue}” answered"
         raise FaultFoundError(message)
     return f"“{queue}” is served by {', '.join(serving)}"
 
 
-def _look_at_shared_workers(_installation: Installation) -> str:
+def _look_at_shared_workers(installation: Installation) -> str:
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE
     if not queue:
         return _NO_QUEUE
     shared = [
         f"{worker} serves {', '.join(sorted(queues))}"
-        for worker, queues in sorted(list_queues().items())
+        for worker, queues in sorted(installation.ask_once(list_queues).items())
         if queue in queues and len(queues) > 1
     ]
     refuse(shared, "a worker of other queues, too")

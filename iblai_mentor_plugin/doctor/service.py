@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.llm.endpoint import Endpoint
 
 _NOBODY: Final = "no provider is asked: the mentor is a search of the course"
+_NO_TIME: Final = "not asked, as no time was left (mentor_check takes it)"
 # Seconds until a reply should have begun.
 _SLOW: Final = 8.0
 
@@ -106,15 +107,19 @@ def _look_at_sizes(_installation: Installation) -> str:
     return "; ".join(sizes) or _NOBODY
 
 
-def _look_at_latency(_installation: Installation) -> str:
-    """Ask each provider something small."""
-    seen, faults = [], []
+def _look_at_latency(installation: Installation) -> str:
+    """Ask each provider something small, as long as there is time."""
+    seen, faults, unasked = [], [], []
     for replier in _list_repliers():
+        if not installation.has_time():
+            unasked.append(replier.name)
+            continue
         try:
             seen.append((replier, probe(replier.endpoint, replier.known)))
         except LlmError as error:
             faults.append(f"{replier.name}: {error}")
     refuse(faults, "did not reply")
+    refuse(unasked, _NO_TIME)
     refuse([_describe(one, came) for one, came in seen if came.first > _SLOW], "slow to begin")
     refuse([_describe(one, came) for one, came in seen if came.is_held_back], "the reply came all at once")
     return "; ".join(_describe(one, came) for one, came in seen) or _NOBODY
@@ -134,17 +139,21 @@ def _describe_tools(replier: _Replier) -> str:
     return "calls tools" if dialect.calls_tools else "was not seen to call tools"
 
 
-def _look_at_vectors(_installation: Installation) -> str:
-    """Ask each provider that makes vectors for two of them."""
-    seen, faults = [], []
+def _look_at_vectors(installation: Installation) -> str:
+    """Ask each provider that makes vectors for two of them, as long as there is time."""
+    seen, faults, unasked = [], [], []
     for provider in filter(_has_readable_key, _list_providers()):
         if not provider.embedding_model:
+            continue
+        if not installation.has_time():
+            unasked.append(provider.name)
             continue
         try:
             seen.append(f"{provider.name}: {try_embeddings(provider, PATIENCE)}")
         except LlmError as error:
             faults.append(f"{provider.name}: {error}")
     refuse(faults, "no vectors")
+    refuse(unasked, _NO_TIME)
     return "; ".join(seen) or "no provider makes vectors: the search finds words"
 
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.audit import record_action
 from iblai_mentor_plugin.exceptions import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -26,7 +27,11 @@ from iblai_mentor_plugin.mentor.standing.closures import describe_closure, list_
 from iblai_mentor_plugin.models import Export, MemoryEntry, RetentionRule, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
 
     from iblai_mentor_plugin.models import Tenant
     from iblai_mentor_plugin.tenants import Access
@@ -36,12 +41,24 @@ State = Export.State
 KINDS: Final = tuple(Kind)
 # What was said: as a list or a table.
 LISTS: Final = (Kind.HISTORY, Kind.SESSION)
+# Why one failed, as codes, and in words for operators.
+EXPORT_ERRORS: Final[Mapping[str, _StrPromise]] = {
+    "timeout": gettext_lazy("it took longer than IBLAI_MENTOR_EXPORT_SECONDS"),
+    "unavailable": gettext_lazy("the LMS did not answer in time: see the log"),
+    "storage": gettext_lazy("the storage did not take it: see the log"),
+    "interrupted": gettext_lazy("who wrote it died again and again: see the log of the workers"),
+    "error": gettext_lazy("an error of the plugin: see the log"),
+}
 # How often an export is begun: one that takes its worker down with it must not take one after the other.
 ATTEMPTS: Final = 3
 # Finished exports of a user in a tenant that are kept; starting one over and over must not fill the disk.
 _KEPT: Final = 5
 # Seconds after which to ask again, in the unlikely case.
 _RETRY_AFTER: Final = 1
+
+
+# Days: a rule may say more than a calendar has.
+_FOR_EVER: Final = 36_500
 
 
 class Writer(Protocol):
@@ -66,7 +83,7 @@ def start_export(access: Access, kind: Export.Kind, *, session_id: str = "", wri
         requested_by=access.caller,
         kind=kind,
         session=session,
-        expires_at=timezone.now() + _keep_for(access.tenant),
+        expires_at=_find_end(access.tenant),
     )
     export = _open_one(asked)
     if export.task_id != asked.task_id:
@@ -184,10 +201,12 @@ def _parse_task_id(task_id: str) -> UUID:
         raise InvalidInputError({"detail": [_("This is no id of a task.")]}) from error
 
 
-def _keep_for(tenant: Tenant) -> timedelta:
+def _find_end(tenant: Tenant) -> datetime:
+    """Return until when an export of the tenant is kept."""
     rule = RetentionRule.objects.filter(tenant=tenant, course_key="", exports_days__isnull=False).first()
     days = rule.exports_days if rule is not None else None
-    return timedelta(days=settings.IBLAI_MENTOR_EXPORT_DAYS if days is None else days)
+    days = settings.IBLAI_MENTOR_EXPORT_DAYS if days is None else days
+    return timezone.now() + timedelta(days=min(days, _FOR_EVER))
 
 
 def _open_one(asked: Export) -> Export:

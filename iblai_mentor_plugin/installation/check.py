@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from iblai_mentor_plugin.exceptions import FaultFoundError
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # What is named one by one.
 _NAMED: Final = 10
+_ASK_ELSEWHERE: Final = "Run manage.py lms mentor_check, which takes its time."
+T = TypeVar("T")
 
 
 class Severity(IntEnum):
@@ -32,11 +35,31 @@ class Installation:
     """
     What is checked: the LMS of this process; with a course of it, and a learner who is enrolled there, where they are named.
 
-    ``course_key`` is "" and ``user_id`` 0 where none is.
+    ``course_key`` is "" and ``user_id`` 0 where none is. ``until`` is when nobody else is asked any more, in
+    ``time.monotonic``'s seconds; None is as long as it takes.
     """
 
     course_key: str = ""
     user_id: int = 0
+    until: float | None = None
+    _heard: dict[Callable[[], Any], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def has_time(self) -> bool:
+        """Say whether somebody else may still be asked."""
+        return self.until is None or time.monotonic() < self.until
+
+    def ask_once(self, question: Callable[[], T]) -> T:
+        """Return what a question is answered with, or raise what it raises; asked once, however many checks want to know."""
+        if question not in self._heard:
+            try:
+                self._heard[question] = question()
+            # Broad: what is raised is raised again, by each check that asks.
+            except Exception as error:  # noqa: BLE001
+                self._heard[question] = error
+        answer = self._heard[question]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,8 @@ def run_checks(checks: Iterable[Check], installation: Installation) -> list[Find
 
 
 def _run(check: Check, installation: Installation) -> Finding:
+    if check.is_slow and not installation.has_time():
+        return Finding(check.name, Severity.NOTE, "not looked at: no time was left", check.why, _ASK_ELSEWHERE)
     try:
         detail = check.look(installation)
     except FaultFoundError as fault:

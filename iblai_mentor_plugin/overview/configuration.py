@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm, find_size
 from iblai_mentor_plugin.mentor.staff.assistance import Part, list_rules
 from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import CourseSetting, Mentor, Provider, Tenant
+    from iblai_mentor_plugin.overview.scope import Scope
 
 _TERMS: Final = ("messages_days", "memory_days")
 
@@ -46,8 +48,14 @@ class Value:
     is_stop: bool = False
 
 
-def list_values(course_key: str) -> list[Value]:
-    """Return what holds in a course now, what decides first. Raises ``NotFoundError`` where no tenant has it."""
+def list_values(scope: Scope, course_key: str) -> list[Value]:
+    """
+    Return what holds in a course now, what decides first; what is the whole site's only for who sees all of it.
+
+    Raises ``NotFoundError`` for a course of a tenant that the looker does not see, and where no tenant has it.
+    """
+    if not scope.covers(course_key):
+        raise NotFoundError
     tenant, setting = tenant_of_course(course_key), find_setting(course_key)
     mentor = find_serving_mentor(setting, tenant)
     return [
@@ -59,7 +67,8 @@ def list_values(course_key: str) -> list[Value]:
         *_list_limits(mentor),
         *_list_staff(course_key),
         *_list_days(course_key, tenant),
-        *_list_site(course_key),
+        _find_index(course_key),
+        *(_list_site() if scope.is_whole else ()),
     ]
 
 
@@ -152,7 +161,6 @@ def _list_limits(mentor: Mentor | None) -> Iterator[Value]:
     else:
         yield _read_setting(_("questions of a learner a day"), "IBLAI_MENTOR_MESSAGES_A_DAY")
     yield _read_setting(_("tokens of the course a day"), "IBLAI_MENTOR_COURSE_TOKENS_A_DAY")
-    yield _read_setting(_("tokens of the site a day"), "IBLAI_MENTOR_SITE_TOKENS_A_DAY")
 
 
 def _list_staff(course_key: str) -> Iterator[Value]:
@@ -196,7 +204,14 @@ def _list_days(course_key: str, tenant: Tenant) -> Iterator[Value]:
         yield Value(name, _("for ever") if days is None else str(days), source, deciding)
 
 
-def _list_site(course_key: str) -> Iterator[Value]:
+def _find_index(course_key: str) -> Value:
+    index = CourseIndex.objects.filter(course_key=course_key).first()
+    made = f"{index.made_at:%Y-%m-%d %H:%M} UTC" if index and index.made_at else _("not made yet")
+    return Value(_("index of the course"), made, _("made when the course is searched, and after it changed"))
+
+
+def _list_site() -> Iterator[Value]:
+    yield _read_setting(_("tokens of the site a day"), "IBLAI_MENTOR_SITE_TOKENS_A_DAY")
     notice = find_notice()
     version = _("version %d") % notice.version if notice else _("none")
     yield Value(_("notice"), version, _("the newest one, for the whole site"), notice)
@@ -205,9 +220,6 @@ def _list_site(course_key: str) -> Iterator[Value]:
     yield _read_setting(_("an exam stops every course"), "IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE")
     yield _read_setting(_("queue of the replies"), "IBLAI_MENTOR_CELERY_QUEUE")
     yield _read_setting(_("streaming"), "IBLAI_MENTOR_STREAMING")
-    index = CourseIndex.objects.filter(course_key=course_key).first()
-    made = f"{index.made_at:%Y-%m-%d %H:%M} UTC" if index and index.made_at else _("not made yet")
-    yield Value(_("index of the course"), made, _("made when the course is searched, and after it changed"))
 
 
 def _read_setting(name: str, setting: str) -> Value:

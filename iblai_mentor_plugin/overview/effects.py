@@ -6,23 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import MemoryEntry, Message, Switch
 from iblai_mentor_plugin.overview.scope import find_titles
 from iblai_mentor_plugin.retention.terms import Terms
-from iblai_mentor_plugin.switches import parse_target
+from iblai_mentor_plugin.switches import decide, list_places, parse_target, read_switches
 from iblai_mentor_plugin.tenants import get_coverage, scope_courses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from iblai_mentor_plugin.models import Tenant
-
-_Switches = dict[tuple[int, str], bool]
+    from iblai_mentor_plugin.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,16 @@ class RetentionEffect:
 
 def preview_switch(targets: Collection[str], *, is_on: bool) -> SwitchEffect:
     """Say what switching these would mean, in the words of the commands. Raises ``InvalidInputError``; changes nothing."""
-    before: _Switches = {(one.scope, one.key): one.is_on for one in Switch.objects.all()}
+    before = read_switches()
     meant = {parse_target(target) for target in targets}
-    after: _Switches = {**before, **dict.fromkeys(meant, is_on)}
+    after: Switches = {**before, **dict.fromkeys(meant, is_on)}
     is_killed = (Switch.Scope.KILL, "") in before
     effect = SwitchEffect([], [], 0, [], is_killed)
     unchanged = 0
     for key, title in find_titles(None).items():
-        if not any(_is_covered(key, scope, name) for scope, name in meant):
+        if meant.isdisjoint(list_places(key)):
             continue
-        was, will = _decide(key, before), _decide(key, after)
+        was, will = decide(key, before), decide(key, after)
         if was != will:
             (effect.turned_on if will else effect.turned_off).append((key, title))
         else:
@@ -84,33 +81,8 @@ def check_courses(targets: Collection[str]) -> None:
 
 def list_switch_states() -> dict[str, bool]:
     """Return of every course of the LMS whether it is on, whatever the kill switch says."""
-    switches: _Switches = {(one.scope, one.key): one.is_on for one in Switch.objects.all()}
-    return {key: _decide(key, switches) for key in find_titles(None)}
-
-
-def _is_covered(course_key: str, scope: int, name: str) -> bool:
-    return {Switch.Scope.ALL: True, Switch.Scope.ORG: _find_org(course_key) == name}.get(
-        Switch.Scope(scope), course_key == name
-    )
-
-
-def _decide(course_key: str, switches: Mapping[tuple[int, str], bool]) -> bool:
-    """Say whether a course is on: the narrowest switch decides, as ``switches`` reads them; the kill switch apart."""
-    for place in (
-        (Switch.Scope.COURSE, course_key),
-        (Switch.Scope.ORG, _find_org(course_key)),
-        (Switch.Scope.ALL, ""),
-    ):
-        if place in switches:
-            return switches[place]
-    return False
-
-
-def _find_org(course_key: str) -> str:
-    try:
-        return str(CourseKey.from_string(course_key).org)
-    except InvalidKeyError:
-        return ""
+    switches = read_switches()
+    return {key: decide(key, switches) for key in find_titles(None)}
 
 
 def preview_retention(

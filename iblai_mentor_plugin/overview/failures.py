@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Q, Sum
 from django.db.models.functions import TruncDate
 
+from iblai_mentor_plugin.drops import REASONS
+from iblai_mentor_plugin.mentor.replying.codes import MEANINGS
 from iblai_mentor_plugin.models import DropCount, Export, Message
 
 if TYPE_CHECKING:
@@ -28,15 +30,25 @@ _EXPORTS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Replies that ended alike: their state, the code of the reason, who was asked, how many, and when last."""
+    """
+    Replies that ended alike: their state, the code of the reason, who was asked, how many, and when last.
+
+    ``is_search``: no LLM was to be asked, but a search of the course.
+    """
 
     state: str
     code: str
     mentor: str
     provider: str
     model: str
+    is_search: bool
     count: int
     last_at: datetime
+
+    @property
+    def meaning(self) -> str:
+        """Say the reason in words."""
+        return str(MEANINGS.get(self.code, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,11 @@ class Drop:
     reason: str
     kind: str
     count: int
+
+    @property
+    def meaning(self) -> str:
+        """Say the reason in words."""
+        return str(REASONS.get(self.reason, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +137,9 @@ def _narrow(replies: QuerySet[Message], scope: Scope) -> QuerySet[Message]:
 def _list_failed(replies: QuerySet[Message]) -> list[Failure]:
     """Return what did not end well, or not at its end, those that came most often first."""
     failed = replies.filter(Q(state__in=_BAD) | ~Q(error="")).exclude(state=State.STOPPED).order_by()
-    columns = ("state", "error", "session__mentor__name", "provider", "model")
-    rows = failed.values_list(*columns).annotate(count=Count("pk"), last=Max("created"))
+    columns = ("state", "error", "session__mentor__name", "provider", "model", "is_search")
+    searched = ExpressionWrapper(~Q(search_reason=""), output_field=BooleanField())
+    rows = failed.annotate(is_search=searched).values_list(*columns).annotate(count=Count("pk"), last=Max("created"))
     return [Failure(*row) for row in rows.order_by("-count", *columns)]
 
 

@@ -55,7 +55,8 @@ class LearnerFile:
     """
     What is kept of a learner in the tenants that the looker sees; ``tenants`` are those of them that the learner belongs to.
 
-    ``rows`` is everything that ``retire`` would erase, by model, in all tenants; None for who does not see all of them.
+    ``rows`` is everything that ``retire`` would erase, by model, in all tenants; ``words`` are what they said of the notice,
+    for hosts of all tenants. Both are None for who does not see all of them.
     """
 
     user: User
@@ -64,7 +65,7 @@ class LearnerFile:
     courses: list[CourseTrace]
     feedback: int
     has_instruction: bool
-    words: list[NoticeAcceptance]
+    words: list[NoticeAcceptance] | None
     exports: list[Export]
     audit: list[AuditRecord]
     rows: dict[str, int] | None
@@ -140,11 +141,15 @@ def open_learner(scope: Scope, user_id: int, actor: User) -> LearnerFile:
         courses=_list_courses(scope, user_id, within),
         feedback=Feedback.objects.filter(_through(within, "message__session__"), user=user_id).count(),
         has_instruction=CustomInstruction.objects.filter(within, user=user_id).exists(),
-        words=list(NoticeAcceptance.objects.filter(user=user_id).select_related("notice").order_by("-accepted_at")),
+        words=_list_words(user_id) if scope.is_whole else None,
         exports=list(Export.objects.filter(within, user=user_id).select_related("tenant")[:_AUDIT]),
         audit=sorted(audit, key=lambda record: record.created, reverse=True)[:_AUDIT],
         rows=count_rows(user_id) if scope.is_whole else None,
     )
+
+
+def _list_words(user_id: int) -> list[NoticeAcceptance]:
+    return list(NoticeAcceptance.objects.filter(user=user_id).select_related("notice").order_by("-accepted_at"))
 
 
 def _through(within: Q, path: str) -> Q:

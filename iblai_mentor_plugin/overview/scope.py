@@ -6,10 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
-
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import find_org
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
 from iblai_mentor_plugin.models import Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.tenants import Coverage, administers_all, get_default_tenant
@@ -35,10 +33,7 @@ class Scope:
 
     def find_tenant_key(self, course_key: str) -> str:
         """Return the key of the tenant that a course belongs to now; no query."""
-        try:
-            return self.claims.get(str(CourseKey.from_string(course_key).org), self.default)
-        except InvalidKeyError:
-            return self.default
+        return self.claims.get(find_org(course_key), self.default)
 
     def covers(self, course_key: str) -> bool:
         """Say whether a course may be seen; no query."""
@@ -78,6 +73,14 @@ def find_titles(course_keys: Collection[str] | None) -> dict[str, str]:
     with suppress(CoursewareError):
         return get_courseware().find_course_titles(course_keys)
     return {}
+
+
+def find_named(scope: Scope | None, text: str) -> list[tuple[str, str]]:
+    """Return the courses that a text names exactly, by its key or else its title, as key and title; None is the site."""
+    courses = {key: title for key, title in find_titles(None).items() if scope is None or scope.covers(key)}
+    if text in courses:
+        return [(text, courses[text])]
+    return sorted((key, title) for key, title in courses.items() if title == text)
 
 
 def search_courses(scope: Scope | None, text: str, *, limit: int) -> list[tuple[str, str]]:

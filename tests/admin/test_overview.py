@@ -127,6 +127,16 @@ def test_app_leads_to_the_pages(admin_client: Client) -> None:
     assert link("changelist") in admin_client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("learner", "A learner"), ("stop", "Overview"), ("costs", "What does it cost?")]
+)
+def test_way_through_the_pages_says_where_one_is(
+    name: str, label: str, admin_client: Client, courses: None, learner: User
+) -> None:
+    pages = admin_client.get(link(name, *([learner.pk] if name == "learner" else []))).context["pages"]
+    assert [page["title"] for page in pages if page["is_current"]] == [label]
+
+
 # Three clicks
 
 
@@ -314,6 +324,32 @@ def test_switch_takes_a_title_and_refuses_an_unknown_course(admin_client: Client
     assert Switch.objects.count() == 1
 
 
+def name_courses(lms: FakeCourseware, user: User, titles: dict[str, str]) -> None:
+    """Have courses by these titles, by their keys."""
+    lms.titles |= titles
+    lms.enrolments |= {(user.pk, key): True for key in titles}
+
+
+def test_title_among_many_that_hold_its_words_is_that_course(
+    admin_client: Client, courses: None, lms: FakeCourseware, learner: User
+) -> None:
+    others = {f"course-v1:DemoX+A{number}+1": f"Advanced Python {number}" for number in range(10)}
+    name_courses(lms, learner, {**others, "course-v1:DemoX+Z+1": "Python"})
+    for model, field, values in (("switch", "target", {"confirmed": "yes"}), ("coursesetting", "course_key", {})):
+        admin_client.post(admin_url(model, "add"), {field: "Python", "is_on": "on", **values})
+    assert Switch.objects.get().key == CourseSetting.objects.get().course_key == "course-v1:DemoX+Z+1"
+
+
+def test_title_of_two_courses_is_asked_about(
+    admin_client: Client, courses: None, lms: FakeCourseware, learner: User
+) -> None:
+    name_courses(lms, learner, {"course-v1:DemoX+P+1": "Python", "course-v1:DemoX+P+2": "Python"})
+    form = {"target": "Python", "is_on": "on", "confirmed": "yes"}
+    text = admin_client.post(admin_url("switch", "add"), form).content.decode()
+    assert "Python (course-v1:DemoX+P+1), Python (course-v1:DemoX+P+2)" in text
+    assert not Switch.objects.exists()
+
+
 def test_course_of_a_setting_is_chosen_by_its_title(admin_client: Client, courses: None) -> None:
     form = admin_client.get(admin_url("coursesetting", "add")).content.decode()
     assert f'<option value="{HERE}">The sky at night</option>' in form
@@ -386,6 +422,8 @@ def test_cost_is_shown_by_day_with_a_table_beside_the_plot(admin_client: Client,
         {"tenant": "nobody"},
         {"since": "0001-01-01"},
         {"until": "9999-12-31"},
+        {"until": "0001-01-02"},
+        {"since": "0001-01-01", "until": "0001-01-02"},
     ],
 )
 @pytest.mark.parametrize("name", ["costs", "failures"])

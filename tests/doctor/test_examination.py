@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,27 @@ def count_rows() -> dict[str, list[Any]]:
 
 def test_sound_site_is_silent() -> None:
     assert find_faults() == {}
+
+
+def test_when_the_time_is_up_nobody_else_is_asked() -> None:
+    found = {one.name: one for one in examine(Installation(until=time.monotonic()))}
+    slow = {check.name for check in list_checks(Installation()) if check.is_slow}
+    assert {found[name].detail for name in slow} == {"not looked at: no time was left"}
+    assert all(one.passed for one in found.values())
+
+
+def test_question_is_asked_once_and_its_answer_told_again() -> None:
+    asked: list[str] = []
+
+    def question() -> str:
+        asked.append("")
+        raise ZeroDivisionError
+
+    installation = Installation()
+    for _check in range(2):
+        with pytest.raises(ZeroDivisionError):
+            installation.ask_once(question)
+    assert asked == [""]
 
 
 def test_sound_site_says_one_line() -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.api.inspection import Severity
+from iblai_mentor_plugin.api.inspection import Installation, Severity
 from iblai_mentor_plugin.doctor.probe import probe
+from iblai_mentor_plugin.doctor.service import SERVICE_CHECKS
+from iblai_mentor_plugin.installation.check import run_checks
 from iblai_mentor_plugin.llm.endpoint import build_endpoint
 from iblai_mentor_plugin.models import Notice, Provider
 from tests.doctor.conftest import find_all, find_faults
@@ -96,6 +98,19 @@ def speak_at_once(connection: Connection) -> None:
     frames = [frame(f"{number} ") for number in range(1, 41)]
     connection.send("".join([*frames, frame(None, "stop"), "data: [DONE]\n\n"]).encode())
     connection.send(b"")
+
+
+def test_provider_for_whom_no_time_is_left_is_named(server: Server, row: Provider, mentor_row: Any) -> None:
+    make_provider(server.base_url, name="Later", is_on_site=True, context_tokens=8000)
+
+    def dawdle(connection: Connection) -> None:
+        time.sleep(0.5)
+        speak("1 ")(connection)
+
+    server.scripts = [dawdle]
+    check = next(check for check in SERVICE_CHECKS if check.name == "replies of providers")
+    (found,) = run_checks([check], Installation(until=time.monotonic() + 0.4))
+    assert found.detail == "not asked, as no time was left (mentor_check takes it): Later"
 
 
 def test_provider_of_the_settings_is_asked_too(server: Server, settings: Any, mentor_row: Any) -> None:

@@ -137,7 +137,7 @@ def test_export_of_another_tenant_is_not_found(access: Access, writer: IdleWrite
         get_export(access, str(export.task_id), writer=writer)
 
 
-@pytest.mark.parametrize(("rule", "days"), [(None, 7), (30, 30), (0, 0)])
+@pytest.mark.parametrize(("rule", "days"), [(None, 7), (30, 30), (0, 0), (2**31 - 1, 36_500)])
 def test_tenant_decides_how_long_exports_are_kept(access: Access, rule: int | None, days: int) -> None:
     RetentionRule.objects.create(tenant=access.tenant, exports_days=rule)
     left = begin(access).expires_at - timezone.now()

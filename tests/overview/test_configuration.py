@@ -8,6 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
+from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import (
     Assistance,
     CourseSetting,
@@ -24,18 +25,36 @@ from tests.traces import list_models
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.auth.models import User
+
 
 @pytest.fixture
 def mentor(main: Tenant) -> Mentor:
     return Mentor.objects.get(tenant=main)
 
 
-def read() -> dict[str, tuple[str, str]]:
-    return {one.name: (one.value, one.source) for one in overview_api.list_values(HERE)}
+def look(course_key: str = HERE, *, is_whole: bool = True) -> list[overview_api.Value]:
+    tenants = {tenant.key: tenant for tenant in Tenant.objects.all()}
+    return overview_api.list_values(overview_api.Scope(tenants, is_whole, {}, "main"), course_key)
+
+
+def read(*, is_whole: bool = True) -> dict[str, tuple[str, str]]:
+    return {one.name: (one.value, one.source) for one in look(is_whole=is_whole)}
 
 
 def serves() -> bool:
-    return overview_api.serves(overview_api.list_values(HERE))
+    return overview_api.serves(look())
+
+
+def test_who_sees_one_tenant_is_told_nothing_of_the_site(courses: None, main: Tenant) -> None:
+    site = read().keys() - read(is_whole=False).keys()
+    assert {"tokens of the site a day", "notice", "queue of the replies", "streaming"} <= site
+    assert not {"mentor", "staff's switch", "index of the course"} & site
+
+
+def test_course_of_another_tenant_is_not_found(courses: None, admin_of_acme: User) -> None:
+    with pytest.raises(NotFoundError):
+        overview_api.list_values(overview_api.get_scope(admin_of_acme), HERE)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +78,7 @@ def test_switch_that_decides_is_named(
 def test_narrowest_switch_decides_and_the_others_are_counted(courses: None, main: Tenant) -> None:
     operating_api.switch_on("--all")
     operating_api.switch_off("DemoX")
-    value = next(one for one in overview_api.list_values(HERE) if one.name == "operator's switch")
+    value = next(one for one in look() if one.name == "operator's switch")
     assert value.source == "decided by the switch of the org DemoX; broader switches that say less: 1"
     assert value.row == Switch.objects.get(key="DemoX")
 
@@ -121,7 +140,7 @@ def test_setting_is_told_apart_from_its_default(courses: None, main: Tenant, set
 
 def test_tenant_that_was_never_asked_is_served(courses: None, main: Tenant) -> None:
     operating_api.switch_on("--all")
-    assert overview_api.serves(overview_api.list_values(THERE))
+    assert overview_api.serves(look(THERE))
     Mentor.objects.create(tenant=main, name="Off", slug="off", is_active=False)
     Mentor.objects.update(is_active=False)
     assert not serves()

@@ -35,6 +35,7 @@ def list_on() -> set[str]:
     return {key for key in COURSES if operating_api.is_switched_on(key)}
 
 
+@pytest.mark.database
 def test_preview_of_switches_is_what_happens(db: None, lms: FakeCourseware) -> None:
     lms.enrolments.update({(1, key): True for key in COURSES})
     for target, is_on in STEPS:

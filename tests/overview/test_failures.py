@@ -38,6 +38,18 @@ def test_replies_that_failed_are_counted_by_provider_and_code(
     assert (found.bad, found.replies, sum(count for _day, count in found.days)) == (3, 6, 3)
 
 
+def test_search_that_failed_is_told_from_what_nobody_was_asked(
+    courses: None, admin_user: User, learner: User, main: Tenant
+) -> None:
+    say(learner, HERE, main, state="failed", error="no_room", search_reason="no_provider")
+    say(learner, HERE, main, state="failed", error="no_room", search_reason="declined")
+    say(learner, HERE, main, state="interrupted", error="interrupted")
+    assert [(one.meaning, one.is_search, one.count) for one in look(admin_user).failed] == [
+        ("the model thought until its greatest length, and said nothing", True, 2),
+        ("no worker took it in time, or the process that produced it died", False, 1),
+    ]
+
+
 def test_failures_of_another_tenant_are_not_told(
     courses: None, admin_of_acme: User, learner: User, main: Tenant, acme: Tenant
 ) -> None:

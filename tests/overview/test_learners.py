@@ -100,7 +100,12 @@ def test_file_has_counts_and_dates_and_no_words(kept: User, admin_user: User) ->
 def test_file_of_a_tenants_admin_is_of_that_tenant_alone(kept: User, admin_of_acme: User) -> None:
     file = overview_api.open_learner(overview_api.get_scope(admin_of_acme), kept.pk, admin_of_acme)
     assert [one.course_key for one in file.courses] == [THERE]
-    assert (file.rows, file.has_instruction, [tenant.key for tenant in file.tenants]) == (None, False, ["acme"])
+    assert (file.rows, file.words, file.has_instruction, [tenant.key for tenant in file.tenants]) == (
+        None,
+        None,
+        False,
+        ["acme"],
+    )
 
 
 def test_looking_is_in_the_audit_of_each_tenant_once(kept: User, admin_user: User) -> None:

@@ -53,16 +53,28 @@ class CourseField(forms.CharField):
         text = str(super().clean(value)).strip("\u200b\u2060\ufeff \t")
         if text in ("", self._kept):
             return text
+        named = find_named_course(self._scope, text)
+        if named:
+            return named
         found = overview_api.search_courses(self._scope, text, limit=_NAMED + 1)
-        exact = [key for key, title in found if text == key] or [key for key, title in found if text == title]
-        if len(exact) == 1:
-            return exact[0]
         if len(found) == 1 and self._takes_words:
             return found[0][0]
         if not found:
             raise forms.ValidationError(gettext("The LMS has no such course."))
-        named = ", ".join(f"{title} ({key})" for key, title in found[:_NAMED])
-        raise forms.ValidationError(gettext("Name one of these by its key: %s.") % named)
+        raise _build_doubt(found)
+
+
+def find_named_course(scope: overview_api.Scope | None, text: str) -> str:
+    """Return the key of the one course that a text names exactly, "" for none. Raises ``ValidationError`` for several."""
+    found = overview_api.find_named(scope, text)
+    if len(found) > 1:
+        raise _build_doubt(found)
+    return found[0][0] if found else ""
+
+
+def _build_doubt(found: list[tuple[str, str]]) -> forms.ValidationError:
+    named = ", ".join(f"{title} ({key})" for key, title in found[:_NAMED])
+    return forms.ValidationError(gettext("Name one of these by its key: %s.") % named)
 
 
 class CourseKeyForm(CheckedForm):

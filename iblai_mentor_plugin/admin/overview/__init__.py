@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.admin.overview.bulk import show_courses
@@ -28,16 +29,23 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 PAGES: Final = (
-    Page("changelist", "", "view_overview", show_home),
-    Page("health", "health/", "view_health", show_health, reach=Reach.SITE),
-    Page("costs", "costs/", "view_costs", show_costs),
-    Page("failures", "failures/", "view_failures", show_failures),
-    Page("configuration", "configuration/", "view_configuration", show_configuration),
-    Page("courses", "courses/", "change_switch", show_courses, reach=Reach.PERMISSION),
-    Page("stop", "stop/", "change_switch", show_stop, reach=Reach.PERMISSION),
-    Page("learners", "learners/", "view_learners", show_learners),
-    Page("learner", "learners/<int:user_id>/", "view_learners", show_learner),
-    Page("change_learner", "learners/<int:user_id>/<str:act>/", "view_learners", change_learner, is_atomic=False),
+    Page("changelist", "", "view_overview", show_home, _("Overview")),
+    Page("health", "health/", "view_health", show_health, _("Is it well?"), reach=Reach.SITE, is_atomic=False),
+    Page("costs", "costs/", "view_costs", show_costs, _("What does it cost?")),
+    Page("failures", "failures/", "view_failures", show_failures, _("What goes wrong?")),
+    Page("configuration", "configuration/", "view_configuration", show_configuration, _("How is it set?")),
+    Page("learners", "learners/", "view_learners", show_learners, _("A learner")),
+    Page("learner", "learners/<int:user_id>/", "view_learners", show_learner, within="learners"),
+    Page(
+        "change_learner",
+        "learners/<int:user_id>/<str:act>/",
+        "view_learners",
+        change_learner,
+        within="learners",
+        is_atomic=False,
+    ),
+    Page("courses", "courses/", "change_switch", show_courses, _("Switch courses"), reach=Reach.PERMISSION),
+    Page("stop", "stop/", "change_switch", show_stop, within="changelist", reach=Reach.PERMISSION),
 )
 
 
@@ -47,7 +55,7 @@ class OverviewAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Return the pages, each behind its permission."""
-        return [path(page.path, page.build_view(self.admin_site), name=name_url(page.name)) for page in PAGES]
+        return [path(page.path, page.build_view(self.admin_site, PAGES), name=name_url(page.name)) for page in PAGES]
 
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         """Ask Django's permission; no row is looked at."""

@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.admin.overview.frame import may
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
+from iblai_mentor_plugin.data import find_org
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import Switch
 
@@ -35,7 +34,7 @@ def show_courses(call: Call) -> HttpResponse:
     text = call.request.GET.get("q", "")
     found = overview_api.search_courses(None, text, limit=_SHOWN + 1)
     states = overview_api.list_switch_states()
-    orgs = sorted({_find_org(key) for key in states} - {""})
+    orgs = sorted({find_org(key) for key in states} - {""})
     rows = [(key, title, states.get(key, False)) for key, title in found[:_SHOWN]]
     is_full = len(found) > _SHOWN
     return call.render(
@@ -92,13 +91,6 @@ def _refuse_unknown(targets: list[str]) -> None:
     if not targets:
         raise InvalidInputError({"target": [_("Choose at least one course, or an org.")]})
     overview_api.check_courses(targets)
-
-
-def _find_org(course_key: str) -> str:
-    try:
-        return str(CourseKey.from_string(course_key).org)
-    except InvalidKeyError:
-        return ""
 
 
 def refuse_unpermitted(request: HttpRequest, targets: list[str]) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.admin.base.course_field import CourseField
 from iblai_mentor_plugin.api import overview as overview_api
-from iblai_mentor_plugin.exceptions import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,9 +36,7 @@ def show_configuration(call: Call) -> TemplateResponse:
     course_key = form.cleaned_data["course"] if form.is_valid() else ""
     context: dict[str, Any] = {}
     if course_key:
-        if not call.scope.covers(course_key):
-            raise NotFoundError
-        values = overview_api.list_values(course_key)
+        values = overview_api.list_values(call.scope, course_key)
         context = {
             "course_key": course_key,
             "course_title": overview_api.find_titles([course_key]).get(course_key, ""),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# Before anything was kept: a year before it can still be reckoned.
+_FIRST: Final = date(2000, 1, 1)
+
+
+class DayField(forms.DateField):
+    """A day on which something may have been kept."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"})
+        super().__init__(required=False, widget=widget, validators=[MinValueValidator(_FIRST)], **options)
+
+
 class PeriodForm(forms.Form):
     """From when to when, and of what."""
 
-    since = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("from"))
+    until = DayField(label=_("to"))
     tenant = forms.ChoiceField(label=_("tenant"), required=False)
 
     def __init__(self, data: Mapping[str, Any], scope: overview_api.Scope) -> None:

@@ -11,17 +11,17 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.contrib.admin import AdminSite
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.utils.functional import _StrPromise
 
 APP: Final = "iblai_mentor_plugin"
 
@@ -44,18 +44,6 @@ def name_url(name: str) -> str:
     return f"{APP}_overview_{name}"
 
 
-# The way through the pages, for who may see them: name, title, permission, reach.
-_NAVIGATION: Final = (
-    ("changelist", _("Overview"), "view_overview", Reach.TENANTS),
-    ("health", _("Is it well?"), "view_health", Reach.SITE),
-    ("costs", _("What does it cost?"), "view_costs", Reach.TENANTS),
-    ("failures", _("What goes wrong?"), "view_failures", Reach.TENANTS),
-    ("configuration", _("How is it set?"), "view_configuration", Reach.TENANTS),
-    ("learners", _("A learner"), "view_learners", Reach.TENANTS),
-    ("courses", _("Switch courses"), "change_switch", Reach.PERMISSION),
-)
-
-
 def may(request: HttpRequest, codename: str) -> bool:
     """Say whether who asks has a permission of this app."""
     return cast("User", request.user).has_perm(f"{APP}.{codename}")
@@ -68,7 +56,8 @@ class Call:
     request: HttpRequest
     site: AdminSite
     scope: overview_api.Scope
-    name: str
+    page: Page
+    pages: Sequence[Page]
 
     @property
     def user(self) -> User:
@@ -78,6 +67,10 @@ class Call:
     def may(self, codename: str) -> bool:
         """Say whether they have another permission of this app."""
         return may(self.request, codename)
+
+    def sees(self, page: Page) -> bool:
+        """Say whether they may see a page."""
+        return self.may(page.codename) and _reaches(page.reach, self.scope)
 
     def link(self, name: str, *args: object) -> str:
         """Return the address of a page."""
@@ -97,12 +90,11 @@ class Call:
 
     def render(self, template: str, title: object, **context: Any) -> TemplateResponse:
         """Show a page."""
-        # The page of one learner belongs to that of all.
-        current = "learners" if "learner" in self.name else self.name
+        current = self.page.within or self.page.name
         pages = [
-            {"title": label, "url": self.link(name), "is_current": name == current}
-            for name, label, codename, reach in _NAVIGATION
-            if self.may(codename) and _reaches(reach, self.scope)
+            {"title": page.label, "url": self.link(page.name), "is_current": page.name == current}
+            for page in self.pages
+            if page.label and self.sees(page)
         ]
         self.request.current_app = self.site.name
         shared = {**self.site.each_context(self.request), "title": title, "pages": pages, "scope": self.scope}
@@ -118,6 +110,7 @@ class Page:
     """
     A page: its name and path, the permission that it takes, and what shows it.
 
+    ``label``: what the way through the pages calls it, "" where it is not on it, but ``within`` a page that is.
     ``reach``: whether it is for who administers every tenant alone, for who administers one, or whose permission says enough.
     ``is_atomic``: the request is one transaction, if the LMS wants it.
     """
@@ -126,20 +119,23 @@ class Page:
     path: str
     codename: str
     show: Callable[..., HttpResponse]
+    label: _StrPromise | str = ""
+    within: str = ""
     reach: Reach = Reach.TENANTS
     is_atomic: bool = True
 
-    def build_view(self, site: AdminSite) -> Callable[..., HttpResponseBase]:
+    def build_view(self, site: AdminSite, pages: Sequence[Page]) -> Callable[..., HttpResponseBase]:
         """Return the view, behind the admin's log-in, the permission, and the tenants of who asks."""
 
         def view(request: HttpRequest, **named: Any) -> HttpResponse:
+            # Asked first: who may see no page is not asked whose tenants they see.
             if not may(request, self.codename):
                 raise PermissionDenied
-            scope = overview_api.get_scope(cast("User", request.user))
-            if not _reaches(self.reach, scope):
+            call = Call(request, site, overview_api.get_scope(cast("User", request.user)), self, pages)
+            if not call.sees(self):
                 raise PermissionDenied
             try:
-                return self.show(Call(request, site, scope, self.name), **named)
+                return self.show(call, **named)
             except NotFoundError as error:
                 raise Http404 from error
 

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from iblai_mentor_plugin.admin.base.course_field import CourseInput
+from iblai_mentor_plugin.admin.base.course_field import CourseInput, find_named_course
 from iblai_mentor_plugin.admin.base.review import ConfirmedAdmin
 from iblai_mentor_plugin.admin.overview.bulk import describe, refuse_unpermitted
 from iblai_mentor_plugin.admin.overview.frame import name_url
@@ -51,8 +51,7 @@ class SwitchForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_target(self) -> str:
         """Take an org, or a course that the LMS has, by its key or title."""
         target = cast("str", self.cleaned_data["target"] or operating_api.EVERY_COURSE)
-        named = [key for key, title in overview_api.search_courses(None, target, limit=2) if title == target]
-        target = named[0] if len(named) == 1 else target
+        target = find_named_course(None, target) or target
         parse_target(target)
         try:
             overview_api.check_courses([target])

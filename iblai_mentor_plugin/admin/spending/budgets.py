@@ -63,8 +63,8 @@ class BudgetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Work out how the budgets that are shown stand."""
         page = super().get_changelist_instance(request)
-        for row in page.result_list:
-            row.state = operating_api.get_state(row)
+        for row, state in zip(page.result_list, operating_api.list_states(page.result_list), strict=True):
+            row.state = state
         return page
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

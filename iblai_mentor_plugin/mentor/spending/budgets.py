@@ -6,6 +6,7 @@ Months are UTC's. A course is covered by its own budget, by that of the tenant t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -19,14 +20,18 @@ from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.mentor.spending.ledger import get_today
 from iblai_mentor_plugin.mentor.spending.prices import Taken, find_price, from_units, read_prices, reckon_cost, to_units
 from iblai_mentor_plugin.models import Budget, BudgetEntry, UsageEntry
-from iblai_mentor_plugin.tenants import get_coverage, scope_courses, tenant_of_course
+from iblai_mentor_plugin.tenants import covers, get_coverage, list_coverages, scope_courses, tenant_of_course
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from iblai_mentor_plugin.models import Tenant
+    from iblai_mentor_plugin.models import Price, Tenant
+    from iblai_mentor_plugin.tenants import Coverage
+
+    Prices = Mapping[tuple[str, str], Price]
 
 # Whole days whose mean the rest of the month is expected to cost.
 _FORECAST_DAYS: Final = 7
@@ -104,9 +109,13 @@ def sum_usage(budget: Budget, *, since: date, before: date | None = None) -> lis
 
 def derive_cost(budget: Budget, *, since: date, before: date | None = None) -> int:
     """Return what that cost at the present prices in the budget's currency, in units; what has no such price is left out."""
-    prices = read_prices()
+    return _reckon(budget, sum_usage(budget, since=since, before=before), read_prices())
+
+
+def _reckon(budget: Budget, used: Iterable[Taken], prices: Prices) -> int:
+    """Return what was taken costs in a budget's currency, in units; what has no such price is left out."""
     cost = 0
-    for taken in sum_usage(budget, since=since, before=before):
+    for taken in used:
         price = find_price(taken.provider, taken.model, prices)
         if price is not None and price.currency == budget.currency:
             cost += reckon_cost(price, taken.prompt_tokens, taken.reply_tokens)
@@ -115,12 +124,25 @@ def derive_cost(budget: Budget, *, since: date, before: date | None = None) -> i
 
 def list_budgets() -> list[BudgetState]:
     """Return how every budget stands this month, the site's first."""
-    return [get_state(budget) for budget in Budget.objects.select_related("tenant")]
+    return list_states(Budget.objects.select_related("tenant"))
 
 
 def get_state(budget: Budget) -> BudgetState:
     """Return how a budget stands this month."""
-    spent, reserved = read_used(budget)
+    return list_states([budget])[0]
+
+
+def list_states(budgets: Iterable[Budget]) -> list[BudgetState]:
+    """Return how budgets stand this month, in their order; as many statements for many as for one."""
+    budgets = list(budgets)
+    books = _read_books(budgets)
+    return [_describe(budget, books) for budget in budgets]
+
+
+def _describe(budget: Budget, books: _Books) -> BudgetState:
+    month = books.sum_below(budget, books.month)
+    # Where there is no entry nothing was asked below it yet.
+    spent, reserved = books.used.get(budget.pk) or (_reckon(budget, month, books.prices), 0)
     return BudgetState(
         pk=budget.pk,
         scope=Budget.Scope(budget.scope),
@@ -129,8 +151,8 @@ def get_state(budget: Budget) -> BudgetState:
         currency=budget.currency,
         spent=from_units(spent),
         reserved=from_units(reserved),
-        forecast=_forecast(budget, spent),
-        unpriced=_list_unpriced(budget),
+        forecast=_forecast(budget, spent, books),
+        unpriced=_list_unpriced(month, books.prices),
     )
 
 
@@ -164,13 +186,81 @@ def _scope_usage(budget: Budget) -> QuerySet[UsageEntry]:
     return UsageEntry.objects.all()
 
 
-def _forecast(budget: Budget, spent: int) -> Decimal | None:
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What was taken of a model in a course, in some days of which ``first`` is the first."""
+
+    course_key: str
+    taken: Taken
+    first: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """
+    What says how some budgets stand, read at once.
+
+    ``used`` is what is spent and held back, by a budget's id; ``month`` and ``week`` are sums of this month, and of the last
+    seven whole days; ``coverages`` are the orgs of tenants, by id.
+    """
+
+    prices: Prices
+    used: Mapping[int, tuple[int, int]]
+    month: Sequence[_Sum]
+    week: Sequence[_Sum]
+    coverages: Mapping[int, Coverage]
+
+    def list_below(self, budget: Budget, sums: Iterable[_Sum]) -> list[_Sum]:
+        """Return the sums of courses that a budget covers."""
+        if budget.scope == Budget.Scope.COURSE:
+            return [one for one in sums if one.course_key == budget.course_key]
+        if budget.tenant_id is None:
+            return list(sums)
+        return [one for one in sums if covers(self.coverages[budget.tenant_id], one.course_key)]
+
+    def sum_below(self, budget: Budget, sums: Iterable[_Sum]) -> list[Taken]:
+        """Return what was taken below a budget, by model: a cost is rounded up once."""
+        tokens: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for one in self.list_below(budget, sums):
+            model = tokens[one.taken.provider, one.taken.model]
+            model[0] += one.taken.prompt_tokens
+            model[1] += one.taken.reply_tokens
+        return [Taken(*model, *counted) for model, counted in tokens.items()]
+
+
+def _read_books(budgets: Sequence[Budget]) -> _Books:
     today = get_today()
-    since = today - timedelta(days=_FORECAST_DAYS)
-    first = _scope_usage(budget).filter(day__gte=since, day__lt=today).aggregate(day=Min("day"))["day"]
+    return _Books(
+        prices=read_prices(),
+        used=_read_entries(budgets),
+        month=_read_sums(budgets, since=get_month(today)),
+        week=_read_sums(budgets, since=today - timedelta(days=_FORECAST_DAYS), before=today),
+        coverages=list_coverages([budget.tenant for budget in budgets if budget.tenant is not None]),
+    )
+
+
+def _read_entries(budgets: Iterable[Budget]) -> dict[int, tuple[int, int]]:
+    entries = BudgetEntry.objects.filter(budget__in=[budget.pk for budget in budgets], month=get_month()).order_by()
+    sums = entries.values_list("budget").annotate(Sum("settled"), Sum("reserved"))
+    return {pk: (settled, reserved) for pk, settled, reserved in sums}
+
+
+def _read_sums(budgets: Iterable[Budget], *, since: date, before: date | None = None) -> list[_Sum]:
+    entries = UsageEntry.objects.filter(day__gte=since)
+    if before is not None:
+        entries = entries.filter(day__lt=before)
+    if all(budget.scope == Budget.Scope.COURSE for budget in budgets):
+        entries = entries.filter(course_key__in=[budget.course_key for budget in budgets])
+    sums = entries.order_by().values_list("course_key", "provider", "model")
+    rows = sums.annotate(Sum("prompt_tokens"), Sum("reply_tokens"), Min("day"))
+    return [_Sum(course_key, Taken(*taken), first) for course_key, *taken, first in rows]
+
+
+def _forecast(budget: Budget, spent: int, books: _Books) -> Decimal | None:
+    first = min((one.first for one in books.list_below(budget, books.week)), default=None)
     if first is None:
         return None
-    cost, days = derive_cost(budget, since=first, before=today), (today - first).days
+    cost, days = _reckon(budget, books.sum_below(budget, books.week), books.prices), (get_today() - first).days
     next_month = get_month(get_month() + timedelta(days=32))
     left = datetime.combine(next_month, time(), UTC) - timezone.now()
     rest = from_units(cost) / days * Decimal(int(left.total_seconds())) / _DAY_SECONDS
@@ -178,14 +268,10 @@ def _forecast(budget: Budget, spent: int) -> Decimal | None:
     return whole.quantize(_CENT, ROUND_HALF_UP)
 
 
-def _list_unpriced(budget: Budget) -> tuple[str, ...]:
-    prices = read_prices()
-    return tuple(
-        sorted(
-            {
-                taken.model
-                for taken in sum_usage(budget, since=get_month())
-                if taken.prompt_tokens + taken.reply_tokens and find_price(taken.provider, taken.model, prices) is None
-            }
-        )
-    )
+def _list_unpriced(used: Iterable[Taken], prices: Prices) -> tuple[str, ...]:
+    unpriced = {
+        taken.model
+        for taken in used
+        if taken.prompt_tokens + taken.reply_tokens and find_price(taken.provider, taken.model, prices) is None
+    }
+    return tuple(sorted(unpriced))

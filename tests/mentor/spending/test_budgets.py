@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -82,6 +82,22 @@ def test_each_budget_counts_its_own_courses_and_names_what_has_no_price() -> Non
         (COURSE, 1, 50, ()),
     ]
     assert {one.currency for one in states} == {"USD"}
+
+
+@pytest.mark.usefixtures("main")
+def test_many_budgets_take_no_more_statements_than_few(django_assert_num_queries: Any) -> None:
+    make_price("1", "1")
+    for number in range(5):
+        tenant = Tenant.objects.create(key=f"t{number}")
+        TenantOrg.objects.create(tenant=tenant, org=f"Org{number}")
+        make_budget("10", tenant=tenant)
+        use(timezone.now() - timedelta(days=1), 1_000_000, f"course-v1:Org{number}+A+1")
+    make_budget("10")
+    # Budgets, prices, entries, two sums of usage, and whose the orgs are.
+    with django_assert_num_queries(7):
+        states = operating_api.list_budgets()
+    assert len(states) == 6
+    assert {one.forecast is None for one in states} == {False}
 
 
 @pytest.mark.usefixtures("main")
