@@ -234,7 +234,7 @@ class _Production:
     def _ask(self, llm: LLM, draft: Draft, rounds: Rounds) -> str:
         """Ask, and write what the LLM says; returns why it was cut, "" when it was not."""
         known = {"search_reason": self._reply.search_reason, **draft.kept}
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=rounds.prompt_tokens, **known):
+        if not note_prompt(self._reply.pk, draft.replier, used=_count(rounds.usage_ahead), **known):
             return UNWANTED
         release_connections()
         self._reason = None
@@ -327,11 +327,11 @@ class _Production:
             return State.FAILED, "no_room" if self._reason is Reason.LENGTH else "empty"
         return State.COMPLETE, str(self._reason) if self._reason in _EARLY else ""
 
-    def _count_failed(self, error: LlmError) -> Used | None:
-        """Return what a reply took that failed, None to have it estimated: who refuses took nothing, but what was before."""
-        if not isinstance(error, _TOOK_NOTHING):
-            return None
-        return _count(self._rounds.usage_before) if self._rounds else Used(0, 0)
+    def _count_failed(self, error: LlmError) -> Used:
+        """Return what a reply took that failed: who refuses took nothing, but what was before."""
+        if self._rounds is None:
+            return Used(0, 0)
+        return _count(self._rounds.usage_before if isinstance(error, _TOOK_NOTHING) else self._rounds.usage)
 
 
 def _count(usage: Usage) -> Used:
