@@ -14,7 +14,7 @@ from iblai_mentor_plugin.exceptions import AlreadyExistsError, InvalidInputError
 from iblai_mentor_plugin.models import CustomInstruction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import Field
 

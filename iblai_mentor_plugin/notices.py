@@ -220,7 +220,7 @@ def _covers(word: NoticeAcceptance, destination: Destination) -> bool:
 
 
 def _names(word: NoticeAcceptance, destination: Destination) -> bool:
-    """Say whether words going there were agreed to by name; who agreed to replies from there agreed to a search with it, too."""
+    """Say whether words going there were agreed to by name; who agreed to replies from there agreed to a search, too."""
     is_there = (word.host, word.leaves_site) == (destination.host, destination.leaves_site)
     return is_there and (destination.only_searches or not word.only_searches)
 

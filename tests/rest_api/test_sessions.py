@@ -500,7 +500,7 @@ def test_stream_ends_where_the_lms_cannot_say_whether_an_exam_runs(
 class BrokenCourse(FakeLearnerCourse):
     """A course about which the platform raises."""
 
-    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:
+    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:  # noqa: ARG002 - the port's
         """Fail, as a query of the LMS does."""
         message = "Whether an exam runs could not be asked."
         raise CoursewareError(message)
