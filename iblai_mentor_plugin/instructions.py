@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from iblai_mentor_plugin.audit import record_action, record_reading
 from iblai_mentor_plugin.exceptions import AlreadyExistsError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.models import CustomInstruction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import Field
 
@@ -48,7 +50,7 @@ def create_instruction(access: Access, fields: Mapping[str, Any]) -> CustomInstr
     instruction = CustomInstruction(tenant=access.tenant, user=access.user)
     written = _assign(instruction, fields, access)
     try:
-        _save(instruction, written)
+        _save(instruction, written, instruction.save)
     except IntegrityError as error:
         # The constraint decides, not a look beforehand: of two creations at once, one is told the same.
         raise AlreadyExistsError({"detail": ["There is a custom instruction already; update it instead."]}) from error
@@ -66,7 +68,7 @@ def update_instruction(access: Access, fields: Mapping[str, Any]) -> CustomInstr
     instruction = _get(access)
     written = _assign(instruction, fields, access)
     if written:
-        _save(instruction, written, update_fields=[*written, "written_by", "modified"])
+        _save(instruction, written, partial(_change, instruction, written))
         record_action(access.caller.pk, [access.user.pk], access.tenant, "custom_instruction.update")
     return _readable(instruction, written, access)
 
@@ -111,11 +113,19 @@ def _clean(name: str, text: str | None) -> str | None:
     return text
 
 
-def _save(instruction: CustomInstruction, written: list[str], update_fields: Iterable[str] | None = None) -> None:
+def _change(instruction: CustomInstruction, written: list[str]) -> None:
+    instruction.modified = timezone.now()
+    changes = {name: getattr(instruction, name) for name in (*written, "written_by", "modified")}
+    # No ``save``: it fails where somebody erased it meanwhile.
+    if not CustomInstruction.objects.filter(pk=instruction.pk).update(**changes):
+        raise NotFoundError
+
+
+def _save(instruction: CustomInstruction, written: list[str], save: Callable[[], None]) -> None:
     try:
         # A savepoint: the LMS runs a request in one transaction, and a refused row must not take it along.
         with transaction.atomic():
-            instruction.save(update_fields=update_fields)
+            save()
     except DatabaseError as error:
         if error.args[:1] != (_INCORRECT_STRING,):
             raise

@@ -7,7 +7,7 @@ decline needs no more than the notice. Either may be changed at any time, and wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -36,10 +36,15 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a learner's words go: the host of a provider, "" for none, and whether they leave this site."""
+    """
+    Where a learner's words go: the host of a provider, "" for none, and whether they leave this site.
+
+    ``only_searches``: nothing is sent there but each question, to be searched for; else all that a reply is written from.
+    """
 
     host: str = ""
     leaves_site: bool = False
+    only_searches: bool = False
 
 
 # To the search of this site: whoever agreed to any provider agreed to less than that.
@@ -153,9 +158,8 @@ def accept_notice(user_id: int, *, version: int, destination: Destination = HERE
     with transaction.atomic():
         Notice.objects.select_for_update().get(pk=notice.pk)
         _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True))
-        host, leaves_site = destination.host, destination.leaves_site
-        standing = standing_acceptances(user_id).filter(host=host, leaves_site=leaves_site).first()
-        return standing or _keep(user_id, notice, told=told, host=host, leaves_site=leaves_site)
+        standing = next((one for one in standing_acceptances(user_id) if _names(one, destination)), None)
+        return standing or _keep(user_id, notice, told=told, **asdict(destination))
 
 
 def decline_notice(user_id: int, *, version: int, told: str = "") -> NoticeAcceptance:
@@ -212,9 +216,13 @@ def _read_word(words: list[NoticeAcceptance], destination: Destination) -> Word:
 
 def _covers(word: NoticeAcceptance, destination: Destination) -> bool:
     """Say whether this is an agreement to words going there."""
-    if word.is_declined:
-        return False
-    return destination == HERE or (word.host, word.leaves_site) == (destination.host, destination.leaves_site)
+    return not word.is_declined and (destination == HERE or _names(word, destination))
+
+
+def _names(word: NoticeAcceptance, destination: Destination) -> bool:
+    """Say whether words going there were agreed to by name; who agreed to replies from there agreed to a search, too."""
+    is_there = (word.host, word.leaves_site) == (destination.host, destination.leaves_site)
+    return is_there and (destination.only_searches or not word.only_searches)
 
 
 def _keep(user_id: int, notice: Notice, *, told: str, **said: str | bool) -> NoticeAcceptance:

@@ -19,11 +19,10 @@ from uuid import uuid4
 from celery import current_app, shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import Error, connections, transaction
 from kombu.exceptions import OperationalError
 
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
-from iblai_mentor_plugin.exceptions import MentorError
 from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job
@@ -31,6 +30,7 @@ from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
 from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
+from iblai_mentor_plugin.mentor.replying.connections import whole_thread
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
@@ -176,14 +176,14 @@ def _start_noting(user_id: int) -> None:
 def _note_in_thread(user_id: int) -> None:
     """Note one session in a web process, if no other does so; the next one another time."""
     place = uuid4()
-    try:
-        if reserve_note_place(place):
-            from iblai_mentor_plugin.mentor.notes import note_taker  # noqa: PLC0415
+    with whole_thread("The thread of notes"):
+        try:
+            if reserve_note_place(place):
+                from iblai_mentor_plugin.mentor.notes import note_taker  # noqa: PLC0415
 
-            note_taker.note_rested(user_id, at_most=1)
-    finally:
-        release(place)
-        connections.close_all()
+                note_taker.note_rested(user_id, at_most=1)
+        finally:
+            release(place)
 
 
 @shared_task(name="iblai_mentor_plugin.sweep_hidden", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -244,10 +244,8 @@ def _delete_elsewhere(user_id: int) -> None:
 
 
 def _sweep_in_thread(user_id: int) -> None:
-    try:
+    with whole_thread("The thread of a deletion"):
         deletion.sweep_hidden(user_id)
-    finally:
-        connections.close_all()
 
 
 # Acknowledged after it ran, so that another worker takes up what a dead one left: only the newest attempt counts.
@@ -352,13 +350,9 @@ def _end_schedule(**_options: Any) -> None:
 
 def _prepare() -> None:
     """Load what the first reply would wait for."""
-    try:
+    with whole_thread("The preparation of this worker"):
         import_module(_SEARCH)
         prepare_process()
-    except DatabaseError as error:
-        log.warning("The first reply of this worker takes longer: %s", type(error).__name__)
-    finally:
-        connections.close_all()
 
 
 def _keep_schedule() -> None:
@@ -374,7 +368,7 @@ def queue_due_jobs() -> None:
         for name, (task, every) in SCHEDULE.items():
             if claim_job(name, every):
                 send(task)
-    except (DatabaseError, OperationalError) as error:
+    except (Error, OperationalError) as error:
         log.warning("The schedule could not be kept: %s", type(error).__name__)
     finally:
         connections.close_all()
@@ -397,9 +391,5 @@ def _keep_house() -> None:
 
 
 def _take_step() -> None:
-    try:
+    with whole_thread("The deletion of what is too old"):
         apply_retention(seconds=_STEP, pause=0.05)
-    except (DatabaseError, MentorError) as error:
-        log.warning("What is too old could not be deleted: %s", type(error).__name__)
-    finally:
-        connections.close_all()

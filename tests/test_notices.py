@@ -71,3 +71,20 @@ def test_nobody_declines_what_is_not_in_force(learner):
 
 def test_nothing_is_remembered_before_the_notice_is_accepted_unless_an_operator_says_so():
     assert DEFAULTS["IBLAI_MENTOR_NOTICE_BEFORE_MEMORY"] is True
+
+
+def test_agreement_to_questions_being_searched_for_is_none_to_replies_from_there(learner):
+    search = operating_api.Destination("llm.example.org", leaves_site=True, only_searches=True)
+    operating_api.accept_notice(learner.pk, version=1, destination=search)
+
+    assert operating_api.has_accepted(learner.pk, search)
+    assert not operating_api.has_accepted(learner.pk, operating_api.Destination("llm.example.org", leaves_site=True))
+
+
+def test_agreement_to_replies_from_a_host_is_one_to_a_search_with_its_vectors(learner):
+    operating_api.accept_notice(learner.pk, version=1, destination=operating_api.Destination("llm.example.org"))
+    search = operating_api.Destination("llm.example.org", only_searches=True)
+
+    assert operating_api.has_accepted(learner.pk, search)
+    operating_api.accept_notice(learner.pk, version=1, destination=search)
+    assert NoticeAcceptance.objects.count() == 1

@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -131,6 +132,21 @@ def wait_for(find: Callable[[], Found]) -> Found:
         assert time.monotonic() < until, "it does not come"
         time.sleep(0.05)
     return found
+
+
+def join_threads(*names: str) -> int:
+    """Wait for the threads of ours that are called so, all unless told otherwise; return how many there were."""
+    called = tuple(f"mentor {name}" for name in names) or ("mentor ",)
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith(called)]
+    for thread in threads:
+        thread.join(10)
+    return len(threads)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Wait for the threads that a test began, before its database is taken away."""
+    join_threads()
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ def _list_choices(export: Export) -> Iterator[Entry]:
 
 def _list_notices(export: Export) -> Iterator[Entry]:
     words = NoticeAcceptance.objects.filter(user=export.user_id).order_by("pk")
-    shown = ("language", "host", "leaves_site", "digest")
+    shown = ("language", "host", "leaves_site", "only_searches", "digest")
     said = ("is_declined", "accepted_at", "withdrawn_at")
     return _read(words, *said, *shown, version="notice__version", text="notice__text")
 

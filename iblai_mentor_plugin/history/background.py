@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Final
 
-from django.db import connections
+from iblai_mentor_plugin.mentor.replying.connections import whole_thread
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Export
@@ -34,8 +34,5 @@ class ThreadWriter:
 
     def run(self, export: Export) -> None:
         """Write the export when it is its turn, then free the thread's database connections."""
-        with _TURN:
-            try:
-                HereWriter().start(export)
-            finally:
-                connections.close_all()
+        with _TURN, whole_thread("The thread of an export"):
+            HereWriter().start(export)

@@ -98,6 +98,9 @@ class NoticeAcceptance(models.Model):
         max_length=100, blank=True, default="", help_text=_("Of the provider that was named; empty: none was.")
     )
     leaves_site = models.BooleanField(default=False, help_text=_("It said that words leave this site."))
+    only_searches = models.BooleanField(
+        null=True, help_text=_("It said that questions go there to be searched for, and nothing else.")
+    )
     digest = models.CharField(
         max_length=64, blank=True, default="", help_text=_("SHA-256 of the text shown; empty: it was not kept yet.")
     )

@@ -32,6 +32,8 @@ NOT_FOUND: Final = "Not found."
 HINT: Final = "Send an API key in the header “Authorization: Api-Token <key>”."
 # Ways to sign in that there are; and none at all, as of a browser.
 _SCHEMES: Final = ("api-token", "jwt", "")
+# What is raised where no database answers, at whichever statement.
+GONE: Final = (OperationalError, InterfaceError)
 
 
 class LmsUnavailableError(exceptions.APIException):
@@ -71,7 +73,7 @@ def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.NotFound(str(error))
     elif isinstance(error, MentorError):
         error = _translate(error)
-    elif isinstance(error, (OperationalError, InterfaceError)):
+    elif isinstance(error, GONE):
         # A deadlock, a lock that lasted too long, a database that is gone: nothing was done, and it may be tried again.
         error = LmsUnavailableError()
     elif isinstance(error, SuspiciousOperation):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from contextlib import contextmanager
 from threading import Lock
@@ -13,7 +14,8 @@ from django.db import connections
 from rest_framework.renderers import BaseRenderer
 
 from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.exceptions import ForbiddenError
+from iblai_mentor_plugin.exceptions import ForbiddenError, MentorError
+from iblai_mentor_plugin.rest_api.errors import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.api.operating import Access
     from iblai_mentor_plugin.models import Message
 
+log = logging.getLogger(__name__)
 EVENT_STREAM: Final = "text/event-stream"
 # Seconds between two looks for new pieces, and between two signs of life to what stands between us and the client.
 _LOOK: Final = 0.25
@@ -77,7 +80,7 @@ def stream_frames(access: Access, reply: Message, *, after: int) -> Iterator[str
     Yield the events of a reply after a number.
 
     Until it ends, where ``IBLAI_MENTOR_STREAMING`` says that connections may be held, and this process does not hold as many
-    as it may; else what there is, and the browser comes back for more.
+    as it may; else what there is, and the browser comes back for more, as it does where nobody can be asked for a moment.
     """
     with _held.take() as is_held:
         yield from _stream(access, reply, after=after, seconds=settings.IBLAI_MENTOR_REPLY_SECONDS if is_held else 0)
@@ -94,6 +97,10 @@ def _stream(access: Access, reply: Message, *, after: int, seconds: float) -> It
             frames, is_open = _look(access, reply, after)
         except ForbiddenError as error:  # An exam began.
             yield write_event({"error": str(error), "status_code": 403}, after + 1)
+            return
+        # Whoever comes back is told by a status that there is no such reply any more, or that nobody can be asked now.
+        except (MentorError, *GONE) as error:
+            log.warning("The events of reply %s end before it does: %s", reply.pk, type(error).__name__)
             return
         for frame in frames:
             yield write_event(frame.body, frame.number)

@@ -8,7 +8,6 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from iblai_mentor_plugin.api import mentor as mentor_api
-from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.rest_api.course_serializers import (
     HintedProblemSerializer,
     NewProblemHintSerializer,
@@ -16,12 +15,10 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
 )
 from iblai_mentor_plugin.rest_api.course_staff import READ, WRITE, CourseView
 from iblai_mentor_plugin.rest_api.request_data import validate
+from iblai_mentor_plugin.rest_api.views import parse_id
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-# Digits of the greatest id.
-_DIGITS = 18
 
 
 class ProblemHintListView(CourseView):
@@ -49,10 +46,7 @@ class ProblemHintView(CourseView):
     @property
     def hint_id(self) -> int:
         """Return the id that the path names. Raises ``NotFoundError`` for what is none."""
-        named: str = self.kwargs["hint_id"]
-        if not (named.isascii() and named.isdecimal() and len(named) <= _DIGITS):
-            raise NotFoundError
-        return int(named)
+        return parse_id(self.kwargs["hint_id"])
 
     def put(self, request: Request, **_path: str) -> Response:
         """Change a hint; absent fields stay as they are."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db import connections, transaction
 from django.http import HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.rest_api.errors import LmsUnavailableError
+from iblai_mentor_plugin.rest_api.errors import GONE, LmsUnavailableError
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, write_event
 from iblai_mentor_plugin.rest_api.request_data import BODY_LENGTH, read_length
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponseBase]
 
 log = logging.getLogger(__name__)
-# What is raised where no database answers, at whichever statement.
-GONE: Final = (OperationalError, InterfaceError)
 
 
 def serve_in_transaction(view: View) -> View:

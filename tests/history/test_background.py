@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,6 +18,7 @@ from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.models import Message, ProducerLease, Session, SessionNote
 from iblai_mentor_plugin.tasks import note_sessions, sweep, sweep_hidden
 from tests.mentor.conftest import asker, course
+from tests.worker import join_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,14 +41,6 @@ def rested(asker: User, course: Any, talk: Callable[..., Session]) -> Session:
     return session
 
 
-def wait_for_threads() -> int:
-    """Wait for the threads that note or delete; return how many there were."""
-    threads = [thread for thread in threading.enumerate() if thread.name.startswith(("mentor notes", "mentor sweep"))]
-    for thread in threads:
-        thread.join(10)
-    return len(threads)
-
-
 @pytest.mark.django_db
 def test_worker_notes_what_rests(rested: Session) -> None:
     note_sessions.apply()
@@ -65,7 +57,7 @@ def test_command_notes_what_rests(rested: Session, capsys: pytest.CaptureFixture
 @pytest.mark.django_db(transaction=True)
 def test_new_session_has_those_that_rest_noted(rested: Session, access: Access) -> None:
     mentor_api.create_session(access, mentor="mentor")
-    wait_for_threads()
+    join_threads("notes", "sweep")
     assert SessionNote.objects.get().session == rested
     assert ProducerLease.objects.get().holder is None
 
@@ -74,7 +66,7 @@ def test_new_session_has_those_that_rest_noted(rested: Session, access: Access) 
 def test_notes_wait_where_others_are_made(rested: Session, access: Access) -> None:
     assert reserve_note_place(uuid4())
     mentor_api.create_session(access, mentor="mentor")
-    wait_for_threads()
+    join_threads("notes", "sweep")
     assert not SessionNote.objects.exists()
 
 
@@ -89,7 +81,7 @@ def test_question_has_a_place_while_notes_are_made() -> None:
 def test_nothing_is_begun_where_nothing_rests(rested: Session, access: Access) -> None:
     choose_session_memory(access.user.pk, keeps=False)
     mentor_api.create_session(access, mentor="mentor")
-    assert wait_for_threads() == 0
+    assert join_threads("notes", "sweep") == 0
 
 
 @pytest.mark.parametrize("run", [sweep_hidden, sweep])

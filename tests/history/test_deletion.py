@@ -15,7 +15,7 @@ from iblai_mentor_plugin.courseware.course import Enrolment
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history import deletion
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
-from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply, finish_reply, note_prompt
+from iblai_mentor_plugin.mentor.replying.lifecycle import Used, append_chunk, claim_reply, finish_reply, note_prompt
 from iblai_mentor_plugin.models import AuditRecord, LedgerEntry, Message, ReplyChunk, Session, TenantMember
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -125,7 +125,7 @@ def test_running_reply_stops_and_is_settled(
 ) -> None:
     reply = ask()
     claim_reply(reply.pk)
-    note_prompt(reply.pk, describe_llm(reply.session.mentor, ""), prompt_tokens=10)
+    note_prompt(reply.pk, describe_llm(reply.session.mentor, ""), used=Used(10, 0))
     append_chunk(reply.pk, 1, "So far")
     with django_capture_on_commit_callbacks(execute=True):
         history_api.clear_history(access)

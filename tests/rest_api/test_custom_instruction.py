@@ -89,6 +89,18 @@ def test_put_answers_404_when_there_is_none(client: APIClient, path: str) -> Non
     assert not CustomInstruction.objects.exists()
 
 
+def test_put_answers_404_when_somebody_erased_it_meanwhile(client: APIClient, path: str) -> None:
+    client.post(path, {"profession": "pilot"}, format="json")
+
+    def erase_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if sql.startswith("UPDATE") and "custominstruction" in sql:
+            CustomInstruction.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(erase_first):
+        assert client.put(path, {"profession": "diver"}, format="json").status_code == 404
+
+
 def test_put_leaves_absent_fields_as_they_are(client: APIClient, path: str) -> None:
     client.post(path, FULL, format="json")
     answer = client.put(path, {"mentor_tone": None}, format="json")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
-    from iblai_mentor_plugin.courseware.course import Enrolment
+    from iblai_mentor_plugin.courseware.course import Enrolment, RunningExam
     from iblai_mentor_plugin.models import Tenant
     from tests.fakes import FakeCourseware
 
@@ -472,6 +472,38 @@ def test_process_holds_as_many_followers_as_it_may_and_the_next_one_polls(
     second.close()
     third.close()
     assert event_stream._held._count == 0
+
+
+@pytest.fixture
+def followed(ask: Callable[..., Any], learner: User, settings: SettingsWrapper) -> Any:
+    """Return the events of a follower, who waits: the reply is not begun."""
+    settings.IBLAI_MENTOR_STREAMING, settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS = True, 0
+    reply = Message.objects.get(pk=ask().json()["message_id"])
+    access = operating_api.get_access(learner, tenant_key="main", username=learner.username)
+    events = event_stream.stream_frames(access, reply, after=0)
+    assert next(events).startswith("retry: ")
+    return events
+
+
+def test_stream_of_a_session_that_is_deleted_ends(followed: Any, client: APIClient, session_path: str) -> None:
+    assert client.delete(session_path).status_code == 204
+    assert len(list(followed)) == 1  # The id of the reply.
+
+
+def test_stream_ends_where_the_lms_cannot_say_whether_an_exam_runs(
+    followed: Any, lms: FakeCourseware, asker: User
+) -> None:
+    lms.courses[asker.pk, COURSE] = BrokenCourse(asker.pk, COURSE)
+    assert len(list(followed)) == 1
+
+
+class BrokenCourse(FakeLearnerCourse):
+    """A course about which the platform raises."""
+
+    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:  # noqa: ARG002 - the port's
+        """Fail, as a query of the LMS does."""
+        message = "Whether an exam runs could not be asked."
+        raise CoursewareError(message)
 
 
 class MissingCourse(FakeLearnerCourse):

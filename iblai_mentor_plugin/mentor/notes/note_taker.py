@@ -40,7 +40,7 @@ from iblai_mentor_plugin.mentor.notes.contents import (
 )
 from iblai_mentor_plugin.mentor.prompting.draft import name_end_user
 from iblai_mentor_plugin.mentor.prompting.recollection import is_about_off
-from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
+from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm, find_reply_seconds
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.funds import find_shortage
@@ -171,7 +171,12 @@ def _ask(rest: _Rest, prompt: Prompt) -> str:
     """Ask the mentor's LLM, and charge the course. Raises ``LlmError`` and ``LimitReachedError``."""
     session = rest.session
     llm, used = choose_llm(session.mentor, ""), estimate_usage(prompt, "")
-    held = hold_tokens(session.course_key, describe_llm(session.mentor, ""), prompt_tokens=used.prompt_tokens)
+    held = hold_tokens(
+        session.course_key,
+        describe_llm(session.mentor, ""),
+        prompt_tokens=used.prompt_tokens,
+        seconds=find_reply_seconds(session.mentor.provider),
+    )
     said = ""
     release_connections()
     try:

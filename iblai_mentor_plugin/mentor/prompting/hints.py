@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
@@ -84,15 +85,19 @@ def change_hint(access: Access, course_key: str, hint_id: int, **changes: Any) -
     that states an answer, and ``CoursewareError``.
     """
     open_as_staff(access, course_key)
-    hint = ProblemHint.objects.filter(course_key=course_key, pk=hint_id).first()
+    hints = ProblemHint.objects.filter(course_key=course_key, pk=hint_id)
+    hint = hints.first()
     if hint is None:
         raise NotFoundError
     if "text" in changes:
         changes["text"] = _check_text(access, course_key, hint.usage_key, changes["text"])
+    changes["modified"] = timezone.now()
+    # Only what is changed is written: two members of staff who change different things keep both. No ``save``: it fails where
+    # one of them deleted it meanwhile.
+    if not hints.update(**changes):
+        raise NotFoundError
     for name, value in changes.items():
         setattr(hint, name, value)
-    # Only what is changed is written: two members of staff who change different things keep both.
-    hint.save(update_fields=[*changes, "modified"])
     return hint
 
 

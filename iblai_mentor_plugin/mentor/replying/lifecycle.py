@@ -62,15 +62,18 @@ def claim_reply(reply_id: int) -> Message | None:
 
 
 @retried
-def note_prompt(reply_id: int, replier: Replier, *, prompt_tokens: int, **known: Any) -> bool:
+def note_prompt(reply_id: int, replier: Replier, *, used: Used, **known: Any) -> bool:
     """
-    Keep who is about to be asked, and how great the prompt is, for a reply that is cut; ``known``: other fields of it.
+    Keep who is about to be asked, and what that takes, for a reply that is cut; ``known``: other fields of it.
+
+    ``used`` are the tokens of all its prompts, this one's included, and of what was replied to those before.
 
     Says whether the reply is still wanted. Kept before anything is sent: what may have left is said to have left.
     """
     return _touch(
         reply_id,
-        prompt_tokens=prompt_tokens,
+        prompt_tokens=used.prompt_tokens,
+        reply_tokens=used.reply_tokens,
         provider=replier.provider,
         model=replier.model,
         left_site=replier.leaves_site,
@@ -235,7 +238,8 @@ def _join_chunks(reply: Message) -> str:
 
 
 def _estimate(reply: Message) -> Used:
-    return Used(reply.prompt_tokens, estimate_tokens(reply.text), is_estimated=True)
+    # What was called and thought before is in no text; of what is, nobody knows how much was counted already.
+    return Used(reply.prompt_tokens, max(reply.reply_tokens, estimate_tokens(reply.text)), is_estimated=True)
 
 
 def _settle(reply: Message, used: Used) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import Error
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -87,9 +88,16 @@ _TOOK_NOTHING: Final = (LlmBusyError, LlmRefusedError)
 
 def produce_reply(reply_id: int) -> None:
     """Produce a reply that is queued; one that somebody else took, or ended, is left alone. Raises nothing."""
-    reply = claim_reply(reply_id)
-    if reply is None:
-        return
+    try:
+        reply = claim_reply(reply_id)
+        if reply is not None:
+            _produce_claimed(reply)
+    except Error as error:
+        # As if its producer had died: whoever looks at it next ends it.
+        log.warning("Reply %s could not be taken or ended: %s", reply_id, type(error).__name__)
+
+
+def _produce_claimed(reply: Message) -> None:
     try:
         # Whoever produces knows nothing of the request that asked.
         with Watch(reply) as watch, override(reply.language or get_language()):
@@ -101,11 +109,11 @@ def produce_reply(reply_id: int) -> None:
     except OffError as refusal:
         _finish(reply, State.BLOCKED, text=str(refusal), error="off", used=Used(0, 0))
     except CoursewareError as error:
-        log.warning("Reply %s failed: %s", reply_id, error)
+        log.warning("Reply %s failed: %s", reply.pk, error)
         _finish(reply, State.FAILED, error="unavailable")
     # A broad handler at the top of a thread or a task: its learner must hear that it failed, whatever it was.
     except Exception:
-        log.exception("Reply %s failed", reply_id)
+        log.exception("Reply %s failed", reply.pk)
         _finish(reply, State.FAILED, error="error")
 
 
@@ -226,7 +234,7 @@ class _Production:
     def _ask(self, llm: LLM, draft: Draft, rounds: Rounds) -> str:
         """Ask, and write what the LLM says; returns why it was cut, "" when it was not."""
         known = {"search_reason": self._reply.search_reason, **draft.kept}
-        if not note_prompt(self._reply.pk, draft.replier, prompt_tokens=rounds.prompt_tokens, **known):
+        if not note_prompt(self._reply.pk, draft.replier, used=_count(rounds.usage_ahead), **known):
             return UNWANTED
         release_connections()
         self._reason = None
@@ -319,11 +327,11 @@ class _Production:
             return State.FAILED, "no_room" if self._reason is Reason.LENGTH else "empty"
         return State.COMPLETE, str(self._reason) if self._reason in _EARLY else ""
 
-    def _count_failed(self, error: LlmError) -> Used | None:
-        """Return what a reply took that failed, None to have it estimated: who refuses took nothing, but what was before."""
-        if not isinstance(error, _TOOK_NOTHING):
-            return None
-        return _count(self._rounds.usage_before) if self._rounds else Used(0, 0)
+    def _count_failed(self, error: LlmError) -> Used:
+        """Return what a reply took that failed: who refuses took nothing, but what was before."""
+        if self._rounds is None:
+            return Used(0, 0)
+        return _count(self._rounds.usage_before if isinstance(error, _TOOK_NOTHING) else self._rounds.usage)
 
 
 def _count(usage: Usage) -> Used:

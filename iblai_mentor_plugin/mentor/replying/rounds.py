@@ -68,9 +68,9 @@ class Rounds:
         return left if len(self._rounds) + 1 == _MOST else int(left * _SHARE)
 
     @property
-    def prompt_tokens(self) -> int:
-        """Return about what the prompts take, that of this asking included."""
-        return sum(one.prompt_tokens for one in self._before) + self._estimate("").prompt_tokens
+    def usage_ahead(self) -> Usage:
+        """Return about what the prompts take, that of this asking included, and what was replied to those before."""
+        return _add([*self._before, self._estimate("")])
 
     @property
     def usage(self) -> Usage:

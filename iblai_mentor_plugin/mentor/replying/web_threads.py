@@ -6,8 +6,9 @@ import logging
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
+from iblai_mentor_plugin.mentor.replying.connections import whole_thread
 from iblai_mentor_plugin.mentor.replying.leases import has_room, release, reserve_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.spending.alerts import alert_now_and_then
@@ -49,13 +50,13 @@ class ThreadProducer:
         # Loaded by who produces: a process of the LMS starts without the guard and all that goes with it.
         from iblai_mentor_plugin.mentor.replying.producer import produce_reply  # noqa: PLC0415
 
-        try:
-            (produce or produce_reply)(reply.pk)
-        finally:
-            release(reply.generation_id)
+        with whole_thread("The thread of a reply"):
+            try:
+                (produce or produce_reply)(reply.pk)
+            finally:
+                release(reply.generation_id)
             _renew_outdated()
             alert_now_and_then()
-            connections.close_all()
 
 
 def _renew_outdated() -> None:

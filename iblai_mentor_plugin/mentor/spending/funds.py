@@ -185,8 +185,8 @@ def _reserve(budget: Budget, units: int) -> int:
     """
     Hold back so much of a budget; returns the entry in which that is. Raises ``BudgetReachedError``.
 
-    Of one share, which nobody else is at and which has room; near the end of a budget, of what is left in several. Nobody is
-    waited for while a share is locked, so that no two wait for each other.
+    Of one share, which nobody else is at and which has room; near the end of a budget, of what is left in several. Where
+    somebody is at each of them, one is waited for; nobody is while a share is locked, so that no two wait for each other.
     """
     limit = to_units(budget.amount)
     entries = _open(budget)
@@ -195,11 +195,15 @@ def _reserve(budget: Budget, units: int) -> int:
     if any(entry.limit != limit for entry in entries):
         entries = _share_out(entries, limit)
     random.shuffle(entries)
+    entries.sort(key=lambda one: _find_room(one) < units)
     locked: list[BudgetEntry] = []
-    for entry in sorted(entries, key=lambda one: _find_room(one) < units):
+    for entry in entries:
         locked += _lock_if_free(entry)
         if sum(map(_find_room, locked)) >= units:
             return _gather(locked, units)
+    locked = locked or _lock(entries[:1])
+    if sum(map(_find_room, locked)) >= units:
+        return _gather(locked, units)
     raise _build_error()
 
 

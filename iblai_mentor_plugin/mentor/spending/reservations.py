@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 
 @retried
-def hold_tokens(course_key: str, replier: Replier, *, prompt_tokens: int) -> int:
-    """Hold back what a reply may use at the most; returns the id to settle it by. Raises ``LimitReachedError``."""
-    longest = settings.IBLAI_MENTOR_REPLY_SECONDS + settings.IBLAI_MENTOR_STALE_SECONDS
+def hold_tokens(course_key: str, replier: Replier, *, prompt_tokens: int, seconds: float | None = None) -> int:
+    """
+    Hold back what a reply may use at the most; returns the id to settle it by. Raises ``LimitReachedError``.
+
+    ``seconds``: how long it may take, None for as long as a reply. Who settles it later may find that it was abandoned.
+    """
+    longest = (seconds or settings.IBLAI_MENTOR_REPLY_SECONDS) + settings.IBLAI_MENTOR_STALE_SECONDS
     with transaction.atomic():
         reservation = TokenReservation.objects.create(
             course_key=course_key,

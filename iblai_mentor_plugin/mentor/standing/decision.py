@@ -180,4 +180,4 @@ def find_destination(replier: Replier | None) -> Destination:
     """Return where words go that this replier is told."""
     if replier is None or not _asks_host(replier):
         return HERE
-    return Destination(replier.provider, replier.leaves_site)
+    return Destination(replier.provider, replier.leaves_site, only_searches=replier.is_search)

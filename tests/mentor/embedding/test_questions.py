@@ -168,6 +168,32 @@ def test_nothing_is_sent_before_the_learner_agreed_to_that_place(
     assert len(list_embedded(server)) == 1
 
 
+def test_who_agreed_to_a_search_is_asked_anew_once_a_model_there_replies(
+    search: Provider, access: Access, ask: Callable[..., Message], server: Server
+) -> None:
+    NoticeAcceptance.objects.all().delete()
+    say(access, is_accepted=True)
+    change(search, model="small-1")
+    with pytest.raises(ForbiddenError):
+        ask()
+    assert "is sent there" in mentor_api.consult(access, course_key=COURSE).told
+    assert server.requests == []
+    say(access, is_accepted=True)
+    assert ask().search_reason == ""
+
+
+def test_who_agreed_to_a_search_has_nothing_written_from_a_question_that_waited(
+    search: Provider, access: Access, ask: Callable[..., Message], server: Server
+) -> None:
+    NoticeAcceptance.objects.all().delete()
+    say(access, is_accepted=True)
+    reply = ask()
+    change(search, model="small-1")
+    produce_reply(reply.pk)
+    reply.refresh_from_db()
+    assert (reply.state, reply.search_reason, server.requests) == ("complete", "declined", [])
+
+
 @pytest.mark.usefixtures("search")
 def test_nothing_is_sent_of_who_took_it_back_while_they_waited(
     access: Access, ask: Callable[..., Message], server: Server

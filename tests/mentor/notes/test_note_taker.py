@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import history as history_api
@@ -18,10 +19,20 @@ from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.memory.session_notes import choose_session_memory
 from iblai_mentor_plugin.mentor.notes.note_taker import note_rested
 from iblai_mentor_plugin.mentor.prompting.draft import compose
+from iblai_mentor_plugin.mentor.providers.choice import find_reply_seconds
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import LedgerEntry, Message, Session, SessionNote, UsageEntry
+from iblai_mentor_plugin.models import (
+    LedgerEntry,
+    Message,
+    Provider,
+    Session,
+    SessionNote,
+    TokenReservation,
+    UsageEntry,
+)
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
+from tests.llm.provider import speak
 from tests.mentor.conftest import HTML, UNIT
 from tests.mentor.courses import hand_over_one
 
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware
     from tests.fakes_llm import FakeLlm
+    from tests.llm.provider import Provider as Server
 
 PROBLEM = HTML.replace("html", "problem")
 GAP = {"kind": "knowledge_gap", "content": "Confuses Polaris with Sirius.", "message": 1}
@@ -364,3 +376,22 @@ def test_notes_take_no_more_than_their_share(later: Message) -> None:
     produce_reply(later.pk)
     later.refresh_from_db()
     assert later.state == "complete"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_held_back_outlasts_a_provider_that_may_be_slow(
+    rested: Session, asked_provider: Provider, server: Server, settings: Any
+) -> None:
+    server.scripts = [speak(json.dumps([GAP]))]
+    Provider.objects.filter(pk=asked_provider.pk).update(first_byte_seconds=300)
+    held: list[timedelta] = []
+
+    def keep(instance: TokenReservation, **_kwargs: Any) -> None:
+        held.append(instance.expires_at - timezone.now())
+
+    post_save.connect(keep, sender=TokenReservation)
+    note_rested()
+    post_save.disconnect(keep, sender=TokenReservation)
+    assert notes() == [("knowledge_gap", GAP["content"])]
+    longest = find_reply_seconds(Provider.objects.get())
+    assert [one > timedelta(seconds=longest) for one in held] == [True]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
@@ -82,6 +83,18 @@ def test_problem_has_no_more_hints_than_there_is_room_for(staff: Access) -> None
     with pytest.raises(InvalidInputError):
         add(staff, "Once more.")
     assert ProblemHint.objects.count() == MOST_HINTS
+
+
+def test_hint_that_somebody_deleted_meanwhile_is_not_there(staff: Access) -> None:
+    kept = add(staff, "Look up.")
+
+    def delete_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if sql.startswith("UPDATE"):
+            ProblemHint.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(delete_first), pytest.raises(NotFoundError):
+        change_hint(staff, COURSE, kept.pk, text="Look down.")
 
 
 def test_hints_are_staffs_alone(staff: Access, course: FakeLearnerCourse) -> None:

@@ -24,7 +24,7 @@ from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Assistance, CourseSetting, LedgerEntry, Message, ReplyChunk
 from tests.conftest import COURSE
 from tests.llm.conftest import _closed_breakers  # noqa: F401 - a fixture that every test uses
-from tests.llm.provider import call, refuse, speak
+from tests.llm.provider import call, cut_after, refuse, speak
 from tests.llm.shapes import STOP, send, step
 from tests.mentor.conftest import HTML, TEXT, UNIT, reserved
 
@@ -375,6 +375,25 @@ def test_rounds_before_a_refusal_are_charged(status: int, produce: Callable[...,
     reply = produce(call(SEARCH, usage=counted), refuse(status))
     assert (reply.state, reply.prompt_tokens, reply.reply_tokens) == ("failed", 1000, 20)
     assert used()[2] == (0, 1020)
+
+
+def test_rounds_before_the_line_broke_are_charged_as_they_were_counted(produce: Callable[..., Message]) -> None:
+    counted = {"prompt_tokens": 9000, "completion_tokens": 400}
+    reply = produce(call(SEARCH, usage=counted), cut_after("Well"))
+    assert (reply.state, reply.error) == ("failed", "cut")
+    assert (reply.prompt_tokens > 9000, reply.reply_tokens > 400) == (True, True)
+    assert used()[2] == (0, reply.prompt_tokens + reply.reply_tokens)
+
+
+def test_rounds_before_a_stop_are_charged_as_they_were_counted(produce: Callable[..., Message]) -> None:
+    counted = {"prompt_tokens": 9000, "completion_tokens": 400}
+
+    def stop(connection: Connection) -> None:
+        finish_reply(Message.objects.latest("pk").pk, Message.State.STOPPED)
+        speak("So.")(connection)
+
+    reply = produce(call(SEARCH, usage=counted), stop)
+    assert (reply.state, reply.prompt_tokens > 9000, reply.reply_tokens) == ("stopped", True, 400)
 
 
 def test_first_prompt_is_asked_again_without_tools_when_what_was_found_is_too_long(

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.mentor.replying.lifecycle import claim_reply, note_prompt
+from iblai_mentor_plugin.mentor.replying.lifecycle import Used, claim_reply, note_prompt
 from iblai_mentor_plugin.mentor.spending.budgets import get_state, list_covering
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_abandoned, settle_held
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
@@ -138,7 +138,7 @@ def test_sweep_gives_back_what_a_dead_producer_held_and_charges_what_was_sent(
     assert spent(budget) == (Decimal(0), Decimal(0))
     reply = ask()
     claim_reply(reply.pk)
-    note_prompt(reply.pk, REPLIER, prompt_tokens=500)
+    note_prompt(reply.pk, REPLIER, used=Used(500, 0))
     Message.objects.filter(pk=reply.pk).update(
         provider="a fake", model="", heartbeat_at=timezone.now() - timedelta(hours=1)
     )

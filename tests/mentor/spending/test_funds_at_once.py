@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -136,3 +137,22 @@ def test_raising_reckoning_and_deleting_meanwhile_does_no_harm() -> None:
     assert not BudgetEntry.objects.exclude(budget=budget).exists()
     open_month(budget, is_anew=True)
     assert spent(budget) == (Decimal(sum(paid)) / 100_000, Decimal(0))
+
+
+def test_nobody_is_refused_while_there_is_money_however_many_ask() -> None:
+    budget = make_budget("1000")
+
+    @retried
+    def ask() -> None:
+        with transaction.atomic():
+            hold_money(COURSE, REPLIER)
+            # An asker's transaction goes on for a while.
+            time.sleep(0.1)
+
+    def call(_number: int) -> int:
+        for _time in range(3):
+            ask()
+        return 3
+
+    assert at_once(24, call) == [3] * 24
+    assert spent(budget) == (Decimal(0), Decimal("0.72"))

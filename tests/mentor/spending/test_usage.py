@@ -16,7 +16,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import LlmUnavailableError
 from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
-from iblai_mentor_plugin.mentor.replying.lifecycle import claim_reply, finish_reply, note_prompt
+from iblai_mentor_plugin.mentor.replying.lifecycle import Used, claim_reply, finish_reply, note_prompt
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.mentor.spending.ledger import get_today, reserve, settle
 from iblai_mentor_plugin.mentor.spending.usage import record_usage, warn_near_limit
@@ -122,7 +122,7 @@ def test_reply_that_was_stopped_in_the_queue_is_not_summed(ask: Callable[..., Me
 def test_dead_producer_is_summed_as_far_as_it_came(ask: Callable[..., Message], session: Session) -> None:
     reply = ask()
     claim_reply(reply.pk)
-    note_prompt(reply.pk, mentor_api.describe_llm(session.mentor, ""), prompt_tokens=77)
+    note_prompt(reply.pk, mentor_api.describe_llm(session.mentor, ""), used=Used(77, 0))
     finish_reply(reply.pk, Message.State.INTERRUPTED, error="interrupted")
     assert sums() == (1, 77, 0)
 

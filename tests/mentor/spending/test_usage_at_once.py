@@ -86,7 +86,7 @@ def test_replies_that_end_at_once_are_each_summed_once(access: Access, course: o
         question = Question("Why?", course_key=COURSE, usage_key=UNIT)
         reply = accept_question(access, session_id, question, producer=IdleProducer())
         claim_reply(reply.pk)
-        note_prompt(reply.pk, REPLIER, prompt_tokens=100)
+        note_prompt(reply.pk, REPLIER, used=Used(100, 0))
         replies.append(reply.pk)
 
     def call(number: int) -> bool:
