@@ -21,7 +21,7 @@ from tests.memory.facts import PROBLEM, UNIT, at, make_fact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
+pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.database,
-    pytest.mark.mariadb,
+    pytest.mark.server,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("switched_on"),
 ]

@@ -203,7 +203,7 @@ def three_byte_table(transactional_db: None) -> Iterator[None]:
         cursor.execute(statement.format("utf8mb4 COLLATE utf8mb4_bin"))
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
     three_byte_table: None, client: APIClient, path: str
 ) -> None:
@@ -212,7 +212,7 @@ def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
     assert "emoji" in answer.json()["about_user"][0]
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_one_of_many_creations_at_once_succeeds(main: Tenant, learner: User) -> None:
     def create(number: int) -> bool:
