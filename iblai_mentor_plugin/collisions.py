@@ -93,6 +93,16 @@ def retried(write: Callable[P, T]) -> Callable[P, T]:
     return try_again
 
 
+def check_keys(using: str = DEFAULT_DB_ALIAS) -> None:
+    """
+    Have ``IntegrityError`` raised now where a row points at one that is gone, and not by the commit.
+
+    PostgreSQL looks at it at the end of a transaction, when nobody who could answer for it listens any more.
+    """
+    if connections[using].vendor == "postgresql":
+        connections[using].check_constraints()
+
+
 def _pause(attempt: int) -> None:
     time.sleep(min(_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - no secret
 

@@ -44,6 +44,7 @@ elif os.environ.get("MENTOR_TEST_DB") == "postgresql":
             "ENGINE": "django.db.backends.postgresql",
             "NAME": os.environ.get("MENTOR_POSTGRESQL_NAME", "iblai_mentor"),
             "HOST": os.environ.get("PGHOST", "127.0.0.1"),
+            "PORT": os.environ.get("PGPORT", "5432"),
             "USER": os.environ.get("PGUSER", "postgres"),
             "ATOMIC_REQUESTS": True,
         }

@@ -406,7 +406,7 @@ def test_throttles_fail_when_the_cache_keeps_nothing(subject, settings):
     assert "cache that all" in find_failed(subject)["throttles"].remedy
 
 
-@pytest.mark.server
+@pytest.mark.mariadb
 def test_characters_fail_when_the_connection_is_narrow(subject):
     with connection.cursor() as cursor:
         cursor.execute("SET character_set_connection = latin1")
@@ -415,7 +415,7 @@ def test_characters_fail_when_the_connection_is_narrow(subject):
     assert failed["characters"].detail.startswith("connection: latin1")
 
 
-@pytest.mark.server
+@pytest.mark.mariadb
 def test_transactions_fail_when_they_do_not_isolate(subject):
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED")

@@ -203,7 +203,7 @@ def three_byte_table(transactional_db: None) -> Iterator[None]:
         cursor.execute(statement.format("utf8mb4 COLLATE utf8mb4_bin"))
 
 
-@pytest.mark.server
+@pytest.mark.mariadb
 def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
     three_byte_table: None, client: APIClient, path: str
 ) -> None:
