@@ -1,7 +1,7 @@
 """
 Writes that collide: what a database says when two of them meet, or when it is gone for a moment, and who tries again.
 
-Of a deadlock (1213) nothing was kept, so that whoever begins their transaction anew loses and doubles nothing. A row that
+Of a deadlock nothing was kept, so that whoever begins their transaction anew loses and doubles nothing. A row that
 somebody holds is asked for without waiting, again and again for a while: a lock can last for minutes, a page of the LMS
 cannot.
 """
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Numbers of MySQL and MariaDB. A lock that is held: 1205 (MariaDB says it to NOWAIT, too), 3572.
-_LOCKED: Final = frozenset({1205, 3572})
-_DEADLOCK: Final = 1213
+# Numbers of MySQL and MariaDB, and states of PostgreSQL. A lock that is held: 1205 (MariaDB says it to NOWAIT, too), 3572.
+_LOCKED: Final = frozenset({1205, 3572, "55P03"})
+_DEADLOCKS: Final = frozenset({1213, "40P01", "40001"})
 # A connection that is gone: by a restart, a proxy, a time-out, a KILL.
-_LOST: Final = frozenset({1053, 1927, 2006, 2013, 2055, 4031})
+_LOST: Final = frozenset({1053, 1927, 2006, 2013, 2055, 4031, "08000", "08003", "08006", "57P01", "57P02", "57P05"})
 # Seconds before the first repetition, doubled up to the longest.
 _PAUSE: Final = 0.01
 _LONGEST_PAUSE: Final = 0.05
@@ -35,19 +35,19 @@ _ATTEMPTS: Final = 5
 
 def is_deadlock(error: BaseException) -> bool:
     """Say whether the database ended this transaction in favour of another one, and nothing of it was kept."""
-    return _find_number(error) == _DEADLOCK
+    return _find_code(error) in _DEADLOCKS
 
 
 def is_lost(error: BaseException) -> bool:
     """Say whether the connection to the database is gone."""
-    return _find_number(error) in _LOST
+    return _find_code(error) in _LOST
 
 
 def is_collision(error: BaseException) -> bool:
     """Say whether it is worth trying again at once: a deadlock, a lock, a race that somebody else won."""
     if isinstance(error, IntegrityError):
         return True
-    is_locked = _find_number(error) in _LOCKED or (isinstance(error, OperationalError) and "locked" in str(error))
+    is_locked = _find_code(error) in _LOCKED or (isinstance(error, OperationalError) and "locked" in str(error))
     return is_locked or is_deadlock(error)
 
 
@@ -93,9 +93,25 @@ def retried(write: Callable[P, T]) -> Callable[P, T]:
     return try_again
 
 
+def check_keys(using: str = DEFAULT_DB_ALIAS) -> None:
+    """
+    Have ``IntegrityError`` raised now where a row points at one that is gone, and not by the commit.
+
+    PostgreSQL looks at it at the end of a transaction, when nobody who could answer for it listens any more.
+    """
+    if connections[using].vendor == "postgresql":
+        connections[using].check_constraints()
+
+
 def _pause(attempt: int) -> None:
     time.sleep(min(_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311 - no secret
 
 
-def _find_number(error: BaseException) -> object:
-    return error.args[0] if isinstance(error, OperationalError) and error.args else None
+def _find_code(error: BaseException) -> object:
+    """Return MySQL's number or PostgreSQL's state, as its two drivers call it; where they have none, nobody answered."""
+    if not isinstance(error, OperationalError):
+        return None
+    for name in ("sqlstate", "pgcode"):
+        if hasattr(error.__cause__, name):
+            return getattr(error.__cause__, name) or "08006"
+    return error.args[0] if error.args else None

@@ -164,12 +164,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 # Before pytest looks at ``-m``.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked ``mariadb`` to the run on MariaDB: elsewhere they have no meaning, which is no skip."""
+    """Leave tests marked ``server`` or ``mariadb`` to the runs on one: elsewhere they have no meaning, which is no skip."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    if os.environ.get("MENTOR_TEST_DB") == "mysql":
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("mariadb")]
+    meaningless = {"mysql": (), "postgresql": ("mariadb",)}.get(
+        os.environ.get("MENTOR_TEST_DB", ""), ("mariadb", "server")
+    )
+    elsewhere = [item for item in items if any(item.get_closest_marker(name) for name in meaningless)]
     config.hook.pytest_deselected(items=elsewhere)
     items[:] = [item for item in items if item not in elsewhere]

@@ -1,7 +1,8 @@
 """
 Settings of the tests: an LMS's, as far as this plugin can tell.
 
-``MENTOR_TEST_DB=mysql`` runs the tests on the MariaDB or MySQL that ``MENTOR_MYSQL_*`` name.
+``MENTOR_TEST_DB=mysql`` runs the tests on the MariaDB or MySQL that ``MENTOR_MYSQL_*`` name, ``postgresql`` on the PostgreSQL
+that libpq's own variables name (``PGHOST``, ``PGPORT``, ``PGUSER``, ``PGPASSWORD``).
 """
 
 from __future__ import annotations
@@ -34,6 +35,17 @@ if os.environ.get("MENTOR_TEST_DB") == "mysql":
             "PASSWORD": os.environ.get("MENTOR_MYSQL_PASSWORD", ""),
             "OPTIONS": {"charset": "utf8mb4"},
             "TEST": {"CHARSET": "utf8mb4"},
+            "ATOMIC_REQUESTS": True,
+        }
+    }
+elif os.environ.get("MENTOR_TEST_DB") == "postgresql":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ.get("MENTOR_POSTGRESQL_NAME", "iblai_mentor"),
+            "HOST": os.environ.get("PGHOST", "127.0.0.1"),
+            "PORT": os.environ.get("PGPORT", "5432"),
+            "USER": os.environ.get("PGUSER", "postgres"),
             "ATOMIC_REQUESTS": True,
         }
     }

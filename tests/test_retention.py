@@ -403,7 +403,7 @@ def test_a_failed_batch_is_raised_and_finished_by_the_next_run(session: Session)
     assert apply() == {"messages": 1}
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_do_each_other_no_harm(session: Session) -> None:
     Message.objects.bulk_create(

@@ -294,7 +294,7 @@ def test_nothing_is_done_by_an_admin_who_is_being_retired(
         operating_api.get_access(admin, tenant_key="main", username=learner.username)
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_left_when_the_mentor_writes_and_events_come_meanwhile(
     learner: User, make_user: Callable[..., User], lms: FakeCourseware

@@ -93,7 +93,7 @@ class OtherProcess:
 @contextmanager
 def shared_database(folder: Path) -> Iterator[None]:
     """Have a database that other processes can open, too: the server's, or a file instead of this process's memory."""
-    if connection.vendor == "mysql":
+    if connection.vendor != "sqlite":
         yield
         return
     memory, settings = connections["default"], connections.settings["default"]

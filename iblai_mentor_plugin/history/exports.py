@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.collisions import check_keys
 from iblai_mentor_plugin.exceptions import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.storage import delete_orphans
 from iblai_mentor_plugin.history.withdrawal import delete_exports
@@ -223,6 +224,7 @@ def _open_one(asked: Export) -> Export:
             )
             # Locked, as that reads what is committed now; this transaction may have begun before the other one's.
             found = Export.objects.select_for_update().filter(user=asked.user, is_open=True).first()
+            check_keys(router.db_for_write(Export))
     except IntegrityError as error:  # The session was deleted meanwhile.
         raise NotFoundError from error
     if found is None:  # It ended between the two statements.

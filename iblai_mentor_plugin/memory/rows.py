@@ -78,7 +78,11 @@ def lock_entries(user_id: int, course_key: str, usage_keys: Collection[str]) -> 
     stands_for = {_USER: user_id, _ORG: CourseKey.from_string(course_key).org, _COURSE: course_key}
     stands_for.update(zip(_block_names(len(keys)), keys, strict=True))
     parameters = [stands_for.get(parameter, parameter) for parameter in template]
-    return list(MemoryEntry.objects.using(database()).raw(statement, parameters))
+    rows = list(MemoryEntry.objects.using(database()).raw(statement, parameters))
+    if rows and connections[database()].vendor == "postgresql":
+        # Its statement locks what there was when it began: what another writer added until then is seen by the next one.
+        return list(MemoryEntry.objects.using(database()).raw(statement, parameters))
+    return rows
 
 
 # What the parameters of the compiled statement stand for.

@@ -1,74 +1,97 @@
 """
-Runs the bench: start-up, then SQLite, then MariaDB, then exports, replies and many askers; each in a process of its own.
+Runs the bench: ``python -m tests.bench [NAME …] [--json FILE]``, each part in a process of its own, one after the other.
 
-``python -m tests.bench guard`` measures the guard of answers instead, ``python -m tests.bench measures`` the measures of an
-evaluation; both exit with 1 where an aim is missed.
+Without a name it runs every part. ``--list`` prints the names. ``--json`` adds each line of the report to a file, as
+``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because an aim is missed (``guard``,
+``measures`` and ``convergence`` do).
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from typing import Final
 
-from tests.bench.guard import bench_guard
-from tests.bench.measures import bench_measures
-from tests.bench.measuring import say, say_time
-
-STARTS = 9
-MEGABYTE = 1024 * 1024
-
-
-def run(module: str, *, capture: bool = False, **environment: str) -> str:
-    """Run a part, and return what it printed if that is wanted."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings", **environment}
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        env=environment,
-        check=True,
-        text=True,
-        stdout=subprocess.PIPE if capture else None,
-    )
-    return done.stdout or ""
+_MYSQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench", "MENTOR_TEST_DB": "mysql"}
+_POSTGRESQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench", "MENTOR_TEST_DB": "postgresql"}
+# {folder} is one of the run's own.
+_SQLITE: Final = {"MENTOR_BENCH_DATABASE": "{folder}/bench.sqlite3", "MENTOR_TEST_DB": ""}
+_MEMORY: Final = {"MENTOR_BENCH_DATABASE": ":memory:", "MENTOR_TEST_DB": ""}
+_COURSE: Final = {
+    **_MYSQL,
+    "DJANGO_SETTINGS_MODULE": "tests.bench.course_settings",
+    "IBLAI_MENTOR_DEMO_DATA": "{folder}",
+}
 
 
-def bench_startup() -> None:
-    """Print what loading the app adds to a process."""
-    starts = [
-        run("tests.bench.startup", capture=True, MENTOR_BENCH_DATABASE=":memory:", MENTOR_TEST_DB="").split()
-        for _number in range(STARTS)
-    ]
-    print(f"Start-up, in a process that has loaded the rest of an LMS's packages; medians of {STARTS} starts")
-    say_time("added to the start of a process", median(float(seconds) for seconds, _size in starts) * 1000, 100)
-    size = median(int(size) for _seconds, size in starts) / MEGABYTE
-    say("memory added", f"{size:.1f} MB", f"aim ≤ 8 MB: {'reached' if size <= 8 else 'missed'}")
+@dataclass(frozen=True)
+class Part:
+    """One program of the bench, in its environment."""
+
+    about: str
+    module: str
+    environment: dict[str, str] = field(default_factory=dict)
 
 
-def main() -> None:
-    """Print it all."""
-    bench_startup()
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "bench.sqlite3")
-        run("tests.bench.database", MENTOR_BENCH_DATABASE=path, MENTOR_TEST_DB="")
-    run("tests.bench.database", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
-    run("tests.bench.searching", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
-    run("tests.bench.exports", MENTOR_BENCH_DATABASE="iblai_mentor_bench", MENTOR_TEST_DB="mysql")
-    with tempfile.TemporaryDirectory() as folder:
-        for part in ("tests.bench.replies", "tests.bench.load"):
-            run(
-                part,
-                DJANGO_SETTINGS_MODULE="tests.bench.course_settings",
-                IBLAI_MENTOR_DEMO_DATA=folder,
-                MENTOR_BENCH_DATABASE="iblai_mentor_bench",
-                MENTOR_TEST_DB="mysql",
-            )
+PARTS: Final = {
+    "startup": Part("what the plugin adds to the start of a process", "tests.bench.starts", _SQLITE),
+    "memory-sqlite": Part("a memory's writes and a unit's page, on SQLite", "tests.bench.database", _SQLITE),
+    "memory": Part("the same on MariaDB", "tests.bench.database", _MYSQL),
+    "memory-postgresql": Part("the same on PostgreSQL", "tests.bench.database", _POSTGRESQL),
+    "search": Part("an index of 10,000 passages, made and searched", "tests.bench.searching", _MYSQL),
+    "exports": Part("an export of a long history", "tests.bench.exports", _MYSQL),
+    "erasing": Part("a learner of 100,000 messages is erased", "tests.bench.erasing", _MYSQL),
+    "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
+    "load": Part("many who ask at once", "tests.bench.load", _COURSE),
+    "panel": Part("how long a growing reply holds the page up, in Chromium", "tests.bench.panel", _SQLITE),
+    "guard": Part("the guard of answers on labelled dialogues", "tests.bench.guard", _SQLITE),
+    "measures": Part("the measures of an evaluation on labelled dialogues", "tests.bench.measures", _SQLITE),
+    "convergence": Part("random histories of events against an oracle", "tests.bench.convergence", _MEMORY),
+}
 
 
-if sys.argv[1:] == ["guard"]:
-    sys.exit(bench_guard())
-if sys.argv[1:] == ["measures"]:
-    sys.exit(bench_measures())
-main()
+def run(name: str, part: Part, json_file: str) -> bool:
+    """Run a part, and say whether it went well."""
+    print(f"== {name}: {part.about}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="iblai-mentor-bench-") as folder:
+        environment = {key: value.format(folder=folder) for key, value in part.environment.items()}
+        done = subprocess.run(
+            [sys.executable, "-m", part.module],
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+                "MENTOR_BENCH_PART": name,
+                "MENTOR_BENCH_JSON": json_file,
+                **environment,
+            },
+            check=False,
+        )
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Run what is named; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What it costs, and what it promises.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(PARTS)}; all without one")
+    parser.add_argument("--json", default="", metavar="FILE", help="add every line of the report to this file")
+    parser.add_argument("--list", action="store_true", help="print the names, and run nothing")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if chosen.list:
+        print("\n".join(f"{name:<18} {part.about}" for name, part in PARTS.items()))
+        return 0
+    json_file = str(Path(chosen.json).resolve()) if chosen.json else ""
+    failed = [name for name in chosen.names or PARTS if not run(name, PARTS[name], json_file)]
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,7 +11,7 @@ import django
 django.setup()  # Models may be imported from here on.
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from waffle.models import Switch
 
 from iblai_mentor_plugin.api import operating as operating_api
@@ -27,6 +27,9 @@ ROUNDS = int(os.environ.get("MENTOR_BENCH_ROUNDS", "200"))
 @contextmanager
 def flushed_at_commit() -> Iterator[str]:
     """Have MariaDB or MySQL write every commit to disk, and restore what was set; yields what to call the database."""
+    if connection.vendor == "postgresql":
+        yield f"PostgreSQL {'.'.join(map(str, connection.get_database_version()))}"
+        return
     if connection.vendor != "mysql":
         yield f"SQLite {'.'.join(map(str, connection.get_database_version()))}, a file"
         return
@@ -45,16 +48,18 @@ def flushed_at_commit() -> Iterator[str]:
 def own_database() -> Iterator[None]:
     """Make the database, and remove it."""
     name = connection.settings_dict["NAME"]
-    if connection.vendor == "mysql":
+    if connection.vendor != "sqlite":
+        charset = " CHARACTER SET utf8mb4" if connection.vendor == "mysql" else ""
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+            cursor.execute(f"CREATE DATABASE {name}{charset}")
     call_command("migrate", verbosity=0)
     try:
         yield
     finally:
-        if connection.vendor == "mysql":
-            with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            connections.close_all()
+            with connection._nodb_cursor() as cursor:
                 cursor.execute(f"DROP DATABASE {name}")
 
 

@@ -8,6 +8,7 @@ measure of guidance was chosen on the dialogues with even numbers; those with od
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import correlation, fmean, median
@@ -237,3 +238,7 @@ def _say_sums(replies: Sequence[Measured]) -> None:
     ]
     print(f"\nSums: {found} in {len(replies)} replies, {len(wrong)} wrong: {wrong}")
     print(f"      {len(solutions)} in the solutions, {solutions.count(False)} called wrong")
+
+
+if __name__ == "__main__":
+    sys.exit(bench_measures())

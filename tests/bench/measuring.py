@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -32,8 +35,12 @@ def measure(operations: Mapping[str, Callable[[], object]], *, rounds: int) -> d
 
 
 def say(name: str, value: str, aim: str = "") -> None:
-    """Print one line of the report."""
+    """Print one line of the report, and add it to the file that ``--json`` names."""
     print(f"  {name:<66} {value:>12}  {aim}", flush=True)
+    if file := os.environ.get("MENTOR_BENCH_JSON"):
+        line = {"part": os.environ.get("MENTOR_BENCH_PART", ""), "name": name, "value": value, "aim": aim}
+        with Path(file).open("a", encoding="utf-8") as report:
+            report.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def say_ratio(name: str, ratio: float, at_most: float | None = None) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 
 def test_one_export_is_opened_when_many_tabs_ask(access: Access) -> None:

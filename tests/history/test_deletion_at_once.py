@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
 
 __all__ = ["asker", "course"]
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -67,7 +67,8 @@ def play(rows: Iterable[Row]) -> None:
 def start_process(rows: list[Row], path: Path) -> subprocess.Popen[bytes]:
     """Play rows in a process of their own, on the database of this one."""
     path.write_text(json.dumps(rows), "utf-8")
-    environment = {**os.environ, "MENTOR_MYSQL_NAME": connection.settings_dict["NAME"]}
+    name = connection.settings_dict["NAME"]
+    environment = {**os.environ, "MENTOR_MYSQL_NAME": name, "MENTOR_POSTGRESQL_NAME": name}
     return subprocess.Popen([sys.executable, "-m", __name__, str(path)], env=environment)
 
 

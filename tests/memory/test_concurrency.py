@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.database,
-    pytest.mark.mariadb,
+    pytest.mark.server,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("switched_on"),
 ]
@@ -72,6 +73,31 @@ def test_writers_of_one_block_lose_no_field(learner, settings):
         f"field{number}": 19 for number in range(WRITERS)
     }
     assert not DropCount.objects.exists()
+
+
+def test_entries_are_read_after_their_learner_is_locked(learner):
+    """PostgreSQL's locking statement does not see what another writer added while it waited for its turn."""
+    memory_api.record_now([make_fact(learner.pk, UNIT)])
+    with CaptureQueriesContext(connection) as captured:
+        memory_api.record_now([make_fact(learner.pk, UNIT, 7)])
+
+    locking = [query for query in captured.captured_queries if "FOR UPDATE" in query["sql"]]
+    assert len(locking) == (2 if connection.vendor == "postgresql" else 1)
+
+
+def test_writers_of_a_new_block_lose_no_field(learner, settings):
+    settings.IBLAI_MENTOR_WRITE_SECONDS = 30
+    blocks = [f"{UNIT}{number}" for number in range(8)]
+    memory_api.record_now([make_fact(learner.pk, UNIT)])
+
+    def write(number: int) -> None:
+        for block in blocks:
+            memory_api.record_now([make_fact(learner.pk, block, values={f"field{number}": 1})])
+
+    run_at_once(*(lambda number=number: write(number) for number in range(WRITERS)))
+
+    for entry in MemoryEntry.objects.filter(usage_key__in=blocks):
+        assert {name for name in entry.facts["fields"] if name != "page"} == {f"field{n}" for n in range(WRITERS)}
 
 
 def test_forgetting_leaves_nothing_when_writers_are_at_work(learner):

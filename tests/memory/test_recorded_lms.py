@@ -131,7 +131,7 @@ def _settle(entries: list[Any]) -> list[Any]:
     return [{**entry, "facts": EntryState.from_json(entry["facts"]).view().to_json()} for entry in entries]
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 def test_memory_is_the_same_when_two_processes_share_the_recording(rows, users, tmp_path):
     recording.play(rows)
     expected = read_entries()

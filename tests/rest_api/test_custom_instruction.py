@@ -224,7 +224,7 @@ def test_emoji_is_refused_by_name_where_the_table_has_no_place_for_it(
     assert "emoji" in answer.json()["about_user"][0]
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_one_of_many_creations_at_once_succeeds(main: Tenant, learner: User) -> None:
     def create(number: int) -> bool:

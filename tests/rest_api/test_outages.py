@@ -33,7 +33,7 @@ def check_outage(answer: Any) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("method", ["get", "put"])
@@ -54,7 +54,7 @@ def test_database_that_is_gone_is_a_503_in_json(
         check_outage(getattr(client, method)(path, {"profession": "pilot"}, format="json"))
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_commit_that_fails_is_a_503_in_json(learner: User, with_key: Callable[..., APIClient]) -> None:
     client = with_key(learner)
@@ -72,7 +72,7 @@ def test_commit_that_fails_is_a_503_in_json(learner: User, with_key: Callable[..
     assert not CustomInstruction.objects.exists()
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_events_end_with_an_error_event_where_the_database_is_gone(
     learner: User, with_key: Callable[..., APIClient]
@@ -85,7 +85,7 @@ def test_events_end_with_an_error_event_where_the_database_is_gone(
     assert answer.content.startswith(b'data: {"error": "The LMS could not answer')
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_acceptance_that_met_a_deadlock_is_begun_anew_and_kept_once(
     learner: User, main: Tenant, with_key: Callable[..., APIClient]

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connections, router, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.collisions import check_keys, retried
 from iblai_mentor_plugin.exceptions import BudgetReachedError
 from iblai_mentor_plugin.mentor.spending.budgets import derive_cost, get_month, has_room, list_covering
 from iblai_mentor_plugin.mentor.spending.ledger import open_entries
@@ -270,6 +270,7 @@ def _open(budget: Budget) -> list[BudgetEntry]:
         try:
             with transaction.atomic():
                 open_entries(BudgetEntry.objects.all(), made, unique=_UNIQUE)
+                check_keys(router.db_for_write(BudgetEntry))
         except IntegrityError:  # The budget was deleted meanwhile.
             return []
         entries = list(BudgetEntry.objects.filter(budget=budget, month=get_month()).order_by("pk"))

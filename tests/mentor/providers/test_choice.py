@@ -183,7 +183,7 @@ def test_names_that_no_table_holds_are_cut(
     assert produce().model == "m" * 200
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.usefixtures("provider")
 def test_thread_of_the_web_process_asks_the_provider(access: Access, session: Session, server: Server) -> None:
     question = Question("Which star shows north?", course_key=COURSE, usage_key=UNIT)

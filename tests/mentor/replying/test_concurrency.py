@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.tenants import Access
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Tenant
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 QUESTIONS_A_DAY, PLACES, PROCESSES = 7, 2, 2
 

@@ -134,7 +134,7 @@ def test_nobody_is_named_and_nobody_is_written_to() -> None:
     assert (send_due_alerts(), mail.outbox) == (0, [])
 
 
-@pytest.mark.mariadb
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_two_who_see_it_at_once_write_one_mail(budget: Budget) -> None:
     spend(60)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.models import Session
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 COURSES = [f"course-v1:DemoX+C{number}+2026" for number in range(3)]
 

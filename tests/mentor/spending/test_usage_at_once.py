@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import Session
     from iblai_mentor_plugin.tenants import Access
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 REPLIER = Replier("Campus", "llm.example.org", "small-1", leaves_site=True, is_search=False)
 

@@ -15,7 +15,7 @@ from tests.mentor.replying.test_concurrency import at_once
 if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
 
-pytestmark = [pytest.mark.database, pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 
 def test_there_is_one_draft_when_many_begin_one(staff: Access) -> None:
