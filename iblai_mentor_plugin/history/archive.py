@@ -193,6 +193,7 @@ def _list_memory(export: Export) -> Iterator[Entry]:
                 "is_hidden": fact.is_hidden,
                 "learned_from": fact.learned_from,
                 "at": fact.at,
+                "corrected_at": fact.corrected_at,
             }
 
 
