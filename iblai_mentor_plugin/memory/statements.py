@@ -18,7 +18,7 @@ from iblai_mentor_plugin.courseware.outline import COMPLETABLE
 from iblai_mentor_plugin.memory.glossary import describe_attempts, describe_percent, describe_second
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
@@ -32,6 +32,10 @@ CORRECTABLE: Final = (
 )
 # From so many attempts without a right answer somebody is stuck.
 _STUCK: Final = 3
+# Stands for a title while a text is put together.
+_MARK: Final = "\ufffc"
+_UNSEEN: Final = "unseen"
+_VISITS: Final = ("unit", "page", "visited")
 _TRIES: Final = ("attempts", "correct", "score")
 
 
@@ -40,7 +44,8 @@ class Statement:
     """
     A sentence on what is remembered; ``kind`` says of what.
 
-    ``title`` is how the text names the block ``usage_key``, both "" where it names none. ``facts`` are what it stands on, none
+    ``title`` is how the text names the block ``usage_key``, both "" where it names none; ``title_at`` is the place of its first
+    character, counted in characters. ``facts`` are what it stands on, none
     where it is drawn from other statements: then ``reason`` says how. ``forgets`` are the blocks that are forgotten with it.
     ``is_corrected``: the learner said that it is not true, and the mentor is not told.
     """
@@ -48,6 +53,7 @@ class Statement:
     kind: str
     text: str
     title: str = ""
+    title_at: int | None = None
     usage_key: str = ""
     facts: Sequence[LearnedFact] = ()
     reason: str = ""
@@ -55,9 +61,9 @@ class Statement:
     is_corrected: bool = False
 
     @property
-    def is_correctable(self) -> bool:
-        """Say whether the learner may say that it is not true."""
-        return any(fact.name in CORRECTABLE for fact in self.facts)
+    def correctable(self) -> list[LearnedFact]:
+        """Return what the learner may say is not true: nothing of what they cannot see."""
+        return [fact for fact in self.facts if fact.name in CORRECTABLE and self.kind != _UNSEEN]
 
     @property
     def at(self) -> datetime:
@@ -92,6 +98,10 @@ class _Kept:
         return self.read("correct") is True
 
 
+def _list_keys(kept: Iterable[_Kept]) -> list[str]:
+    return [one.usage_key for one in kept]
+
+
 def write_statements(
     facts: Sequence[LearnedFact], outline: Outline, find_next: Callable[[str], tuple[str, str] | None]
 ) -> list[Statement]:
@@ -101,57 +111,75 @@ def write_statements(
     ``find_next`` returns usage key and title of the unit to go to from a unit, None where there is none. What the learner said
     is not true comes last.
     """
-    held = _Memory(outline, visits=("unit", "page", "visited"))
-    # There a page speaks for itself: each word is taken back by itself.
-    corrected = _Memory(outline, visits=("unit",))
-    for fact in facts:
-        (held if fact.corrected_at is None else corrected).add(fact)
-    wrong = [*corrected.list_places(), *corrected.list_stuck(), *corrected.list_done(), *corrected.list_course()]
+    held = _Memory(outline, [fact for fact in facts if fact.corrected_at is None])
+    wrong = [fact for fact in facts if fact.corrected_at is not None]
+    pages = _list_lonely_pages(wrong, outline)
+    corrected = _Memory(outline, [fact for fact in wrong if fact not in pages])
+    said = [
+        *_Memory(outline, pages).list_places(),
+        *corrected.list_stuck(),
+        *corrected.list_done(),
+        *corrected.list_course(),
+    ]
+    place = next(held.list_places(), None)
     return [
-        *_place(held, find_next),
+        *_place(place, find_next),
         *held.list_stuck(),
-        *sorted(held.list_done(), key=lambda one: one.at, reverse=True),
+        *sorted(held.list_done(place), key=lambda one: one.at, reverse=True),
         *held.list_course(),
         *held.list_unseen(),
-        *(replace(one, is_corrected=True) for one in wrong),
+        *(replace(one, is_corrected=True) for one in said),
     ]
 
 
-def _place(held: _Memory, find_next: Callable[[str], tuple[str, str] | None]) -> Iterator[Statement]:
+def _list_lonely_pages(facts: Sequence[LearnedFact], outline: Outline) -> list[LearnedFact]:
+    """Return the corrected pages of units of which nothing but the page was corrected: of others it goes with the unit."""
+
+    def find_unit(fact: LearnedFact) -> str:
+        block = outline.blocks.get(fact.usage_key)
+        return block.unit_key if block else ""
+
+    opened = {find_unit(fact) for fact in facts if fact.name == "unit"}
+    return [fact for fact in facts if fact.name == "page" and find_unit(fact) not in opened]
+
+
+def _place(place: Statement | None, find_next: Callable[[str], tuple[str, str] | None]) -> Iterator[Statement]:
     """Yield where the learner is, and what comes next from there."""
-    place = next(held.list_places(), None)
     if place is None:
         return
     yield place
-    if (following := find_next(held.find_unit(place.usage_key))) is not None:
+    if (following := find_next(place.usage_key)) is not None:
         usage_key, title = following
         reason = _("It is the next unit from there with something that you have not finished.")
-        text = _("Next: “%(title)s”.") % {"title": title}
-        yield Statement(kind="next", text=text, title=title, usage_key=usage_key, reason=reason)
+        text, at = _name(_("Next: “%(title)s”."), title)
+        yield Statement(kind="next", text=text, title=title, title_at=at, usage_key=usage_key, reason=reason)
+
+
+def _name(text: str, title: str, **words: str | int) -> tuple[str, int]:
+    """Return a text with the title and the other words in it, and where the title begins: it may be "a", or "3"."""
+    said = text % {"title": _MARK, **words}
+    return said.replace(_MARK, title), said.index(_MARK)
 
 
 class _Memory:
-    """Facts of one course, by block; ``visits`` are those by which a unit was opened."""
+    """Facts of one course, by block."""
 
-    def __init__(self, outline: Outline, *, visits: Sequence[str]) -> None:
-        self._outline, self._visits = outline, visits
+    def __init__(self, outline: Outline, facts: Sequence[LearnedFact]) -> None:
+        self._outline = outline
         self._kept: dict[str, _Kept] = {}
-
-    def add(self, fact: LearnedFact) -> None:
-        """Take a fact."""
-        self._kept.setdefault(fact.usage_key, _Kept(fact.usage_key)).facts[fact.name] = fact
-
-    def find_unit(self, usage_key: str) -> str:
-        """Return the unit of a visible block."""
-        return self._outline.blocks[usage_key].unit_key
+        for fact in facts:
+            self._kept.setdefault(fact.usage_key, _Kept(fact.usage_key)).facts[fact.name] = fact
 
     def list_places(self) -> Iterator[Statement]:
-        """Yield where the learner was, the last place first."""
-        for one in sorted(self._visible, key=lambda kept: [fact.at for fact in kept.choose("page")], reverse=True):
-            unit = self._outline.blocks.get(self.find_unit(one.usage_key))
-            if unit is not None and (facts := one.choose("page")):
-                title = " › ".join(self._outline.find_path(unit.usage_key)) or unit.title
-                yield self._state("place", _("You are at “%(title)s”."), unit.usage_key, title, facts, [one.usage_key])
+        """Yield the units that the learner was in, the last one first."""
+        pages = {key: [fact for one in kept for fact in one.choose("page")] for key, kept in self._units.items()}
+        visited = [(max(fact.at for fact in facts), key) for key, facts in pages.items() if facts]
+        for _at, key in sorted(visited, reverse=True):
+            title = " › ".join(self._outline.find_path(key))
+            kept = self._units[key]
+            # Where nothing is finished, this is all that is said of the unit.
+            forgotten = [one for one in kept if one.choose("page")] if any(one.is_done for one in kept) else kept
+            yield self._state("place", _("You are at “%(title)s”."), key, title, pages[key], _list_keys(forgotten))
 
     def list_stuck(self) -> Iterator[Statement]:
         """Yield the problems that the learner tried again and again, without a right answer that they may know of."""
@@ -160,13 +188,15 @@ class _Memory:
                 text = _("You are stuck on “%(title)s” (%(attempts)s).")
                 yield self._state_block("stuck", text, one, _TRIES, attempts=describe_attempts(one.read("attempts")))
 
-    def list_done(self) -> Iterator[Statement]:
-        """Yield what else the learner did: by unit, and problem by problem and video by video where something is left."""
-        units: dict[str, list[_Kept]] = {}
-        for one in self._visible:
-            units.setdefault(self.find_unit(one.usage_key) or one.usage_key, []).append(one)
-        for unit_key, kept in units.items():
-            yield from self._describe_unit(unit_key, kept)
+    def list_done(self, place: Statement | None = None) -> Iterator[Statement]:
+        """
+        Yield what else the learner did: by unit, and problem by problem and video by video where something is left.
+
+        That they opened the unit where they are (``place``) goes without saying.
+        """
+        for unit_key, kept in self._units.items():
+            if place is None or place.usage_key != unit_key or any(one.is_done for one in kept):
+                yield from self._describe_unit(unit_key, kept)
         for one in self._visible:
             yield from self._describe_block(one)
 
@@ -198,19 +228,28 @@ class _Memory:
                 len(unseen),
             ) % {"count": len(unseen)}
             facts = [fact for one in unseen for fact in one.facts.values()]
-            yield Statement(kind="unseen", text=text, facts=facts, forgets=[one.usage_key for one in unseen])
+            yield Statement(kind=_UNSEEN, text=text, facts=facts, forgets=_list_keys(unseen))
 
     @cached_property
     def _visible(self) -> list[_Kept]:
         """What is kept of blocks that the learner may see, in the order of the course."""
         return [self._kept[key] for key in self._outline.blocks if key in self._kept]
 
+    @cached_property
+    def _units(self) -> dict[str, list[_Kept]]:
+        """The same by unit; what is in none stands for itself."""
+        units: dict[str, list[_Kept]] = {}
+        for one in self._visible:
+            unit_key = self._outline.blocks[one.usage_key].unit_key
+            units.setdefault(unit_key if unit_key in self._outline.blocks else one.usage_key, []).append(one)
+        return units
+
     def _is_stuck(self, one: _Kept) -> bool:
         return one.read("correct") is False and (one.read("attempts") or 0) >= _STUCK
 
     def _describe_unit(self, unit_key: str, kept: Sequence[_Kept]) -> Iterator[Statement]:
         done = [one for one in kept if one.is_done]
-        names = ("completion", "correct") if done else self._visits
+        names = ("completion", "correct") if done else _VISITS
         facts = [fact for one in done or kept for fact in one.choose(*names)]
         if not facts:
             return
@@ -222,9 +261,8 @@ class _Memory:
         else:
             text = _("You finished %(done)d of %(parts)d parts of “%(title)s”.")
         numbers = {"done": len(done), "parts": len(parts)}
-        title = self._outline.blocks[unit_key].title if unit_key in self._outline.blocks else ""
-        forgets = [one.usage_key for one in kept]
-        yield self._state("unit", text, unit_key, title, facts, forgets, **numbers)
+        title = self._outline.blocks[unit_key].title
+        yield self._state("unit", text, unit_key, title, facts, _list_keys(kept), **numbers)
 
     def _describe_block(self, one: _Kept) -> Iterator[Statement]:
         """Yield what of a block its unit's statement does not say."""
@@ -262,5 +300,7 @@ class _Memory:
         **words: str | int,
     ) -> Statement:
         title = title or _("a part without a title")
-        said = text % {"title": title, **words}
-        return Statement(kind=kind, text=said, title=title, usage_key=usage_key, facts=facts, forgets=forgets)
+        said, at = _name(text, title, **words)
+        return Statement(
+            kind=kind, text=said, title=title, title_at=at, usage_key=usage_key, facts=facts, forgets=forgets
+        )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 READ: Final = "memory:read"
 WRITE: Final = "memory:write"
+_SHOWN: Final = ("kind", "text", "title", "title_at", "usage_key", "is_corrected")
 
 
 class RememberingView(OwnView):
@@ -93,10 +94,10 @@ def describe_statement(telling: memory_api.Telling, one: memory_api.Statement) -
     learned = sorted(one.facts, key=lambda fact: fact.at)
     reasons = {memory_api.describe_source(fact.learned_from): fact.at for fact in learned}
     return {
-        **{name: getattr(one, name) for name in ("kind", "text", "title", "usage_key", "is_corrected")},
+        **{name: getattr(one, name) for name in _SHOWN},
         "language": telling.language if one.title else "",
         "url": telling.find_url(one),
-        "facts": [fact for fact in one.facts if fact.name in memory_api.CORRECTABLE],
+        "facts": one.correctable,
         "usage_keys": list(one.forgets),
         "reasons": [{"text": text, "at": at} for text, at in reasons.items()] or [{"text": one.reason, "at": None}],
     }

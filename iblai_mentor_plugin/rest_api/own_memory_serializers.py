@@ -102,6 +102,9 @@ class StatementSerializer(serializers.Serializer):  # type: ignore[type-arg]
     kind = serializers.CharField(help_text=_("E.g. place, next, stuck, unit, tried, video, enrolment, grade, unseen."))
     text = serializers.CharField(help_text=_("In the language of the page."))
     title = serializers.CharField(allow_blank=True, help_text=_("As the text names the block."))
+    title_at = serializers.IntegerField(
+        allow_null=True, help_text=_("Where the title begins in the text, in code points; null: there is none.")
+    )
     language = serializers.CharField(allow_blank=True, help_text=_("Of the title; empty: the course does not say."))
     usage_key = serializers.CharField(allow_blank=True, help_text=_("The block that is named; empty: none."))
     url = serializers.CharField(allow_blank=True, help_text=_("Where the LMS shows it."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,23 @@ def test_learner_reads_where_they_are_what_they_did_and_what_comes_next(
     ]
 
 
+def test_unit_that_was_left_was_opened(learner: User, course: FakeLearnerCourse) -> None:
+    memory_api.record_now([make_fact(learner.pk, UNIT, 1), make_fact(learner.pk, NEXT, 2)])
+    assert list(tell(learner)) == ["You are at “The sky › South”.", "You opened “North”.", ENROLLED]
+
+
+def test_who_was_not_in_a_unit_is_not_there_by_any_of_its_parts(learner: User, course: FakeLearnerCourse) -> None:
+    memory_api.record_now(
+        [make_fact(learner.pk, NEXT, 1), make_fact(learner.pk, UNIT, 2), make_fact(learner.pk, VIDEO, 3)]
+    )
+    place = tell(learner)["You are at “The sky › North”."]
+    access = operating_api.get_access(learner, tenant_key="main", username=learner.username)
+    memory_api.correct(access, COURSE, [(fact.usage_key, fact.name) for fact in place.correctable])
+    said = tell(learner)
+    assert next(iter(said)) == "You are at “The sky › South”."
+    assert [text for text, one in said.items() if one.is_corrected] == ["You are at “The sky › North”."]
+
+
 @pytest.mark.parametrize(
     ("values", "text"),
     [
@@ -79,7 +97,6 @@ def test_learner_reads_where_they_are_what_they_did_and_what_comes_next(
         ({"completion": 1.0}, "You finished 1 of 2 parts of “North”."),
         ({"hint_shown": True}, "You opened a hint for “Which star?”."),
         ({"answer_shown": True}, "You looked at the answer to “Which star?”."),
-        ({"completion": 0.5}, "You opened “North”."),
     ],
 )
 def test_each_thing_that_was_done_has_its_sentence(
@@ -87,6 +104,12 @@ def test_each_thing_that_was_done_has_its_sentence(
 ) -> None:
     memory_api.record_now([make_fact(learner.pk, PROBLEM, values=values)])
     assert text in tell(learner)
+
+
+def test_title_is_found_in_its_sentence_whatever_it_is(learner: User, course: FakeLearnerCourse) -> None:
+    course.blocks[3] = replace(course.blocks[3], title="1")
+    memory_api.record_now([make_fact(learner.pk, PROBLEM, values={"attempts": 1}, moves_page=False)])
+    assert next((one.text, one.title_at) for one in tell(learner).values()) == ("You tried “1” (1 attempt).", 11)
 
 
 def test_video_is_where_it_was_left(learner: User, course: FakeLearnerCourse) -> None:
@@ -110,7 +133,7 @@ def test_block_that_the_learner_may_not_see_now_is_not_named(learner: User, cour
     course.blocks = [ROOT]
     unseen = next(one for one in tell(learner).values() if one.kind == "unseen")
     assert unseen.text == "Something is kept about 1 part of the course that you cannot open now."
-    assert (unseen.forgets, "North" in "".join(tell(learner))) == ([UNIT], False)
+    assert (unseen.forgets, unseen.correctable, "North" in "".join(tell(learner))) == ([UNIT], [], False)
 
 
 def test_what_was_corrected_comes_last_in_its_own_words(learner: User, course: FakeLearnerCourse) -> None:

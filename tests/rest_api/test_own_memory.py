@@ -88,6 +88,7 @@ def test_statement_says_what_it_stands_on(client: APIClient, learner: User, cour
         "kind": "tried",
         "text": "You tried “Which star?” (3 attempts).",
         "title": "Which star?",
+        "title_at": 11,
         "language": "en",
         "usage_key": PROBLEM,
         "url": f"http://lms.example.com/courses/{COURSE}/jump_to/{PROBLEM}",
