@@ -21,7 +21,7 @@ export const showChoice = ({ destination, basis }, give, prefix = "") => html`<p
 
 export const showNotice = (notice, give) => html`<section class="gate" aria-labelledby="notice-title">
   <h2 id="notice-title">${say("noticeTitle")}</h2>
-  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${showNoticeText(notice)}</div>
+  <div class="notice-text">${showNoticeText(notice)}</div>
   ${showChoice(notice, give)}
 </section>`;
 
