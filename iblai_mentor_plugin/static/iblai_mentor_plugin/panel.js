@@ -87,14 +87,15 @@ In order to be iterable, non-array objects must have a [Symbol.iterator]() metho
       <a href=${t.url} target="_top" @click=${r=>this.panel.goTo(r,t)}>${n}${i}</a>
     </li>`}showOrigin(){let{provider:t,model:i,leavesSite:s}=this.message;if(!t&&!i)return w;let n=[i,t].filter(Boolean).join(" · "),r=u(s?"leftSite":"stayedOnSite");return f`<span class="origin" title=${r}><bdi>${n}</bdi><span class="unseen">. ${r}</span></span>`}};customElements.define("iblai-mentor-message",Qs);var ld=["summary","simpler","example","quiz"],cd=new Set(["simpler"]),ha=({panel:e,place:t,conversation:i})=>{if(!t?.may_ask||!t.unit||e.isSearch||i.isBusy)return w;let s=i.messages.some(({isOwn:r,text:o})=>!r&&o),n=ld.filter(r=>s||!cd.has(r));return f`<div class="actions-row" role="group" aria-label=${u("actions")}>
     ${n.map(r=>f`<button type="button" class="quiet action" data-action=${r} @click=${()=>i.ask(u(`ask_${r}`),{action:r})}>${u(`action_${r}`)}</button>`)}
-  </div>`};var ud=new Set(["off","switched_off","exam","not_enrolled","not_running"]),en=({refusal:e,notice:t})=>e?.code==="notice"||!!(t&&!t.accepted&&!t.declined),tn=({text:e})=>e.split(/\n{2,}/).map(t=>f`<p dir="auto">${t}</p>`),hd=({destination:e,basis:t},i,s="")=>f`<p class="destination" id="${s}destination">${e.text}</p>
+  </div>`};var ud=new Set(["off","switched_off","exam","not_enrolled","not_running"]),en=({refusal:e,notice:t})=>e?.code==="notice"||!!(t&&!t.accepted&&!t.declined),tn=({text:e,language:t,language_note:i})=>f`${i?f`<p class="muted">${i}</p>`:w}
+  ${e.split(/\r?\n\s*\n/).map(s=>f`<p dir="auto" lang=${t||w} class="paragraph">${s}</p>`)}`,hd=({destination:e,basis:t},i,s="")=>f`<p class="destination" id="${s}destination">${e.text}</p>
   <div class="choices">
     <button type="button" id="${s}accept" aria-describedby="${s}destination" @click=${()=>i(!0)}>${u(t==="read"?"noticeRead":"noticeAgree")}</button>
     <button type="button" id="${s}decline" class="quiet" aria-describedby="${s}decline-about" @click=${()=>i(!1)}>${u("noticeDecline")}</button>
   </div>
   <p class="muted" id="${s}decline-about">${u("noticeDeclineAbout")}</p>`,da=(e,t)=>f`<section class="gate" aria-labelledby="notice-title">
   <h2 id="notice-title">${u("noticeTitle")}</h2>
-  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${tn(e)}</div>
+  <div class="notice-text">${tn(e)}</div>
   ${hd(e,t)}
 </section>`,fa=(e,t)=>{if(!e)return w;let i=ud.has(e.code)?`refusal_${e.code}`:"refused";return f`<section class="gate" data-code=${e.code}>
     <h2>${u(i)}</h2>
@@ -534,7 +535,9 @@ iblai-mentor-composer { display: block; }
 .gate h2 { font-size: 1rem; }
 .gate button { justify-self: start; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-.notice-text { max-block-size: 14rem; overflow-y: auto; display: grid; gap: 0.5rem; font-size: 0.9375rem; }
+.paragraph { white-space: pre-line; }
+details > .paragraph { margin-block-start: 0.5rem; }
+.notice-text { display: grid; gap: 0.5rem; font-size: 0.9375rem; }
 
 /* History, my mentor, course staff */
 .scroll { overflow-y: auto; overscroll-behavior: contain; padding: 1rem 1rem 2rem; }
