@@ -111,8 +111,10 @@ class LlmError(MentorError):
 
     The message is for operators, and holds neither keys nor anybody's words; ``retry_after`` are the seconds after which to
     ask again, None where nobody said. ``is_in_protocol``: an endpoint of the protocol said so, False for a server
-    that is none, None where nobody said it.
+    that is none, None where nobody said it. ``was_sent`` is False where it is certain that nothing of the prompt left.
     """
+
+    was_sent = True
 
     def __init__(self, message: str, *, retry_after: float | None = None, is_in_protocol: bool | None = None) -> None:
         super().__init__(message)

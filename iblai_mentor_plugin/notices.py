@@ -1,8 +1,10 @@
 """
-The notice: what learners are told before they are served, and their word on the version in force.
+The notice: what learners are told before they are served, in their language, and their word on the version in force.
 
 A learner has given no word yet, agrees, or declines. An agreement is to what was shown, which names where words go; a
 decline needs no more than the notice. Either may be changed at any time, and what was said before is kept as a record.
+
+A translation is a draft until an operator publishes it; whose language has none reads the notice itself, and is told so.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Subquery
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop, override, to_language
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.models import Notice, NoticeAcceptance
+from iblai_mentor_plugin.models import Notice, NoticeAcceptance, NoticeTranslation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +51,34 @@ class Destination:
     only_searches: bool = False
 
 
+# The notice that an installation begins with, in paragraphs; translated as drafts in our own catalogues.
+SHIPPED: Final = (
+    gettext_noop(
+        "The mentor remembers where you are in this course: the page that you were last on, the units, videos and problems "
+        "that you opened, and how you did in them. It keeps this to help you, until half a year after the course ended. It "
+        "also keeps what you ask it and what it answers, for a year. You can look at all of it, take it with you, and have "
+        "it forgotten at any time."
+    ),
+    gettext_noop("Unless the people who run this site tell you otherwise, nothing of it leaves this site."),
+)
+_CATALOGUES: Final = Path(__file__).with_name("locale")
+_BETWEEN: Final = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    The notice as a learner reads it; ``translation_id`` is None for its own text.
+
+    ``is_foreign``: that is in another language than the page, as no translation into that one is published.
+    """
+
+    text: str
+    language: str
+    translation_id: int | None = None
+    is_foreign: bool = False
+
+
 # To the search of this site: whoever agreed to any provider agreed to less than that.
 HERE: Final = Destination()
 
@@ -60,10 +92,15 @@ class NoticeState:
     """
 
     version: int
-    text: str
+    reading: Reading
     word: Word
     accepted_at: datetime | None
     names_answers: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the text as the learner reads it."""
+        return self.reading.text
 
     @property
     def is_accepted(self) -> bool:
@@ -133,36 +170,88 @@ def get_notice_state(user_id: int, destination: Destination = HERE) -> NoticeSta
     since = next((one.accepted_at for one in words if _covers(one, destination)), None)
     word = _read_word(words, destination)
     accepted_at = since if word is Word.ACCEPTED else None
-    return NoticeState(notice.version, notice.text, word, accepted_at, names_answers=notice.names_answers)
+    reading = read_notice(notice, get_language() or "")
+    return NoticeState(notice.version, reading, word, accepted_at, names_answers=notice.names_answers)
 
 
-def publish_notice(text: str, *, names_answers: bool = False) -> Notice:
+def read_notice(notice: Notice, language: str) -> Reading:
+    """Return a notice as a page in this language shows it: by the language itself, else by one of the same family."""
+    own = notice.language or settings.LANGUAGE_CODE
+    if not language or _name_family(language) == _name_family(own):
+        return Reading(notice.text, own)
+    published = notice.translations.filter(is_published=True, language__startswith=_name_family(language))
+    fitting = [one for one in published if _name_family(one.language) == _name_family(language)]
+    # The very language, else the one that stands for all of its family.
+    chosen = min(fitting, key=lambda one: (one.language != language, len(one.language)), default=None)
+    if chosen is None:
+        return Reading(notice.text, own, is_foreign=True)
+    return Reading(chosen.text, chosen.language, chosen.pk)
+
+
+def draft_translations(notice: Notice) -> list[str]:
+    """
+    Keep the translations that come with the plugin as drafts, of a notice that says what the shipped one says.
+
+    Returns their languages; nothing is drafted where there is a text in that language already.
+    """
+    if notice.text != _BETWEEN.join(SHIPPED):
+        return []
+    known = {_name_family(one.language) for one in notice.translations.all()}
+    drafts = {language: text for language, text in _list_shipped().items() if _name_family(language) not in known}
+    NoticeTranslation.objects.bulk_create(
+        NoticeTranslation(notice=notice, language=language, text=text) for language, text in drafts.items()
+    )
+    return sorted(drafts)
+
+
+def _list_shipped() -> dict[str, str]:
+    """Return the shipped notice in the languages that our catalogues have all of it in."""
+    found = {}
+    for folder in sorted(_CATALOGUES.iterdir()):
+        language = to_language(folder.name)
+        with override(language):
+            said = [gettext(paragraph) for paragraph in SHIPPED]
+        if not set(said) & set(SHIPPED):
+            found[language] = _BETWEEN.join(said)
+    return found
+
+
+def _name_family(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+def publish_notice(text: str, *, names_answers: bool = False, language: str | None = None) -> Notice:
     """
     Put a new version of the notice in force; learners are asked again.
 
-    ``names_answers``: it covers learners' own answers to problems, and is shown with a sentence that says so.
+    ``names_answers``: it covers learners' own answers to problems, and is shown with a sentence that says so. ``language`` is
+    that of the text, None for the site's.
     """
     newest = find_notice()
     version = newest.version + 1 if newest else 1
-    return Notice.objects.create(version=version, text=text, names_answers=names_answers)
+    return Notice.objects.create(version=version, text=text, names_answers=names_answers, language=language)
 
 
-def accept_notice(user_id: int, *, version: int, destination: Destination = HERE, told: str = "") -> NoticeAcceptance:
+def accept_notice(
+    user_id: int, *, version: int, destination: Destination = HERE, told: str = "", reading: Reading | None = None
+) -> NoticeAcceptance:
     """
     Keep the user's agreement to a version of the notice, with words going there; twice is once.
 
-    ``told``: what was said of where words go, beside the notice. Raises ``NotFoundError`` where there is no notice, and
-    ``InvalidInputError`` for a version that is not in force: nobody agrees to what they were not shown.
+    ``told``: what was said beside the notice; ``reading``: which text of it was read, None for its own.
+
+    Raises ``NotFoundError`` where there is no notice, and ``InvalidInputError`` for a version that is not in force: nobody
+    agrees to what they were not shown.
     """
     notice = _get_in_force(version)
     with transaction.atomic():
         Notice.objects.select_for_update().get(pk=notice.pk)
         _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True))
         standing = next((one for one in standing_acceptances(user_id) if _names(one, destination)), None)
-        return standing or _keep(user_id, notice, told=told, **asdict(destination))
+        return standing or _keep(user_id, notice, reading, told=told, **asdict(destination))
 
 
-def decline_notice(user_id: int, *, version: int, told: str = "") -> NoticeAcceptance:
+def decline_notice(user_id: int, *, version: int, told: str = "", reading: Reading | None = None) -> NoticeAcceptance:
     """
     Keep that the user wants the search of the course alone; twice is once. What they agreed to is taken back.
 
@@ -173,7 +262,7 @@ def decline_notice(user_id: int, *, version: int, told: str = "") -> NoticeAccep
         Notice.objects.select_for_update().get(pk=notice.pk)
         _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=False))
         standing = _list_words(user_id).first()
-        return standing or _keep(user_id, notice, told=told, is_declined=True)
+        return standing or _keep(user_id, notice, reading, told=told, is_declined=True)
 
 
 def withdraw_acceptance(user_id: int) -> int:
@@ -225,12 +314,13 @@ def _names(word: NoticeAcceptance, destination: Destination) -> bool:
     return is_there and (destination.only_searches or not word.only_searches)
 
 
-def _keep(user_id: int, notice: Notice, *, told: str, **said: str | bool) -> NoticeAcceptance:
+def _keep(user_id: int, notice: Notice, reading: Reading | None, *, told: str, **said: str | bool) -> NoticeAcceptance:
     return NoticeAcceptance.objects.create(
         user_id=user_id,
         notice=notice,
+        translation_id=reading.translation_id if reading else None,
         language=get_language() or "",
-        digest=digest_shown(notice.text, told),
+        digest=digest_shown(reading.text if reading else notice.text, told),
         **said,
     )
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.history.erasure import forget_block, forget_course, forget_everything
-from iblai_mentor_plugin.history.own_memory import Remembering, forget, get_remembering, list_own_facts, set_remembering
+from iblai_mentor_plugin.history.own_memory import (
+    Remembering,
+    Telling,
+    correct,
+    forget,
+    get_remembering,
+    list_own_facts,
+    set_remembering,
+    tell_statements,
+)
 from iblai_mentor_plugin.history.session_memory import (
     delete_note,
     get_session_memory,
@@ -20,18 +29,26 @@ from iblai_mentor_plugin.inlets import (
 )
 from iblai_mentor_plugin.memory.controls import pause, resume
 from iblai_mentor_plugin.memory.facts import hide_results
+from iblai_mentor_plugin.memory.glossary import describe_fact, describe_source
 from iblai_mentor_plugin.memory.presentation import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciliation import reconcile
 from iblai_mentor_plugin.memory.recorder import merged_recording, record, record_now
+from iblai_mentor_plugin.memory.statements import CORRECTABLE, Statement
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.units import announce_unit_view
 
 __all__ = [
+    "CORRECTABLE",
     "TRACKED_NAMES",
     "Remembering",
+    "Statement",
+    "Telling",
     "announce_unit_view",
     "build_memory_data",
+    "correct",
     "delete_note",
+    "describe_fact",
+    "describe_source",
     "drop_malformed",
     "forget",
     "forget_block",
@@ -55,5 +72,6 @@ __all__ = [
     "resume",
     "set_remembering",
     "set_session_memory",
+    "tell_statements",
     "update_note",
 ]

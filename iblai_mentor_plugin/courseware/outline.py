@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Passage, VisibleBlock
 
 SUBSECTION: Final = "sequential"
+# What the platform counts as done by itself, or when it is answered.
+COMPLETABLE: Final = frozenset({"html", "video", "problem"})
 
 
 class Outline:
@@ -35,10 +37,14 @@ class Outline:
     def locate(self, passage: Passage) -> Passage:
         """Return a passage of a visible block with the place at which this learner reads it."""
         block = self.blocks[passage.usage_key]
+        title, path = passage.title or block.title, (*self.find_path(block.usage_key), *passage.headings)
+        return replace(passage, title=title, unit_key=block.unit_key, path=path)
+
+    def find_path(self, usage_key: str) -> tuple[str, ...]:
+        """Return the titles of the section and the unit of a visible block, of those that are visible."""
+        block = self.blocks[usage_key]
         above = dict.fromkeys((self._find_section(block), block.unit_key))
-        titles = [self.blocks[key].title for key in above if key in self.blocks]
-        title = passage.title or block.title
-        return replace(passage, title=title, unit_key=block.unit_key, path=(*titles, *passage.headings))
+        return tuple(self.blocks[key].title for key in above if key in self.blocks)
 
     def list_dates(self, title: str, starts: Any, ends: Any, find_due: Callable[[str], Any]) -> list[CourseDate]:
         """

@@ -19,7 +19,7 @@ from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
 from iblai_mentor_plugin.jobs import list_job_runs
 from iblai_mentor_plugin.mentor.providers.choice import list_leaving
 from iblai_mentor_plugin.models import Export, Message, NoticeAcceptance, RetentionRule, TenantMember
-from iblai_mentor_plugin.notices import find_notice
+from iblai_mentor_plugin.notices import find_notice, read_notice
 from iblai_mentor_plugin.retention.terms import Terms
 from iblai_mentor_plugin.settings.common import DEFAULTS
 
@@ -54,8 +54,10 @@ def _look_at_languages(_installation: Installation) -> str:
     counts = dict(words.annotate(Count("pk")))
     said = ", ".join(f"{language or 'unknown'}: {count}" for language, count in sorted(counts.items()))
     words_given = f"words given on it, by language of the page: {said or 'none'}"
-    detail = f"version {notice.version} of {notice.created:%Y-%m-%d}; {words_given}"
-    if len({language.partition("-")[0] for language in counts if language}) > 1:
+    published = notice.translations.filter(is_published=True).values_list("language", flat=True)
+    texts = ", ".join([notice.language or settings.LANGUAGE_CODE, *published])
+    detail = f"version {notice.version} of {notice.created:%Y-%m-%d}, in {texts}; {words_given}"
+    if any(read_notice(notice, language).is_foreign for language in counts):
         raise FaultFoundError(detail)
     return detail
 
@@ -136,8 +138,8 @@ PRIVACY_CHECKS: Final = (
     Check(
         "notice by language",
         _look_at_languages,
-        "Write the notice in each of these languages, one below the other.",
-        "There is one text: who does not read its language cannot agree to what it says.",
+        "In the admin, open the notice and publish a translation into each of these languages.",
+        "Who does not read the language of the text cannot agree to what it says.",
         Severity.NOTE,
     ),
     Check(

@@ -14,6 +14,7 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -193,6 +194,7 @@ def _list_memory(export: Export) -> Iterator[Entry]:
                 "is_hidden": fact.is_hidden,
                 "learned_from": fact.learned_from,
                 "at": fact.at,
+                "corrected_at": fact.corrected_at,
             }
 
 
@@ -225,9 +227,11 @@ def _list_choices(export: Export) -> Iterator[Entry]:
 
 def _list_notices(export: Export) -> Iterator[Entry]:
     words = NoticeAcceptance.objects.filter(user=export.user_id).order_by("pk")
+    # The text that was read.
+    words = words.annotate(text=Coalesce("translation__text", "notice__text"))
     shown = ("language", "host", "leaves_site", "only_searches", "digest")
     said = ("is_declined", "accepted_at", "withdrawn_at")
-    return _read(words, *said, *shown, version="notice__version", text="notice__text")
+    return _read(words, *said, *shown, "text", version="notice__version")
 
 
 def _list_usage(export: Export) -> Iterator[Entry]:

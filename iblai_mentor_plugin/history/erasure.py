@@ -22,14 +22,22 @@ from iblai_mentor_plugin.models import CustomInstruction
 from iblai_mentor_plugin.tenants import scope_courses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iblai_mentor_plugin.tenants import Access
 
 
 def forget_block(user_id: int, course_key: str, usage_key: str) -> None:
     """Forget one block of a course, and the notes on what was said about it; later events of it are remembered."""
+    forget_blocks(user_id, course_key, [usage_key])
+
+
+def forget_blocks(user_id: int, course_key: str, usage_keys: Sequence[str]) -> None:
+    """Forget blocks of a course as ``forget_block`` does, all or none."""
     with transaction.atomic(using=database()):
-        controls.forget_block(user_id, course_key, usage_key)
-        list_notes(user_id).filter(session__course_key=course_key, message__usage_key=usage_key).delete()
+        for usage_key in usage_keys:
+            controls.forget_block(user_id, course_key, usage_key)
+        list_notes(user_id).filter(session__course_key=course_key, message__usage_key__in=usage_keys).delete()
         drop_exports(user_id)
 
 

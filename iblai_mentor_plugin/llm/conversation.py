@@ -293,7 +293,9 @@ def translate_error(error: Exception, patience: Patience) -> AttemptError:
     own = error if isinstance(error, LlmError) else error.__cause__
     if isinstance(own, LlmError):
         # Who sent a part of a reply is there.
-        return AttemptError(own, is_down=isinstance(own, LlmUnavailableError) and not patience.is_heard)
+        is_down = isinstance(own, LlmUnavailableError) and not patience.is_heard
+        # An address that is not to be asked is refused before anybody connects to it.
+        return AttemptError(own, is_down=is_down, was_sent=not isinstance(own, LlmRefusedError))
     if isinstance(error, openai.APIStatusError):
         retry_after = _find_retry_after(error.response.headers)
         failed = explain(build_refusal(error.body, error.status_code, retry_after))
@@ -303,9 +305,9 @@ def translate_error(error: Exception, patience: Patience) -> AttemptError:
         # A connection that was not made costs nothing to try again; one that broke may have cost a reply.
         is_passing = isinstance(error.__cause__, httpx.ConnectError)
         message = "The provider cannot be reached." if is_passing else "The connection to the provider broke."
-        return AttemptError(LlmUnavailableError(message), is_passing=is_passing, is_down=True)
+        return AttemptError(LlmUnavailableError(message), is_passing=is_passing, is_down=True, was_sent=not is_passing)
     if isinstance(error, httpx.InvalidURL | httpx.StreamError | openai.OpenAIError):
-        return AttemptError(LlmRefusedError("The provider's address or key cannot be used."))
+        return AttemptError(LlmRefusedError("The provider's address or key cannot be used."), was_sent=False)
     return AttemptError(LlmMalformedError("The provider sent something that is no reply."), is_down=True)
 
 

@@ -50,7 +50,7 @@ class AttemptError(Exception):
 
     ``is_passing``: the same may be tried again. ``is_down``: it says that the provider is down, which no question can cause.
     ``is_filtered``: a filter of the provider's took the question. ``refused``: what was said where something else than this
-    may be understood, for ``dialects``.
+    may be understood, for ``dialects``. ``was_sent`` is False where no connection was made, so that nothing of the prompt left.
     """
 
     def __init__(
@@ -61,10 +61,11 @@ class AttemptError(Exception):
         is_down: bool = False,
         is_filtered: bool = False,
         refused: str | None = None,
+        was_sent: bool = True,
     ) -> None:
         super().__init__(str(error))
         self.error, self.is_passing, self.is_down = error, is_passing, is_down
-        self.is_filtered, self.refused = is_filtered, refused
+        self.is_filtered, self.refused, self.was_sent = is_filtered, refused, was_sent
 
 
 @dataclass(frozen=True, slots=True)

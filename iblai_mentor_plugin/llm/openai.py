@@ -13,7 +13,7 @@ from importlib import import_module
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin.exceptions import LlmModelError, LlmRefusedError
+from iblai_mentor_plugin.exceptions import LlmError, LlmModelError, LlmRefusedError
 from iblai_mentor_plugin.llm import Description, End, Reason
 from iblai_mentor_plugin.llm.breaker import Breaker
 from iblai_mentor_plugin.llm.dialects import CachedDialects, Dialect, list_alternatives
@@ -112,10 +112,17 @@ class _Asking:
         self._model = prompt.model or endpoint.model
         self._breaker = Breaker(endpoint.base_url, self._model, endpoint.breaker)
         self._retries = 0
-        self._has_spoken = False
+        self._has_spoken = self._was_sent = False
 
     def run(self) -> Generator[Piece, None, None]:
-        """Yield the reply's pieces."""
+        """Yield the reply's pieces. Raises ``LlmError``, which says whether anything was sent, in whichever attempt."""
+        try:
+            yield from self._ask()
+        except LlmError as error:
+            error.was_sent = self._was_sent
+            raise
+
+    def _ask(self) -> Generator[Piece, None, None]:
         if not self._model or not self._endpoint.host:
             raise LlmModelError("No model, or no address of a provider, is configured.")
         library = load_library()
@@ -142,6 +149,7 @@ class _Asking:
             self._breaker.admit()
         try:
             for piece in library.converse(self._endpoint, self._prompt, self._patience, self._dialect):
+                self._was_sent = True
                 if not self._has_spoken:
                     self._has_spoken = True
                     self._breaker.note_success()
@@ -151,6 +159,7 @@ class _Asking:
                     self._keep(replace(self._dialect, thinks_aloud=True))
                 yield piece
         except AttemptError as failed:
+            self._was_sent |= failed.was_sent
             return failed
         return None
 

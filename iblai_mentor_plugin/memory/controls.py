@@ -1,8 +1,9 @@
 """
-Forgetting and pausing: what a learner orders for a scope, judged by the time at which events happened.
+Forgetting, correcting and pausing: what a learner orders for a scope, judged by the time at which events happened.
 
 A forgetting leaves a time and no content; events up to it never come back, however late or often they arrive. A pause is an
-interval; what happened in it is not remembered, whenever it arrives. Both are ordered under the lock that every write of the
+interval; what happened in it is not remembered, whenever it arrives. A correction holds until something happens later that
+says otherwise. All are ordered under the lock that every write of the
 learner takes, so they fall before or after a write and never into one.
 """
 
@@ -21,7 +22,7 @@ from iblai_mentor_plugin.memory.rows import clock, database, read_controls, read
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -61,6 +62,24 @@ def forget_everything(user_id: int) -> None:
             else:
                 course.delete()
         _announce(user_id, "", "")
+
+
+def correct_facts(
+    user_id: int, course_key: str, named: Mapping[str, Collection[str]], *, is_true: bool = False
+) -> None:
+    """
+    Keep the learner's word that facts are not true, or (``is_true``) that they are after all; twice is once.
+
+    ``named``: names of facts by usage key, "" for the course itself; what is not remembered stays so.
+    """
+    with _turn_of(user_id):
+        now = clock()
+        entries = _entries(user_id).filter(course_key=course_key, last_at__isnull=False)
+        for entry in entries.filter(usage_key__in={"", *named}):
+            names, state = named.get(entry.usage_key, ()), read_state(entry).settle(now=now)
+            # The course's own entry is written in any case: its time of modification is the memory's.
+            write_state(entry, state.reinstate(names) if is_true else state.correct(names, now=now), now=now)
+            entry.save()
 
 
 def _announce(user_id: int, course_key: str, usage_key: str) -> None:

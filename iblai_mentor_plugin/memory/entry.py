@@ -6,6 +6,9 @@ the greater (kind, value) wins, so that every order of arrival gives the same en
 the greatest. All of these are joins of a semilattice: commutative, associative and idempotent (Shapiro et al.,
 "Conflict-free replicated data types", 2011, sections 3.1 and 3.2.1).
 
+What a learner says is not true leaves its register for ``corrected``, under the time at which they said so: an event up to then
+is refused there, one that happened later is the new truth and takes the correction's place.
+
 Facts whose time has not come yet wait in ``ahead``. Everything merged is therefore in the past, as is every forgetting and
 the beginning of every pause at the moment that it is ordered; so these need no history to be judged by event time.
 """
@@ -27,6 +30,8 @@ MICROSECOND: Final = timedelta(microseconds=1)
 PAGE: Final = "page"
 
 Register = tuple[int, str, Any]
+# Since when, and what was remembered until then.
+Correction = tuple[int, Register]
 # First, last, and whether something else than a browser's word stands behind it.
 Span = tuple[int, int, bool]
 Interval = tuple[int, int | None]
@@ -91,7 +96,7 @@ class EntryState:
 
     ``first`` and ``last`` are None while nothing is. ``ahead`` holds observations whose time had not come. ``own`` spans the
     observations that said something: a course's entry also hears, without a word of what, that there was an event of a block,
-    and must be able to forget that.
+    and must be able to forget that. ``corrected`` has the registers that the learner said are not true: nobody is told them.
     """
 
     registers: dict[str, Register] = field(default_factory=dict)
@@ -100,6 +105,7 @@ class EntryState:
     is_proven: bool = False
     ahead: tuple[Observation, ...] = ()
     own: Span | None = None
+    corrected: dict[str, Correction] = field(default_factory=dict)
 
     def observe(self, observation: Observation, *, now: int) -> EntryState:
         """Return the entry that has also seen this observation: merged, or kept until its time has come."""
@@ -141,6 +147,19 @@ class EntryState:
         words = (observation.without_values() for observation in ahead)
         return replace(heard, ahead=_sort([*heard.ahead, *(word for word in words if word not in heard.ahead)]))
 
+    def correct(self, names: Iterable[str], *, now: int) -> EntryState:
+        """Return the entry without what it says under these names: the learner says that it is not true."""
+        shown = self.view().registers
+        wrong = {name: (max(now, shown[name][0]), shown[name]) for name in names if name in shown}
+        registers = {name: register for name, register in self.registers.items() if name not in wrong}
+        return replace(self, registers=registers, corrected={**self.corrected, **wrong})
+
+    def reinstate(self, names: Iterable[str]) -> EntryState:
+        """Return the entry that says again what was corrected under these names: the learner takes that back."""
+        back = {name: self.corrected[name][1] for name in names if name in self.corrected}
+        corrected = {name: one for name, one in self.corrected.items() if name not in back}
+        return replace(self, registers={**self.registers, **back}, corrected=corrected)
+
     @property
     def span(self) -> Span | None:
         """Return first, last, and whether it is proven; None while nothing is remembered."""
@@ -150,6 +169,7 @@ class EntryState:
         """Return the form kept in the database; {} when nothing is remembered."""
         if self == EMPTY:
             return {}
+        corrected = sorted(self.corrected.items())
         return {
             "fields": {name: list(self.registers[name]) for name in sorted(self.registers)},
             "first": self.first,
@@ -157,6 +177,7 @@ class EntryState:
             "proven": self.is_proven,
             **({"own": self.own} if self.own != _span_registers(self.registers) else {}),
             **({"ahead": [waiting.to_json() for waiting in self.ahead]} if self.ahead else {}),
+            **({"corrected": {name: [at, list(was)] for name, (at, was) in corrected}} if corrected else {}),
         }
 
     @classmethod
@@ -164,25 +185,36 @@ class EntryState:
         """Read the form kept in the database."""
         if not kept:
             return EMPTY
-        registers = {name: (at, kind, value) for name, (at, kind, value) in kept["fields"].items()}
+        registers = {name: _read_register(register) for name, register in kept["fields"].items()}
         ahead = tuple(Observation(*waiting) for waiting in kept.get("ahead", ()))
         # What was kept before there were spans of one's own is told by the registers as well as it can be.
         own = tuple(kept["own"]) if kept.get("own") else _span_registers(registers)
-        return cls(registers, kept["first"], kept["last"], kept["proven"], ahead, own)
+        corrected = {name: (at, _read_register(was)) for name, (at, was) in kept.get("corrected", {}).items()}
+        return cls(registers, kept["first"], kept["last"], kept["proven"], ahead, own, corrected)
 
     def merge(self, observation: Observation) -> EntryState:
         """Return the entry that has merged an observation, whatever its time."""
         values = {**observation.values, **({PAGE: True} if observation.moves_page else {})}
-        registers = dict(self.registers)
+        registers, corrected = dict(self.registers), dict(self.corrected)
         for name, value in values.items():
             register = (observation.at, observation.kind, value)
             known = registers.get(name)
+            if name in corrected and observation.at <= corrected[name][0]:
+                continue
+            corrected.pop(name, None)
             if known is None or _rank(register) > _rank(known):
                 registers[name] = register
         span: Span = (observation.at, observation.at, not observation.from_browser)
         own = join_spans([self.own, span]) if observation.says_something() else self.own
         first, last, is_proven = join_spans([self.span, span]) or span
-        return replace(self, registers=registers, first=first, last=last, is_proven=is_proven, own=own)
+        return replace(
+            self, registers=registers, first=first, last=last, is_proven=is_proven, own=own, corrected=corrected
+        )
+
+
+def _read_register(kept: list[Any]) -> Register:
+    at, kind, value = kept
+    return at, kind, value
 
 
 def _sort(waiting: Iterable[Observation]) -> tuple[Observation, ...]:

@@ -31,6 +31,7 @@ class LearnedFact:
 
     ``title`` is the block's as the learner saw it, else as the course has it. ``learned_from`` is the kind of the event, ""
     where nothing but the time was kept. ``is_hidden``: the course does not show this result now, and ``value`` is None.
+    ``corrected_at`` is when the learner said that it is not true, None while they did not: the mentor is not told it.
     """
 
     course_key: str
@@ -41,6 +42,7 @@ class LearnedFact:
     learned_from: str
     at: datetime
     is_hidden: bool = False
+    corrected_at: datetime | None = None
 
 
 def list_facts(user_id: int, course_keys: Collection[str]) -> list[LearnedFact]:
@@ -87,11 +89,13 @@ def _read_facts(course_key: str, usage_key: str, state: EntryState, titles: Mapp
     unit, place = state.registers.get("unit"), read_place(state)
     title = unit[2]["title"] if unit else titles.get(usage_key, place.title if place else "")
     # What a block is called is its course's word, and nothing that its learner did.
-    learned = {name: register for name, register in state.registers.items() if name != PLACE}
-    for name, (at, kind, value) in learned.items():
-        yield LearnedFact(course_key, usage_key, title, name, _read_value(name, value), kind, to_datetime(at))
+    learned = [(name, register, None) for name, register in state.registers.items() if name != PLACE]
+    corrected = [(name, was, to_datetime(said)) for name, (said, was) in state.corrected.items()]
+    for name, (at, kind, value), corrected_at in (*learned, *corrected):
+        said = _read_value(name, value)
+        yield LearnedFact(course_key, usage_key, title, name, said, kind, to_datetime(at), corrected_at=corrected_at)
     # Of such an event nothing is kept but that there was one.
-    if usage_key and not learned and state.last is not None:
+    if usage_key and not (learned or corrected) and state.last is not None:
         yield LearnedFact(course_key, usage_key, title, _VISIT, value=True, learned_from="", at=to_datetime(state.last))
 
 

@@ -128,7 +128,12 @@ def _list_nameless(states: Mapping[Name, EntryState]) -> list[Name]:
 def _list_lacking(states: Mapping[Name, EntryState]) -> list[Name]:
     """Return the courses' own entries that nobody told of enrolment or grade."""
     courses = {name: state for name, state in states.items() if not name[2] and state.last is not None}
-    return [name for name, state in courses.items() if not {"enrolment", "grade"} <= state.registers.keys()]
+    return [name for name, state in courses.items() if not {"enrolment", "grade"} <= _list_told(state)]
+
+
+def _list_told(state: EntryState) -> set[str]:
+    """Return what an entry was told, and what its learner said is not true: that is not asked for again."""
+    return {*state.registers, *state.corrected}
 
 
 def _find_records(courses: Mapping[Name, EntryState]) -> dict[Name, dict[str, Any]]:
@@ -141,7 +146,7 @@ def _find_records(courses: Mapping[Name, EntryState]) -> dict[Name, dict[str, An
     return {
         name: missing
         for name, values in described.items()
-        if (missing := {field: value for field, value in values.items() if field not in courses[name].registers})
+        if (missing := {field: value for field, value in values.items() if field not in _list_told(courses[name])})
     }
 
 

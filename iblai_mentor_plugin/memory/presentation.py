@@ -174,7 +174,13 @@ def _describe_memory(
         "visited_blocks": {"total": blocks[0].total if blocks else 0, "results": shown},
         "enrolment": _describe_field(state, "enrolment"),
         "grade": (grade or None) if visible.grade else None,
+        **_describe_corrections(state),
     }
+
+
+def _describe_corrections(state: EntryState) -> dict[str, Any]:
+    """Return the names of what the learner said is not true; nothing where they said no such thing."""
+    return {"corrected": sorted(state.corrected)} if state.corrected else {}
 
 
 def _index_contents(blocks: Sequence[_Block]) -> dict[str, tuple[str, _Unit | None]]:
@@ -234,6 +240,7 @@ def _describe_block(
         "first_at": to_datetime(state.first or 0).isoformat(),
         "last_at": to_datetime(state.last or 0).isoformat(),
         "facts": {name: _describe_field(state, name) for name in names},
+        **_describe_corrections(state),
     }
 
 

@@ -35,7 +35,15 @@ from iblai_mentor_plugin.models.keys import (
     PROBLEM_LENGTH,
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
-from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
+from iblai_mentor_plugin.models.operations import (
+    DropCount,
+    JobRun,
+    Notice,
+    NoticeAcceptance,
+    NoticeTranslation,
+    Overview,
+    Switch,
+)
 from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
@@ -83,6 +91,7 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeAcceptance",
+    "NoticeTranslation",
     "Overview",
     "Price",
     "ProblemHint",

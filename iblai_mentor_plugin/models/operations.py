@@ -70,11 +70,46 @@ class Notice(models.Model):
             "sentence that says so is shown with the text."
         ),
     )
+    # The code of before this field writes no language.
+    language = models.CharField(  # noqa: DJ001
+        max_length=35, null=True, blank=True, help_text=_("Of the text; empty: the language of the site.")
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         """Name the version."""
         return f"notice {self.version}"
+
+
+class NoticeTranslation(models.Model):
+    """
+    A notice in another language: a draft until an operator publishes it, and shown to nobody until then.
+
+    .. no_pii:
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=35, help_text=_("Of the text, as a code such as es or pt-br."))
+    text = models.TextField(help_text=_("Says what the notice says, no more and no less."))
+    is_published = models.BooleanField(
+        default=False,
+        help_text=_("Learners who use this language read it; until then they read the notice itself, and are told so."),
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Translations."""
+
+        ordering = ["notice", "language"]
+        constraints = [
+            # Two texts in one language would be two answers to what somebody agreed to.
+            models.UniqueConstraint(fields=["notice", "language"], name="iblai_mentor_one_notice_translation"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the notice and the language."""
+        return f"notice {self.notice_id}, {self.language}"
 
 
 class NoticeAcceptance(models.Model):
@@ -90,6 +125,14 @@ class NoticeAcceptance(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT)
+    translation = models.ForeignKey(
+        NoticeTranslation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The text that was shown; empty: the notice's own."),
+    )
     is_declined = models.BooleanField(default=False, help_text=_("The learner wants the on-site search alone."))
     accepted_at = models.DateTimeField(default=timezone.now, help_text=_("When they gave their word."))
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from iblai_mentor_plugin.panel.mine_strings import MINE
 from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 
 _CHAT: Final = {
@@ -148,105 +149,6 @@ _HISTORY: Final = {
     "unpinned": gettext_lazy("No longer pinned."),
     "untitled": gettext_lazy("Without a title"),
 }
-_MENTOR: Final = {
-    "about_user": pgettext_lazy("mentor panel", "About you"),
-    "about_user_hint": gettext_lazy("What the mentor should know of you, e.g. what you know already."),
-    "anotherSite": gettext_lazy("on another site"),
-    "clear": pgettext_lazy("mentor panel", "Clear"),
-    "clearHistory": gettext_lazy("Clear my history"),
-    "clearText": gettext_lazy("Every chat with the mentor, in every course, is deleted for good."),
-    "clearTitle": gettext_lazy("Clear your whole history?"),
-    "cleared": gettext_lazy("Your history is empty."),
-    "desired_mentor_traits": gettext_lazy("How your mentor should be"),
-    "desired_mentor_traits_hint": gettext_lazy("Words with commas between them, e.g. patient, precise."),
-    "download": gettext_lazy("Download {kind}"),
-    "exportEverything": gettext_lazy("Export everything about me"),
-    "exportFailed": gettext_lazy("The export failed. Try again later."),
-    "exportHistory": gettext_lazy("Export my chats"),
-    "exportReady": gettext_lazy("Your export is ready."),
-    "exporting": gettext_lazy("Exporting: {done} of {total}"),
-    "fact_answer_shown": pgettext_lazy("mentor panel", "Answer shown"),
-    "fact_attempts": pgettext_lazy("mentor panel", "Attempts"),
-    "fact_certificate": pgettext_lazy("mentor panel", "Certificate"),
-    "fact_completion": pgettext_lazy("mentor panel", "Completed"),
-    "fact_correct": pgettext_lazy("mentor panel", "Correct"),
-    "fact_enrolment": pgettext_lazy("mentor panel", "Enrolment"),
-    "fact_grade": pgettext_lazy("mentor panel", "Grade"),
-    "fact_hint_shown": pgettext_lazy("mentor panel", "Hint shown"),
-    "fact_page": pgettext_lazy("mentor panel", "Last page"),
-    "fact_passing": pgettext_lazy("mentor panel", "Passed"),
-    "fact_score": pgettext_lazy("mentor panel", "Score"),
-    "fact_unit": pgettext_lazy("mentor panel", "Visited"),
-    "fact_video_position": gettext_lazy("Position in the video"),
-    "fact_visited": pgettext_lazy("mentor panel", "Visited"),
-    "forget": pgettext_lazy("mentor panel", "Forget"),
-    "forgetEverywhere": gettext_lazy("Forget all, in every course"),
-    "forgetEverywhereTitle": gettext_lazy("Forget you in every course?"),
-    "forgetHere": gettext_lazy("Forget all of this course"),
-    "forgetHereTitle": gettext_lazy("Forget you in this course?"),
-    "forgetNamed": gettext_lazy("Forget “{title}”"),
-    "forgetText": gettext_lazy("What was remembered is gone for good. Your grades and your work in the course stay."),
-    "forgotten": gettext_lazy("“{title}” is forgotten."),
-    "forgottenAll": gettext_lazy("It is forgotten."),
-    "consentAccepted": gettext_lazy("You let the mentor answer you, as the notice says."),
-    "consentDeclined": gettext_lazy("You chose the search of the course. Nothing about you is remembered."),
-    "consentNone": gettext_lazy("You have not chosen yet."),
-    "consentNotice": gettext_lazy("Read the notice again"),
-    "consentTitle": gettext_lazy("Your choice"),
-    "consentWithdraw": gettext_lazy("Take back my choice"),
-    "goingNames": gettext_lazy("Your name and e-mail address are never sent; what you write is sent as you write it."),
-    "goingNowhere": gettext_lazy("What you ask stays on this site."),
-    "goingOut": gettext_lazy(
-        "What you ask, and what the mentor knows of your place in the course, is sent to {provider}."
-    ),
-    "goingSearch": gettext_lazy("No LLM is connected. What you write is looked up on this site, and goes nowhere."),
-    "goingSearchAlone": gettext_lazy(
-        "Only the search of the course answers you. What you write is looked up on this site, and goes nowhere."
-    ),
-    "goingSearchHere": gettext_lazy(
-        "No LLM writes replies. To find what you mean, each question is compared with the course by {provider}, on this site."
-    ),
-    "goingSearchOut": gettext_lazy(
-        "No LLM writes replies. To find what you mean, each question is sent to {provider}, which is not part of this site."
-    ),
-    "goingTitle": gettext_lazy("Where your words go"),
-    "instructionAbout": gettext_lazy("Tell the mentor how to speak to you. It counts in every course."),
-    "instructionTitle": gettext_lazy("How the mentor speaks to you"),
-    "hiddenResult": gettext_lazy("the course does not show this result now"),
-    "keepsNotes": gettext_lazy("Let the mentor take notes of a chat, to go on from there later"),
-    "keptUntil": gettext_lazy("Kept until {when}."),
-    "learnedFrom": gettext_lazy("({source}, {when})"),
-    "mentor_tone": pgettext_lazy("mentor panel", "Tone"),
-    "mentor_tone_hint": gettext_lazy("E.g. short sentences, no jargon."),
-    "model": pgettext_lazy("mentor panel", "Model"),
-    "more": pgettext_lazy("mentor panel", "More"),
-    "no": pgettext_lazy("mentor panel", "no"),
-    "correctNamed": gettext_lazy("Correct “{title}”"),
-    "note_HelpRequest": gettext_lazy("Asked for help:"),
-    "note_KnowledgeGap": gettext_lazy("Not clear yet:"),
-    "note_LessonsLearned": gettext_lazy("Understood:"),
-    "noNotes": gettext_lazy("There are no notes of this chat."),
-    "notesTitle": gettext_lazy("Notes of this chat"),
-    "nothingRemembered": gettext_lazy("Nothing is remembered of you in this course."),
-    "pauseEverywhere": gettext_lazy("Remember nothing new, in any course"),
-    "pauseHere": gettext_lazy("Remember nothing new in this course"),
-    "pausedSaid": gettext_lazy("From now on nothing is remembered."),
-    "profession": gettext_lazy("Work or studies"),
-    "profession_hint": gettext_lazy("E.g. nurse, student of law."),
-    "provider": pgettext_lazy("mentor panel", "Provider"),
-    "rememberedAbout": gettext_lazy(
-        "It knows your place in the course from what you did there. You can make it forget."
-    ),
-    "rememberedTitle": gettext_lazy("What the mentor remembers of you here"),
-    "resumedSaid": gettext_lazy("From now on it is remembered again."),
-    "saved": pgettext_lazy("mentor panel", "Saved."),
-    "takingAbout": gettext_lazy("Take along what was said, or delete it."),
-    "takingTitle": pgettext_lazy("mentor panel", "Your data"),
-    "thisCourse": pgettext_lazy("mentor panel", "The course"),
-    "thisSite": gettext_lazy("on this site"),
-    "whereItRuns": pgettext_lazy("mentor panel", "It runs"),
-    "yes": pgettext_lazy("mentor panel", "yes"),
-}
 _STAFF: Final = {
     "asAbove": gettext_lazy("As above ({level})"),
     "assignments": gettext_lazy("Assignments: {type}"),
@@ -295,38 +197,6 @@ _STAFF: Final = {
     "usageTokens": gettext_lazy("{tokens} of {limit} tokens."),
     "wholeCourse": gettext_lazy("The whole course"),
 }
-# By which kind of event something was learned: names of the platform, other signs made into underscores.
-_SOURCES: Final = {
-    "source_Reconciled": gettext_lazy("asked of the platform"),
-    "source_ai_ibl_mentor_courseware_unit_viewed_v1": gettext_lazy("you opened the unit"),
-    "source_edx_completion_block_completion_changed": gettext_lazy("you went on"),
-    "source_edx_grades_problem_rescored": gettext_lazy("it was scored anew"),
-    "source_edx_grades_problem_score_overridden": gettext_lazy("staff changed the score"),
-    "source_edx_grades_problem_state_deleted": gettext_lazy("staff reset the problem"),
-    "source_edx_grades_problem_submitted": gettext_lazy("you submitted an answer"),
-    "source_edx_problem_hint_demandhint_displayed": gettext_lazy("you looked at a hint"),
-    "source_edx_video_paused": gettext_lazy("you watched the video"),
-    "source_edx_video_played": gettext_lazy("you watched the video"),
-    "source_edx_video_position_changed": gettext_lazy("you watched the video"),
-    "source_edx_video_seeked": gettext_lazy("you watched the video"),
-    "source_edx_video_stopped": gettext_lazy("you watched the video"),
-    "source_org_openedx_learning_certificate_changed_v1": gettext_lazy("your certificate changed"),
-    "source_org_openedx_learning_certificate_created_v1": gettext_lazy("you earned a certificate"),
-    "source_org_openedx_learning_certificate_revoked_v1": gettext_lazy("your certificate was revoked"),
-    "source_org_openedx_learning_course_enrollment_changed_v1": gettext_lazy("your enrolment changed"),
-    "source_org_openedx_learning_course_enrollment_created_v1": pgettext_lazy("mentor panel", "you enrolled"),
-    "source_org_openedx_learning_course_passing_status_updated_v1": gettext_lazy("your grade changed"),
-    "source_org_openedx_learning_course_persistent_grade_summary_changed_v1": gettext_lazy("your grade changed"),
-    "source_org_openedx_learning_course_unenrollment_completed_v1": gettext_lazy("you left the course"),
-    "source_pause_video": gettext_lazy("you watched the video"),
-    "source_play_video": gettext_lazy("you watched the video"),
-    "source_problem_check": gettext_lazy("you submitted an answer"),
-    "source_record_completion": gettext_lazy("you went on"),
-    "source_save_problem_success": gettext_lazy("you saved an answer"),
-    "source_seek_video": gettext_lazy("you watched the video"),
-    "source_showanswer": gettext_lazy("you looked at the answer"),
-    "source_stop_video": gettext_lazy("you watched the video"),
-}
 # The parts of what the mentor is told.
 _SECTIONS: Final = {
     "section_briefing": gettext_lazy("What the course's staff want it to know"),
@@ -343,7 +213,7 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_SOURCES, **_CHAT, **_HISTORY, **_MENTOR, **_STAFF, **TEACHING}
+STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING}
 
 
 def build_strings() -> dict[str, str]:

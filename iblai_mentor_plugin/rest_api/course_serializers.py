@@ -13,6 +13,7 @@ from iblai_mentor_plugin.rest_api.serializers import (
     BASIS_HELP,
     DECLINED_HELP,
     DIGEST_HELP,
+    LANGUAGE_NOTE_HELP,
     DestinationSerializer,
     TextField,
 )
@@ -267,6 +268,8 @@ class PlaceNoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     version = serializers.IntegerField(source="state.version")
     text = serializers.CharField(source="state.text")
+    language = serializers.CharField(source="state.reading.language", help_text=_("Of the text, as a code such as en."))
+    language_note = serializers.CharField(allow_blank=True, help_text=LANGUAGE_NOTE_HELP)
     accepted = serializers.BooleanField(source="state.is_accepted")
     declined = serializers.BooleanField(source="state.is_declined", help_text=DECLINED_HELP)
     destination = DestinationSerializer(source="*")

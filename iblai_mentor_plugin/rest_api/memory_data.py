@@ -64,6 +64,14 @@ class BlockFactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
+def _corrected() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Names of what the learner said is not true, which is not among the facts. Absent where they said nothing.",
+    )
+
+
 class CurrentPageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The page that the learner was last on: a unit where it is known, else the block alone."""
 
@@ -89,6 +97,7 @@ class VisitedBlockSerializer(serializers.Serializer):  # type: ignore[type-arg]
     first_at = serializers.DateTimeField(help_text="Time of the first event.")
     last_at = serializers.DateTimeField(help_text="Time of the last event.")
     facts = BlockFactsSerializer()
+    corrected = _corrected()
 
 
 class VisitedBlocksSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -150,3 +159,4 @@ class MemoryDataSerializer(serializers.Serializer):  # type: ignore[type-arg]
         help_text="Null when no event told.",
     )
     grade = CourseGradeSerializer(allow_null=True, help_text="Null when nothing is known, or it is hidden.")
+    corrected = _corrected()

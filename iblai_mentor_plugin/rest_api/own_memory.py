@@ -1,4 +1,4 @@
-"""The endpoints by which the memory is open to its owner: what is remembered, pausing, forgetting, session memory."""
+"""The endpoints by which the memory is open to its owner: statements and facts, corrections, pauses, forgetting, notes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from rest_framework.response import Response
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.rest_api.own_memory_serializers import (
+    CorrectionSerializer,
     ForgetSerializer,
     KeepsSessionMemorySerializer,
     LearnedFactSerializer,
     NoteChangeSerializer,
     NoteSerializer,
+    OneCourseSerializer,
     PauseSerializer,
+    StatementSerializer,
     WhichCourseSerializer,
 )
 from iblai_mentor_plugin.rest_api.request_data import validate
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 READ: Final = "memory:read"
 WRITE: Final = "memory:write"
+_SHOWN: Final = ("kind", "text", "title", "title_at", "usage_key", "is_corrected")
 
 
 class RememberingView(OwnView):
@@ -70,6 +74,48 @@ class FactListView(OwnView):
         )
 
 
+class StatementListView(OwnView):
+    """What is remembered, in sentences."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """List what is remembered of a course in sentences, with how the mentor came to know it."""
+        course_key = validate(OneCourseSerializer, request.query_params)["course_id"]
+        telling = memory_api.tell_statements(self.access, course_key)
+        return self.respond_page(
+            telling.statements,
+            lambda page: StatementSerializer([describe_statement(telling, one) for one in page], many=True).data,
+        )
+
+
+def describe_statement(telling: memory_api.Telling, one: memory_api.Statement) -> dict[str, Any]:
+    """Return a statement as it is answered; of several events of a kind the newest is named."""
+    learned = sorted(one.facts, key=lambda fact: fact.at)
+    reasons = {memory_api.describe_source(fact.learned_from): fact.at for fact in learned}
+    return {
+        **{name: getattr(one, name) for name in _SHOWN},
+        "language": telling.language if one.title else "",
+        "url": telling.find_url(one),
+        "facts": one.correctable,
+        "usage_keys": list(one.forgets),
+        "reasons": [{"text": text, "at": at} for text, at in reasons.items()] or [{"text": one.reason, "at": None}],
+    }
+
+
+class CorrectionView(OwnView):
+    """What the learner says is not true."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Say that facts are not true: the mentor goes by that until something new happens there; or take that back."""
+        fields = validate(CorrectionSerializer, request.data)
+        facts = [(fact["usage_key"], fact["name"]) for fact in fields["facts"]]
+        memory_api.correct(self.access, fields["course_id"], facts, is_true=fields["is_true"])
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class ForgetView(OwnView):
     """What is remembered is forgotten here."""
 
@@ -78,7 +124,7 @@ class ForgetView(OwnView):
     def post(self, request: Request, **_path: str) -> Response:
         """Forget a block, a course, or everything; late events do not bring it back."""
         fields = validate(ForgetSerializer, request.data)
-        memory_api.forget(self.access, course_key=fields.get("course_id", ""), usage_key=fields.get("usage_key", ""))
+        memory_api.forget(self.access, course_key=fields.get("course_id", ""), usage_keys=fields["usage_keys"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

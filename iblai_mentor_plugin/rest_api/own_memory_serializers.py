@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from rest_framework import serializers
 
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.models import KEY_LENGTH, NOTE_LENGTH, SessionNote
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
 from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, TextField
 
+# Blocks to forget and facts to correct in one call: those of a unit, mostly.
+MOST_AT_ONCE: Final = 200
+CORRECTABLE: Final = memory_api.CORRECTABLE
 # The published names.
 KINDS = {
     SessionNote.Kind.KNOWLEDGE_GAP: "KnowledgeGap",
@@ -43,16 +47,75 @@ class PauseSerializer(WhichCourseSerializer):
 
 
 class ForgetSerializer(WhichCourseSerializer):
-    """What to forget: a block of a course, a course, or, with neither, everything."""
+    """What to forget: blocks of a course, a course, or, with neither, everything."""
 
     usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    usage_keys = serializers.ListField(
+        child=TextField(max_length=KEY_LENGTH), required=False, max_length=MOST_AT_ONCE, help_text=_("Several blocks.")
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Tie the block to its course. Raises ``ValidationError``."""
-        course_id, usage_key = attrs.get("course_id"), attrs.get("usage_key")
-        if usage_key and course_id:
-            attrs["usage_key"] = _tie(usage_key, course_id)
+        """Tie the blocks to their course. Raises ``ValidationError``."""
+        course_id = attrs.get("course_id")
+        named = [*attrs.get("usage_keys", ()), *filter(None, [attrs.get("usage_key")])]
+        attrs["usage_keys"] = list(dict.fromkeys(_tie(one, course_id) if course_id else one for one in named))
         return attrs
+
+
+class NamedFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A fact by the block that it is about, empty for the course itself, and its name."""
+
+    usage_key = TextField(allow_blank=True, max_length=KEY_LENGTH)
+    name = serializers.ChoiceField(choices=CORRECTABLE)
+
+
+class CorrectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Facts of a course that are not true or, taken back, that are after all."""
+
+    course_id = CourseIdField(max_length=COURSE_ID_LENGTH)
+    facts = serializers.ListField(child=NamedFactSerializer(), allow_empty=False, max_length=MOST_AT_ONCE)
+    is_true = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Tie the blocks to their course. Raises ``ValidationError``."""
+        for fact in attrs["facts"]:
+            fact["usage_key"] = _tie(fact["usage_key"], attrs["course_id"]) if fact["usage_key"] else ""
+        return attrs
+
+
+class OneCourseSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Of which course."""
+
+    course_id = CourseIdField(max_length=COURSE_ID_LENGTH)
+
+
+class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How the mentor came to know something."""
+
+    text = serializers.CharField(help_text=_("A sentence, in the language of the page."))
+    at = serializers.DateTimeField(default_timezone=UTC, allow_null=True, help_text=_("When it happened."))
+
+
+class StatementSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A sentence on what is remembered, with the facts that it stands on."""
+
+    kind = serializers.CharField(help_text=_("E.g. place, next, stuck, unit, tried, video, enrolment, grade, unseen."))
+    text = serializers.CharField(help_text=_("In the language of the page."))
+    title = serializers.CharField(allow_blank=True, help_text=_("As the text names the block."))
+    title_at = serializers.IntegerField(
+        allow_null=True, help_text=_("Where the title begins in the text, in code points; null: there is none.")
+    )
+    language = serializers.CharField(allow_blank=True, help_text=_("Of the title; empty: the course does not say."))
+    usage_key = serializers.CharField(allow_blank=True, help_text=_("The block that is named; empty: none."))
+    url = serializers.CharField(allow_blank=True, help_text=_("Where the LMS shows it."))
+    facts = NamedFactSerializer(many=True, help_text=_("What can be corrected of it, as `corrections/` takes it."))
+    usage_keys = serializers.ListField(
+        child=serializers.CharField(), help_text=_("What is forgotten with it, as `forget/` takes it.")
+    )
+    reasons = ReasonSerializer(many=True)
+    is_corrected = serializers.BooleanField(
+        help_text=_("The learner said that it is not true; the mentor is not told.")
+    )
 
 
 class EverywhereSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -88,6 +151,19 @@ class LearnedFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
         allow_blank=True, help_text=_("Kind of the event; empty where only its time was kept.")
     )
     at = serializers.DateTimeField(default_timezone=UTC, help_text=_("When it happened."))
+    corrected_at = serializers.DateTimeField(
+        default_timezone=UTC, allow_null=True, help_text=_("When the learner said that it is not true; else null.")
+    )
+    text = serializers.SerializerMethodField(help_text=_("What it says, in the language of the page."))
+    reason = serializers.SerializerMethodField(help_text=_("How the mentor came to know it, as a sentence."))
+
+    def get_text(self, fact: Any) -> str:
+        """Return the fact in words."""
+        return memory_api.describe_fact(fact.name, fact.value, is_hidden=fact.is_hidden)
+
+    def get_reason(self, fact: Any) -> str:
+        """Return the kind of event in words."""
+        return memory_api.describe_source(fact.learned_from)
 
 
 class KeepsSessionMemorySerializer(serializers.Serializer):  # type: ignore[type-arg]

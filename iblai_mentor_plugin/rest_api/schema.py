@@ -73,14 +73,17 @@ from iblai_mentor_plugin.rest_api.history_serializers import (
 )
 from iblai_mentor_plugin.rest_api.memory_data import MemoryDataSerializer
 from iblai_mentor_plugin.rest_api.own_memory_serializers import (
+    CorrectionSerializer,
     ForgetSerializer,
     KeepsSessionMemorySerializer,
     LearnedFactSerializer,
     NoteChangeSerializer,
     NoteSerializer,
+    OneCourseSerializer,
     PauseSerializer,
     RememberingSerializer,
     SessionMemorySerializer,
+    StatementSerializer,
     WhichCourseSerializer,
 )
 from iblai_mentor_plugin.rest_api.serializers import (
@@ -409,6 +412,17 @@ ANNOTATIONS: Final = {
             errors=(400,),
             parameters=[WhichCourseSerializer, *PAGE_PARAMETERS],
         ),
+    },
+    own_memory.StatementListView: {
+        "get": _call(
+            "statements_list",
+            {200: _page("PaginatedStatementList", StatementSerializer)},
+            errors=(400,),
+            parameters=[OneCourseSerializer, *PAGE_PARAMETERS],
+        ),
+    },
+    own_memory.CorrectionView: {
+        "post": _call("corrections_create", {204: _EMPTY}, errors=(400,), request=CorrectionSerializer),
     },
     own_memory.ForgetView: {
         "post": _call("forget_create", {204: _EMPTY}, errors=(400,), request=ForgetSerializer(required=False)),

@@ -20,6 +20,9 @@ DECLINED_HELP = _("The search of the course alone replies, and nothing is rememb
 DIGEST_HELP = _(
     "Stands for all that is shown; sent back with a word on it, it is refused where that has changed since."
 )
+LANGUAGE_NOTE_HELP = _(
+    "To be shown above a text that is not in the language of the page; empty where it is. Part of what the digest stands for."
+)
 BASIS_HELP = _("What the operator asks for: that the notice is agreed to, or that it was read.")
 
 
@@ -105,6 +108,8 @@ class NoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     version = serializers.IntegerField(source="state.version")
     text = serializers.CharField(source="state.text")
+    language = serializers.CharField(source="state.reading.language", help_text=_("Of the text, as a code such as en."))
+    language_note = serializers.CharField(allow_blank=True, help_text=LANGUAGE_NOTE_HELP)
     is_accepted = serializers.BooleanField(source="state.is_accepted")
     is_declined = serializers.BooleanField(source="state.is_declined", help_text=DECLINED_HELP)
     accepted_at = serializers.DateTimeField(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils.translation import override
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import ApiKey, Mentor, Notice, Switch, Tenant, TenantMember, TenantOrg
@@ -175,6 +176,57 @@ def test_admin_warns_where_words_leave_for_whom_the_notice_does_not_name(
     assert warning in admin_client.get(admin_url("notice", "changelist")).content.decode()
     operating_api.publish_notice("Your words are sent to LLM.example.org.")
     assert warning not in admin_client.get(admin_url("notice", "changelist")).content.decode()
+
+
+def inline(*translations: dict[str, str]) -> dict[str, str]:
+    """Return what the page of a notice sends of its translations."""
+    known = sum("id" in one for one in translations)
+    sent = {"translations-TOTAL_FORMS": str(len(translations)), "translations-INITIAL_FORMS": str(known)}
+    for number, one in enumerate(translations):
+        sent |= {f"translations-{number}-{name}": value for name, value in one.items()}
+    return sent
+
+
+def test_translation_is_drafted_and_published(admin_client: Client) -> None:
+    notice = Notice.objects.get()
+    url = admin_url("notice", "change", notice.pk)
+    written = {"text": notice.text, "language": "en", **inline({"language": "es", "text": "Lo que se guarda."})}
+    admin_client.post(url, written)
+    draft = notice.translations.get()
+    assert (draft.language, draft.is_published) == ("es", False)
+    known = {"id": str(draft.pk), "language": "es", "text": draft.text, "is_published": "on"}
+    admin_client.post(url, {**written, **inline(known)})
+    assert notice.translations.get().is_published
+    assert "es" in admin_client.get(admin_url("notice", "changelist")).content.decode()
+
+
+def test_translation_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:
+    notice = Notice.objects.get()
+    kept = notice.translations.create(language="es", text="Lo que se guarda.", is_published=True)
+    with override("es"):
+        reading = operating_api.get_notice_state(learner.pk).reading
+        operating_api.accept_notice(learner.pk, version=1, reading=reading)
+    changed = {"id": str(kept.pk), "language": "fr", "text": "Autre chose."}
+    admin_client.post(admin_url("notice", "change", notice.pk), {"language": "en", **inline(changed)})
+    kept.refresh_from_db()
+    assert (kept.language, kept.text, kept.is_published) == ("es", "Lo que se guarda.", False)
+
+
+def test_admin_warns_where_a_published_translation_names_nobody(main: Tenant, settings: SettingsWrapper) -> None:
+    Mentor.objects.get_or_create(tenant=main, slug="mentor", defaults={"name": "Mentor", "is_default": True})
+    settings.IBLAI_MENTOR_LLM = "iblai_mentor_plugin.llm.openai.OpenAiLlm"
+    settings.IBLAI_MENTOR_LLM_BASE_URL = "https://llm.example.org/v1"
+    notice = operating_api.publish_notice("Your words are sent to llm.example.org.")
+    assert operating_api.list_unnamed() == []
+    notice.translations.create(language="es", text="Lo que se guarda.", is_published=True)
+    assert operating_api.list_unnamed() == ["llm.example.org"]
+
+
+def test_own_notice_has_no_translations_to_draft(admin_client: Client) -> None:
+    notice = operating_api.publish_notice("Our own words.")
+    sent = {"action": "draft_translations", "_selected_action": str(notice.pk)}
+    answer = admin_client.post(admin_url("notice", "changelist"), sent, follow=True)
+    assert "There is no further translation of this text" in answer.content.decode()
 
 
 def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: User) -> None:

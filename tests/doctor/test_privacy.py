@@ -37,7 +37,16 @@ def test_languages_of_who_agreed_are_counted(make_user: Callable[..., User]) -> 
         with translation.override(language):
             operating_api.accept_notice(make_user(name).pk, version=number)
     found = find_privacy()["notice by language"]
-    assert (found.severity, found.detail.endswith("ar: 1, en: 1")) == (Severity.NOTE, True)
+    assert (
+        found.severity,
+        found.detail.endswith("in en; words given on it, by language of the page: ar: 1, en: 1"),
+    ) == (
+        Severity.NOTE,
+        True,
+    )
+    Notice.objects.get().translations.create(language="ar", text="ما يُحفظ.", is_published=True)
+    found = find_privacy()["notice by language"]
+    assert (found.severity, "in en, ar;" in found.detail) == (Severity.FINE, True)
 
 
 def test_days_are_told_and_for_ever_is_a_warning(settings: Any) -> None:

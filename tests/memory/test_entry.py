@@ -91,3 +91,39 @@ def test_controls_admit_only_what_is_later_than_the_forgetting():
 
 def test_observation_is_refused_when_one_scope_refuses_it():
     assert not admit(Observation(5, "a"), [Controls(), Controls(forgotten=5)])
+
+
+@given(st.lists(observations, max_size=6), st.randoms())
+def test_order_of_arrival_makes_no_difference_after_a_correction(seen, random):
+    corrected = observe_all([Observation(100, "a", {"score": 1, "attempts": 1})]).correct(["score"], now=500)
+    shuffled = seen * 2
+    random.shuffle(shuffled)
+
+    assert observe_all(shuffled, corrected) == observe_all(seen, corrected)
+
+
+def test_what_is_corrected_is_held_by_no_register_and_kept():
+    state = observe_all([Observation(10, "a", {"score": 1, "attempts": 2})]).correct(["score", "none"], now=NOW)
+
+    assert (set(state.registers), set(state.corrected)) == ({"attempts"}, {"score"})
+    assert EntryState.from_json(state.to_json()) == state
+
+
+@pytest.mark.parametrize(("at", "is_heard"), [(NOW, False), (NOW - 1, False), (NOW + 1, True)])
+def test_only_what_happened_after_a_correction_counts_again(at, is_heard):
+    state = observe_all([Observation(10, "a", {"score": 1})]).correct(["score"], now=NOW)
+    later = state.observe(Observation(at, "z", {"score": 2}), now=2 * NOW)
+
+    assert ("score" in later.registers, "score" in later.corrected) == (is_heard, not is_heard)
+
+
+def test_what_waits_for_its_time_is_corrected_too():
+    state = observe_all([Observation(NOW + 50, "a", {"score": 1}, moves_page=True)]).correct(["score", "page"], now=NOW)
+
+    assert state.view().registers == state.settle(now=2 * NOW).registers == {}
+
+
+def test_correction_that_is_taken_back_leaves_what_was_there_before():
+    before = observe_all([Observation(10, "a", {"score": 1}, moves_page=True)])
+
+    assert before.correct(["score", "page"], now=NOW).reinstate(["score", "page"]) == before

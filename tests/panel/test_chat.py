@@ -102,11 +102,11 @@ def test_who_declines_is_answered_by_the_search_and_may_change_their_mind(
     finished(page)
     assert len(provider.requests) == asked
     page.get_by_role("tab", name="My mentor").click()
-    expect(page.get_by_text("You chose the search of the course.")).to_be_visible()
+    expect(page.locator("#my-choice")).to_contain_text("You chose to only search the course.")
     page.click("#mine-accept")
-    expect(page.get_by_text("You let the mentor answer you")).to_be_visible()
+    expect(page.locator("#my-choice")).to_contain_text("You agreed to the notice.")
     page.get_by_role("button", name="Take back my choice").click()
-    expect(page.get_by_text("You have not chosen yet.")).to_be_visible()
+    expect(page.locator("#my-choice")).to_contain_text("You have not chosen yet.")
 
 
 def test_reply_is_shown_as_it_is_meant_when_it_has_markup(talking: Site, provider: Provider, open_panel: Any) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+OLD_LIGHT = block("vertical", "old_light")
+
+
 def say_something(page: Page, provider: Provider, text: str = "Why?") -> None:
     provider.scripts = [speak("Because.")]
     ask(page, text)
@@ -73,31 +76,87 @@ def test_instruction_is_kept_when_it_is_saved(talking: Site, open_panel: Any) ->
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def test_what_is_remembered_is_shown_and_forgotten(talking: Site, open_page: Any, open_panel: Any) -> None:
-    unit = block("vertical", "old_light")
-    talking.log_in("learner2").get(f"/xblock/{unit}?view=student_view")
-    page = open_panel(talking, "learner2")
+def open_mine(site: Site, open_panel: Any, username: str = "learner2", **options: Any) -> Page:
+    page = open_panel(site, username, **options)
     page.click("#tab-mentor")
-    fact = page.locator(".facts li").filter(has_text="Old light")
-    expect(fact).to_contain_text("you opened the unit")
-    fact.get_by_role("button", name="Forget").click()
-    expect(fact).to_have_count(0)
-    expect(page.locator("#facts-title")).to_be_focused()
+    page.wait_for_selector(".statements, #known-title ~ .muted")
+    return page
+
+
+def visit(site: Site, *units: str) -> None:
+    browser = site.log_in("learner2")
+    for unit in units:
+        browser.get(f"/xblock/{unit}?view=student_view")
+
+
+def test_what_the_mentor_knows_is_said_in_sentences_and_explained(talking: Site, open_panel: Any) -> None:
+    talking.log_in("learner2").get(f"/xblock/{OLD_LIGHT}?view=student_view")
+    page = open_mine(talking, open_panel)
+    place = page.locator("[data-kind=place]")
+    expect(place.locator("p")).to_have_text("You are at “What you are looking at › Old light”.")
+    expect(place.get_by_role("link")).to_have_attribute("href", re.compile("old_light"))
+    why = place.get_by_role("button", name="Why do you know this? You are at")
+    why.click()
+    expect(why).to_have_attribute("aria-expanded", "true")
+    expect(place.locator(".reasons-list")).to_contain_text("You opened the unit.")
+    names = page.locator(".statements button").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert len(names) == len(set(names))
+
+
+def test_what_is_not_true_is_heeded_and_taken_back(talking: Site, open_panel: Any) -> None:
+    visit(talking, OLD_LIGHT, block("vertical", "the_colours_of_stars"))
+    page = open_mine(talking, open_panel)
+    opened = page.locator("li[data-kind=unit]").filter(has_text="Old light")
+    opened.get_by_role("button", name="Not true").click()
+    expect(page.get_by_text("The mentor goes by your word")).to_be_visible()
+    expect(page.locator("#known-title")).to_be_focused()
+    expect(opened.locator(".takeBack")).to_have_count(1)
+    page.click("#told-self")
+    page.locator(".told summary", has_text="Where you are in the course").click()
+    expect(page.locator(".told[open] pre")).to_contain_text("the learner says that this is not true")
+    opened.locator(".takeBack").click()
+    expect(page.get_by_text("The mentor counts this again.")).to_be_visible()
+    expect(opened.locator(".notTrue")).to_have_count(1)
+
+
+def test_what_is_forgotten_is_asked_for_once(talking: Site, open_panel: Any) -> None:
+    visit(talking, OLD_LIGHT, block("vertical", "the_colours_of_stars"))
+    page = open_mine(talking, open_panel)
+    opened = page.locator("li[data-kind=unit]").filter(has_text="Old light")
+    opened.get_by_role("button", name="Forget").click()
+    confirm(page, "Cancel")
+    expect(opened).to_have_count(1)
+    opened.get_by_role("button", name="Forget").click()
+    confirm(page, "Forget")
+    expect(opened).to_have_count(0)
     page.click("#forget-here")
     confirm(page, "Forget")
-    expect(page.get_by_text("Nothing is remembered of you")).to_be_visible()
+    expect(page.get_by_text("Your mentor knows nothing about you")).to_be_visible()
 
 
-def test_remembering_is_paused_when_the_learner_says_so(talking: Site, open_panel: Any) -> None:
-    page = open_panel(talking, "learner2")
-    page.click("#tab-mentor")
-    page.check("#pauseHere")
-    expect(page.get_by_text("From now on nothing is remembered.")).to_have_count(1)
+def test_everything_that_is_kept_is_shown_without_codes(talking: Site, open_panel: Any) -> None:
+    talking.log_in("learner1").get(f"/xblock/{OLD_LIGHT}?view=student_view")
+    page = open_mine(talking, open_panel, "learner1")
+    page.locator("#everything summary").click()
+    kept = page.locator("#everything .facts")
+    expect(kept).to_contain_text("You opened this unit You opened the unit.")
+    said = kept.inner_text()
+    assert not re.search(r"percent|is_active|letter|: yes|[a-z]_[a-z]|\bedx\b", said), said
+
+
+def test_remembering_is_switched_off_and_on(talking: Site, open_panel: Any) -> None:
+    page = open_mine(talking, open_panel)
+    expect(page.locator("#rememberHere")).to_be_checked()
+    page.uncheck("#rememberHere")
+    expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
     page.reload()
-    expect(page.locator("#pauseHere")).to_be_checked()
-    expect(page.locator("#pauseEverywhere")).not_to_be_checked()
-    page.uncheck("#pauseHere")
-    expect(page.get_by_text("it is remembered again")).to_have_count(1)
+    expect(page.locator("#rememberHere")).not_to_be_checked()
+    expect(page.locator("#rememberEverywhere")).to_be_checked()
+    page.uncheck("#rememberEverywhere")
+    expect(page.locator("#rememberHere")).to_be_disabled()
+    page.check("#rememberEverywhere")
+    page.check("#rememberHere")
+    expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
 
 
 def test_history_is_exported_downloaded_and_cleared(talking: Site, provider: Provider, open_panel: Any) -> None:
@@ -125,7 +184,8 @@ def test_history_is_exported_downloaded_and_cleared(talking: Site, provider: Pro
 def test_learner_sees_what_the_mentor_would_be_told(talking: Site, open_panel: Any) -> None:
     page = open_panel(talking)
     page.click("#tab-mentor")
-    expect(page.locator("#going-title + p")).to_have_text(re.compile("is sent to 127.0.0.1|stays on"))
+    expect(page.locator("#my-choice")).to_contain_text("You agreed to the notice. Replies are written by")
+    expect(page.locator("#my-choice")).to_contain_text("127.0.0.1")
     page.click("#told-self")
     expect(page.locator(".told summary").first).to_be_visible()
     page.locator(".told summary", has_text="The rules").click()
@@ -210,7 +270,7 @@ def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, tmp_path: Pa
     site = start(tmp_path, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0")
     page = open_panel(site)
     page.click("#tab-mentor")
-    page.check("#keeps-notes")
+    page.check("#keepsNotes")
     page.click("#tab-chat")
     ask(page, "I do not understand why stars have colours.")
     finished(page)
@@ -226,7 +286,14 @@ def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, tmp_path: Pa
     expect(note).to_contain_text("Wants to know about <colours>.")
     expect(note.locator(".edit")).to_be_focused()
     note.locator(".forget").click()
+    confirm(page, "Forget")
     expect(page.get_by_text("There are no notes of this chat.")).to_have_count(1)
+    page.click("#keepsNotes")
+    confirm(page, "Cancel")
+    expect(page.locator("#keepsNotes")).to_be_checked()
+    page.click("#keepsNotes")
+    confirm(page, "Delete and stop")
+    expect(page.locator("#keepsNotes")).not_to_be_checked()
     assert site.stop() == 0
 
 

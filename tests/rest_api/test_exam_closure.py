@@ -79,7 +79,9 @@ def test_every_one_of_them_does_when_there_is_no_exam(learner: User, kept: dict[
     }
 
 
-@pytest.mark.parametrize("name", ["edx_memory_detail", "session_detail", "reply", "session_memory", "download"])
+@pytest.mark.parametrize(
+    "name", ["edx_memory_detail", "session_detail", "reply", "session_memory", "download", "statements"]
+)
 def test_refusal_says_that_it_is_the_exam(name: str, learner: User, kept: dict[str, Any], exam: None) -> None:
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
     status, said = ask_in_person(learner, pattern, "get", kept)

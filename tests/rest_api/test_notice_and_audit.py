@@ -37,7 +37,7 @@ def test_notice_is_shown_before_it_is_accepted(client: APIClient, path: str) -> 
     state = client.get(path).json()
     told, digest = state.pop("destination"), state.pop("digest")
     expected = {"version": 1, "text": notice.text, "is_accepted": False, "is_declined": False, "accepted_at": None}
-    assert state == {**expected, "basis": "agree"}
+    assert state == {**expected, "basis": "agree", "language": "en", "language_note": ""}
     assert (told["host"], told["leaves_site"], len(digest)) == ("", False, 64)
     assert "do not leave this site" in told["text"]
 
@@ -103,9 +103,35 @@ def test_acceptance_keeps_language_host_and_a_digest_of_what_was_shown(
         assert client.post(path, body, format="json").status_code == 200
     kept = NoticeAcceptance.objects.get()
     assert (kept.language, kept.host, kept.leaves_site) == ("es", "llm.example.org", True)
-    text = f"{shown['text']}\n\n{shown['destination']['text']}"
+    text = f"{shown['text']}\n\n{shown['language_note']} {shown['destination']['text']}"
     assert kept.digest == shown["digest"] == sha256(text.encode()).hexdigest()
     assert "llm.example.org" in shown["destination"]["text"]
+
+
+def test_notice_is_read_in_the_language_of_the_page_once_that_is_published(client: APIClient, path: str) -> None:
+    translation = Notice.objects.get().translations.create(language="es", text="Lo que se guarda.")
+    with override("es"):
+        draft = client.get(path).json()
+        translation.is_published = True
+        translation.save()
+        shown = client.get(path).json()
+        body = {"version": 1, "digest": shown["digest"]}
+        stale = client.post(path, {**body, "digest": draft["digest"]}, format="json")
+        assert (stale.status_code, client.post(path, body, format="json").status_code) == (400, 200)
+    assert (draft["language"], draft["text"]) == ("en", Notice.objects.get().text)
+    assert draft["language_note"].startswith("This notice is not available in your language")
+    assert (shown["language"], shown["text"], shown["language_note"]) == ("es", "Lo que se guarda.", "")
+    kept = NoticeAcceptance.objects.get()
+    digest = sha256(f"{translation.text}\n\n{shown['destination']['text']}".encode()).hexdigest()
+    assert (kept.translation, kept.digest) == (translation, digest)
+
+
+def test_note_on_the_language_is_part_of_what_was_shown(client: APIClient, path: str) -> None:
+    with override("es"):
+        shown = client.get(path).json()
+        assert client.post(path, {"version": 1, "digest": shown["digest"]}, format="json").status_code == 200
+    said = f"{shown['text']}\n\n{shown['language_note']} {shown['destination']['text']}"
+    assert NoticeAcceptance.objects.get().digest == sha256(said.encode()).hexdigest()
 
 
 def test_word_on_what_changed_since_it_was_shown_is_refused(

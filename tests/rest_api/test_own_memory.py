@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.models import LearnerChoice, MemoryEntry, Session, SessionNote, TenantOrg
 from tests.conftest import COURSE
 from tests.history.conftest import talk
@@ -61,8 +63,83 @@ def test_facts_are_listed_with_what_taught_them(client: APIClient, learner: User
         "is_hidden": False,
         "learned_from": "example",
         "at": "2026-11-23T12:00:02Z",
+        "corrected_at": None,
+        "text": "You were on this page",
+        "reason": "You did something in the course.",
     }
     assert client.get(path_of(learner, "facts/"), {"page_size": 1, "page": 4}).json()["next"] is None
+
+
+@pytest.fixture
+def course(learner: User, lms: Any) -> None:
+    parts = [("vertical", UNIT, "North"), ("problem", PROBLEM, "Which star?")]
+    blocks = [VisibleBlock(key, kind, title, parent_key="", unit_key=UNIT) for kind, key, title in parts]
+    lms.open_course(learner.pk, COURSE).blocks = blocks
+    lms.open_course(learner.pk, COURSE).language = "en"
+
+
+def list_statements(client: APIClient, learner: User) -> list[dict[str, Any]]:
+    return list(client.get(path_of(learner, "statements/"), {"course_id": COURSE}).json()["results"])
+
+
+def test_statement_says_what_it_stands_on(client: APIClient, learner: User, course: None) -> None:
+    tried = next(one for one in list_statements(client, learner) if one["kind"] == "tried")
+    assert tried == {
+        "kind": "tried",
+        "text": "You tried “Which star?” (3 attempts).",
+        "title": "Which star?",
+        "title_at": 11,
+        "language": "en",
+        "usage_key": PROBLEM,
+        "url": f"http://lms.example.com/courses/{COURSE}/jump_to/{PROBLEM}",
+        "facts": [{"usage_key": PROBLEM, "name": "attempts"}],
+        "usage_keys": [PROBLEM],
+        "reasons": [{"text": "You did something in the course.", "at": "2026-11-23T12:00:02Z"}],
+        "is_corrected": False,
+    }
+
+
+def test_statement_is_corrected_and_taken_back_as_it_was_answered(
+    client: APIClient, learner: User, course: None
+) -> None:
+    tried = next(one for one in list_statements(client, learner) if one["kind"] == "tried")
+    for is_true in (False, True):
+        body = {"course_id": COURSE, "facts": tried["facts"], "is_true": is_true}
+        assert client.post(path_of(learner, "corrections/"), body, format="json").status_code == 204
+        said = [one for one in list_statements(client, learner) if one["text"] == tried["text"]]
+        assert [one["is_corrected"] for one in said] == [not is_true]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [],
+        None,
+        [{"usage_key": PROBLEM, "name": "place"}],
+        [{"usage_key": "x", "name": "attempts"}],
+        [{"usage_key": PROBLEM, "name": "attempts"}] * 201,
+    ],
+)
+def test_correction_of_nothing_is_refused(facts: Any, client: APIClient, learner: User) -> None:
+    body = {"course_id": COURSE, "facts": facts}
+    assert client.post(path_of(learner, "corrections/"), body, format="json").status_code == 400
+
+
+def test_correction_of_another_tenants_course_answers_404(client: APIClient, learner: User, make_tenant: Any) -> None:
+    make_tenant("acme", "OtherX")
+    body = {"course_id": ELSEWHERE, "facts": [{"usage_key": "", "name": "grade"}]}
+    assert client.post(path_of(learner, "corrections/"), body, format="json").status_code == 404
+
+
+def test_several_blocks_are_forgotten_at_once(client: APIClient, learner: User) -> None:
+    body = {"course_id": COURSE, "usage_keys": [UNIT, PROBLEM]}
+    assert client.post(path_of(learner, "forget/"), body, format="json").status_code == 204
+    kept = MemoryEntry.objects.filter(user=learner, last_at__isnull=False).exclude(usage_key="")
+    assert not kept.exists()
+
+
+def test_statements_of_no_course_are_refused(client: APIClient, learner: User) -> None:
+    assert client.get(path_of(learner, "statements/")).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -197,8 +274,10 @@ def test_memory_is_open_to_nobody_else(
     note: SessionNote, learner: User, others: list[User], with_session: Callable[..., APIClient]
 ) -> None:
     for caller in map(with_session, others):
-        for tail in ("remembering/", "facts/", "session-memory/"):
+        for tail in ("remembering/", "facts/", f"statements/?course_id={quote(COURSE)}", "session-memory/"):
             assert caller.get(path_of(learner, tail)).status_code == 404
+        body = {"course_id": COURSE, "facts": [{"usage_key": "", "name": "grade"}]}
+        assert caller.post(path_of(learner, "corrections/"), body, format="json").status_code == 404
         assert caller.get(note_path(note)).status_code == 404
         assert caller.put(note_path(note, f"{note.pk}/"), {"content": "x"}, format="json").status_code == 404
         assert caller.delete(note_path(note, f"{note.pk}/")).status_code == 404

@@ -45,7 +45,7 @@ class Consultation:
     The notice as it is shown to a learner, and their word on it.
 
     ``replier`` is who would reply to who agrees, None where no mentor is in service; ``told`` is what we say ourselves of where
-    words go; ``digest`` stands for both texts.
+    words go; ``digest`` stands for all that is shown.
     """
 
     state: NoticeState
@@ -55,7 +55,19 @@ class Consultation:
     @property
     def digest(self) -> str:
         """Return what stands for all that was shown."""
-        return digest_shown(self.state.text, self.told)
+        return digest_shown(self.state.text, self.beside)
+
+    @property
+    def beside(self) -> str:
+        """Return all that we say ourselves beside the notice."""
+        return " ".join(filter(None, (self.language_note, self.told)))
+
+    @property
+    def language_note(self) -> str:
+        """Return that the text is not in the language of the page, "" where it is."""
+        if not self.state.reading.is_foreign:
+            return ""
+        return _("This notice is not available in your language yet. You are reading the original.")
 
     @property
     def basis(self) -> str:
@@ -102,9 +114,10 @@ def give_word(access: Access, shown: Consultation, *, version: int, is_accepted:
         raise InvalidInputError({"digest": [_("What you were shown has changed. Please read it again.")]})
     user_id = access.user.pk
     if is_accepted:
-        accept_notice(user_id, version=version, destination=find_destination(shown.replier), told=shown.told)
+        destination = find_destination(shown.replier)
+        accept_notice(user_id, version=version, destination=destination, told=shown.beside, reading=shown.state.reading)
         return
-    decline_notice(user_id, version=version, told=shown.told)
+    decline_notice(user_id, version=version, told=shown.beside, reading=shown.state.reading)
     _stop_replies(user_id)
 
 

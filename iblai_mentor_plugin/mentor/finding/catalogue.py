@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from iblai_mentor_plugin.courseware.outline import COMPLETABLE
 from iblai_mentor_plugin.mentor.finding.lookup import Link, clean_title
 from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
 
@@ -22,8 +23,6 @@ _HTML: Final = "html"
 _UNIT: Final = "vertical"
 # What holds others, and is none that somebody reads.
 _FRAMES: Final = frozenset({"course", "chapter", "sequential", _UNIT})
-# What the platform counts as done by itself, or when it is answered.
-_COMPLETABLE: Final = frozenset({_HTML, _VIDEO, _PROBLEM})
 _MOST: Final = 10
 # From so many units on a title that half of them have says nothing.
 _FEWEST_UNITS: Final = 4
@@ -81,7 +80,7 @@ def find_next(course: SearchedCourse, after_key: str, completed: Collection[str]
     blocks = course.list_blocks()
     units = [block for block in blocks if block.block_type == _UNIT]
     keys = [unit.usage_key for unit in units]
-    left = {one.unit_key for one in blocks if one.block_type in _COMPLETABLE and one.usage_key not in completed}
+    left = {one.unit_key for one in blocks if one.block_type in COMPLETABLE and one.usage_key not in completed}
     behind = units[keys.index(after_key) + 1 :] if after_key in keys else units
     unit = next((one for one in behind if one.usage_key in left), None)
     return Link(clean_title(unit.title), unit.usage_key) if unit else None

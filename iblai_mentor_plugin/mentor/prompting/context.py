@@ -60,6 +60,17 @@ _WISHES: Final = {
     "desired_mentor_traits": "Traits",
 }
 _FACTS: Final = ("completion", "attempts", "score", "correct", "hint_shown", "answer_shown", "video_position")
+# What a learner says is not true, where its name does not say it.
+_CORRECTED: Final = {
+    "page": "that they were there",
+    "unit": "that they opened it",
+    "completion": "that they finished it",
+    "correct": "whether the last answer was right",
+    "hint_shown": "that they opened a hint",
+    "answer_shown": "that they looked at the answer",
+    "video_position": "how far they watched it",
+    "passing": "that they passed",
+}
 # What stands before the conversation, and what comes with the question, each in this order.
 _STANDING: Final = {
     "tenant": "How this site wants the mentor to be; follow it where the rules allow",
@@ -320,11 +331,13 @@ def _describe_memory(memory: Mapping[str, Any]) -> str:
     lines = [flatten(str(memory.get("summary") or ""), 2 * _LONGEST_TITLE)]
     for name in ("enrolment", "grade"):
         lines += _describe_facts(name.capitalize(), memory.get(name) or {})
+    lines += _describe_corrections("The course", memory)
     visited = (memory.get("visited_blocks") or {}).get("results") or []
     for block in visited[:_BLOCKS]:
         title = flatten(str(block.get("title") or "")) or "Untitled"
         facts = {name: fact for name, fact in (block.get("facts") or {}).items() if name in _FACTS}
-        lines += _describe_facts(f"{title} ({flatten(str(block.get('block_type') or ''))})", facts)
+        label = f"{title} ({flatten(str(block.get('block_type') or ''))})"
+        lines += _describe_facts(label, facts) + _describe_corrections(label, block)
     return "\n".join(filter(None, lines))
 
 
@@ -337,6 +350,12 @@ def _describe_facts(label: str, facts: Mapping[str, Any]) -> list[str]:
     }
     described = ", ".join(f"{name.replace('_', ' ')} {_write_value(fact.get('value'))}" for name, fact in named.items())
     return [f"{label}: {described}"] if described else []
+
+
+def _describe_corrections(label: str, described: Mapping[str, Any]) -> list[str]:
+    """Return one line on what the learner said is not true, none where they said no such thing."""
+    wrong = [_CORRECTED.get(name, name.replace("_", " ")) for name in described.get("corrected") or ()]
+    return [f"{label}: the learner says that this is not true, go by their word: {', '.join(wrong)}"] if wrong else []
 
 
 def _write_value(value: Any) -> str:

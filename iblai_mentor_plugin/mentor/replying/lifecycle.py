@@ -113,6 +113,12 @@ def note_asked(reply_id: int, asked: Replier) -> bool:
 
 
 @retried
+def note_unsent(reply_id: int) -> bool:
+    """Keep that nothing left for who was to be asked: no connection to them was made. Says whether the reply is wanted."""
+    return _touch(reply_id, left_site=False)
+
+
+@retried
 def drop_earlier_chunks(reply: Message) -> None:
     """Delete the pieces of the replies before this one: nobody resumes those any more."""
     earlier = list(reply.session.messages.filter(number__lt=reply.number).values_list("pk", flat=True))

@@ -46,6 +46,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
     keep_found,
     note_asked,
     note_prompt,
+    note_unsent,
 )
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
 from iblai_mentor_plugin.mentor.replying.rounds import Rounds
@@ -155,6 +156,8 @@ class _Production:
         except LlmError as error:
             log.warning("Reply %s failed: %s", self._reply.pk, error)
             used = self._count_failed(error)
+            if self._is_unsent(error):
+                note_unsent(self._reply.pk)
             _finish(self._reply, State.FAILED, error=_name_failure(self._reply, error), used=used)
 
     def _try(self) -> None:
@@ -328,10 +331,17 @@ class _Production:
         return State.COMPLETE, str(self._reason) if self._reason in _EARLY else ""
 
     def _count_failed(self, error: LlmError) -> Used:
-        """Return what a reply took that failed: who refuses took nothing, but what was before."""
+        """Return what a reply took that failed: who refuses took nothing, nor who was not reached, but what was before."""
         if self._rounds is None:
             return Used(0, 0)
-        return _count(self._rounds.usage_before if isinstance(error, _TOOK_NOTHING) else self._rounds.usage)
+        took_nothing = isinstance(error, _TOOK_NOTHING) or not error.was_sent
+        return _count(self._rounds.usage_before if took_nothing else self._rounds.usage)
+
+    def _is_unsent(self, error: LlmError) -> bool:
+        """Say whether nothing left for this reply: not for this asking, nor for one before it, nor for a vector."""
+        is_first = self._rounds is None or self._rounds.is_first
+        has_embedded = self._embedder is not None and self._embedder.has_sent
+        return not (error.was_sent or has_embedded) and is_first
 
 
 def _count(usage: Usage) -> Used:

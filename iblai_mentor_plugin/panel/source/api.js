@@ -98,6 +98,8 @@ export class Api {
   getInstruction() { return this.find("custom-instruction/"); }
   saveInstruction(fields, { isNew }) { return this.call(isNew ? "POST" : "PUT", "custom-instruction/", fields); }
   listFacts(course, page = 1) { return this.find(`facts/?course_id=${key(course)}&page=${page}&page_size=50`); }
+  listStatements(course, page = 1) { return this.find(`statements/?course_id=${key(course)}&page=${page}&page_size=50`); }
+  correct(course, facts, isTrue) { return this.call("POST", "corrections/", { course_id: course, facts, is_true: isTrue }); }
   forget(what) { return this.call("POST", "forget/", what); }
   getRemembering() { return this.find("remembering/"); }
   setPaused(course, isPaused) { return this.call("PUT", "remembering/", { course_id: course, is_paused: isPaused }); }

@@ -315,3 +315,17 @@ def test_correction_nears_the_providers_count_when_it_is_told_again_and_again() 
 
 def test_correction_stays_when_nothing_was_counted() -> None:
     assert update_correction(1.2, estimated=100, counted=0) == 1.2
+
+
+def test_mentor_is_told_what_the_learner_says_is_not_true() -> None:
+    block = {
+        "usage_key": "k",
+        "block_type": "problem",
+        "title": "Sunlight",
+        "facts": {},
+        "corrected": ["correct", "page"],
+    }
+    memory = {"summary": "", "visited_blocks": {"total": 1, "results": [block]}, "corrected": ["grade"]}
+    text = build(replace(FULL, memory=memory)).messages[-1].text
+    assert "Sunlight (problem): the learner says that this is not true, go by their word: whether the last" in text
+    assert "The course: the learner says that this is not true, go by their word: grade" in text

@@ -7,7 +7,9 @@ const KNOWN = new Set(["off", "switched_off", "exam", "not_enrolled", "not_runni
 // No word yet; who declined is answered by the search.
 export const isUndecided = ({ refusal, notice }) => refusal?.code === "notice" || Boolean(notice && !notice.accepted && !notice.declined);
 
-export const showNoticeText = ({ text }) => text.split(/\n{2,}/).map((part) => html`<p dir="auto">${part}</p>`);
+// A text in another language than the page says so, above.
+export const showNoticeText = ({ text, language, language_note: note }) => html`${note ? html`<p class="muted">${note}</p>` : nothing}
+  ${text.split(/\r?\n\s*\n/).map((part) => html`<p dir="auto" lang=${language || nothing} class="paragraph">${part}</p>`)}`;
 
 // The learner's word: what they agree to stands above the buttons.
 export const showChoice = ({ destination, basis }, give, prefix = "") => html`<p class="destination" id="${prefix}destination">${destination.text}</p>
@@ -19,7 +21,7 @@ export const showChoice = ({ destination, basis }, give, prefix = "") => html`<p
 
 export const showNotice = (notice, give) => html`<section class="gate" aria-labelledby="notice-title">
   <h2 id="notice-title">${say("noticeTitle")}</h2>
-  <div class="notice-text" tabindex="0" role="group" aria-labelledby="notice-title">${showNoticeText(notice)}</div>
+  <div class="notice-text">${showNoticeText(notice)}</div>
   ${showChoice(notice, give)}
 </section>`;
 

@@ -1,29 +1,54 @@
-// Where the learner's words go.
+// Where the learner's words go, and their word on that: read again, changed, or taken back.
 import { html, nothing } from "lit";
+import { showNoticeText } from "../chat/gates.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
 class Going extends View {
   static properties = { place: { attribute: false } };
 
-  nameWay(llm) {
-    if (!llm.is_search) { return llm.leaves_site ? "goingOut" : "goingNowhere"; }
-    // A provider of a search makes vectors of questions, and writes nothing.
-    if (llm.provider) { return llm.leaves_site ? "goingSearchOut" : "goingSearchHere"; }
-    return ["declined", "too_young"].includes(this.place.search_reason) ? "goingSearchAlone" : "goingSearch";
+  async change(send) {
+    await this.attempt(send);
+    await this.panel.lookAgain();
+  }
+
+  give(isAccepted) { return this.change(() => this.api.sayOfNotice(this.place.notice, isAccepted, this.course)); }
+
+  /** What the learner chose, as they were asked for it. */
+  nameChoice({ accepted, declined, basis }) {
+    if (accepted) { return basis === "read" ? "consentRead" : "consentAccepted"; }
+    return declined ? "consentDeclined" : "consentNone";
   }
 
   render() {
-    const llm = this.place?.llm;
-    if (!llm) { return nothing; }
-    const row = (name, value) => (value ? html`<div><dt>${say(name)}</dt><dd><bdi>${value}</bdi></dd></div>` : nothing);
+    const { notice } = this.place ?? {};
+    if (!notice) { return nothing; }
+    const { accepted, declined } = notice;
     return html`<section aria-labelledby="going-title">
-      <h2 id="going-title">${say("goingTitle")}</h2>
-      <p>${say(this.nameWay(llm), { provider: llm.provider })}</p>
-      ${llm.is_search && !llm.provider ? nothing : html`<dl class="facts">${row("provider", llm.provider)}${row("model", llm.model)}
-        ${row("whereItRuns", say(llm.leaves_site ? "anotherSite" : "thisSite"))}</dl>`}
-      <p class="muted">${say("goingNames")}</p>
+      <h2 id="going-title">${say("consentTitle")}</h2>
+      <p id="my-choice">${say(this.nameChoice(notice))} ${accepted ? notice.destination.text : declined ? say("goingSearchAlone") : nothing}</p>
+      ${accepted ? this.showProvider() : nothing}
+      <details><summary>${say("consentNotice")}</summary>${showNoticeText(notice)}</details>
+      ${this.showChoices(notice)} ${this.showState()}
     </section>`;
+  }
+
+  showProvider() {
+    const { llm } = this.place;
+    if (!llm?.provider) { return nothing; }
+    return html`<p class="muted">${say("goingNames")} ${llm.model ? html`${say("model")}: <bdi>${llm.model}</bdi>` : nothing}</p>`;
+  }
+
+  showChoices({ accepted, declined, basis, destination }) {
+    const button = (id, name, act, kind = "") => html`<button type="button" id="mine-${id}" class=${kind} aria-describedby=${id === "accept" ? "mine-destination" : nothing} @click=${act}>${say(name)}</button>`;
+    return html`
+      ${accepted ? nothing : html`<p id="mine-destination">${declined ? say("consentOtherwise") : nothing} ${destination.text}</p>`}
+      <div class="choices">
+        ${accepted ? nothing : button("accept", basis === "read" ? "noticeRead" : "noticeAgree", () => this.give(true))}
+        ${declined ? nothing : button("decline", "noticeDecline", () => this.give(false), "quiet")}
+        ${accepted || declined ? button("withdraw", "consentWithdraw", () => this.change(() => this.api.withdrawNotice()), "quiet") : nothing}
+      </div>
+      ${declined ? nothing : html`<p class="muted">${say("noticeDeclineAbout")}</p>`}`;
   }
 }
 

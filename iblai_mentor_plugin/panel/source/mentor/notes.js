@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
+import { showSwitch } from "./switch.js";
 
 class Notes extends View {
   static properties = { isShown: { attribute: false }, keeps: { state: true }, notes: { state: true }, edited: { state: true } };
@@ -19,11 +20,21 @@ class Notes extends View {
     this.notes = found?.memory?.data ?? [];
   }
 
-  set(keeps) { return this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); }); }
+  /** Turn notes on or, once the learner is sure, off, with all that were taken. */
+  async set(event) {
+    const keeps = event.target.checked;
+    const question = { title: say("stopNotesTitle"), text: say("stopNotesText"), yes: say("stopNotes") };
+    if (!keeps && !(await this.panel.confirm(question))) {
+      event.target.checked = true;
+      return;
+    }
+    await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
+  }
 
   async delete(note) {
+    if (!(await this.panel.confirm({ title: say("forgetNoteTitle"), text: say("forgetNoteText"), yes: say("forget") }))) { return; }
     await this.attempt(async () => { await this.api.deleteNote(this.panel.conversation.session, note.id); await this.fetch(); });
-    this.focusOn("#keeps-notes");
+    this.focusOn("#keepsNotes");
   }
 
   edit(note) {
@@ -49,7 +60,7 @@ class Notes extends View {
     const button = (kind, icon, label, act) => html`<button type="button" class="round small ${kind}"
       aria-label=${say(label, { title: note.content })} @click=${act}>${icon}</button>`;
     return html`<li data-note=${note.id}><span><span class="muted">${say(`note_${note.kind}`)}</span> <bdi>${note.content}</bdi></span>
-      ${note.id ? html`<span class="buttons">${button("edit", icons.rename, "correctNamed", () => this.edit(note))}${button("forget", icons.trash, "forgetNamed", () => this.delete(note))}</span>` : nothing}</li>`;
+      ${note.id ? html`<span class="buttons">${button("edit", icons.rename, "correctNamed", () => this.edit(note))}${button("forget", icons.trash, "forgetNoteNamed", () => this.delete(note))}</span>` : nothing}</li>`;
   }
 
   showEditing(note) {
@@ -68,9 +79,13 @@ class Notes extends View {
 
   render() {
     if (typeof this.keeps !== "boolean") { return this.problem ? this.showState() : nothing; }
-    return html`<h3>${say("notesTitle")}</h3>
-      <label class="switch"><input type="checkbox" role="switch" id="keeps-notes" .checked=${this.keeps} @change=${(event) => this.set(event.target.checked)}><span>${say("keepsNotes")}</span></label>
+    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.keeps, turn: (event) => this.set(event) })}</div>
       ${this.showState()}
+      ${this.keeps ? this.showNotes() : nothing}`;
+  }
+
+  showNotes() {
+    return html`<h3>${say("notesTitle")}</h3>
       ${this.notes?.length ? html`<ul class="list notes">${this.notes.map((note) => this.showNote(note))}</ul>`
         : html`<p class="muted">${say("noNotes")}</p>`}`;
   }

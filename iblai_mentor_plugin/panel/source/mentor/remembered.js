@@ -1,129 +1,117 @@
-// What the mentor remembers of the learner here: by block, with where it was learned; pause, forget.
+// What the mentor knows of the learner here, in sentences: why it knows each, and the learner's word on it.
 import { html, nothing } from "lit";
-import { icons } from "../parts/icons.js";
 import { View } from "../parts/view.js";
-import { say, sayMoment, sayNumber, saySecond } from "../words.js";
-import "./notes.js";
+import { say, sayMoment } from "../words.js";
+import "./choices.js";
+import "./kept.js";
+import { showSentence } from "./sentence.js";
+
+// Blocks that the server forgets in one call.
+const AT_ONCE = 200;
 
 class Remembered extends View {
   static properties = {
-    isShown: { attribute: false }, facts: { state: true }, remembering: { state: true }, said: { state: true }, hasMore: { state: true }, keepsNotes: { state: true },
+    isShown: { attribute: false }, place: { attribute: false }, statements: { state: true }, explained: { state: true },
+    said: { state: true }, hasMore: { state: true }, changes: { state: true },
   };
+
+  constructor() {
+    super();
+    Object.assign(this, { said: "", changes: 0 });
+  }
 
   willUpdate(changed) {
     if (changed.has("isShown") && this.isShown) { this.load(() => this.fetch()); }
   }
 
   async fetch() {
-    const [page, remembering] = await Promise.all([this.api.listFacts(this.course), this.api.getRemembering()]);
+    const page = await this.api.listStatements(this.course);
     this.page = 1;
-    Object.assign(this, { facts: page?.results ?? null, hasMore: Boolean(page?.next), remembering });
+    Object.assign(this, { statements: page?.results ?? null, hasMore: Boolean(page?.next), explained: null, changes: this.changes + 1 });
   }
 
   async fetchMore() {
+    const page = await this.api.listStatements(this.course, this.page + 1);
     this.page += 1;
-    const page = await this.api.listFacts(this.course, this.page);
-    Object.assign(this, { facts: [...this.facts, ...(page?.results ?? [])], hasMore: Boolean(page?.next) });
+    Object.assign(this, { statements: [...this.statements, ...(page?.results ?? [])], hasMore: Boolean(page?.next) });
   }
 
-  get isPausedHere() { return this.remembering?.courses?.find(({ course_id: id }) => id === this.course)?.is_paused ?? false; }
-  get isPausedEverywhere() { return this.remembering?.everywhere?.is_paused ?? false; }
-
-  async pause(course, isPaused) {
-    await this.attempt(async () => { this.remembering = (await this.api.setPaused(course, isPaused)) ?? (await this.api.getRemembering()); });
-    this.remembering = { ...(await this.api.getRemembering()) };
-    this.said = say(isPaused ? "pausedSaid" : "resumedSaid");
+  /** Change what is kept, and say so where the focus goes, for what had it may be gone. */
+  async change(write, said, selector = "#known-title") {
+    if (!(await this.attempt(async () => { await write(); await this.fetch(); }))) { return; }
+    this.said = say(said);
+    this.focusOn(selector);
   }
 
-  async forgetBlock({ usage_key: usageKey, title }) {
-    if (!(await this.attempt(async () => { await this.api.forget({ course_id: this.course, usage_key: usageKey }); await this.fetch(); }))) { return; }
-    this.said = say("forgotten", { title });
-    this.focusOn("#facts-title");
+  correct({ facts }, isTrue) {
+    return this.change(() => this.api.correct(this.course, facts, isTrue), isTrue ? "takenBack" : "heeded");
   }
 
-  async forgetAll(everywhere) {
-    const isSure = await this.panel.confirm({
-      title: say(everywhere ? "forgetEverywhereTitle" : "forgetHereTitle"), text: say("forgetText"), yes: say("forget"),
-    });
-    const what = everywhere ? {} : { course_id: this.course };
-    if (!isSure || !(await this.attempt(async () => { await this.api.forget(what); await this.fetch(); }))) { return; }
-    this.said = say("forgottenAll");
-    this.focusOn("#facts-title");
+  async forget({ text, usage_keys: keys }) {
+    if (!(await this.panel.confirm({ title: say("forgetTitle"), text: `${text} ${say("forgetText")}`, yes: say("forget") }))) { return; }
+    await this.change(async () => {
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        await this.api.forget({ course_id: this.course, usage_keys: keys.slice(from, from + AT_ONCE) });
+      }
+    }, "forgotten");
+  }
+
+  async forgetAll(name, what) {
+    const question = { title: say(`${name}Title`), text: say("forgetText"), yes: say("forget") };
+    if (!(await this.panel.confirm(question))) { return; }
+    await this.change(() => this.api.forget(what), "forgotten");
   }
 
   render() {
-    return html`<section aria-labelledby="facts-title">
-      <h2 id="facts-title" tabindex="-1">${say("rememberedTitle")}</h2>
-      <p class="muted">${say("rememberedAbout")}</p>
-      <p class="unseen" role="status">${this.said}</p>
-      ${this.showState()} ${this.remembering ? this.showPauses() : nothing}
-      ${this.facts ? this.showFacts() : this.isLoading || this.problem ? nothing : html`<p class="muted">${say("notServed")}</p>`}
-      <iblai-mentor-notes .panel=${this.panel} .isShown=${this.isShown}></iblai-mentor-notes>
-    </section>`;
+    return html`<section aria-labelledby="known-title">
+      <h2 id="known-title" tabindex="-1">${say("known")}</h2>
+      <p class="muted">${say("knownAbout")}</p>
+      <p role="status" class=${this.said ? "done" : "unseen"}>${this.said}</p>
+      ${this.showState()}
+      ${this.statements ? this.showStatements() : this.isLoading || this.problem ? nothing : html`<p class="muted">${say("notServed")}</p>`}
+    </section>
+    <iblai-mentor-choices .panel=${this.panel} .place=${this.place} .isShown=${this.isShown}></iblai-mentor-choices>`;
   }
 
-  showPauses() {
-    const check = (name, course, isPaused) => html`<label class="switch"><input type="checkbox" role="switch" id=${name} .checked=${isPaused}
-      @change=${(event) => this.pause(course, event.target.checked)}><span>${say(name)}</span></label>`;
-    return html`<div class="switches">${check("pauseHere", this.course, this.isPausedHere)}${check("pauseEverywhere", "", this.isPausedEverywhere)}</div>`;
-  }
-
-  // By block, as facts are forgotten by block.
-  groupFacts() {
-    const blocks = new Map();
-    for (const fact of this.facts) {
-      const key = fact.usage_key ?? "";
-      if (!blocks.has(key)) { blocks.set(key, { usage_key: key, title: fact.title || say("thisCourse"), facts: [] }); }
-      blocks.get(key).facts.push(fact);
-    }
-    return [...blocks.values()];
-  }
-
-  showFacts() {
-    if (!this.facts.length) { return html`<p class="muted">${say("nothingRemembered")}</p>`; }
-    return html`<ul class="list facts">${this.groupFacts().map((block) => this.showBlock(block))}</ul>
+  showStatements() {
+    if (!this.statements.length) { return html`<p class="muted">${say("knowsNothing")}</p>`; }
+    const held = this.statements.filter((one) => !one.is_corrected);
+    const corrected = this.statements.filter((one) => one.is_corrected);
+    return html`<ul class="list statements">${held.map((one, number) => this.showStatement(one, number))}</ul>
+      ${corrected.length ? html`<h3>${say("saidNotTrue")}</h3>
+        <ul class="list statements">${corrected.map((one) => this.showCorrected(one))}</ul>` : nothing}
       ${this.hasMore ? html`<button type="button" class="quiet" @click=${() => this.attempt(() => this.fetchMore())}>${say("more")}</button>` : nothing}
-      <div class="actions">
-        <button type="button" class="danger quiet" id="forget-here" @click=${() => this.forgetAll(false)}>${say("forgetHere")}</button>
-        <button type="button" class="danger quiet" id="forget-everywhere" @click=${() => this.forgetAll(true)}>${say("forgetEverywhere")}</button>
+      <iblai-mentor-kept .panel=${this.panel} .changes=${this.changes}></iblai-mentor-kept>
+      <div class="actions start">
+        <button type="button" class="danger quiet" id="forget-here" @click=${() => this.forgetAll("forgetHere", { course_id: this.course })}>${say("forgetHere")}</button>
+        <button type="button" class="danger quiet" id="forget-everywhere" @click=${() => this.forgetAll("forgetEverywhere", {})}>${say("forgetEverywhere")}</button>
       </div>`;
   }
 
-  showBlock(block) {
-    const { title, facts, usage_key: usageKey } = block;
-    return html`<li><div class="fact-block"><h3><bdi>${title}</bdi></h3>
-      <dl>${facts.map(({ name, value, learned_from: source, at, is_hidden: isHidden }) => html`<div><dt>${sayFact(name)}</dt><dd>${isHidden ? say("hiddenResult") : sayFactValue(name, value)}
-        <span class="muted">${say("learnedFrom", { source: source ? sayFact(source, "source") : "", when: at ? sayMoment(at) : "" })}</span></dd></div>`)}</dl></div>
-      ${usageKey ? html`<button type="button" class="round small" aria-label=${say("forgetNamed", { title })} title=${say("forgetNamed", { title })}
-        @click=${() => this.forgetBlock(block)}>${icons.trash}</button>` : nothing}</li>`;
+  // What a button is about is part of its name: each is another one.
+  showButton(name, statement, act, state = {}) {
+    return html`<button type="button" class="plain-button ${name}" aria-label=${say(`${name}Named`, statement)} aria-expanded=${state.expanded ?? nothing}
+      aria-controls=${state.controls ?? nothing} @click=${act}>${say(name)}</button>`;
+  }
+
+  showStatement(one, number) {
+    const isExplained = this.explained === number;
+    const id = `why-${number}`;
+    return html`<li data-kind=${one.kind}>
+      <p>${showSentence(one, (...place) => this.panel.goTo(...place))}</p>
+      <div class="statement-buttons">
+        ${this.showButton("why", one, () => { this.explained = isExplained ? null : number; }, { expanded: isExplained, controls: id })}
+        ${one.facts.length ? this.showButton("notTrue", one, () => this.correct(one, false)) : nothing}
+        ${one.usage_keys.length ? this.showButton("forget", one, () => this.forget(one)) : nothing}
+      </div>
+      <ul id=${id} class="reasons-list muted" ?hidden=${!isExplained}>${one.reasons.map(({ text, at }) => html`<li>${text} ${at ? sayMoment(at) : nothing}</li>`)}</ul>
+    </li>`;
+  }
+
+  showCorrected(one) {
+    return html`<li data-kind=${one.kind}><p class="muted">${showSentence(one, (...place) => this.panel.goTo(...place))}</p>
+      <div class="statement-buttons">${this.showButton("takeBack", one, () => this.correct(one, true))}</div></li>`;
   }
 }
-
-// Names of facts and of events come from the server; one that has no words here is shown as it is.
-const sayFact = (name, kind = "fact") => {
-  const key = `${kind}_${String(name ?? "").replace(/\W+/g, "_")}`;
-  const found = say(key);
-  return found === key ? String(name ?? "").replace(/[\W_]+/g, " ").trim() : found;
-};
-
-// Where a unit is, in the words of the course; what is in it is no fact of the learner.
-const sayPlace = ({ section, subsection }) => [section, subsection].filter(Boolean).join(" › ");
-
-const sayValue = (value) => {
-  if (typeof value === "boolean") { return say(value ? "yes" : "no"); }
-  if (typeof value === "number") { return sayNumber(value); }
-  if (typeof value === "object" && value !== null) {
-    return Object.entries(value).map(([key, one]) => `${sayFact(key)}: ${sayValue(one)}`).join(", ");
-  }
-  return /^\d{4}-\d\d-\d\dT/.test(value ?? "") ? sayMoment(value) : String(value ?? "");
-};
-
-const sayFactValue = (name, value) => {
-  if (name === "unit" && value) { return sayPlace(value); }
-  if (name === "completion") { return value >= 1 ? say("yes") : `${Math.round(value * 100)} %`; }
-  if (name === "video_position") { return saySecond(value); }
-  if (name === "score" && value) { return `${sayNumber(value.earned)} / ${sayNumber(value.possible)}`; }
-  return sayValue(value);
-};
 
 customElements.define("iblai-mentor-remembered", Remembered);
