@@ -48,6 +48,7 @@ PARTS: Final = {
     "erasing": Part("a learner of 100,000 messages is erased", "tests.bench.erasing", _MYSQL),
     "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
     "load": Part("many who ask at once", "tests.bench.load", _COURSE),
+    "scale": Part("what a site of ten million learners would need", "tests.bench.scale", _MYSQL),
     "panel": Part("how long a growing reply holds the page up, in Chromium", "tests.bench.panel", _SQLITE),
     "guard": Part("the guard of answers on labelled dialogues", "tests.bench.guard", _SQLITE),
     "measures": Part("the measures of an evaluation on labelled dialogues", "tests.bench.measures", _SQLITE),
