@@ -33,7 +33,9 @@ LEARNERS: Final = int(os.environ.get("MENTOR_BENCH_LEARNERS", "2000"))
 # Of a course: blocks that somebody visited, and messages of somebody who asked.
 BLOCKS: Final = 60
 MESSAGES: Final = 20
-_QUESTION: Final = "What does the north star have to do with my latitude, and why does the course call it a sailor's friend?"
+_QUESTION: Final = (
+    "What does the north star have to do with my latitude, and why does the course call it a sailor's friend?"
+)
 _REPLY: Final = _QUESTION * 6
 # What the site of the page is asked to carry.
 SITE_LEARNERS: Final = 10_000_000
