@@ -1,9 +1,9 @@
 """
 Runs the bench: ``python -m tests.bench [NAME …] [--json FILE]``, each part in a process of its own, one after the other.
 
-Without a name it runs every part but ``fuzz``, which needs a package of its own. ``--list`` prints the names. ``--json`` adds each line of the report to a file, as
-``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because an aim is missed (``guard``,
-``measures`` and ``convergence`` do).
+Without a name it runs every part but ``fuzz``, which needs a package of its own. ``--list`` prints the names. ``--json`` adds
+each line of the report to a file, as ``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because
+an aim is missed (``guard``, ``measures``, ``convergence`` and ``fuzz`` do).
 """
 
 from __future__ import annotations
