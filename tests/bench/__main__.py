@@ -1,9 +1,9 @@
 """
 Runs the bench: ``python -m tests.bench [NAME …] [--json FILE]``, each part in a process of its own, one after the other.
 
-Without a name it runs every part but ``fuzz``, which needs a package of its own. ``--list`` prints the names. ``--json`` adds each line of the report to a file, as
-``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because an aim is missed (``guard``,
-``measures`` and ``convergence`` do).
+Without a name it runs every part but ``fuzz``, which needs a package of its own. ``--list`` prints the names. ``--json`` adds
+each line of the report to a file, as ``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because
+an aim is missed (``guard``, ``measures``, ``convergence`` and ``fuzz`` do).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-_MYSQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench", "MENTOR_TEST_DB": "mysql"}
-_POSTGRESQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench", "MENTOR_TEST_DB": "postgresql"}
-# {folder} is one of the run's own.
+_MYSQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench_{pid}", "MENTOR_TEST_DB": "mysql"}
+_POSTGRESQL: Final = {"MENTOR_BENCH_DATABASE": "iblai_mentor_bench_{pid}", "MENTOR_TEST_DB": "postgresql"}
+# {folder} and {pid} are the run's own.
 _SQLITE: Final = {"MENTOR_BENCH_DATABASE": "{folder}/bench.sqlite3", "MENTOR_TEST_DB": ""}
 _MEMORY: Final = {"MENTOR_BENCH_DATABASE": ":memory:", "MENTOR_TEST_DB": ""}
 _COURSE: Final = {
@@ -61,7 +61,7 @@ def run(name: str, part: Part, json_file: str) -> bool:
     """Run a part, and say whether it went well."""
     print(f"== {name}: {part.about}", flush=True)
     with tempfile.TemporaryDirectory(prefix="iblai-mentor-bench-") as folder:
-        environment = {key: value.format(folder=folder) for key, value in part.environment.items()}
+        environment = {key: value.format(folder=folder, pid=os.getpid()) for key, value in part.environment.items()}
         done = subprocess.run(
             [sys.executable, "-m", part.module],
             env={

@@ -245,7 +245,7 @@ def race_elsewhere(vendor: str) -> bool:
     environment = {
         **os.environ,
         "MENTOR_TEST_DB": vendor,
-        "MENTOR_BENCH_DATABASE": "iblai_mentor_bench",
+        "MENTOR_BENCH_DATABASE": f"iblai_mentor_bench_{os.getpid()}",
         "MENTOR_BENCH_SEED": SEED,
     }
     command = [sys.executable, "-m", "tests.bench.convergence", "race"]

@@ -1,8 +1,8 @@
 """
 Made-up requests, after the packaged schema, by every role: no server error, and every answer as the schema says.
 
-``MENTOR_BENCH_CASES`` says how many in all; they are spread over the roles and the schema's operations. Places in paths are those
-of a learner of whom everything is kept, nine times out of ten. It needs ``schemathesis`` (``tox -e fuzz``).
+``MENTOR_BENCH_CASES`` says how many in all; they are spread over the roles and the schema's operations. Places in paths are
+those of a learner of whom everything is kept, nine times out of ten. It needs ``schemathesis`` (``tox -e fuzz``).
 """
 
 from __future__ import annotations

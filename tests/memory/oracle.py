@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SKEW = 300 * 1_000_000
+# Wider scopes than everywhere, and than the course; a block has both.
+_WIDER: dict[str, tuple[str, ...]] = {"*": (), "": ("*",)}
 
 
 @dataclass
@@ -43,9 +45,12 @@ class Oracle:
             self._drop_inadmissible()
 
     def forget(self, scope: str, now: int) -> None:
-        """Everything of the scope up to now goes, and what is held from a clock ahead of ours goes too."""
+        """Everything of the scope goes up to now, and to what is, or was once, forgotten from a clock ahead of ours."""
         held = [event.at for event in self.events if scope in ("*", "", event.block)]
-        self.forgotten[scope] = max([now, *held, self.forgotten.get(scope, 0)])
+        marks = [
+            mark for other, mark in self.forgotten.items() if other == scope or scope in _WIDER.get(other, ("*", ""))
+        ]
+        self.forgotten[scope] = max([now, *held, *marks])
         self._drop_inadmissible()
 
     def pause(self, scope: str, now: int) -> None:
