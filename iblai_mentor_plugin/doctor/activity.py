@@ -64,7 +64,7 @@ ACTIVITY_CHECKS: Final = (
     Check(
         "failed replies",
         _look_at_replies,
-        "See “What goes wrong?” in the admin for the provider and the code, and the line of its problem there.",
+        "See Failures in the admin's overview for the provider and the reason, and the problem under Providers.",
         "Learners were told that the mentor could not answer.",
         Severity.WARNING,
     ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.overview.scope import Scope
 
 State = Message.State
-_BAD: Final = (State.FAILED, State.INTERRUPTED, State.BLOCKED)
+_BAD: Final = (State.FAILED, State.INTERRUPTED)
 # Seconds from the question to the end of its reply, beyond which a learner has long looked elsewhere.
 SLOW_SECONDS: Final = 30
 # Slow replies that are looked at: their middle is as good as that of more.
@@ -95,7 +95,7 @@ class Failures:
 
     @property
     def bad(self) -> int:
-        """Return how many replies brought nothing: failed, interrupted or blocked."""
+        """Return how many replies failed or were interrupted; who is blocked is told why."""
         return sum(one.count for one in self.failed if one.state in _BAD)
 
 
@@ -119,7 +119,7 @@ def get_failures(scope: Scope, since: date, until: date, course_key: str = "") -
 
 
 def count_recent(scope: Scope, now: datetime) -> tuple[int, int]:
-    """Return how many replies of the last 24 hours brought nothing, and how many there were."""
+    """Return how many replies of the last 24 hours failed, and how many there were."""
     replies = _narrow(Message.objects.filter(kind=Message.Kind.REPLY, created__gt=now - timedelta(days=1)), scope)
     counts = replies.aggregate(bad=Count("pk", filter=Q(state__in=_BAD)), all=Count("pk"))
     return counts["bad"], counts["all"]
@@ -136,7 +136,7 @@ def _narrow(replies: QuerySet[Message], scope: Scope) -> QuerySet[Message]:
 
 def _list_failed(replies: QuerySet[Message]) -> list[Failure]:
     """Return what did not end well, or not at its end, those that came most often first."""
-    failed = replies.filter(Q(state__in=_BAD) | ~Q(error="")).exclude(state=State.STOPPED).order_by()
+    failed = replies.filter(Q(state__in=(*_BAD, State.BLOCKED)) | ~Q(error="")).exclude(state=State.STOPPED).order_by()
     columns = ("state", "error", "session__mentor__name", "provider", "model", "is_search")
     searched = ExpressionWrapper(~Q(search_reason=""), output_field=BooleanField())
     rows = failed.annotate(is_search=searched).values_list(*columns).annotate(count=Count("pk"), last=Max("created"))

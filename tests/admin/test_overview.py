@@ -102,7 +102,7 @@ def test_staff_who_administer_no_tenant_see_none(client: Client, make_user: Call
 
 def test_admin_of_a_tenant_sees_no_page_of_the_site(boss: Client) -> None:
     assert boss.get(link("health")).status_code == 403
-    assert b"Is it well?" not in boss.get(link("changelist")).content
+    assert link("health").encode() not in boss.get(link("changelist")).content
 
 
 def test_admin_of_a_tenant_sees_their_courses_alone(boss: Client, courses: None) -> None:
@@ -127,9 +127,7 @@ def test_app_leads_to_the_pages(admin_client: Client) -> None:
     assert link("changelist") in admin_client.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("name", "label"), [("learner", "A learner"), ("stop", "Overview"), ("costs", "What does it cost?")]
-)
+@pytest.mark.parametrize(("name", "label"), [("learner", "Learners"), ("stop", "Overview"), ("costs", "Costs")])
 def test_way_through_the_pages_says_where_one_is(
     name: str, label: str, admin_client: Client, courses: None, learner: User
 ) -> None:
@@ -154,7 +152,7 @@ def test_state_and_cost_are_one_click_away(admin_client: Client, courses: None) 
     use(timezone.now().date(), HERE)
     text = admin_client.get(click(admin_client, "/admin/", "Overview")).content.decode()
     assert "2.00 EUR" in text
-    assert "Is it well?" in text
+    assert any(word in text for word in ("All is well", "Works, with warnings", "Something is broken"))
 
 
 def test_it_is_stopped_in_three_clicks(admin_client: Client, switched_on: None, courses: None) -> None:
@@ -490,6 +488,8 @@ def test_bars_are_as_high_as_their_values() -> None:
     plot = draw_bars([Bar("a", 1, "one"), Bar("b", 4, "four"), Bar("c", 0, "none")], "By day")
     heights = [float(height) for height in re.findall(r'<rect[^>]*height="([\d.]+)"', plot)]
     assert heights == [36.0, 144.0, 0.0]
+    # What is written is none of the image, which is as small as a screen.
+    assert "<text" not in plot
     assert "<title>b: four</title>" in plot
 
 

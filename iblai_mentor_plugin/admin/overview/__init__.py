@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 PAGES: Final = (
     Page("changelist", "", "view_overview", show_home, _("Overview")),
-    Page("health", "health/", "view_health", show_health, _("Is it well?"), reach=Reach.SITE, is_atomic=False),
-    Page("costs", "costs/", "view_costs", show_costs, _("What does it cost?")),
-    Page("failures", "failures/", "view_failures", show_failures, _("What goes wrong?")),
-    Page("configuration", "configuration/", "view_configuration", show_configuration, _("How is it set?")),
-    Page("learners", "learners/", "view_learners", show_learners, _("A learner")),
+    Page("health", "health/", "view_health", show_health, _("Health"), reach=Reach.SITE, is_atomic=False),
+    Page("costs", "costs/", "view_costs", show_costs, _("Costs")),
+    Page("failures", "failures/", "view_failures", show_failures, _("Failures")),
+    Page("configuration", "configuration/", "view_configuration", show_configuration, _("Settings")),
+    Page("learners", "learners/", "view_learners", show_learners, _("Learners")),
     Page("learner", "learners/<int:user_id>/", "view_learners", show_learner, within="learners"),
     Page(
         "change_learner",

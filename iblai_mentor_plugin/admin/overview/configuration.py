@@ -46,7 +46,7 @@ def show_configuration(call: Call) -> TemplateResponse:
     courses = overview_api.search_courses(call.scope, "", limit=_OFFERED)
     return call.render(
         "configuration",
-        _("How is it set?"),
+        _("Settings"),
         form=form,
         courses=courses,
         **context,

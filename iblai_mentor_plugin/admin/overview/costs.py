@@ -32,7 +32,7 @@ def show_costs(call: Call) -> TemplateResponse:
     titles = overview_api.find_titles([period.course_key]) if period.course_key else {}
     return call.render(
         "costs",
-        _("What does it cost?"),
+        _("Costs"),
         form=period.form,
         course_title=titles.get(period.course_key, period.course_key),
         costs=costs,

@@ -27,11 +27,11 @@ def show_failures(call: Call) -> TemplateResponse:
     bars = [Bar(day.isoformat(), count, str(count)) for day, count in failures.days]
     return call.render(
         "failures",
-        _("What goes wrong?"),
+        _("Failures"),
         form=period.form,
         failures=failures,
         slow_seconds=overview_api.SLOW_SECONDS,
-        plot=draw_bars(bars, _("Replies that brought nothing, by day")),
+        plot=draw_bars(bars, _("Failed replies by day")),
         rows=[(failure, Message.State(failure.state).label) for failure in failures.failed],
         exports=[
             (export, call.link_row("export", export.pk), history_api.EXPORT_ERRORS.get(export.error, ""))

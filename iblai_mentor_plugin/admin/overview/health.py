@@ -52,5 +52,5 @@ def show_health(call: Call) -> TemplateResponse:
     is_private = call.request.GET.get("about") == "privacy"
     is_whole = call.request.method == "POST"
     health = look(is_quick=not is_whole, is_private=is_private)
-    title = _("What is kept, and who may read it") if is_private else _("Is it well?")
+    title = _("What is kept, and who may read it") if is_private else _("Health")
     return call.render("health", title, health=health, is_private=is_private, is_whole=is_whole)

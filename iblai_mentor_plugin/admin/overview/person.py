@@ -33,7 +33,7 @@ def show_learners(call: Call) -> HttpResponse:
     users = [user for user in found.users if user.username == text.strip()] or found.users
     if len(users) == 1 and (users != found.users or not found.is_cut):
         return call.go("learner", users[0].pk)
-    return call.render("learners", _("A learner"), text=text, found=found)
+    return call.render("learners", _("Learners"), text=text, found=found)
 
 
 def show_learner(call: Call, user_id: int) -> HttpResponse:
@@ -80,22 +80,20 @@ def _describe(act: str) -> tuple[str, str]:
     return {
         _EXPORT: (
             _("Export"),
-            _(
-                "A file with everything that is kept of the learner is written. The learner can download it for some days."
-            ),
+            _("This writes a file with everything that is kept about the learner. They can download it for some days."),
         ),
         _ERASE: (
             _("Erase"),
             _(
-                "All that the learner said and was told, what is remembered of them, their wishes and their exports are "
-                "deleted. Their word on the notice, their pauses and their audit stay. They may begin anew."
+                "This deletes the learner's chats, memory, custom instructions and exports. Their answer to the notice, their "
+                "pauses and their audit stay, and they can start again."
             ),
         ),
         _RETIRE: (
             _("Retire"),
             _(
-                "Everything that is about the learner is deleted, in every tenant, as when their account is retired: their "
-                "word on the notice, their pauses and their audit included. The account itself stays."
+                "This deletes everything about the learner in every tenant, as when their account is retired, with their "
+                "answer to the notice, their pauses and their audit. The account itself stays."
             ),
         ),
     }[act]
@@ -133,8 +131,8 @@ def _retire(call: Call, file: overview_api.LearnerFile) -> HttpResponse:
     try:
         counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
     except RetirementError:
-        again = _("Not all of it is erased yet: there was more than one request may take. Do it again to go on.")
+        again = _("There was more to erase than one request may take. Press the button again to go on.")
         messages.warning(call.request, again)
         return call.go("change_learner", user.pk, _RETIRE)
-    messages.success(call.request, _("Retired: %d rows are erased.") % sum(counts.values()))
+    messages.success(call.request, _("Retired: %d rows were erased.") % sum(counts.values()))
     return call.go("learners")

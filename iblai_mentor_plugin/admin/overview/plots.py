@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 _WIDTH: Final = 900
-_HEIGHT: Final = 180
-# Room for the greatest value above, and for the days below.
-_TOP: Final = 18
-_BOTTOM: Final = 18
+_HEIGHT: Final = 144
 # Of a bar's place.
 _BAR: Final = 0.8
 
@@ -32,17 +29,20 @@ class Bar:
 
 
 def draw_bars(bars: Sequence[Bar], title: object) -> SafeString:
-    """Return bars side by side, as an SVG image with a title; each says what it stands for when pointed at."""
+    """
+    Return bars side by side, as an SVG image with a title; each says what it stands for when pointed at.
+
+    What is written stands around the image: it is as great on a phone, where the bars are smaller.
+    """
     most = max((Decimal(bar.value) for bar in bars), default=Decimal(0))
     place = Decimal(_WIDTH) / max(1, len(bars))
-    inner = _HEIGHT - _TOP - _BOTTOM
     rectangles = []
     for at, bar in enumerate(bars):
-        height = Decimal(bar.value) / most * inner if most else Decimal(0)
+        height = Decimal(bar.value) / most * _HEIGHT if most else Decimal(0)
         rectangles.append(
             (
                 _round(at * place + place * Decimal(1 - _BAR) / 2),
-                _round(_HEIGHT - _BOTTOM - height),
+                _round(_HEIGHT - height),
                 _round(place * Decimal(_BAR)),
                 _round(height),
                 bar.label,
@@ -52,13 +52,13 @@ def draw_bars(bars: Sequence[Bar], title: object) -> SafeString:
     greatest = next((bar.text for bar in bars if Decimal(bar.value) == most), "") if most else ""
     first, last = (bars[0].label, bars[-1].label) if bars else ("", "")
     return format_html(
-        '<svg class="mentor-plot" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>'
-        '<text x="0" y="12">{}</text>{}'
-        '<line x1="0" y1="{}" x2="{}" y2="{}"/><text x="0" y="{}">{}</text>'
-        '<text x="{}" y="{}" text-anchor="end">{}</text></svg>',
-        *(_WIDTH, _HEIGHT, title, title, greatest),
+        '<figure class="mentor-plot"><div>{}</div>'
+        '<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}"><title>{}</title>{}</svg>'
+        '<div class="mentor-ends"><span>{}</span><span>{}</span></div></figure>',
+        greatest,
+        *(_WIDTH, _HEIGHT, title, title),
         format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', rectangles),
-        *(_HEIGHT - _BOTTOM, _WIDTH, _HEIGHT - _BOTTOM, _HEIGHT - 4, first, _WIDTH, _HEIGHT - 4, last),
+        *(first, last),
     )
 
 
