@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.models import ApiKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.contrib.auth.models import User
@@ -65,9 +66,7 @@ def create_api_key(
     """
     name = name.strip()
     chosen = list(SCOPES) if scopes is None else sorted(set(scopes))
-    errors = _find_errors(name, chosen, expires_at)
-    if errors:
-        raise InvalidInputError(errors)
+    check_api_key(name, chosen, expires_at)
     raw = ApiKey.generate()
     key = ApiKey.objects.create(
         tenant=tenant,
@@ -81,16 +80,18 @@ def create_api_key(
     return key, raw
 
 
-def _find_errors(name: str, scopes: list[str], expires_at: datetime | None) -> dict[str, list[str]]:
+def check_api_key(name: str, scopes: Sequence[str], expires_at: datetime | None) -> None:
+    """Raise ``InvalidInputError`` for what no key can be made of."""
     errors = {}
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
-        errors["scopes"] = [f"Choose from: {', '.join(SCOPES)}."]
+        errors["scopes"] = [_("Choose from: %s.") % ", ".join(SCOPES)]
     if len(name) > 100:  # noqa: PLR2004 - the length of the column
-        errors["name"] = ["At most 100 characters."]
+        errors["name"] = [_("At most 100 characters.")]
     if expires_at is not None and expires_at <= timezone.now():
-        errors["expires_at"] = ["This time has passed."]
-    return errors
+        errors["expires_at"] = [_("This time has passed.")]
+    if errors:
+        raise InvalidInputError(errors)
 
 
 def find_api_key(raw: str) -> ApiKey | None:

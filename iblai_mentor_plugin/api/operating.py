@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.announcements import telling_refusals
-from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
+from iblai_mentor_plugin.api_keys import SCOPES, check_api_key, create_api_key, find_api_key, revoke_api_key
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
@@ -82,6 +82,7 @@ __all__ = [
     "add_up",
     "apply_retention",
     "build_price",
+    "check_api_key",
     "check_base_url",
     "check_budget",
     "check_mentor",

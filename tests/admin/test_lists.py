@@ -41,6 +41,12 @@ def test_lists_open(model: str, admin_client: Client, memory: MemoryEntry, instr
     assert b"pirate" not in answer.content
 
 
+@pytest.mark.parametrize("model", ["dropcount", "ledgerentry", "usageentry"])
+def test_date_that_no_calendar_has_is_told_to_make_no_sense(model: str, admin_client: Client) -> None:
+    answer = admin_client.get(admin_url(model, "changelist"), {"day__year": "9" * 40})
+    assert (answer.status_code, answer["Location"].endswith("?e=1")) == (302, True)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_need_permission(model: str, client: Client, staff: Callable[..., User]) -> None:
     client.force_login(staff())

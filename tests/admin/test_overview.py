@@ -187,6 +187,17 @@ def test_learner_is_retired_in_three_clicks(admin_client: Client, courses: None,
     assert (entry.object_repr, entry.user.username) == (f"Account {learner.pk}", "admin")
 
 
+@pytest.mark.parametrize("posted", [{}, {"state": ""}, {"state": "Kill"}, {"what": "all", "confirmed": "yes"}])
+def test_post_that_says_neither_on_nor_off_does_nothing(
+    admin_client: Client, switched_on: None, courses: None, posted: dict[str, str]
+) -> None:
+    operating_api.kill()
+    before = list(Switch.objects.values_list("scope", "key", "is_on"))
+    for page in ("stop", "courses"):
+        admin_client.post(link(page), posted)
+    assert list(Switch.objects.values_list("scope", "key", "is_on")) == before
+
+
 # A learner
 
 

@@ -47,6 +47,12 @@ def test_api_key_of_a_superuser_is_made_by_a_superuser_only(
     assert not ApiKey.objects.exists()
 
 
+def test_api_key_that_has_expired_is_refused_in_its_form(admin_client: Client, learner: User) -> None:
+    text = create_key(admin_client, learner, expires_at_0="2001-01-01", expires_at_1="00:00:00")
+    assert b"This time has passed." in text
+    assert not ApiKey.objects.exists()
+
+
 def test_digest_is_never_shown(admin_client: Client, learner: User) -> None:
     create_key(admin_client, learner)
     key = ApiKey.objects.get()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Courses on a page; more are found by their words.
 _SHOWN: Final = 200
+# What the buttons say.
+_STATES: Final = {"on": True, "off": False}
 
 
 def show_courses(call: Call) -> HttpResponse:
@@ -51,7 +53,9 @@ def show_courses(call: Call) -> HttpResponse:
 
 def _switch(call: Call) -> HttpResponse:
     posted = call.request.POST
-    is_on = posted.get("state") == "on"
+    if posted.get("state") not in _STATES:
+        return call.go("courses")
+    is_on = _STATES[posted["state"]]
     targets = _read_targets(posted)
     try:
         _refuse_unknown(targets)

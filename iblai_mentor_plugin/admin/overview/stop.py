@@ -21,17 +21,25 @@ if TYPE_CHECKING:
 def show_stop(call: Call) -> HttpResponse:
     """Ask whether to stop everything, or to let the switches hold again; then do so."""
     if call.request.method == "POST":
-        if call.request.POST.get("state") == "kill":
-            operating_api.kill()
-            done = _("Everything is stopped.")
-            messages.warning(call.request, done)
-        else:
-            operating_api.revive()
-            done = _("The switches hold again.")
-            messages.success(call.request, done)
-        log_act(call.request, Switch, None, str(Switch.Scope.KILL.label), done)
-        return call.go("changelist")
+        return _turn(call, call.request.POST.get("state", ""))
     states = overview_api.list_switch_states()
     is_killed = operating_api.is_killed()
     title = _("Let the switches hold again?") if is_killed else _("Stop everything?")
     return call.render("stop", title, is_killed=is_killed, on=sum(states.values()), courses=len(states))
+
+
+def _turn(call: Call, state: str) -> HttpResponse:
+    """Do what the form says; what says neither does nothing: by a mistake nothing starts again."""
+    match state:
+        case "kill":
+            operating_api.kill()
+            done = _("Everything is stopped.")
+            messages.warning(call.request, done)
+        case "revive":
+            operating_api.revive()
+            done = _("The switches hold again.")
+            messages.success(call.request, done)
+        case _:
+            return call.go("stop")
+    log_act(call.request, Switch, None, str(Switch.Scope.KILL.label), done)
+    return call.go("changelist")

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from iblai_mentor_plugin.admin.base.forms import CheckedForm
 from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.admin.site.switches import parse_target
 from iblai_mentor_plugin.api import operating as operating_api
@@ -70,7 +71,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
 
-class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
+class ApiKeyForm(CheckedForm):
     """A new API key."""
 
     scopes = forms.MultipleChoiceField(
@@ -84,6 +85,10 @@ class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
 
         model = ApiKey
         fields = ("tenant", "user", "name", "scopes", "expires_at")
+
+    def check_fields(self, data: dict[str, Any]) -> None:
+        """Refuse what no key can be made of."""
+        operating_api.check_api_key(data["name"], data["scopes"], data["expires_at"])
 
 
 @admin.register(ApiKey)
