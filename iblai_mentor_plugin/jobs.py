@@ -33,6 +33,11 @@ def claim_job(name: str, every: timedelta) -> bool:
     return True
 
 
+def return_job(name: str, every: timedelta) -> None:
+    """Have a job be due again that was claimed and could not be begun."""
+    JobRun.objects.filter(name=name).update(begun_at=timezone.now() - every)
+
+
 def list_job_runs() -> dict[str, datetime]:
     """Return when each job began last, by name; what never began is not in it."""
     return dict(JobRun.objects.values_list("name", "begun_at"))

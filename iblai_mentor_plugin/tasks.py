@@ -25,7 +25,7 @@ from kombu.exceptions import OperationalError
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
 from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
-from iblai_mentor_plugin.jobs import claim_job
+from iblai_mentor_plugin.jobs import claim_job, return_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
 from iblai_mentor_plugin.mentor.providers.choice import prepare_process
@@ -367,11 +367,19 @@ def queue_due_jobs() -> None:
     try:
         for name, (task, every) in SCHEDULE.items():
             if claim_job(name, every):
-                send(task)
+                _queue_job(name, task, every)
     except (Error, OperationalError) as error:
         log.warning("The schedule could not be kept: %s", type(error).__name__)
     finally:
         connections.close_all()
+
+
+def _queue_job(name: str, task: Any, every: timedelta) -> None:
+    try:
+        send(task)
+    except OperationalError:
+        return_job(name, every)
+        raise
 
 
 def forget_last_look() -> None:

@@ -10,8 +10,8 @@ import time_machine
 
 from iblai_mentor_plugin.jobs import claim_job, list_job_runs
 from iblai_mentor_plugin.models import DropCount, JobRun
-from iblai_mentor_plugin.tasks import SCHEDULE
-from tests.worker import wait_for
+from iblai_mentor_plugin.tasks import SCHEDULE, queue_due_jobs
+from tests.worker import broker, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,14 @@ def test_one_of_two_jobs_says_nothing_of_the_other() -> None:
     claim_job("x", HOUR)
     assert set(list_job_runs()) == {"x"}
     assert claim_job("y", HOUR)
+
+
+@pytest.mark.django_db
+def test_job_that_no_broker_took_is_due_at_the_next_look() -> None:
+    with broker("redis://127.0.0.1:1/0"):
+        queue_due_jobs()
+    name, (_task, every) = next(iter(SCHEDULE.items()))
+    assert claim_job(name, every)
 
 
 def test_worker_of_the_queue_does_every_job(start_worker: Callable[..., OtherProcess]) -> None:

@@ -51,9 +51,12 @@ def keep_feedback(access: Access, judged: Judged, fields: Mapping[str, Any]) -> 
     """
     reply = _find_reply(access, judged)
     if reply is None:
-        raise InvalidInputError({"ai_response": [_("There is no such reply in this session.")]})
+        raise _build_missing()
     _check(fields)
     with transaction.atomic():
+        # Locked, so that nobody deletes it while it is judged.
+        if not Message.objects.select_for_update().filter(pk=reply.pk).values_list("pk").first():
+            raise _build_missing()
         feedback, _made = Feedback.objects.select_for_update().get_or_create(
             message=reply, defaults={"user_id": access.user.pk}
         )
@@ -96,6 +99,10 @@ def _find_reply(access: Access, judged: Judged) -> Message | None:
     if judged.text:
         replies = replies.filter(text=judged.text)
     return replies.order_by("-number").first()
+
+
+def _build_missing() -> InvalidInputError:
+    return InvalidInputError({"ai_response": [_("There is no such reply in this session.")]})
 
 
 def _check(fields: Mapping[str, Any]) -> None:

@@ -30,9 +30,13 @@ log = logging.getLogger(__name__)
 
 # The register of an entry that says what its block is called; of the course, and none of the learner's doing.
 PLACE: Final = "place"
-# Blocks that one reading asks about, and memories that it writes; the next one goes on.
+# Blocks that one reading asks about, courses that it opens for it, and memories that it writes; the next one goes on.
 _BLOCKS: Final = 200
+_COURSES: Final = 5
 _MEMORIES: Final = 20
+
+# What is kept of a block that the course has no more, and that is not asked about again.
+_GONE: Final = {PLACE: asdict(BlockPlace(""))}
 
 # User id, course key, and usage key, "" for the course itself.
 Name = tuple[int, str, str]
@@ -43,13 +47,16 @@ def fill_gaps(states: Mapping[Name, EntryState], *, is_paused: bool | None = Non
     Return these entries with what they lack, as far as the LMS can say; it is kept, too, after the caller's commit.
 
     One question for each course with nameless blocks, and one for all the memories without enrolment or grade; none about
-    who paused remembering. ``is_paused``: whether all of them do, where the caller knows.
+    who paused remembering. What a browser alone claims that its user met is named where they may see it: nobody learns what a
+    hidden block is called by saying that they were there. ``is_paused``: whether all of them do, where the caller knows.
     """
     nameless, lacking = _list_nameless(states), _list_lacking(states)
     owners = {name[:2] for name in (*nameless, *lacking)}
     paused = _list_paused(owners) if is_paused is None else owners if is_paused else set()
+    places = _find_places([name for name in nameless if name[:2] not in paused])
+    unseen = _list_unseen(name for name, values in places.items() if not states[name].is_proven and values != _GONE)
     found = {
-        **_find_places([name for name in nameless if name[:2] not in paused]),
+        **{name: values for name, values in places.items() if name not in unseen},
         **_find_records({name: states[name] for name in lacking if name[:2] not in paused}),
     }
     filled = dict(states)
@@ -95,6 +102,26 @@ def _list_paused(owners: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     return {owner for owner in owners if {owner, (owner[0], "")} & paused}
 
 
+def _list_unseen(claimed: Iterable[Name]) -> set[Name]:
+    """Return those of the blocks that their learners may not see now, or of which nobody could say."""
+    by_owner: dict[tuple[int, str], set[Name]] = defaultdict(set)
+    for name in claimed:
+        by_owner[name[:2]].add(name)
+    unseen: set[Name] = set()
+    for number, (owner, names) in enumerate(by_owner.items()):
+        seen = _list_visible(*owner) if number < _COURSES else set()
+        unseen |= {name for name in names if name[2] not in seen}
+    return unseen
+
+
+def _list_visible(user_id: int, course_key: str) -> set[str]:
+    try:
+        return {block.usage_key for block in get_courseware().open_course(user_id, course_key).list_blocks()}
+    except CoursewareError as error:
+        log.warning("Blocks stay without their titles: %s", error)
+        return set()
+
+
 def _find_places(nameless: Sequence[Name]) -> dict[Name, dict[str, Any]]:
     nameless = nameless[:_BLOCKS]
     by_course: dict[str, set[str]] = defaultdict(set)
@@ -107,7 +134,6 @@ def _find_places(nameless: Sequence[Name]) -> dict[Name, dict[str, Any]]:
         except CoursewareError as error:
             log.warning("Blocks stay without their titles: %s", error)
             continue
-        # What the course has no more is not asked again.
         places |= {(course_key, key): known.get(key, BlockPlace("")) for key in usage_keys}
     return {name: {PLACE: asdict(places[name[1:]])} for name in nameless if name[1:] in places}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import operating as operating_api
@@ -55,6 +56,22 @@ def test_second_judgement_changes_the_first(judge: Callable[..., Feedback]) -> N
     first = judge(rating=1, reason="Clear")
     second = judge(rating=-1, details="No, it is not.")
     assert (second.pk, second.rating, second.reason, second.details) == (first.pk, -1, "Clear", "No, it is not.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reply_that_somebody_deletes_meanwhile_is_not_judged(judge: Callable[..., Feedback]) -> None:
+    found: list[str] = []
+
+    def delete_once_found(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        result = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and "_message" in sql and not found:
+            found.append(sql)
+            Message.objects.all().delete()
+        return result
+
+    with connection.execute_wrapper(delete_once_found), pytest.raises(InvalidInputError):
+        judge(rating=1)
+    assert not Feedback.objects.exists()
 
 
 def test_rating_is_withdrawn(judge: Callable[..., Feedback], access: Access) -> None:

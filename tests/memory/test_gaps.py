@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord
 from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.memory.facts import list_facts
@@ -133,3 +134,21 @@ def test_a_memory_is_read_when_the_lms_cannot_say_what_it_lacks(reconciled, lms)
 def test_nothing_is_asked_about_who_paused_remembering(reconciled, course):
     memory_api.pause(reconciled.pk, *([course] if course else []))
     assert (read(reconciled)["enrolment"], read(reconciled)["visited_blocks"]["results"][0]["title"]) == (None, "")
+
+
+@pytest.mark.parametrize(("is_visible", "title"), [(True, "Problem 1"), (False, "")])
+def test_a_block_that_a_browser_alone_claims_is_named_where_its_learner_may_see_it(learner, lms, is_visible, title):
+    lms.places[PROBLEM] = PLACE
+    blocks = [VisibleBlock(PROBLEM, "problem", "Problem 1", UNIT, UNIT)] if is_visible else []
+    lms.open_course(learner.pk, COURSE).blocks = blocks
+    memory_api.record_now([make_fact(learner.pk, PROBLEM, from_browser=True)])
+    data = read(learner)
+    assert (data["visited_blocks"]["results"][0]["title"], data["current_page"]["title"]) == (title, title and "Unit 1")
+    assert {fact.title for fact in list_facts(learner.pk, [COURSE]) if fact.usage_key} == {title}
+    assert ("Problem 1" in str(MemoryEntry.objects.get(usage_key=PROBLEM).facts)) is is_visible
+
+
+def test_no_course_is_opened_for_a_block_that_is_gone(learner, lms):
+    memory_api.record_now([make_fact(learner.pk, PROBLEM, from_browser=True)])
+    read(learner)
+    assert not lms.courses

@@ -157,9 +157,10 @@ def _list_unasked(session: Session, replies: Sequence[Message]) -> list[str]:
     starters = list_starters(session.course_key, place.unit_key or place.usage_key, blocks.keys()) if place else []
     titles = _list_cited_titles(session, [one for reply in replies for one in reply.citations])
     about = [write_starter(UnitStarter.Kind.ABOUT, title) for title in titles]
-    asked = set(session.messages.filter(kind=Message.Kind.QUESTION).values_list("text", flat=True))
-    questions = [*starters, *about, _("What is this unit about?"), _("What is this course about?")]
-    return [one for one in dict.fromkeys(questions) if one not in asked]
+    questions = dict.fromkeys([*starters, *about, _("What is this unit about?"), _("What is this course about?")])
+    among = session.messages.filter(kind=Message.Kind.QUESTION, text__in=questions)
+    asked = set(among.values_list("text", flat=True))
+    return [one for one in questions if one not in asked]
 
 
 def _list_cited_titles(session: Session, citations: Sequence[dict[str, Any]]) -> Iterator[str]:

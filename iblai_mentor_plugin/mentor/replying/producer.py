@@ -159,6 +159,8 @@ class _Production:
             if self._is_unsent(error):
                 note_unsent(self._reply.pk)
             _finish(self._reply, State.FAILED, error=_name_failure(self._reply, error), used=used)
+        # Not before: the learner waits for this reply, which does not fail for those.
+        drop_earlier_chunks(self._reply)
 
     def _try(self) -> None:
         try:
@@ -219,8 +221,6 @@ class _Production:
         ended = self._ask(llm, draft, rounds)
         while not ended and rounds.calls and not (ended := self._look_up(desk, rounds)):
             ended = self._ask(llm, draft, rounds)
-        # Not before: the learner waits for the LLM's first word.
-        drop_earlier_chunks(self._reply)
         if ended == UNWANTED or not self._writer.is_wanted:
             return
         if self._reason is Reason.THOUGHTS:

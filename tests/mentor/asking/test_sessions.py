@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import mentor as mentor_api
@@ -106,6 +108,15 @@ def test_suggestions_after_the_search_are_what_it_can_answer(answered: Message) 
 
 def test_transcript_heads_what_the_search_said(answered: Message) -> None:
     assert "UTC · Found in the course\n" in mentor_api.write_transcript(answered.session)
+
+
+def test_what_was_asked_already_is_not_suggested_and_what_else_was_said_is_not_read(answered: Message) -> None:
+    session = answered.session
+    session.messages.create(number=3, kind=Message.Kind.QUESTION, text="What is this course about?")
+    with CaptureQueriesContext(connection) as asked:
+        assert "What is this course about?" not in mentor_api.suggest_questions(session, count=4)
+    reads = [one["sql"] for one in asked if "_message" in one["sql"] and '"text"' in one["sql"].replace("`", '"')]
+    assert [one for one in reads if "LIMIT" not in one and " IN (" not in one] == []
 
 
 def test_nothing_is_suggested_before_the_first_question(session: Session) -> None:

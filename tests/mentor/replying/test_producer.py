@@ -19,6 +19,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import claim_reply, finish_re
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import CustomInstruction, LedgerEntry, Message, ReplyChunk
 from tests.conftest import COURSE
+from tests.failing import failing_deletes
 from tests.fakes_llm import FakeLlm
 from tests.mentor.conftest import HTML, UNIT
 
@@ -225,6 +226,14 @@ def test_reply_ends_once(ask: Callable[..., Message]) -> None:
     reply = ask()
     assert finish_reply(reply.pk, Message.State.STOPPED)
     assert not finish_reply(reply.pk, Message.State.FAILED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reply_stands_where_the_pieces_of_earlier_ones_cannot_be_deleted(produce: Callable[..., Message]) -> None:
+    produce("Polaris.")
+    with failing_deletes(ReplyChunk):
+        reply = produce("Polaris, as I said.")
+    assert (reply.state, reply.error, reply.text) == ("complete", "", "Polaris, as I said.")
 
 
 def test_chunks_go_when_the_next_reply_begins(produce: Callable[..., Message]) -> None:
