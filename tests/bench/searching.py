@@ -26,9 +26,9 @@ django.setup()  # Models may be imported from here on.
 
 from django.db import connection
 
-from iblai_mentor_plugin.courseware.course import VisibleBlock
+from iblai_mentor_plugin.courseware.course import Query, VisibleBlock
 from iblai_mentor_plugin.courseware.index.freshness import SHELF, renew
-from iblai_mentor_plugin.courseware.index.search import Query, search
+from iblai_mentor_plugin.courseware.index.search import search
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import CourseSource, Source
 from iblai_mentor_plugin.models import IndexedPassage, IndexPart, Switch, VectorPart

@@ -12,6 +12,7 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import find_faults
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
 from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
 from iblai_mentor_plugin.courseware.supplements import (
@@ -106,7 +107,7 @@ def test_a_page_is_read_and_found_by_whom_the_platform_shows_it(reader, teacher,
     for visit, is_seen in ((open_as(reader), is_learners), (open_as(teacher), is_staffs)):
         last = words.split()[-1]
         assert (last in find_texts(visit)) is is_seen
-        assert any(last in hit.passage.text for hit in visit.search(words, limit=5)) is is_seen
+        assert any(last in hit.passage.text for hit in visit.search(Query(words, limit=5))) is is_seen
 
 
 def test_staff_see_no_page_of_staff_when_they_look_as_a_learner(teacher):
@@ -131,14 +132,14 @@ def test_pages_conform_when_a_course_has_them(reader):
 
 
 def test_a_passage_of_a_page_says_where_it_stands(reader):
-    hits = open_as(reader).search("oven mended Tuesday", limit=1)
+    hits = open_as(reader).search(Query("oven mended Tuesday", limit=1))
     assert hits[0].passage.path == ("Course updates", "May 2, 2026")
     assert (hits[0].passage.title, hits[0].passage.unit_key) == ("Course updates", "")
 
 
 def test_the_name_of_handouts_is_in_the_language_of_who_reads(reader):
     with override("en"):
-        assert open_as(reader).search("recipe sourdough weights", limit=1)[0].passage.title == "Course handouts"
+        assert open_as(reader).search(Query("recipe sourdough weights", limit=1))[0].passage.title == "Course handouts"
 
 
 def test_an_index_is_of_another_version_when_a_page_changed(serve_olx):

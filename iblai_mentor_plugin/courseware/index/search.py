@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,14 +23,14 @@ from iblai_mentor_plugin.courseware.index.storage import read_passages
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Embedder
+    from iblai_mentor_plugin.courseware.course import Query
     from iblai_mentor_plugin.courseware.index.postings import Array
     from iblai_mentor_plugin.courseware.index.ranking import Ranked
     from iblai_mentor_plugin.courseware.index.storage import Index
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "is_current", "renew", "search", "weigh"]
+__all__ = ["is_current", "renew", "search", "weigh"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
@@ -39,18 +38,6 @@ _SPARE: Final = 8
 _TRIES: Final = 3
 # Passages without a vector would fall behind those that have one: they are searched by words until so many have theirs.
 _NEARLY_ALL: Final = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is looked for, as ``LearnerCourse.search`` is asked it."""
-
-    text: str
-    limit: int
-    unit_key: str = ""
-    earlier: str = ""
-    excluded: Collection[str] = frozenset()
-    embedder: Embedder | None = None
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -115,7 +102,7 @@ def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ra
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
-        visible=_mask(index, outline.blocks.keys() - set(query.excluded) if query.excluded else outline.blocks),
+        visible=_mask(index, outline.blocks.keys() - query.excluded if query.excluded else outline.blocks),
         problems=index.problems,
         own=_mask(index, own),
     )

@@ -42,7 +42,7 @@ from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.supplements import PAGES, describe_page, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
-from iblai_mentor_plugin.courseware.whole import WholeCourse
+from iblai_mentor_plugin.courseware.whole import IndexedCourse, WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         Hit,
         OpenProblem,
         Passage,
+        Query,
         RunningExam,
         SubmittedField,
         VisibleBlock,
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
 _WITHOUT_ATTEMPT: Final = frozenset({"after_attempts", "always"})
 
 
-class LmsCourse:
+class LmsCourse(IndexedCourse):
     """``LearnerCourse`` as the LMS that this process belongs to knows it."""
 
     def __init__(self, user_id: int, course_key: CourseKey, *, as_learner: bool = False) -> None:
@@ -120,41 +121,22 @@ class LmsCourse:
         with asking("what stands in a course"):
             return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
+    def search(self, query: Query) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; none of the excluded blocks.
 
         The LMS's own search engine is not asked: it knows whole units, and neither their passages nor our order.
         """
-        # It loads numpy, which only who searches needs.
-        from iblai_mentor_plugin.courseware.index.search import Query, search
-
-        wanted = Query(
-            text=query,
-            limit=limit,
-            unit_key=unit_key,
-            earlier=earlier,
-            excluded=frozenset(excluded),
-            embedder=embedder,
-        )
         with asking("what a course says about something"):
-            return search(describe_source(self._key, self._overview), self._outline, wanted)
+            return super().search(query)
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
         """Return how rare words are in the passages that the learner may see."""
-        from iblai_mentor_plugin.courseware.index.search import weigh
-
         with asking("how rare words are in a course"):
-            return weigh(describe_source(self._key, self._overview), self._outline, words)
+            return super().weigh(words)
+
+    def _find_searched(self) -> tuple[CourseSource, Outline]:
+        return describe_source(self._key, self._overview), self._outline
 
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
