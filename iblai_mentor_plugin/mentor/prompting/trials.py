@@ -147,12 +147,19 @@ def _try_all(course: SearchedCourse, unit_key: str, asked: Iterable[tuple[str, s
         if len(quotes) == MOST:
             return
         passage, quote = _try(course, unit_key, kind, subject) if subject not in subjects else (None, "")
-        if passage is not None and passage.unit_key == unit_key and quote not in quotes:
+        # Asked of who may see the passage, and perhaps not the block that the subject is of.
+        if passage is not None and passage.unit_key == unit_key and quote not in quotes and _has(passage, subject):
             quotes.add(quote)
             subjects.add(subject)
             yield UnitStarter(
                 unit_key=unit_key, usage_key=passage.usage_key, position=len(quotes), kind=kind, subject=subject
             )
+
+
+def _has(passage: Passage, subject: str) -> bool:
+    """Say whether a passage has a subject itself, above its text or in it."""
+    said = [*_titles_of(passage), *_count_terms([passage])]
+    return subject.lower() in (one.lower() for one in said)
 
 
 def _try(course: SearchedCourse, unit_key: str, kind: str, subject: str) -> tuple[Passage | None, str]:

@@ -13,7 +13,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.mentor.finding.starters import list_starters, write_starter
 from iblai_mentor_plugin.mentor.prompting.trials import make_starters, renew_indexes
 from iblai_mentor_plugin.models import CourseIndex, UnitStarter
-from tests.courseware.conftest import serve  # noqa: F401 - a fixture
+from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.mentor.finding.test_lookup import find_answer, open_course, read_shared_course
 
 if TYPE_CHECKING:
@@ -53,6 +53,26 @@ def test_every_starter_is_answered_from_its_unit_and_no_two_alike(
         answered.setdefault(one.unit_key, []).append((one.subject, found.passages[0].text))
     assert len(answered) >= 8
     assert all(len(set(subjects)) == len(subjects) for subjects in answered.values())
+
+
+HIDDEN_TITLE = """<chapter url_name="c"><sequential url_name="s"><vertical url_name="u1" display_name="One">
+    <html url_name="hidden" display_name="Small red dwarfs burn slowly in May" visible_to_staff_only="true"><![CDATA[
+    <p>These units are in it:</p>]]></html>
+    <html url_name="seen" display_name="Lights"><![CDATA[<p>A red dwarf is a small star that burns slowly. Red dwarfs burn
+    for a long time.</p>]]></html></vertical>
+    <vertical url_name="u2" display_name="Two"><html url_name="o" display_name="Bread"><![CDATA[
+    <p>Bread needs time to rise.</p>]]></html></vertical></sequential></chapter>"""
+
+
+@pytest.mark.django_db
+def test_no_starter_tells_of_a_block_that_is_hidden_from_who_may_see_the_answer(
+    serve_olx: Callable[..., Course],  # noqa: F811
+    settings: SettingsWrapper,
+) -> None:
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    whole = get_courseware().open_whole(str(serve_olx(HIDDEN_TITLE).key))
+    made = {one.subject: one.usage_key.rpartition("@")[2] for one in make_starters(whole)}
+    assert made == {"Lights": "seen", "Bread": "o"}
 
 
 @pytest.mark.django_db
