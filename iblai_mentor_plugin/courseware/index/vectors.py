@@ -174,13 +174,14 @@ class _Making:
 
     def _keep(self, rows: Array, made: Array) -> bool:
         """Add vectors, unless another maker's are wanted by now."""
-        self._rows = np.concatenate([self._rows, rows])
-        self._matrix = made if self._matrix is None else np.concatenate([self._matrix, made])
         with transaction.atomic():
             if not self._lock():
                 return False
             self._row.vector_parts.create(number=self._parts, data=_pack(rows, made))
             self._note()
+        # Only what is kept counts: nothing more is handed over once anything was not.
+        self._rows = np.concatenate([self._rows, rows])
+        self._matrix = made if self._matrix is None else np.concatenate([self._matrix, made])
         self._parts += 1
         return True
 

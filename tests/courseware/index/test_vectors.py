@@ -233,15 +233,15 @@ def test_vectors_lie_in_parts_of_a_megabyte_in_half_precision(write: Callable[..
     assert np.allclose(np.linalg.norm(matrix.astype(float), axis=1), 1, atol=0.01)
 
 
-def test_maker_that_is_replaced_meanwhile_keeps_nothing(write: Callable[..., Library]) -> None:
+def test_maker_that_is_replaced_meanwhile_keeps_nothing_and_is_sent_nothing_more(write: Callable[..., Library]) -> None:
     class Replaced(Maker):
         def embed(self, texts: Sequence[str]) -> list[list[float]]:
             CourseIndex.objects.filter(course_key=KEY).update(embedder="another")
             return super().embed(texts)
 
-    course = write(sky=SKY)
-    renew(course.source, Replaced())
-    assert count_vectors() == 0
+    course = write(**{f"b{number}": f"Text {number} is about the star {number}." for number in range(300)})
+    renew(course.source, maker := Replaced())
+    assert (count_vectors(), len(maker.asked)) == (0, 128)
 
 
 def test_course_that_is_switched_off_meanwhile_is_no_fault(write: Callable[..., Library]) -> None:
