@@ -200,6 +200,17 @@ def test_vectors_of_another_length_are_not_mixed_in(course: Library, maker: Make
     assert count_vectors() == 3
 
 
+def test_index_is_not_read_at_each_question_where_all_that_had_vectors_is_gone(course: Library, maker: Maker) -> None:
+    course.write(make_source("new", "A river."))
+    maker.most = 0
+    renew(course.source, maker)
+    course.find("river", embedder=maker)
+    course.find("river", embedder=maker)
+    kept = SHELF.find(KEY)
+    course.find("river", embedder=maker)
+    assert SHELF.find(KEY) is kept is not None
+
+
 def test_another_process_sees_new_vectors_at_its_next_look(course: Library, maker: Maker) -> None:
     course.find("tide", embedder=maker)
     kept = SHELF.find(KEY)
