@@ -88,7 +88,7 @@ class FakeLearnerCourse:
     def search(self, query: Query) -> list[Hit]:
         """Return the passages with a word of the query, those with most of them first; asks the embedder if there is one."""
         if query.embedder is not None:
-            self.vectors.append(query.embedder.embed([query.text]))
+            self.vectors.append(query.embedder.embed([query.meant]))
         self.queries.append(query.text)
         self.places.append((query.unit_key, query.earlier))
         words = set(query.text.lower().split())

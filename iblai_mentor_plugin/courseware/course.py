@@ -228,6 +228,11 @@ class Query:
     excluded: frozenset[str] = frozenset()
     embedder: Embedder | None = None
 
+    @property
+    def meant(self) -> str:
+        """Return what the embedder is asked for the vector of."""
+        return f"{self.earlier}\n{self.text}".strip()
+
 
 class SearchedCourse(Protocol):
     """A course as it is read and searched, by a learner or as a whole. Every method may raise ``CoursewareError``."""

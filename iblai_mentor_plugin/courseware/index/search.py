@@ -77,7 +77,7 @@ class _Meaning:
     def __init__(self, query: Query) -> None:
         self._embedder = query.embedder
         self._vector: Sequence[float] | None = None
-        self._texts = [f"{query.earlier}\n{query.text}".strip()]
+        self._text = query.meant
         self._is_asked = False
 
     def compare(self, index: Index, visible: Array) -> Array | None:
@@ -88,7 +88,7 @@ class _Meaning:
             return None
         if not self._is_asked:
             self._is_asked = True
-            self._vector = next(iter(self._embedder.embed(self._texts)), None)
+            self._vector = next(iter(self._embedder.embed([self._text])), None)
         return None if self._vector is None else index.vectors.compare(self._vector)
 
     def is_missed_by(self, index: Index) -> bool:
