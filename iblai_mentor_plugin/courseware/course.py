@@ -230,8 +230,8 @@ class Query:
 
     @property
     def meant(self) -> str:
-        """Return what the embedder is asked for the vector of."""
-        return f"{self.earlier}\n{self.text}".strip()
+        """Return what the embedder is asked for the vector of; the question comes first, as what is too long is cut."""
+        return f"{self.text}\n{self.earlier}".strip()
 
 
 class SearchedCourse(Protocol):

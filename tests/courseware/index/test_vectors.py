@@ -77,7 +77,7 @@ def test_question_in_another_script_finds_what_it_means(course: Library, maker: 
 
 def test_question_before_is_part_of_what_is_meant(course: Library, maker: Maker) -> None:
     assert course.find("Warum?", earlier="gezeiten", embedder=maker)[0] == "sea"
-    assert maker.asked == ["gezeiten\nWarum?"]
+    assert maker.asked == ["Warum?\ngezeiten"]
 
 
 def test_passage_is_embedded_below_its_titles(write: Callable[..., Library], maker: Maker) -> None:
