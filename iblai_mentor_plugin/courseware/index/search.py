@@ -16,7 +16,7 @@ from iblai_mentor_plugin.courseware.index.freshness import (
     renew,
 )
 from iblai_mentor_plugin.courseware.index.fusion import fuse
-from iblai_mentor_plugin.courseware.index.outdated import note_outdated
+from iblai_mentor_plugin.courseware.index.outdated import note_lacking
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank, weigh_words
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
@@ -53,8 +53,8 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
             note_version(course, read.version)
             if read.vectors_stamp != (index.vectors.stamp if index.vectors is not None else ""):
                 note_vectors(course)
-            if meaning.is_missed_by(index):
-                note_outdated(course.key)
+            if missed := meaning.find_missed(index):
+                note_lacking(course.key, missed)
             return [Hit(outline.locate(read.passages[number]), score) for number, score in first]
         latest = get_index(course)
         if latest is index:
@@ -91,11 +91,13 @@ class _Meaning:
             self._vector = next(iter(self._embedder.embed([self._text])), None)
         return None if self._vector is None else index.vectors.compare(self._vector)
 
-    def is_missed_by(self, index: Index) -> bool:
-        """Say whether the index lacks vectors that it could have."""
+    def find_missed(self, index: Index) -> str:
+        """Return the name of the vectors that the index lacks, of all passages or some; "" for none."""
         if self._embedder is None:
-            return False
-        return index.vectors is None or index.vectors.name != self._embedder.name or not index.vectors.known.all()
+            return ""
+        vectors = index.vectors
+        has_all = vectors is not None and vectors.name == self._embedder.name and bool(vectors.known.all())
+        return "" if has_all else self._embedder.name
 
 
 def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ranked:

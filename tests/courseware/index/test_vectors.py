@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,10 +109,24 @@ def test_nothing_is_embedded_where_nothing_is_to_be_seen(course: Library, maker:
 
 
 def test_question_is_not_embedded_where_the_index_has_no_vectors_of_that_name(course: Library) -> None:
-    other = Maker("another")
+    other = Maker(f"another of {time()}")
     assert course.find("tide", embedder=other) == course.find("tide")
     assert other.asked == []
     assert take_outdated() == {KEY}
+
+
+def test_index_is_not_looked_at_after_each_question_for_vectors_that_nobody_makes(
+    course: Library, maker: Maker, time_machine: Any
+) -> None:
+    other = Maker("of another mentor")
+    noted = []
+    for minute in (0, 1, 9, 11):
+        time_machine.move_to(f"2026-11-25 10:{minute:02}:00+00:00", tick=False)
+        course.find("tide", embedder=other)
+        noted.append(bool(take_outdated()))
+        # The course's own are there, and stay.
+        renew(course.source, maker)
+    assert noted == [True, False, False, True]
 
 
 def test_words_do_where_no_vector_comes(course: Library, maker: Maker) -> None:
