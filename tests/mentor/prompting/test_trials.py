@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 from django.utils.translation import override
 
 from iblai_mentor_plugin.api import operating as operating_api
@@ -94,3 +96,31 @@ def test_starters_are_made_with_the_index_and_shown_where_their_block_is_seen(se
     CourseIndex.objects.update(starters_stamp="another")
     renew_indexes([course_key])
     assert UnitStarter.objects.count() == len(kept)
+
+
+@pytest.fixture
+def packaged(settings: SettingsWrapper, db: None) -> str:
+    """Return a course that has an index, and whose first questions are to be made."""
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    course_key = str(apps.get_app_config("mentor_demo").course.key)
+    operating_api.switch_on(course_key)
+    get_courseware().renew_index(course_key)
+    return course_key
+
+
+def test_only_those_of_the_course_that_is_renewed_are_made(packaged: str) -> None:
+    operating_api.switch_on(other := "course-v1:Org+Other+run")
+    renew_indexes([other])
+    assert UnitStarter.objects.count() == 0
+    renew_indexes()
+    assert UnitStarter.objects.count() > 0
+
+
+@pytest.mark.parametrize(("minutes", "is_made"), [(1, False), (11, True)])
+def test_they_are_made_once_where_two_see_that_the_course_changed(
+    packaged: str, minutes: int, *, is_made: bool
+) -> None:
+    CourseIndex.objects.update(starting_at=timezone.now() - timedelta(minutes=minutes))
+    renew_indexes([packaged])
+    assert (UnitStarter.objects.count() > 0) is is_made
+    assert (CourseIndex.objects.get().starting_at is None) is is_made
