@@ -14,7 +14,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import find_faults
 from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
-from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.supplements import (
     Tab,
     find_address,
@@ -213,8 +213,8 @@ class Rows:
     def __init__(self, rows):
         self._rows = rows
 
-    def filter(self, **_conditions):
-        return self
+    def filter(self, **conditions):
+        return Rows([row for row in self._rows if conditions.items() <= row.items()])
 
     def order_by(self, _name):
         return self
@@ -223,10 +223,27 @@ class Rows:
         return [tuple(row[name] for name in names) for row in self._rows]
 
 
+ROW = {"type": "static_tab", "url_slug": "a", "name": None, "course_staff_only": False, "is_hidden": False}
+WIKI = {**ROW, "type": "wiki", "url_slug": "wiki"}
+
+
 def test_tabs_of_an_lms_are_read_with_who_may_see_them():
-    row = {"url_slug": "a", "name": None, "course_staff_only": True, "is_hidden": False}
-    overview = SimpleNamespace(tab_set=Rows([row, {**row, "url_slug": None}]))
+    overview = SimpleNamespace(tab_set=Rows([{**ROW, "course_staff_only": True}, {**ROW, "url_slug": None}, WIKI]))
     assert read_overview_tabs(overview) == [Tab("a", "a", is_staff_only=True)]
+
+
+@pytest.mark.parametrize(("may_skip", "names"), [(True, ["a", "handouts", "updates"]), (False, ["handouts", "updates"])])
+def test_tabs_of_an_lms_are_seen_by_who_has_no_entrance_exam_before_them(may_skip, names):
+    overview, asked = SimpleNamespace(tab_set=Rows([ROW, WIKI])), []
+
+    def skips_exam(*who):
+        asked.append(who)
+        return may_skip
+
+    root = KEY.make_usage_key("course", "course")
+    pages = read_user_pages("learner", overview, root, is_staff=False, skips_exam=skips_exam)
+    assert [page.usage_key.rpartition("@")[2] for page in pages] == names
+    assert asked == [("learner", overview)]
 
 
 def make_block(block_type, **fields):

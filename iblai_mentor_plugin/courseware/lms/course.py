@@ -276,6 +276,7 @@ class LmsCourse(IndexedCourse):
 
     def _read_seen(self) -> SeenOutline:
         from lms.djangoapps.courseware.access import has_access
+        from lms.djangoapps.courseware.entrance_exams import user_can_skip_entrance_exam
 
         if not has_access(self._user, "load", self._overview):
             return SeenOutline(Outline(()), {})
@@ -290,8 +291,9 @@ class LmsCourse(IndexedCourse):
         due_dates = {str(key): structure.get_xblock_field(key, "due") for key in dated}
         blocks = [*list_structure(structure, look)]
         root = structure.root_block_usage_key
-        pages = read_user_pages(self._user, self._overview, root, is_staff=self.is_staff) if blocks else ()
-        return SeenOutline(Outline([*blocks, *pages]), due_dates)
+        pages = partial(read_user_pages, is_staff=self.is_staff, skips_exam=user_can_skip_entrance_exam)
+        seen = [*blocks, *(pages(self._user, self._overview, root) if blocks else ())]
+        return SeenOutline(Outline(seen), due_dates)
 
     def _is_inside(self) -> bool:
         """Say whether the learner is enrolled, or has a role to look with; asked anew for each question."""
