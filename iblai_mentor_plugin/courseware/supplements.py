@@ -92,16 +92,14 @@ def build_source(page: Page, content: str) -> Source:
     Return a page as its author saved it.
 
     Handouts and updates have no title but what the platform calls them, in the language of who reads: ``Outline.locate``
-    fills it in.
+    fills it in. Here it has no place, as a course is read once for all of them.
     """
-    is_named = page.block_type == STATIC_TAB
     return Source(
         usage_key=page.usage_key,
         unit_key="",
         block_type=page.block_type,
-        title=page.name if is_named else "",
+        title=page.name if page.block_type == STATIC_TAB else "",
         content=content,
-        unit_title="" if is_named else page.name,
     )
 
 

@@ -15,6 +15,7 @@ from iblai_mentor_plugin.courseware.conformance import find_faults
 from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
 from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
+from iblai_mentor_plugin.courseware.olx_course import OlxCourse
 from iblai_mentor_plugin.courseware.supplements import (
     Tab,
     find_address,
@@ -142,6 +143,13 @@ def test_the_name_of_handouts_is_in_the_language_of_who_reads(reader):
         assert open_as(reader).search(Query("recipe sourdough weights", limit=1))[0].passage.title == "Course handouts"
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_course_is_indexed_alike_in_whichever_language_it_is_read(course, language):
+    with override(language):
+        sources = {source.usage_key.rpartition("@")[2]: source for source in OlxCourse(0, course)._list_all().load()}
+    assert [(sources[name].title, sources[name].unit_title) for name in ("handouts", "updates")] == [("", "")] * 2
+
+
 def test_an_index_is_of_another_version_when_a_page_changed(serve_olx):
     one = serve_olx(UNIT, FILES).version
     assert serve_olx(UNIT, {**FILES, "info/handouts.html": "<p>Another sheet.</p>"}).version != one
@@ -232,7 +240,9 @@ def test_tabs_of_an_lms_are_read_with_who_may_see_them():
     assert read_overview_tabs(overview) == [Tab("a", "a", is_staff_only=True)]
 
 
-@pytest.mark.parametrize(("may_skip", "names"), [(True, ["a", "handouts", "updates"]), (False, ["handouts", "updates"])])
+@pytest.mark.parametrize(
+    ("may_skip", "names"), [(True, ["a", "handouts", "updates"]), (False, ["handouts", "updates"])]
+)
 def test_tabs_of_an_lms_are_seen_by_who_has_no_entrance_exam_before_them(may_skip, names):
     overview, asked = SimpleNamespace(tab_set=Rows([ROW, WIKI])), []
 

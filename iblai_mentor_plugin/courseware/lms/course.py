@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState
 from iblai_mentor_plugin.courseware.digests import digest_answers
@@ -271,8 +272,9 @@ class LmsCourse(IndexedCourse):
             return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
 
     @property
-    def _name(self) -> tuple[int, str, bool, bool]:
-        return self._user_id, str(self._key), self._as_learner, self._has_role
+    def _name(self) -> tuple[int, str, bool, bool, str | None]:
+        # Pages of the platform's own are called what the reader's language has for them.
+        return self._user_id, str(self._key), self._as_learner, self._has_role, get_language()
 
     def _read_seen(self) -> SeenOutline:
         from lms.djangoapps.courseware.access import has_access
