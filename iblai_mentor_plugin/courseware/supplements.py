@@ -124,8 +124,8 @@ def _find_order(item: Mapping[str, Any]) -> tuple[datetime, str]:
         return datetime.max, str(item.get("id")).zfill(9)  # noqa: DTZ901
 
 
-def find_address(usage_key: str, *, lms_root: str, learning_root: str) -> str | None:
-    """Return where the platform shows a page, None for what is none."""
+def find_address(usage_key: str, *, lms_root: str, learning_root: str | None) -> str | None:
+    """Return where the platform shows a page, None for what is none; ``learning_root`` is None where there is no such MFE."""
     try:
         key = UsageKey.from_string(usage_key)
     except InvalidKeyError:
@@ -136,4 +136,7 @@ def find_address(usage_key: str, *, lms_root: str, learning_root: str) -> str | 
         return None
     if key.block_id == UPDATES:
         return f"{lms_root}/courses/{key.course_key}/course/updates"
+    if not learning_root:
+        # The LMS has an address for the course's home, too.
+        return f"{lms_root}/courses/{key.course_key}/course/"
     return f"{learning_root}/course/{key.course_key}/home"

@@ -190,6 +190,13 @@ def test_a_page_is_at_the_platforms_address(block, address):
     assert find_address(key, lms_root="http://lms", learning_root="http://mfe/learning") == address
 
 
+@pytest.mark.parametrize("unset", [None, ""])
+def test_handouts_are_at_the_lms_where_there_is_no_learning_mfe(unset):
+    key = "block-v1:Org+Course+run+type@course_info+block@handouts"
+    address = "http://lms/courses/course-v1:Org+Course+run/course/"
+    assert find_address(key, lms_root="http://lms", learning_root=unset) == address
+
+
 def test_what_is_no_usage_key_has_no_address_of_a_page():
     assert find_address("no key", lms_root="http://lms", learning_root="http://mfe") is None
 
