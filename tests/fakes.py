@@ -271,7 +271,7 @@ class FakeCourseware:
         """Know what a test changed."""
         return course_key not in self.changed
 
-    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None) -> bool:
         """Make the index anew of what a test changed."""
         self.renewed.append(course_key)
         self.embedders[course_key] = embedder

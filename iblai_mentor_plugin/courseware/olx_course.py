@@ -121,7 +121,7 @@ class OlxCourse(IndexedCourse):
 
         return is_current(self._list_all())
 
-    def renew_index(self, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, embedder: Embedder | None) -> bool:
         """Make the index of the course anew, if the course changed, and the vectors that it lacks."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 

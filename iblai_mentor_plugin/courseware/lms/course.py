@@ -387,7 +387,7 @@ def is_index_current(course_key: CourseKey) -> bool:
         return is_current(describe_source(course_key, find_overview(course_key)))
 
 
-def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool:
+def renew_index(course_key: CourseKey, embedder: Embedder | None) -> bool:
     """Make the index of a course anew, if the course changed since, and the vectors that it lacks; say whether any was made."""
     from iblai_mentor_plugin.courseware.index.search import renew
 

@@ -44,20 +44,20 @@ def test_the_last_index_answers_until_a_new_one_is_made(write):
     write(a="A star.", b="A comet.")
     assert library.find("comet") == []
     assert take_outdated() == {KEY}
-    assert renew(library.source)
+    assert renew(library.source, None)
     assert library.find("comet") == ["b"]
     assert take_outdated() == set()
 
 
 def test_an_index_is_not_made_anew_when_nothing_changed_or_somebody_makes_it(write):
     library = write(a="A star.")
-    assert renew(library.source)
-    assert not renew(library.source)
+    assert renew(library.source, None)
+    assert not renew(library.source, None)
     write(a="A moon.")
     CourseIndex.objects.update(claimed_at=timezone.now())
-    assert not renew(library.source)
+    assert not renew(library.source, None)
     CourseIndex.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
-    assert renew(library.source)
+    assert renew(library.source, None)
 
 
 def test_what_another_version_of_the_plugin_made_is_made_anew_at_once(write):
@@ -87,7 +87,7 @@ def test_nothing_is_missed_when_only_the_new_index_has_it(write):
     library.find("star")
     kept = SHELF.find(KEY)
     write(a="A volcano.")
-    renew(library.source)
+    renew(library.source, None)
     SHELF.keep(KEY, kept)
     assert library.find("volcano") == ["a"]
     SHELF.keep(KEY, kept)

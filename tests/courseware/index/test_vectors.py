@@ -172,7 +172,7 @@ def test_another_maker_makes_all_of_them_anew(course: Library) -> None:
 
 
 def test_vectors_go_where_nobody_makes_any(course: Library, maker: Maker) -> None:
-    renew(course.source)
+    renew(course.source, None)
     assert (VectorPart.objects.count(), read_row().embedder) == (0, "")
     assert course.hits("tide", embedder=maker) == course.hits("tide")
 

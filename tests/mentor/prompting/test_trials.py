@@ -104,7 +104,7 @@ def packaged(settings: SettingsWrapper, db: None) -> str:
     settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
     course_key = str(apps.get_app_config("mentor_demo").course.key)
     operating_api.switch_on(course_key)
-    get_courseware().renew_index(course_key)
+    get_courseware().renew_index(course_key, None)
     return course_key
 
 
