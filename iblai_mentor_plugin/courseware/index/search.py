@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -38,6 +40,8 @@ _SPARE: Final = 8
 _TRIES: Final = 3
 # Passages without a vector would fall behind those that have one: they are searched by words until so many have theirs.
 _NEARLY_ALL: Final = 0.9
+# Which passages of an index an outline shows: the index's stamp, and a mask; kept as long as the outline is.
+_VISIBLE: Final[WeakKeyDictionary[Outline, tuple[str, Array]]] = WeakKeyDictionary()
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -68,7 +72,7 @@ def weigh(course: CourseSource, outline: Outline, words: Collection[str]) -> dic
     if not outline.blocks or not words:
         return dict.fromkeys(words, 1.0)
     index = find_kept(course) or get_index(course)
-    return weigh_words(index.postings, _mask(index, outline.blocks), words)
+    return weigh_words(index.postings, _find_visible(index, outline), words)
 
 
 class _Meaning:
@@ -101,10 +105,11 @@ class _Meaning:
 
 
 def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ranked:
+    visible = _find_visible(index, outline)
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
-        visible=_mask(index, outline.blocks.keys() - query.excluded if query.excluded else outline.blocks),
+        visible=visible & ~_mask(index, query.excluded) if query.excluded else visible,
         problems=index.problems,
         own=_mask(index, own),
     )
@@ -117,11 +122,22 @@ def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ra
     return fuse(words, candidates, cosines, index.vectors.known, share=share, most=most)
 
 
+def _find_visible(index: Index, outline: Outline) -> Array:
+    """Say of each passage whether it may be seen; a question searches and weighs several times with one outline."""
+    stamp, visible = _VISIBLE.get(outline, ("", None))
+    if visible is None or stamp != index.stamp:
+        visible = _mask(index, outline.blocks)
+        visible.setflags(write=False)
+        _VISIBLE[outline] = index.stamp, visible
+    return visible
+
+
 def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
     """Say of each passage whether it is of one of these blocks."""
-    numbers = index.numbers
-    of_blocks = np.zeros(len(index.usage_keys), bool)
-    of_blocks[[numbers[key] for key in usage_keys if key in numbers]] = True
+    # The last place is that of blocks without a passage.
+    of_blocks = np.zeros(len(index.usage_keys) + 1, bool)
+    of_blocks[np.fromiter(map(index.numbers.get, usage_keys, repeat(-1)), np.intp)] = True
+    of_blocks[-1] = False
     return of_blocks[index.blocks]
 
 

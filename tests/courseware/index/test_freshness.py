@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.index.freshness import SHELF, Shelf, renew
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
+from iblai_mentor_plugin.courseware.index.search import search
 from iblai_mentor_plugin.models import CourseIndex
-from tests.courseware.index.conftest import KEY
+from tests.courseware.index.conftest import KEY, make_outline, make_source
 
 
 def test_a_course_is_read_once_when_it_is_searched_often(write, django_assert_num_queries):
@@ -101,3 +103,16 @@ def test_numpy_is_loaded_by_who_searches_and_not_by_an_lms_that_starts():
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     assert subprocess.run([sys.executable, "-c", program], check=False, env=environment).returncode == 0
+
+
+def test_what_an_outline_shows_is_looked_up_anew_when_an_index_was_made_anew(library):
+    sources = [make_source("a", "A star."), make_source("b", "A comet."), make_source("c", "A moon.")]
+    outline = make_outline(sources, hidden=["b"])
+    library.write(*sources[1:])
+    found = []
+    for _version in range(2):
+        renew(library.source, None)
+        hits = search(library.source, outline, Query("star comet moon", limit=9))
+        found.append({hit.passage.usage_key for hit in hits})
+        library.write(*sources)
+    assert found == [{"c"}, {"a", "c"}]
