@@ -35,15 +35,12 @@ class Renewed:
     failed: tuple[str, ...]
 
 
-def _find_none(_course_key: str) -> Embedder | None:
-    return None
-
-
-def renew_index(course_key: str, find_embedder: FindEmbedder = _find_none) -> bool:
+def renew_index(course_key: str, find_embedder: FindEmbedder) -> bool:
     """
     Make the index of a course anew if the course changed, and delete it where the mentor is off; say whether it was made.
 
-    ``find_embedder`` says who makes its vectors; by nobody it has none. Raises ``CoursewareError``.
+    ``find_embedder`` says who makes its vectors; where that is nobody, those that it has are deleted, which somebody paid
+    for. Raises ``CoursewareError``.
     """
     if is_switched_on(course_key) and get_courseware().course_exists(course_key):
         return get_courseware().renew_index(course_key, find_embedder(course_key))
@@ -51,7 +48,7 @@ def renew_index(course_key: str, find_embedder: FindEmbedder = _find_none) -> bo
     return False
 
 
-def renew_indexes(course_keys: Iterable[str] = (), find_embedder: FindEmbedder = _find_none) -> Renewed:
+def renew_indexes(course_keys: Iterable[str], find_embedder: FindEmbedder) -> Renewed:
     """Renew the indexes of these courses; of none: of all that were searched, or have a switch of their own."""
     made, failed, before = 0, [], _list_indexed()
     for course_key in sorted(course_keys) or sorted(before | _list_switched_on()):

@@ -349,10 +349,14 @@ def _end_schedule(**_options: Any) -> None:
 
 
 def _prepare() -> None:
-    """Load what the first reply would wait for."""
+    """Load what the first reply would wait for, and read what it would read of the courses that were asked about last."""
     with whole_thread("The preparation of this worker"):
         import_module(_SEARCH)
         prepare_process()
+        # Loaded by who produces, as above.
+        from iblai_mentor_plugin.mentor.prompting.rehearsal import rehearse  # noqa: PLC0415
+
+        rehearse()
 
 
 def _keep_schedule() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         OpenProblem,
         Passage,
         ProblemState,
+        Query,
         RunningExam,
         SubmittedField,
     )
@@ -84,30 +85,21 @@ class FakeLearnerCourse:
                 within.add(block.usage_key)
         return [passage for passage in self.passages if passage.usage_key in within]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
+    def search(self, query: Query) -> list[Hit]:
         """Return the passages with a word of the query, those with most of them first; asks the embedder if there is one."""
-        if embedder is not None:
-            self.vectors.append(embedder.embed([query]))
-        self.queries.append(query)
-        self.places.append((unit_key, earlier))
-        words = set(query.lower().split())
-        visible = {block.usage_key for block in self.blocks} - set(excluded)
+        if query.embedder is not None:
+            self.vectors.append(query.embedder.embed([query.meant]))
+        self.queries.append(query.text)
+        self.places.append((query.unit_key, query.earlier))
+        words = set(query.text.lower().split())
+        visible = {block.usage_key for block in self.blocks} - query.excluded
         counts = {
             passage: len(words & set(passage.text.lower().split()))
             for passage in self.passages
             if passage.usage_key in visible
         }
         found = sorted((passage for passage in counts if counts[passage]), key=lambda one: -counts[one])
-        return [Hit(passage, float(counts[passage])) for passage in found[:limit]]
+        return [Hit(passage, float(counts[passage])) for passage in found[: query.limit]]
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
         """Return the same weight for all words."""
@@ -279,7 +271,7 @@ class FakeCourseware:
         """Know what a test changed."""
         return course_key not in self.changed
 
-    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None) -> bool:
         """Make the index anew of what a test changed."""
         self.renewed.append(course_key)
         self.embedders[course_key] = embedder

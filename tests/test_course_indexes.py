@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from iblai_mentor_plugin import course_indexes
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.index.search import renew
+from iblai_mentor_plugin.courseware.lms import LmsCourseware
+from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.models import CourseIndex
 from iblai_mentor_plugin.tasks import mentor_index
 from tests.conftest import COURSE
@@ -75,12 +80,22 @@ class BrokenCourseware:
         """Know every course."""
         return bool(course_key)
 
-    def renew_index(self, course_key: str, embedder: object = None) -> bool:  # noqa: ARG002
+    def renew_index(self, course_key: str, embedder: object) -> bool:  # noqa: ARG002
         """Fail, as a port does."""
         from iblai_mentor_plugin.exceptions import CoursewareError  # noqa: PLC0415
 
         message = f"{course_key} cannot be read."
         raise CoursewareError(message)
+
+
+def test_who_renews_an_index_says_who_makes_its_vectors() -> None:
+    # By nobody, those that the course paid for are deleted: none of these may take that for granted.
+    ports = (LmsCourseware.renew_index, OlxCourseware.renew_index, renew)
+    required = {
+        one.__qualname__: [name for name, each in signature(one).parameters.items() if each.default is not each.empty]
+        for one in (*ports, course_indexes.renew_index, course_indexes.renew_indexes)
+    }
+    assert not any(required.values()), required
 
 
 def test_task_makes_one_index_or_all(lms: FakeCourseware, learner: User, switched_on: None) -> None:

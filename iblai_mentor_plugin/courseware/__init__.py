@@ -133,7 +133,7 @@ class Courseware(Protocol):
         Raises ``CoursewareError`` where there is no such course.
         """
 
-    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None) -> bool:
         """
         Make the index that ``LearnerCourse.search`` looks into anew, if the course changed; say whether it was made.
 

@@ -9,7 +9,7 @@ away.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -209,6 +209,31 @@ class Embedder(Protocol):
         """Return the vectors of the first texts, in their order: of all, but where it could not go on. Raises nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    What is looked for in a course, and how many passages at the most.
+
+    ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this one.
+    Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. ``embedder`` is
+    asked for the vector of the query, once at the most, where the index has vectors of the same name; else it is searched by
+    words alone.
+    """
+
+    text: str
+    _: KW_ONLY
+    limit: int
+    unit_key: str = ""
+    earlier: str = ""
+    excluded: frozenset[str] = frozenset()
+    embedder: Embedder | None = None
+
+    @property
+    def meant(self) -> str:
+        """Return what the embedder is asked for the vector of; the question comes first, as what is too long is cut."""
+        return f"{self.text}\n{self.earlier}".strip()
+
+
 class SearchedCourse(Protocol):
     """A course as it is read and searched, by a learner or as a whole. Every method may raise ``CoursewareError``."""
 
@@ -222,25 +247,11 @@ class SearchedCourse(Protocol):
     def read(self, usage_key: str) -> list[Passage]:
         """Return the text of a block and of all that is in it, in order; nothing of what may not be seen."""
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
+    def search(self, query: Query) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; whoever shows or cuts them keeps the order.
 
-        ``unit_key`` is the unit that the learner is in, whose passages come sooner; ``earlier`` the question before this
-        one. Blocks whose usage keys are ``excluded`` are as good as not there: they take no place among the best. A course
-        that is searched for the first time is read as a whole.
-
-        ``embedder`` is asked for the vector of the query, once at the most, where the index has vectors of the same name;
-        else it is searched by words alone.
+        A course that is searched for the first time is read as a whole.
         """
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:

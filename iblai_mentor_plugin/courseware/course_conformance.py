@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.courseware.conformance_subject import NO_BLOCK, is_block_of
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.supplements import PAGES
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _check_strangers(subject: Subject) -> Iterator[str]:
         yield "A user who does not exist is staff, enrolled, in an exam, or sees blocks."
     if any(stranger.read(block.usage_key) for block in course.list_blocks()):
         yield "A user who does not exist may read the course."
-    if any(stranger.search(block.title, limit=_HITS) for block in islice(course.list_blocks(), _SAMPLE)):
+    if any(stranger.search(Query(block.title, limit=_HITS)) for block in islice(course.list_blocks(), _SAMPLE)):
         yield "A user who does not exist may search the course."
 
 
@@ -200,7 +201,7 @@ def _check_search(subject: Subject) -> Iterator[str]:
     blocks = course.list_blocks()
     passages = course.read(blocks[0].usage_key) if blocks else []
     for query in [passage.text[:80] for passage in islice(passages, _HITS)]:
-        hits = course.search(query, limit=_HITS)
+        hits = course.search(Query(query, limit=_HITS))
         if not hits:
             yield "The words of a text find nothing."
         if len(hits) > _HITS:
@@ -209,7 +210,7 @@ def _check_search(subject: Subject) -> Iterator[str]:
             yield "A text is found whose block is not visible."
         if not all(hit.passage in passages for hit in hits):
             yield "A text is found that its block does not have."
-        yield from _find_excluded_fault(course, query, {hit.passage.usage_key for hit in hits[:1]})
+        yield from _find_excluded_fault(course, query, frozenset(hit.passage.usage_key for hit in hits[:1]))
         weights = course.weigh({*query.split()[:1], NO_BLOCK})
         if min(weights.values()) < 0 or weights[NO_BLOCK] < max(weights.values()):
             yield "A word that the course lacks weighs less than one that it has."
@@ -218,10 +219,10 @@ def _check_search(subject: Subject) -> Iterator[str]:
         yield "A learner sees a block that the whole course does not have."
 
 
-def _find_excluded_fault(course: LearnerCourse, query: str, excluded: set[str]) -> Iterator[str]:
+def _find_excluded_fault(course: LearnerCourse, query: str, excluded: frozenset[str]) -> Iterator[str]:
     """What is left out is not found, and takes no place: one more is found in its stead."""
-    best = course.search(query, limit=1, excluded=excluded)
-    others = course.search(query, limit=10 * _HITS)
+    best = course.search(Query(query, limit=1, excluded=excluded))
+    others = course.search(Query(query, limit=10 * _HITS))
     if any(hit.passage.usage_key in excluded for hit in best):
         yield "A text is found whose block was left out."
     if not best and any(hit.passage.usage_key not in excluded for hit in others):
@@ -383,7 +384,7 @@ def _check_costs(subject: Subject) -> Iterator[str]:
         _ask_everything(course)
     with CaptureQueriesContext(connection) as due:
         course.find_exam(in_any_course=True)
-        course.search(_ANYTHING, limit=_HITS)
+        course.search(Query(_ANYTHING, limit=_HITS))
     if len(again) > len(due):
         yield f"Asking for the same again took {len(again)} queries, of which {len(due)} are about exams and for a search."
 
@@ -396,7 +397,7 @@ def _ask_everything(course: LearnerCourse) -> None:
         course.read(block.usage_key)
     for block in islice(_list_problems(course), 1):
         course.find_problem(block.usage_key)
-    course.search(_ANYTHING, limit=_HITS)
+    course.search(Query(_ANYTHING, limit=_HITS))
     course.list_open_problems()
     course.list_dates()
 

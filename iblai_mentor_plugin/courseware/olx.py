@@ -167,7 +167,7 @@ class OlxCourseware:
             raise CoursewareError(message)
         return OlxCourse(0, _course()).is_index_current()
 
-    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None) -> bool:
         """Make the index of the course that is served anew, if the course changed, and the vectors that it lacks."""
         if not self.course_exists(course_key):
             message = f"{course_key} is not the course that is served."

@@ -36,17 +36,16 @@ from iblai_mentor_plugin.courseware.texts import (
     Source,
     get_course_text,
 )
-from iblai_mentor_plugin.courseware.whole import WholeCourse
+from iblai_mentor_plugin.courseware.whole import IndexedCourse, WholeCourse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
     from iblai_mentor_plugin.courseware.course import (
         CourseDate,
         Embedder,
-        Hit,
         OpenProblem,
         Passage,
         SubmittedField,
@@ -65,7 +64,7 @@ def find_table(name: str) -> QuerySet[Any]:
     return rows
 
 
-class OlxCourse:
+class OlxCourse(IndexedCourse):
     """``LearnerCourse`` over the blocks of a course and the tables of the stand-in; six queries at the most."""
 
     def __init__(self, user_id: int, course: Any, *, as_learner: bool = False) -> None:
@@ -113,35 +112,8 @@ class OlxCourse:
         keys = [block.usage_key for block in self._outline.walk(usage_key) if block.block_type in READABLE]
         return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
-        """Return the passages of the course that answer best, the best first."""
-        # It loads numpy, which only who searches needs.
-        from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
-
-        wanted = Query(
-            text=query,
-            limit=limit,
-            unit_key=unit_key,
-            earlier=earlier,
-            excluded=frozenset(excluded),
-            embedder=embedder,
-        )
-        return search(self._list_all(), self._outline, wanted)
-
-    def weigh(self, words: Collection[str]) -> dict[str, float]:
-        """Return how rare words are in the passages that the learner may see."""
-        from iblai_mentor_plugin.courseware.index.search import weigh  # noqa: PLC0415
-
-        return weigh(self._list_all(), self._outline, words)
+    def _find_searched(self) -> tuple[CourseSource, Outline]:
+        return self._list_all(), self._outline
 
     def is_index_current(self) -> bool:
         """Say whether the index is of the course as it is now, or there is none."""
@@ -149,7 +121,7 @@ class OlxCourse:
 
         return is_current(self._list_all())
 
-    def renew_index(self, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, embedder: Embedder | None) -> bool:
         """Make the index of the course anew, if the course changed, and the vectors that it lacks."""
         from iblai_mentor_plugin.courseware.index.search import renew  # noqa: PLC0415
 

@@ -92,16 +92,14 @@ def build_source(page: Page, content: str) -> Source:
     Return a page as its author saved it.
 
     Handouts and updates have no title but what the platform calls them, in the language of who reads: ``Outline.locate``
-    fills it in.
+    fills it in. Here it has no place, as a course is read once for all of them.
     """
-    is_named = page.block_type == STATIC_TAB
     return Source(
         usage_key=page.usage_key,
         unit_key="",
         block_type=page.block_type,
-        title=page.name if is_named else "",
+        title=page.name if page.block_type == STATIC_TAB else "",
         content=content,
-        unit_title="" if is_named else page.name,
     )
 
 
@@ -126,8 +124,8 @@ def _find_order(item: Mapping[str, Any]) -> tuple[datetime, str]:
         return datetime.max, str(item.get("id")).zfill(9)  # noqa: DTZ901
 
 
-def find_address(usage_key: str, *, lms_root: str, learning_root: str) -> str | None:
-    """Return where the platform shows a page, None for what is none."""
+def find_address(usage_key: str, *, lms_root: str, learning_root: str | None) -> str | None:
+    """Return where the platform shows a page, None for what is none; ``learning_root`` is None where there is no such MFE."""
     try:
         key = UsageKey.from_string(usage_key)
     except InvalidKeyError:
@@ -138,4 +136,7 @@ def find_address(usage_key: str, *, lms_root: str, learning_root: str) -> str | 
         return None
     if key.block_id == UPDATES:
         return f"{lms_root}/courses/{key.course_key}/course/updates"
+    if not learning_root:
+        # The LMS has an address for the course's home, too.
+        return f"{lms_root}/courses/{key.course_key}/course/"
     return f"{learning_root}/course/{key.course_key}/home"

@@ -1,7 +1,12 @@
-"""A course as its authors saved it, whoever may see what of it: to make what is kept of the course, and for nobody to read."""
+"""
+Courses over what their authors saved, as the index has it.
+
+A whole one, whoever may see what of it, is there to make what is kept of the course, and for nobody to read.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,12 +15,33 @@ from iblai_mentor_plugin.courseware.texts import build_passages
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from iblai_mentor_plugin.courseware.course import Embedder, Hit, Passage, VisibleBlock
+    from iblai_mentor_plugin.courseware.course import Hit, Passage, Query, VisibleBlock
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
 
-class WholeCourse:
+class IndexedCourse(ABC):
+    """What is searched by the index of a course: of all that its authors saved, the blocks of an outline."""
+
+    @abstractmethod
+    def _find_searched(self) -> tuple[CourseSource, Outline]:
+        """Return the course as it is indexed, and the blocks that may be found."""
+
+    def search(self, query: Query) -> list[Hit]:
+        """Return the passages of the course that answer best, the best first."""
+        # It loads numpy, which only who searches needs.
+        from iblai_mentor_plugin.courseware.index.search import search  # noqa: PLC0415
+
+        return search(*self._find_searched(), query)
+
+    def weigh(self, words: Collection[str]) -> dict[str, float]:
+        """Return how rare words are in the passages that may be found."""
+        from iblai_mentor_plugin.courseware.index.search import weigh  # noqa: PLC0415
+
+        return weigh(*self._find_searched(), words)
+
+
+class WholeCourse(IndexedCourse):
     """``SearchedCourse`` over all blocks of a course; reads all of them once."""
 
     def __init__(self, source: CourseSource, outline: Outline) -> None:
@@ -38,35 +64,8 @@ class WholeCourse:
             for passage in self._passages.get(block.usage_key, ())
         ]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
-        """Return the passages of the course that answer best, the best first."""
-        # It loads numpy, which only who searches needs.
-        from iblai_mentor_plugin.courseware.index.search import Query, search  # noqa: PLC0415
-
-        wanted = Query(
-            text=query,
-            limit=limit,
-            unit_key=unit_key,
-            earlier=earlier,
-            excluded=frozenset(excluded),
-            embedder=embedder,
-        )
-        return search(self._source, self._outline, wanted)
-
-    def weigh(self, words: Collection[str]) -> dict[str, float]:
-        """Return how rare words are in the passages of the course."""
-        from iblai_mentor_plugin.courseware.index.search import weigh  # noqa: PLC0415
-
-        return weigh(self._source, self._outline, words)
+    def _find_searched(self) -> tuple[CourseSource, Outline]:
+        return self._source, self._outline
 
     @cached_property
     def _passages(self) -> dict[str, tuple[Passage, ...]]:

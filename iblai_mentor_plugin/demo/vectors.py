@@ -27,18 +27,27 @@ _NAME: Final = "Vectors of the stand-in"
 
 
 def give_vectors(tenant: Tenant) -> None:
-    """Have the tenant's default mentor ask whom the options name for vectors, and nobody else any more."""
+    """
+    Have the tenant's default mentor ask whom the options name for vectors, and nobody else any more.
+
+    It stays the same provider from one start to the next: what is kept of it, and what learners agreed to, is its own.
+    """
     mentor = Mentor.objects.filter(tenant=tenant, is_default=True)
-    mentor.filter(provider__name=_NAME).update(provider=None)
-    Provider.objects.filter(name=_NAME).delete()
-    if settings.DEMO_VECTORS:
-        base_url, model, question, passage = json.loads(settings.DEMO_VECTORS)
-        provider = Provider(
-            name=_NAME, base_url=base_url, embedding_model=model, question_prefix=question, passage_prefix=passage
-        )
-        operating_api.keep_provider_key(provider, os.environ.get(API_KEY, ""))
-        provider.save()
-        mentor.update(provider=provider)
+    if not settings.DEMO_VECTORS:
+        mentor.filter(provider__name=_NAME).update(provider=None)
+        Provider.objects.filter(name=_NAME).delete()
+        return
+    base_url, model, question, passage = json.loads(settings.DEMO_VECTORS)
+    named = {
+        "base_url": base_url,
+        "embedding_model": model,
+        "question_prefix": question,
+        "passage_prefix": passage,
+    }
+    provider, _is_new = Provider.objects.update_or_create(name=_NAME, defaults=named)
+    operating_api.keep_provider_key(provider, os.environ.get(API_KEY, ""))
+    provider.save()
+    mentor.update(provider=provider)
 
 
 def measure_retrieval(path: Path, floors: list[str]) -> int:

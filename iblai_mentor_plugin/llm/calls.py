@@ -73,9 +73,7 @@ class CallJoiner:
         """Return the call that a piece belongs to, None where it begins one."""
         same = [call for call in self._calls if part.index is None or call.index == part.index]
         last = same[-1] if same else None
-        # Some send each call whole, all at one place.
-        is_other = last is not None and bool(part.name and last.name) and part.id != last.id
-        return None if is_other else last
+        return None if last is not None and _begins_another(part, last) else last
 
     def _name(self, calls: Any) -> Iterator[ToolCall]:
         known: set[str] = set()
@@ -83,6 +81,24 @@ class CallJoiner:
             own = call.id if call.id and call.id not in known else f"{self._prefix}_{number}"
             known.add(own)
             yield ToolCall(own, call.name, call.arguments)
+
+
+def _begins_another(part: CallPart, last: _Call) -> bool:
+    """Say whether a piece begins a call after another one at the same place: some send each call whole, and all at one."""
+    if not (part.name and last.name):
+        return False
+    if part.id and last.id:
+        return part.id != last.id
+    # Some have no ids, or none but in the first piece, and the name in every one.
+    return part.name != last.name or (bool(part.arguments) and _is_whole(last.arguments))
+
+
+def _is_whole(arguments: str) -> bool:
+    try:
+        json.loads(arguments)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 class TextCalls:

@@ -56,7 +56,17 @@ _LONGEST_RETRY_AFTER: Final = 86_400
 # A provider that sends a reply without end ignores the limit that it was told; bytes are limited, too. Characters a token.
 _CHARACTERS_A_TOKEN: Final = 16
 # Libraries raise these while they read what a provider sent: no JSON, no UTF-8, the wrong types.
-NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+_NONSENSE: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+# All that may be raised while a provider is asked, for whatever.
+FAILURES: Final = (
+    openai.OpenAIError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    LlmError,
+    OSError,
+    *_NONSENSE,
+)
 
 
 def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Dialect) -> Generator[Piece, None, None]:
@@ -74,15 +84,7 @@ def converse(endpoint: Endpoint, prompt: Prompt, patience: Patience, dialect: Di
                 yield from _Reading(prompt, dialect).read(read_objects(response.iter_bytes()))
     except AttemptError as failed:
         problem = failed
-    except (
-        openai.OpenAIError,
-        httpx.HTTPError,
-        httpx.InvalidURL,
-        httpx.StreamError,
-        LlmError,
-        OSError,
-        *NONSENSE,
-    ) as error:
+    except FAILURES as error:
         problem = translate_error(error, patience)
     # Raised here, where the library's error is forgotten: a traceback would show it, and with it the provider's words.
     if problem is not None:

@@ -34,14 +34,22 @@ def estimate_tokens(text: str, correction: float = 1.0) -> int:
 
 def trim(text: str, tokens: int, correction: float = 1.0) -> str:
     """Return the beginning of a text that takes no more tokens, cut behind a sentence, or a word where there is none."""
+    kept = cut(text, tokens, correction)
+    if kept == text:
+        return text
+    ends = [match.end() for match in _END.finditer(text[: len(kept) + 1]) if match.end() <= len(kept)]
+    return text[: ends[-1]].rstrip() if ends else kept.rpartition(" ")[0] or kept
+
+
+def cut(text: str, tokens: int, correction: float = 1.0) -> str:
+    """Return the beginning of a text that takes no more tokens, wherever that ends."""
     if estimate_tokens(text, correction) <= tokens:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if estimate_tokens(text[:middle], correction) <= tokens else (low, middle - 1)
-    ends = [match.end() for match in _END.finditer(text[: low + 1]) if match.end() <= low]
-    return text[: ends[-1]].rstrip() if ends else text[:low].rpartition(" ")[0] or text[:low]
+    return text[:low]
 
 
 def estimate_usage(prompt: Prompt, reply: str, correction: float = 1.0) -> Usage:

@@ -12,14 +12,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import httpx
-import openai
-
 # The library would load it at the first request, in the middle of its time.
-import openai.resources.embeddings
-
-from iblai_mentor_plugin.exceptions import LlmError, LlmMalformedError
-from iblai_mentor_plugin.llm.conversation import NONSENSE, make_client, translate_error
+from iblai_mentor_plugin.exceptions import LlmMalformedError
+from iblai_mentor_plugin.llm.conversation import FAILURES, make_client, translate_error
 from iblai_mentor_plugin.llm.faults import AttemptError, build_refusal, explain
 from iblai_mentor_plugin.llm.halves import clean
 
@@ -44,15 +39,7 @@ def request_vectors(
                 return _read(json.loads(response.read()), len(texts))
     except AttemptError as failed:
         problem = failed
-    except (
-        openai.OpenAIError,
-        httpx.HTTPError,
-        httpx.InvalidURL,
-        httpx.StreamError,
-        LlmError,
-        OSError,
-        *NONSENSE,
-    ) as error:
+    except FAILURES as error:
         problem = translate_error(error, patience)
     # Raised here, where the library's error is forgotten: a traceback would show it, and with it the provider's words.
     problem.__cause__ = problem.__context__ = None

@@ -25,6 +25,9 @@ class CourseIndex(models.Model):
     starters_stamp = models.CharField(
         max_length=32, default="", help_text=_("The stamp of the index that the first questions were made with.")
     )
+    starting_at = models.DateTimeField(
+        null=True, help_text=_("When somebody began to make the first questions; empty if nobody did.")
+    )
     made_at = models.DateTimeField(null=True)
     # Two processes that see a change at the same time should not both make the index.
     claimed_at = models.DateTimeField(

@@ -26,9 +26,9 @@ django.setup()  # Models may be imported from here on.
 
 from django.db import connection
 
-from iblai_mentor_plugin.courseware.course import VisibleBlock
+from iblai_mentor_plugin.courseware.course import Query, VisibleBlock
 from iblai_mentor_plugin.courseware.index.freshness import SHELF, renew
-from iblai_mentor_plugin.courseware.index.search import Query, search
+from iblai_mentor_plugin.courseware.index.search import search
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import CourseSource, Source
 from iblai_mentor_plugin.models import IndexedPassage, IndexPart, Switch, VectorPart
@@ -107,8 +107,8 @@ def main() -> None:
     with own_database():
         print(f"\nThe search of a course; {connection.vendor}; Django {django.__version__}; {ROUNDS} rounds")
         course = CourseSource(KEY, "1", write_sources)
-        say_time("an index made", _time(lambda: renew(course)))
-        say_time("made anew where one block in a hundred changed", _time(lambda: renew(CHANGED)))
+        say_time("an index made", _time(lambda: renew(course, None)))
+        say_time("made anew where one block in a hundred changed", _time(lambda: renew(CHANGED, None)))
         say("most memory that the making took", f"{_peak():.0f} MB")
         sizes = [len(bytes(data)) for data in IndexPart.objects.values_list("data", flat=True)]
         say(

@@ -9,6 +9,7 @@ import crum
 import pytest
 from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.lms import LmsCourseware
 from iblai_mentor_plugin.courseware.lms.sources import choose_language
 from iblai_mentor_plugin.exceptions import CoursewareError
@@ -42,7 +43,7 @@ def current_request(request):
         lambda lms: lms.open_course(1, COURSE).title,
         lambda lms: lms.open_course(1, COURSE).list_blocks(),
         lambda lms: lms.open_course(1, COURSE).read(COURSE),
-        lambda lms: lms.open_course(1, COURSE).search("what", limit=1),
+        lambda lms: lms.open_course(1, COURSE).search(Query("what", limit=1)),
         lambda lms: lms.open_course(1, COURSE).find_problem(COURSE),
         lambda lms: lms.open_course(1, COURSE).list_open_problems(),
         lambda lms: lms.open_course(1, COURSE).find_enrolment(),

@@ -6,16 +6,29 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.course import SubmittedField
 from iblai_mentor_plugin.courseware.lms import find_place
+from iblai_mentor_plugin.courseware.lms.course import LmsCourse
 from iblai_mentor_plugin.courseware.lms.problem import describe_problem, find_submission
 from iblai_mentor_plugin.courseware.lms.structure import Look, list_structure
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.shelf import SECONDS, OutlineShelf, SeenOutline
 from iblai_mentor_plugin.data import BlockPlace
 from tests.conftest import COURSE
+
+
+@pytest.mark.parametrize("as_learner", [False, True])
+def test_what_is_kept_of_an_outline_is_of_one_language_as_its_pages_are_named_in_it(as_learner):
+    course = LmsCourse(7, CourseKey.from_string(COURSE), as_learner=as_learner)
+    course._has_role = False
+    names = set()
+    for language in ("en", "es"):
+        with override(language):
+            names.add(course._name)
+    assert len(names) == 2
 
 
 def key_of(kind, name):

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.conformance import CHECKS, run_conformance_check
-from iblai_mentor_plugin.courseware.course import SubmittedField, takes_part
+from iblai_mentor_plugin.courseware.course import Query, SubmittedField, takes_part
 from iblai_mentor_plugin.courseware.extraction import read_cues
 from iblai_mentor_plugin.courseware.olx import OlxCourseware
 from iblai_mentor_plugin.demo.archive import open_course
@@ -254,7 +254,7 @@ def test_a_subsection_is_invisible_when_it_is_not_for_the_learner(person, serve_
     course = visit(person)
     assert names(course) == ["run", "c"]
     assert not course.read(key_of("h", "html"))
-    assert not course.search("sky", limit=5)
+    assert not course.search(Query("sky", limit=5))
 
 
 @pytest.mark.parametrize("setting", ['start="2099-01-01T00:00:00Z"', 'visible_to_staff_only="true"'])
@@ -321,7 +321,7 @@ def test_no_text_of_a_problem_gives_its_answer_away_when_read(person, serve_olx)
     serve_olx(unit(PROBLEM))
     course = visit(person)
     assert all("4217" not in passage.text for passage in course.read(key_of("v", "vertical")))
-    assert course.search("4217", limit=5) == []
+    assert course.search(Query("4217", limit=5)) == []
 
 
 def test_a_problem_is_open_when_nobody_answered_it(person, serve_olx):
@@ -405,12 +405,12 @@ def test_enrolment_and_dates_are_told_when_there_are_some(person, serve_olx):
 
 def test_a_question_takes_six_queries_when_all_is_asked(person, django_assert_max_num_queries, shared, serve):
     serve(shared)
-    visit(person).search("learning", limit=5)  # The index is made when a course is searched for the first time.
+    visit(person).search(Query("learning", limit=5))  # The index is made when a course is searched for the first time.
     course = reopen(person)
     # Staff role, user, enrolment, running attempts, states of problems; the passages found.
     with django_assert_max_num_queries(6):
         blocks = course.list_blocks()
-        course.search("learning", limit=5)
+        course.search(Query("learning", limit=5))
         course.list_open_problems()
         course.find_enrolment()
         course.find_exam()
@@ -513,8 +513,8 @@ def test_words_of_a_video_start_at_their_own_cue_when_they_are_quoted(person):
 def test_blocks_that_are_left_out_of_a_search_take_no_place(person, serve, shared):
     serve(shared)
     course = visit(person)
-    found = course.search("learning", limit=3)
-    others = course.search("learning", limit=3, excluded={found[0].passage.usage_key})
+    found = course.search(Query("learning", limit=3))
+    others = course.search(Query("learning", limit=3, excluded=frozenset({found[0].passage.usage_key})))
     assert len(found) == len(others) == 3
     assert found[0].passage.usage_key not in {hit.passage.usage_key for hit in others}
 

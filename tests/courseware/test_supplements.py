@@ -12,8 +12,10 @@ from opaque_keys.edx.keys import CourseKey
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.conformance import find_faults
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.lms.sources import Place, _build_source
-from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs
+from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
+from iblai_mentor_plugin.courseware.olx_course import OlxCourse
 from iblai_mentor_plugin.courseware.supplements import (
     Tab,
     find_address,
@@ -106,7 +108,7 @@ def test_a_page_is_read_and_found_by_whom_the_platform_shows_it(reader, teacher,
     for visit, is_seen in ((open_as(reader), is_learners), (open_as(teacher), is_staffs)):
         last = words.split()[-1]
         assert (last in find_texts(visit)) is is_seen
-        assert any(last in hit.passage.text for hit in visit.search(words, limit=5)) is is_seen
+        assert any(last in hit.passage.text for hit in visit.search(Query(words, limit=5))) is is_seen
 
 
 def test_staff_see_no_page_of_staff_when_they_look_as_a_learner(teacher):
@@ -131,14 +133,21 @@ def test_pages_conform_when_a_course_has_them(reader):
 
 
 def test_a_passage_of_a_page_says_where_it_stands(reader):
-    hits = open_as(reader).search("oven mended Tuesday", limit=1)
+    hits = open_as(reader).search(Query("oven mended Tuesday", limit=1))
     assert hits[0].passage.path == ("Course updates", "May 2, 2026")
     assert (hits[0].passage.title, hits[0].passage.unit_key) == ("Course updates", "")
 
 
 def test_the_name_of_handouts_is_in_the_language_of_who_reads(reader):
     with override("en"):
-        assert open_as(reader).search("recipe sourdough weights", limit=1)[0].passage.title == "Course handouts"
+        assert open_as(reader).search(Query("recipe sourdough weights", limit=1))[0].passage.title == "Course handouts"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_course_is_indexed_alike_in_whichever_language_it_is_read(course, language):
+    with override(language):
+        sources = {source.usage_key.rpartition("@")[2]: source for source in OlxCourse(0, course)._list_all().load()}
+    assert [(sources[name].title, sources[name].unit_title) for name in ("handouts", "updates")] == [("", "")] * 2
 
 
 def test_an_index_is_of_another_version_when_a_page_changed(serve_olx):
@@ -181,6 +190,13 @@ def test_a_page_is_at_the_platforms_address(block, address):
     assert find_address(key, lms_root="http://lms", learning_root="http://mfe/learning") == address
 
 
+@pytest.mark.parametrize("unset", [None, ""])
+def test_handouts_are_at_the_lms_where_there_is_no_learning_mfe(unset):
+    key = "block-v1:Org+Course+run+type@course_info+block@handouts"
+    address = "http://lms/courses/course-v1:Org+Course+run/course/"
+    assert find_address(key, lms_root="http://lms", learning_root=unset) == address
+
+
 def test_what_is_no_usage_key_has_no_address_of_a_page():
     assert find_address("no key", lms_root="http://lms", learning_root="http://mfe") is None
 
@@ -212,8 +228,8 @@ class Rows:
     def __init__(self, rows):
         self._rows = rows
 
-    def filter(self, **_conditions):
-        return self
+    def filter(self, **conditions):
+        return Rows([row for row in self._rows if conditions.items() <= row.items()])
 
     def order_by(self, _name):
         return self
@@ -222,10 +238,29 @@ class Rows:
         return [tuple(row[name] for name in names) for row in self._rows]
 
 
+ROW = {"type": "static_tab", "url_slug": "a", "name": None, "course_staff_only": False, "is_hidden": False}
+WIKI = {**ROW, "type": "wiki", "url_slug": "wiki"}
+
+
 def test_tabs_of_an_lms_are_read_with_who_may_see_them():
-    row = {"url_slug": "a", "name": None, "course_staff_only": True, "is_hidden": False}
-    overview = SimpleNamespace(tab_set=Rows([row, {**row, "url_slug": None}]))
+    overview = SimpleNamespace(tab_set=Rows([{**ROW, "course_staff_only": True}, {**ROW, "url_slug": None}, WIKI]))
     assert read_overview_tabs(overview) == [Tab("a", "a", is_staff_only=True)]
+
+
+@pytest.mark.parametrize(
+    ("may_skip", "names"), [(True, ["a", "handouts", "updates"]), (False, ["handouts", "updates"])]
+)
+def test_tabs_of_an_lms_are_seen_by_who_has_no_entrance_exam_before_them(may_skip, names):
+    overview, asked = SimpleNamespace(tab_set=Rows([ROW, WIKI])), []
+
+    def skips_exam(*who):
+        asked.append(who)
+        return may_skip
+
+    root = KEY.make_usage_key("course", "course")
+    pages = read_user_pages("learner", overview, root, is_staff=False, skips_exam=skips_exam)
+    assert [page.usage_key.rpartition("@")[2] for page in pages] == names
+    assert asked == [("learner", overview)]
 
 
 def make_block(block_type, **fields):

@@ -67,6 +67,26 @@ SHAPES: dict[str, tuple[Script, str, list[tuple[str, str]]]] = {
         "",
         BOTH,
     ),
+    "two at one place without ids": (
+        send(called(call(id=None)), called(call("calculate", '{"expression": "1+1"}', id=None)), CALLS),
+        "",
+        BOTH,
+    ),
+    "two of one tool at one place without ids": (
+        send(called(call(id=None)), called(call(arguments='{"query": "south"}', id=None)), CALLS),
+        "",
+        [*WANTED, ("search_course", '{"query": "south"}')],
+    ),
+    "in pieces that all have the name, the first one an id": (
+        send(
+            called(call(arguments='{"query": ')),
+            called(call(arguments='"north"}', id=None)),
+            called(call(arguments="", id="")),
+            CALLS,
+        ),
+        "",
+        WANTED,
+    ),
     "two with one id": (
         send(called(call()), called(call("calculate", '{"expression": "1+1"}', index=1)), CALLS),
         "",

@@ -122,7 +122,7 @@ def is_current(course: CourseSource) -> bool:
     return known is None or is_version_of(course, known[1])
 
 
-def renew(course: CourseSource, embedder: Embedder | None = None) -> bool:
+def renew(course: CourseSource, embedder: Embedder | None) -> bool:
     """
     Make the index of a course anew if the course changed and nobody else does; then the vectors that it lacks.
 

@@ -44,7 +44,8 @@ class Postings:
         asked, firsts, counts = asked[kept], firsts[kept], counts[kept]
         ends = np.cumsum(counts)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - (ends - counts), counts)
-        return self.passages[places], self.weights[places], np.repeat(asked, counts)
+        # As numpy indexes by: else each use of them would convert them first.
+        return self.passages[places].astype(np.intp), self.weights[places], np.repeat(asked, counts)
 
     def has(self, terms: Array) -> Array:
         """Say of each term whether any passage has it."""

@@ -81,13 +81,16 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     passages, times, places = passages[seen], times[seen], places[seen]
     having = np.bincount(places, minlength=len(terms))
     rarity = sought * np.log1p((count - having + 0.5) / (having + 0.5))
-    slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths[visible].mean()), 1.0))
+    # Lengths are whole numbers: their sum is exact, in whichever order, and however many others are hidden.
+    mean = float(np.dot(lengths.astype(np.float64), visible)) / count
+    slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(mean, 1.0))
     gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
     sums = np.bincount(passages, weights=gains, minlength=len(lengths))
     sums = np.where(candidates.problems, sums * _PROBLEM, sums)
     ordered = np.where(candidates.own, sums * _OWN_UNIT, sums)
-    least = np.partition(ordered, -most)[-most] if most < len(ordered) else 0.0
-    found = np.flatnonzero((ordered >= least) & (ordered > 0))
+    found = np.flatnonzero(ordered)
+    if most < len(found):
+        found = found[ordered[found] >= np.partition(ordered[found], -most)[-most]]
     best = found[np.argsort(-ordered[found], kind="stable")]
     return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,21 +18,21 @@ from iblai_mentor_plugin.courseware.index.freshness import (
     renew,
 )
 from iblai_mentor_plugin.courseware.index.fusion import fuse
-from iblai_mentor_plugin.courseware.index.outdated import note_outdated
+from iblai_mentor_plugin.courseware.index.outdated import note_lacking
 from iblai_mentor_plugin.courseware.index.ranking import Candidates, measure_share, rank, weigh_words
 from iblai_mentor_plugin.courseware.index.storage import read_passages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from iblai_mentor_plugin.courseware.course import Embedder
+    from iblai_mentor_plugin.courseware.course import Query
     from iblai_mentor_plugin.courseware.index.postings import Array
     from iblai_mentor_plugin.courseware.index.ranking import Ranked
     from iblai_mentor_plugin.courseware.index.storage import Index
     from iblai_mentor_plugin.courseware.outline import Outline
     from iblai_mentor_plugin.courseware.texts import CourseSource
 
-__all__ = ["Query", "is_current", "renew", "search", "weigh"]
+__all__ = ["is_current", "renew", "search", "weigh"]
 
 # Of several passages that say the same one is taken: so many are ranked for each that is wanted.
 _SPARE: Final = 8
@@ -39,18 +40,8 @@ _SPARE: Final = 8
 _TRIES: Final = 3
 # Passages without a vector would fall behind those that have one: they are searched by words until so many have theirs.
 _NEARLY_ALL: Final = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is looked for, as ``LearnerCourse.search`` is asked it."""
-
-    text: str
-    limit: int
-    unit_key: str = ""
-    earlier: str = ""
-    excluded: Collection[str] = frozenset()
-    embedder: Embedder | None = None
+# Which passages of an index an outline shows: the index's stamp, and a mask; kept as long as the outline is.
+_VISIBLE: Final[WeakKeyDictionary[Outline, tuple[str, Array]]] = WeakKeyDictionary()
 
 
 def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
@@ -66,8 +57,8 @@ def search(course: CourseSource, outline: Outline, query: Query) -> list[Hit]:
             note_version(course, read.version)
             if read.vectors_stamp != (index.vectors.stamp if index.vectors is not None else ""):
                 note_vectors(course)
-            if meaning.is_missed_by(index):
-                note_outdated(course.key)
+            if missed := meaning.find_missed(index):
+                note_lacking(course.key, missed)
             return [Hit(outline.locate(read.passages[number]), score) for number, score in first]
         latest = get_index(course)
         if latest is index:
@@ -81,7 +72,7 @@ def weigh(course: CourseSource, outline: Outline, words: Collection[str]) -> dic
     if not outline.blocks or not words:
         return dict.fromkeys(words, 1.0)
     index = find_kept(course) or get_index(course)
-    return weigh_words(index.postings, _mask(index, outline.blocks), words)
+    return weigh_words(index.postings, _find_visible(index, outline), words)
 
 
 class _Meaning:
@@ -90,7 +81,7 @@ class _Meaning:
     def __init__(self, query: Query) -> None:
         self._embedder = query.embedder
         self._vector: Sequence[float] | None = None
-        self._texts = [f"{query.earlier}\n{query.text}".strip()]
+        self._text = query.meant
         self._is_asked = False
 
     def compare(self, index: Index, visible: Array) -> Array | None:
@@ -101,21 +92,24 @@ class _Meaning:
             return None
         if not self._is_asked:
             self._is_asked = True
-            self._vector = next(iter(self._embedder.embed(self._texts)), None)
+            self._vector = next(iter(self._embedder.embed([self._text])), None)
         return None if self._vector is None else index.vectors.compare(self._vector)
 
-    def is_missed_by(self, index: Index) -> bool:
-        """Say whether the index lacks vectors that it could have."""
+    def find_missed(self, index: Index) -> str:
+        """Return the name of the vectors that the index lacks, of all passages or some; "" for none."""
         if self._embedder is None:
-            return False
-        return index.vectors is None or index.vectors.name != self._embedder.name or not index.vectors.known.all()
+            return ""
+        vectors = index.vectors
+        has_all = vectors is not None and vectors.name == self._embedder.name and bool(vectors.known.all())
+        return "" if has_all else self._embedder.name
 
 
 def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ranked:
+    visible = _find_visible(index, outline)
     own = (block.usage_key for block in outline.walk(query.unit_key))
     candidates = Candidates(
         lengths=index.lengths,
-        visible=_mask(index, outline.blocks.keys() - set(query.excluded) if query.excluded else outline.blocks),
+        visible=visible & ~_mask(index, query.excluded) if query.excluded else visible,
         problems=index.problems,
         own=_mask(index, own),
     )
@@ -128,11 +122,22 @@ def _rank(index: Index, outline: Outline, query: Query, meaning: _Meaning) -> Ra
     return fuse(words, candidates, cosines, index.vectors.known, share=share, most=most)
 
 
+def _find_visible(index: Index, outline: Outline) -> Array:
+    """Say of each passage whether it may be seen; a question searches and weighs several times with one outline."""
+    stamp, visible = _VISIBLE.get(outline, ("", None))
+    if visible is None or stamp != index.stamp:
+        visible = _mask(index, outline.blocks)
+        visible.setflags(write=False)
+        _VISIBLE[outline] = index.stamp, visible
+    return visible
+
+
 def _mask(index: Index, usage_keys: Iterable[str]) -> Array:
     """Say of each passage whether it is of one of these blocks."""
-    numbers = index.numbers
-    of_blocks = np.zeros(len(index.usage_keys), bool)
-    of_blocks[[numbers[key] for key in usage_keys if key in numbers]] = True
+    # The last place is that of blocks without a passage.
+    of_blocks = np.zeros(len(index.usage_keys) + 1, bool)
+    of_blocks[np.fromiter(map(index.numbers.get, usage_keys, repeat(-1)), np.intp)] = True
+    of_blocks[-1] = False
     return of_blocks[index.blocks]
 
 

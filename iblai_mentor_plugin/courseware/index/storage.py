@@ -12,13 +12,13 @@ import json
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import numpy as np
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from iblai_mentor_plugin.courseware.course import Passage
@@ -42,6 +42,17 @@ _PART_BYTES: Final = 1_000_000
 _ROWS_AT_ONCE: Final = 200
 # How often a word in a title counts. No value from 1 to 3 made a difference that could be measured.
 _TITLE_WEIGHT: Final = 2
+_OF_PASSAGE: Final = (
+    "pk",
+    "index__version",
+    "index__vectors_stamp",
+    "usage_key",
+    "title",
+    "text",
+    "start",
+    "cues",
+    "headings",
+)
 _ARRAYS: Final = (
     "terms",
     "starts",
@@ -115,14 +126,19 @@ class Read:
 
 def read_passages(index: Index, numbers: Sequence[int]) -> Read | None:
     """Return passages by their numbers, None for no numbers and where the index was made anew since; one query."""
+    if not numbers:
+        return None
     rows = {int(index.rows[number]): number for number in numbers}
-    of_index = ("index__version", "index__vectors_stamp")
-    names = ("pk", *of_index, "usage_key", "title", "text", "start", "cues", "headings")
-    found = list(IndexedPassage.objects.filter(pk__in=rows, index__stamp=index.stamp).values_list(*names))
-    if not found or len(found) < len(rows):
+    alias = IndexedPassage.objects.db
+    statement, template = _compile_read(alias, len(rows))
+    stands_for: dict[Any, Any] = {_STAMP: index.stamp, **dict(zip(_list_stand_ins(len(rows)), rows, strict=True))}
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement, [stands_for[one] for one in template])
+        found = cursor.fetchall()
+    if len(found) < len(rows):
         return None
     passages = {
-        rows[pk]: Passage(usage_key, "", title, text, start, _read_cues(cues), tuple(headings))
+        rows[pk]: Passage(usage_key, "", title, text, start, _read_cues(json.loads(cues)), tuple(json.loads(headings)))
         for pk, _version, _stamp, usage_key, title, text, start, cues, headings in found
     }
     return Read(passages, *found[0][1:3])
@@ -130,6 +146,26 @@ def read_passages(index: Index, numbers: Sequence[int]) -> Read | None:
 
 def _read_cues(cues: Iterable[Sequence[float]]) -> tuple[tuple[int, float], ...]:
     return tuple((int(place), second) for place, second in cues)
+
+
+# What the parameters of the compiled statement stand for.
+_STAMP: Final = "a stamp"
+
+
+def _list_stand_ins(count: int) -> range:
+    return range(-1, -1 - count, -1)
+
+
+@lru_cache(maxsize=128)
+def _compile_read(alias: str, count: int) -> tuple[str, tuple[Any, ...]]:
+    """Compile the statement for so many passages, once: making it anew would take longer than running it."""
+    rows = (
+        IndexedPassage.objects.using(alias)
+        .filter(pk__in=_list_stand_ins(count), index__stamp=_STAMP)
+        .values_list(*_OF_PASSAGE)
+    )
+    compiled: tuple[str, tuple[Any, ...]] = rows.query.get_compiler(alias).as_sql()
+    return compiled
 
 
 def read_version(course_key: str) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ def _hash_piece(piece: str) -> int:
 def hash_pieces(word: str) -> list[int]:
     """Return the terms of a word's pieces, folded first; not that of the whole word, which no other form of it has."""
     folded = "".join(fold_words(word))[:_LONGEST_WORD]
-    return [crc32(piece.encode("utf-8", "surrogatepass")) for piece in list_pieces(folded) if piece[0] != "="]
+    return [_hash_piece(piece) for piece in list_pieces(folded) if piece[0] != "="]
 
 
 def list_pieces(word: str) -> Iterator[str]:

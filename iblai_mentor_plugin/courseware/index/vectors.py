@@ -174,13 +174,14 @@ class _Making:
 
     def _keep(self, rows: Array, made: Array) -> bool:
         """Add vectors, unless another maker's are wanted by now."""
-        self._rows = np.concatenate([self._rows, rows])
-        self._matrix = made if self._matrix is None else np.concatenate([self._matrix, made])
         with transaction.atomic():
             if not self._lock():
                 return False
             self._row.vector_parts.create(number=self._parts, data=_pack(rows, made))
-            self._note()
+            self._note(uuid4().hex)
+        # Only what is kept counts: nothing more is handed over once anything was not.
+        self._rows = np.concatenate([self._rows, rows])
+        self._matrix = made if self._matrix is None else np.concatenate([self._matrix, made])
         self._parts += 1
         return True
 
@@ -201,15 +202,16 @@ class _Making:
                     (VectorPart(index=self._row, number=number, data=data) for number, data in enumerate(parts)),
                     batch_size=1,
                 )
-                self._note()
+                # Where no part is left there are no vectors, and nobody should look for them.
+                self._note(uuid4().hex if parts else "")
 
     def _lock(self) -> bool:
         """Have the index to ourselves until the transaction ends; says whether vectors of our maker are still wanted."""
         row = CourseIndex.objects.select_for_update().filter(pk=self._row.pk).first()
         return row is not None and row.embedder == self._embedder.name
 
-    def _note(self) -> None:
-        CourseIndex.objects.filter(pk=self._row.pk).update(vectors_stamp=uuid4().hex, embedding_at=timezone.now())
+    def _note(self, stamp: str) -> None:
+        CourseIndex.objects.filter(pk=self._row.pk).update(vectors_stamp=stamp, embedding_at=timezone.now())
 
 
 def _write(title: str, headings: Iterable[str], text: str) -> str:

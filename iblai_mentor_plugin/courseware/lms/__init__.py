@@ -246,7 +246,7 @@ class LmsCourseware:
         with asking("what a course is"):
             return is_index_current(CourseKey.from_string(course_key))
 
-    def renew_index(self, course_key: str, embedder: Embedder | None = None) -> bool:
+    def renew_index(self, course_key: str, embedder: Embedder | None) -> bool:
         """Make the index of a course anew, if the course changed since it was made."""
         with asking("what a course is"):
             return renew_index(CourseKey.from_string(course_key), embedder)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from iblai_mentor_plugin.courseware.course import Enrolment, ProblemState
 from iblai_mentor_plugin.courseware.digests import digest_answers
@@ -42,7 +43,7 @@ from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.supplements import PAGES, describe_page, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
-from iblai_mentor_plugin.courseware.whole import WholeCourse
+from iblai_mentor_plugin.courseware.whole import IndexedCourse, WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         Hit,
         OpenProblem,
         Passage,
+        Query,
         RunningExam,
         SubmittedField,
         VisibleBlock,
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 _WITHOUT_ATTEMPT: Final = frozenset({"after_attempts", "always"})
 
 
-class LmsCourse:
+class LmsCourse(IndexedCourse):
     """``LearnerCourse`` as the LMS that this process belongs to knows it."""
 
     def __init__(self, user_id: int, course_key: CourseKey, *, as_learner: bool = False) -> None:
@@ -120,41 +122,22 @@ class LmsCourse:
         with asking("what stands in a course"):
             return [self._outline.locate(passage) for passage in self._text.read(keys, self._load)]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
+    def search(self, query: Query) -> list[Hit]:
         """
         Return the passages of the course that answer best, the best first; none of the excluded blocks.
 
         The LMS's own search engine is not asked: it knows whole units, and neither their passages nor our order.
         """
-        # It loads numpy, which only who searches needs.
-        from iblai_mentor_plugin.courseware.index.search import Query, search
-
-        wanted = Query(
-            text=query,
-            limit=limit,
-            unit_key=unit_key,
-            earlier=earlier,
-            excluded=frozenset(excluded),
-            embedder=embedder,
-        )
         with asking("what a course says about something"):
-            return search(describe_source(self._key, self._overview), self._outline, wanted)
+            return super().search(query)
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
         """Return how rare words are in the passages that the learner may see."""
-        from iblai_mentor_plugin.courseware.index.search import weigh
-
         with asking("how rare words are in a course"):
-            return weigh(describe_source(self._key, self._overview), self._outline, words)
+            return super().weigh(words)
+
+    def _find_searched(self) -> tuple[CourseSource, Outline]:
+        return describe_source(self._key, self._overview), self._outline
 
     def _list_readable(self) -> list[str]:
         return [block.usage_key for block in self.list_blocks() if block.block_type in READABLE]
@@ -289,11 +272,13 @@ class LmsCourse:
             return SHELF.find(self._name) or SHELF.put(self._name, self._read_seen())
 
     @property
-    def _name(self) -> tuple[int, str, bool, bool]:
-        return self._user_id, str(self._key), self._as_learner, self._has_role
+    def _name(self) -> tuple[int, str, bool, bool, str | None]:
+        # Pages of the platform's own are called what the reader's language has for them.
+        return self._user_id, str(self._key), self._as_learner, self._has_role, get_language()
 
     def _read_seen(self) -> SeenOutline:
         from lms.djangoapps.courseware.access import has_access
+        from lms.djangoapps.courseware.entrance_exams import user_can_skip_entrance_exam
 
         if not has_access(self._user, "load", self._overview):
             return SeenOutline(Outline(()), {})
@@ -308,8 +293,9 @@ class LmsCourse:
         due_dates = {str(key): structure.get_xblock_field(key, "due") for key in dated}
         blocks = [*list_structure(structure, look)]
         root = structure.root_block_usage_key
-        pages = read_user_pages(self._user, self._overview, root, is_staff=self.is_staff) if blocks else ()
-        return SeenOutline(Outline([*blocks, *pages]), due_dates)
+        pages = partial(read_user_pages, is_staff=self.is_staff, skips_exam=user_can_skip_entrance_exam)
+        seen = [*blocks, *(pages(self._user, self._overview, root) if blocks else ())]
+        return SeenOutline(Outline(seen), due_dates)
 
     def _is_inside(self) -> bool:
         """Say whether the learner is enrolled, or has a role to look with; asked anew for each question."""
@@ -401,7 +387,7 @@ def is_index_current(course_key: CourseKey) -> bool:
         return is_current(describe_source(course_key, find_overview(course_key)))
 
 
-def renew_index(course_key: CourseKey, embedder: Embedder | None = None) -> bool:
+def renew_index(course_key: CourseKey, embedder: Embedder | None) -> bool:
     """Make the index of a course anew, if the course changed since, and the vectors that it lacks; say whether any was made."""
     from iblai_mentor_plugin.courseware.index.search import renew
 

@@ -1,5 +1,4 @@
 """Which pages of a course somebody may see beside its outline, by the platform's rules."""
-# ruff: noqa: PLC0415 - the platform is imported when it is asked, see the package
 
 from __future__ import annotations
 
@@ -9,17 +8,23 @@ from iblai_mentor_plugin.courseware.supplements import Tab, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import STATIC_TAB
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from opaque_keys.edx.keys import UsageKey
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
 
 
-def read_user_pages(user: Any, overview: Any, root: UsageKey, *, is_staff: bool) -> list[VisibleBlock]:
-    """Return the pages that somebody in the course may see: no tab before an entrance exam that they have to pass."""
-    from lms.djangoapps.courseware.entrance_exams import user_can_skip_entrance_exam
+def read_user_pages(
+    user: Any, overview: Any, root: UsageKey, *, is_staff: bool, skips_exam: Callable[[Any, Any], bool]
+) -> list[VisibleBlock]:
+    """
+    Return the pages that somebody in the course may see: no tab before an entrance exam that they have to pass.
 
+    ``skips_exam`` is the platform's word on that, of a user and a course; it is asked where there are tabs.
+    """
     tabs = read_overview_tabs(overview)
-    may_see = bool(tabs) and user_can_skip_entrance_exam(user, overview)
+    may_see = bool(tabs) and skips_exam(user, overview)
     return list(list_visible_pages(root, tabs if may_see else (), is_staff=is_staff))
 
 

@@ -144,11 +144,14 @@ class Command(BaseCommand):
         # Measured is the course as it is now, and not as it was when somebody asked last.
         renewal_api.renew_indexes([course])
         embedder = find_trial_embedder(access, course, options["mentor"])
-        outcomes = list(ask_all(learner_course, questions, embedder))
-        vectors, missed = "", 0
-        if embedder is not None and embedder.has_sent:
-            embedder.settle()
-            vectors, missed = embedder.model, embedder.missed
+        try:
+            outcomes = list(ask_all(learner_course, questions, embedder))
+        finally:
+            # What was asked for has to be paid for, however it ends.
+            if embedder is not None:
+                embedder.settle()
+        sent = embedder if embedder is not None and embedder.has_sent else None
+        vectors, missed = (sent.model, sent.missed) if sent is not None else ("", 0)
         rows = sum_up_retrieval(outcomes)
         below = list_below_floor(rows, floors)
         if options["json"]:

@@ -49,7 +49,7 @@ _SHORTEST: Final = 40
 
 def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
     """Renew the indexes of these courses, with their vectors; of none: of all as ``course_indexes`` does."""
-    return course_indexes.renew_indexes(course_keys, find_embedder=find_course_embedder)
+    return course_indexes.renew_indexes(course_keys, find_course_embedder)
 
 
 def find_course_embedder(course_key: str) -> CourseEmbedder | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.llm.tokens import cut, estimate_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,11 +15,9 @@ MOST_TOKENS: Final = 450
 
 def write_text(prefix: str, text: str) -> str:
     """Return a text behind its prefix, cut to what a model takes."""
-    tokens = estimate_tokens(text)
-    while tokens > MOST_TOKENS:
-        text = text[: max(1, len(text) * MOST_TOKENS // tokens - 1)]
-        tokens = estimate_tokens(text)
-    return f"{prefix} {text}" if prefix else text
+    # Not behind a sentence: a long one would leave the titles above it, and nothing else.
+    kept = cut(text, MOST_TOKENS)
+    return f"{prefix} {kept}" if prefix else kept
 
 
 def cut_batches(texts: Sequence[str], *, most: int, most_tokens: int) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
-from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
 from iblai_mentor_plugin.exceptions import InvalidInputError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
@@ -148,8 +148,8 @@ def _ask(
     unit_key: str,
     embedder: Embedder | None,
 ) -> Outcome:
-    where = {"unit_key": unit_key, "earlier": question.earlier}
-    hits = course.search(question.text, limit=_DEPTH, embedder=embedder, **where)
+    query = Query(question.text, limit=_DEPTH, unit_key=unit_key, earlier=question.earlier, embedder=embedder)
+    hits = course.search(query)
     ranks = (rank for rank, hit in enumerate(hits, 1) if judge.is_right(hit.passage, question.right))
     wanted = Wanted(
         question=question.text,

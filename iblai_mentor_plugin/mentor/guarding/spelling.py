@@ -22,16 +22,19 @@ _WORD_ALONE: Final = re.compile(rf"[{_UNSPACED}]")
 _RAISED: Final = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 # Marks of Markdown that vanish when it is shown.
 _MARKUP: Final = frozenset("*_`~\\{}")
+_VANISHING: Final = re.compile(r"(?<!\d)[*_`~{}]")
 # Where begins what is not shown: a tag, the target of a link, a command of a formula.
 HIDING: Final = frozenset("<]\\")
 _LONGEST_TAG: Final = 400
 _LONGEST_ENTITY: Final = 12
 _LONGEST_COMMAND: Final = 24
+# Characters whose reading a process remembers.
+_MOST_KEPT: Final = 8192
 # So many signs in a row are kept: more could push a word out of the sight of what looks at its neighbours.
 _LONGEST_RUN: Final = 6
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def _fold_character(character: str) -> str:
     if character.isspace():
         return "\n" if character in "\n\r\u2028\u2029" else " "
@@ -49,15 +52,39 @@ def _fold_character(character: str) -> str:
     return kept.casefold().translate(_LOOK_ALIKES)
 
 
+class _Folded(dict[int, str]):
+    """What becomes of a character, kept when it is first seen: texts have few different ones."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        if len(self) < _MOST_KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED: Final = _Folded()
+
+
 def fold(text: str) -> str:
     """Return a text without case, accents, invisible characters and look-alikes, with single spaces."""
-    return " ".join("".join(map(_fold_character, text)).split())
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def is_ideograph(character: str) -> bool:
     """Say whether a script writes this character without spaces between words."""
     # Almost all text is none.
     return character >= "\u0e00" and _WORD_ALONE.match(character) is not None
+
+
+def read_words(text: str) -> list[str]:
+    """Return the words of a text as anybody wrote it, and as a reading of all that is shown of it has them."""
+    if "&" not in text and HIDING.isdisjoint(text):
+        # Most texts hide nothing, and need not be read character by character.
+        return split_words(_VANISHING.sub("", fold(text)))
+    reading = Reading(shown=True)
+    reading.feed(text)
+    reading.finish()
+    return split_words("".join(reading.characters))
 
 
 def split_words(text: str) -> list[str]:

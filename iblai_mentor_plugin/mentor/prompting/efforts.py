@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.guarding.answers import stem_words
-from iblai_mentor_plugin.mentor.prompting.matching import list_stems, read_words
+from iblai_mentor_plugin.mentor.guarding.spelling import read_words
+from iblai_mentor_plugin.mentor.prompting.matching import list_stems
 from iblai_mentor_plugin.mentor.staff.runs import cut_runs
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
 from iblai_mentor_plugin.mentor.finding.sought import find_subject
 
 if TYPE_CHECKING:
@@ -76,11 +76,13 @@ def list_problems(course: SearchedCourse) -> frozenset[str]:
 
 def _search(course: SearchedCourse, query: str, wanted: Wanted, *, spare: int) -> list[Hit]:
     return course.search(
-        query,
-        limit=wanted.limit * spare,
-        unit_key=wanted.place_key,
-        earlier=wanted.earlier,
-        embedder=wanted.embedder,
+        Query(
+            query,
+            limit=wanted.limit * spare,
+            unit_key=wanted.place_key,
+            earlier=wanted.earlier,
+            embedder=wanted.embedder,
+        )
     )
 
 

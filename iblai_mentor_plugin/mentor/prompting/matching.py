@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.guarding.answers import split_questions, stem_words
-from iblai_mentor_plugin.mentor.guarding.spelling import Reading, fold, split_words
+from iblai_mentor_plugin.mentor.guarding.spelling import fold, read_words, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,14 +25,6 @@ _LISTS: Final = re.compile(r"\[\[(?:(?!\[\[).)+?\]\]|_{4,}", re.DOTALL)
 def list_stems(text: str) -> set[str]:
     """Return what carries meaning in a text as anybody wrote it, each word cut to its stem."""
     return stem_words(read_words(text))
-
-
-def read_words(text: str) -> list[str]:
-    """Return the words of a text as anybody wrote it."""
-    reading = Reading(shown=True)
-    reading.feed(text)
-    reading.finish()
-    return split_words("".join(reading.characters))
 
 
 def write_asked(passages: Sequence[Passage]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.patterns import Matcher, list_windows
-from iblai_mentor_plugin.mentor.prompting.matching import read_words
+from iblai_mentor_plugin.mentor.guarding.spelling import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

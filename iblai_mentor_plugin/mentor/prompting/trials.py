@@ -10,9 +10,12 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from iblai_mentor_plugin.courseware import get_courseware
@@ -40,6 +43,8 @@ MOST: Final = 3
 _TRIES: Final = 12
 _PASSAGES: Final = 12
 _LONGEST: Final = 80
+# Who began longer ago has died, or could not read the course.
+_CLAIM: Final = timedelta(minutes=10)
 # A word that a unit has only once is hardly what it is about.
 _OFTEN: Final = 2
 # A word that is long enough to be a term, or written with a capital letter inside a sentence.
@@ -49,10 +54,12 @@ _NAME: Final = re.compile(r"(?<=[^\W_.!?:] )[^\W\d_a-zà-ÿ][^\W\d_]{2,}")
 
 def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
     """Renew the indexes of these courses, or of all, with their vectors; and the questions of those that changed."""
-    renewed = renew_searched(course_keys)
-    stale = CourseIndex.objects.exclude(stamp="").values_list("course_key", "stamp", "starters_stamp")
-    for course_key, stamp, made_with in stale:
-        if stamp != made_with:
+    asked = set(course_keys)
+    renewed = renew_searched(asked)
+    known = CourseIndex.objects.filter(course_key__in=asked) if asked else CourseIndex.objects.all()
+    stale = known.exclude(stamp="").exclude(stamp=F("starters_stamp"))
+    for course_key, stamp in stale.values_list("course_key", "stamp"):
+        if _claim(course_key, stamp):
             _renew(course_key, stamp)
     return renewed
 
@@ -63,6 +70,13 @@ def renew_outdated() -> None:
         renew_indexes(outdated)
 
 
+def _claim(course_key: str, stamp: str) -> bool:
+    """Say whether it is for us to make the questions of this index."""
+    now = timezone.now()
+    free = Q(starting_at=None) | Q(starting_at__lt=now - _CLAIM)
+    return bool(CourseIndex.objects.filter(free, course_key=course_key, stamp=stamp).update(starting_at=now))
+
+
 def _renew(course_key: str, stamp: str) -> None:
     try:
         made = list(make_starters(get_courseware().open_whole(course_key)))
@@ -70,15 +84,17 @@ def _renew(course_key: str, stamp: str) -> None:
         log.warning("The first questions of %s were not made. %s", course_key, error)
         return
     with transaction.atomic():
-        # Whoever makes the same ones waits here; who made those of a newer index meanwhile is left alone.
-        row = CourseIndex.objects.select_for_update().filter(course_key=course_key, stamp=stamp).first()
+        row = CourseIndex.objects.select_for_update().filter(course_key=course_key).first()
         if row is None:
             return
-        row.starters.all().delete()
-        for starter in made:
-            starter.index = row
-        UnitStarter.objects.bulk_create(made, batch_size=200)
-        CourseIndex.objects.filter(pk=row.pk).update(starters_stamp=stamp)
+        CourseIndex.objects.filter(pk=row.pk).update(starting_at=None)
+        # Those of a newer index are made next.
+        if row.stamp == stamp:
+            row.starters.all().delete()
+            for starter in made:
+                starter.index = row
+            UnitStarter.objects.bulk_create(made, batch_size=200)
+            CourseIndex.objects.filter(pk=row.pk).update(starters_stamp=stamp)
 
 
 def make_starters(course: SearchedCourse) -> Iterator[UnitStarter]:
@@ -147,12 +163,19 @@ def _try_all(course: SearchedCourse, unit_key: str, asked: Iterable[tuple[str, s
         if len(quotes) == MOST:
             return
         passage, quote = _try(course, unit_key, kind, subject) if subject not in subjects else (None, "")
-        if passage is not None and passage.unit_key == unit_key and quote not in quotes:
+        # Asked of who may see the passage, and perhaps not the block that the subject is of.
+        if passage is not None and passage.unit_key == unit_key and quote not in quotes and _has(passage, subject):
             quotes.add(quote)
             subjects.add(subject)
             yield UnitStarter(
                 unit_key=unit_key, usage_key=passage.usage_key, position=len(quotes), kind=kind, subject=subject
             )
+
+
+def _has(passage: Passage, subject: str) -> bool:
+    """Say whether a passage has a subject itself, above its text or in it."""
+    said = [*_titles_of(passage), *_count_terms([passage])]
+    return subject.lower() in (one.lower() for one in said)
 
 
 def _try(course: SearchedCourse, unit_key: str, kind: str, subject: str) -> tuple[Passage | None, str]:

@@ -6,6 +6,7 @@ Made where a course is opened, so that nobody who reads one has to think of it: 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import (
         CourseDate,
-        Embedder,
         Enrolment,
         Hit,
         LearnerCourse,
         OpenProblem,
         Passage,
         ProblemState,
+        Query,
         RunningExam,
         SubmittedField,
         VisibleBlock,
@@ -80,21 +81,9 @@ class ServedCourse:
         """Return the text of a block and of all that is in it, in order."""
         return [passage for passage in self.whole.read(usage_key) if passage.usage_key not in self.off]
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int,
-        unit_key: str = "",
-        earlier: str = "",
-        excluded: Collection[str] = frozenset(),
-        embedder: Embedder | None = None,
-    ) -> list[Hit]:
+    def search(self, query: Query) -> list[Hit]:
         """Return the passages of the course that answer best, the best first."""
-        hidden = self.off.union(excluded)
-        return self.whole.search(
-            query, limit=limit, unit_key=unit_key, earlier=earlier, excluded=hidden, embedder=embedder
-        )
+        return self.whole.search(replace(query, excluded=self.off | query.excluded))
 
     def weigh(self, words: Collection[str]) -> dict[str, float]:
         """Return how rare words are in the passages that the learner may see, off or not."""

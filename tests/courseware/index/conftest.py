@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iblai_mentor_plugin.courseware.course import VisibleBlock
-from iblai_mentor_plugin.courseware.index.search import Query, search
+from iblai_mentor_plugin.courseware.course import Query, VisibleBlock
+from iblai_mentor_plugin.courseware.index.search import search
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.texts import CourseSource, Source
 

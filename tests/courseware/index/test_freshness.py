@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.courseware.index.freshness import SHELF, Shelf, renew
 from iblai_mentor_plugin.courseware.index.outdated import take_outdated
+from iblai_mentor_plugin.courseware.index.search import search
 from iblai_mentor_plugin.models import CourseIndex
-from tests.courseware.index.conftest import KEY
+from tests.courseware.index.conftest import KEY, make_outline, make_source
 
 
 def test_a_course_is_read_once_when_it_is_searched_often(write, django_assert_num_queries):
@@ -44,20 +46,20 @@ def test_the_last_index_answers_until_a_new_one_is_made(write):
     write(a="A star.", b="A comet.")
     assert library.find("comet") == []
     assert take_outdated() == {KEY}
-    assert renew(library.source)
+    assert renew(library.source, None)
     assert library.find("comet") == ["b"]
     assert take_outdated() == set()
 
 
 def test_an_index_is_not_made_anew_when_nothing_changed_or_somebody_makes_it(write):
     library = write(a="A star.")
-    assert renew(library.source)
-    assert not renew(library.source)
+    assert renew(library.source, None)
+    assert not renew(library.source, None)
     write(a="A moon.")
     CourseIndex.objects.update(claimed_at=timezone.now())
-    assert not renew(library.source)
+    assert not renew(library.source, None)
     CourseIndex.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
-    assert renew(library.source)
+    assert renew(library.source, None)
 
 
 def test_what_another_version_of_the_plugin_made_is_made_anew_at_once(write):
@@ -87,7 +89,7 @@ def test_nothing_is_missed_when_only_the_new_index_has_it(write):
     library.find("star")
     kept = SHELF.find(KEY)
     write(a="A volcano.")
-    renew(library.source)
+    renew(library.source, None)
     SHELF.keep(KEY, kept)
     assert library.find("volcano") == ["a"]
     SHELF.keep(KEY, kept)
@@ -101,3 +103,16 @@ def test_numpy_is_loaded_by_who_searches_and_not_by_an_lms_that_starts():
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     assert subprocess.run([sys.executable, "-c", program], check=False, env=environment).returncode == 0
+
+
+def test_what_an_outline_shows_is_looked_up_anew_when_an_index_was_made_anew(library):
+    sources = [make_source("a", "A star."), make_source("b", "A comet."), make_source("c", "A moon.")]
+    outline = make_outline(sources, hidden=["b"])
+    library.write(*sources[1:])
+    found = []
+    for _version in range(2):
+        renew(library.source, None)
+        hits = search(library.source, outline, Query("star comet moon", limit=9))
+        found.append({hit.passage.usage_key for hit in hits})
+        library.write(*sources)
+    assert found == [{"c"}, {"a", "c"}]

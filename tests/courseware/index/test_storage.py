@@ -26,21 +26,21 @@ def test_an_index_made_anew_is_the_one_that_would_have_been_made_at_first(librar
     first = [make_source("a", "A star."), make_source("b", "A planet."), make_source("c", "A moon.")]
     then = [make_source("c", "A moon."), make_source("new", "A comet."), make_source("a", "Another star.")]
     library.write(*first)
-    renew(library.source)
+    renew(library.source, None)
     library.write(*then)
-    renew(library.source)
+    renew(library.source, None)
     renewed = describe_index()
     CourseIndex.objects.all().delete()
-    renew(library.source)
+    renew(library.source, None)
     assert describe_index() == renewed
 
 
 def test_only_blocks_that_changed_are_cut_anew(library):
     library.write(make_source("a", "A star."), make_source("b", "A planet."), make_source("gone", "A moon."))
-    renew(library.source)
+    renew(library.source, None)
     before = dict(IndexedPassage.objects.values_list("usage_key", "pk"))
     library.write(make_source("a", "A star."), make_source("b", "Two planets."))
-    renew(library.source)
+    renew(library.source, None)
     after = dict(IndexedPassage.objects.values_list("usage_key", "pk"))
     assert after["a"] == before["a"]
     assert after["b"] != before["b"]
@@ -49,9 +49,9 @@ def test_only_blocks_that_changed_are_cut_anew(library):
 
 def test_a_block_is_cut_anew_when_its_unit_has_another_title(library):
     library.write(make_source("a", "Wood."), make_source("b", "Iron.", unit="Stones"))
-    renew(library.source)
+    renew(library.source, None)
     library.write(make_source("a", "Wood."), make_source("b", "Iron.", unit="Telescopes"))
-    renew(library.source)
+    renew(library.source, None)
     assert library.find("telescopes") == ["b"]
     assert library.find("stones") == []
 
@@ -66,7 +66,7 @@ def test_no_part_is_larger_than_it_may_be_and_all_are_joined():
 
 def test_an_index_is_read_back_from_more_than_one_part(library):
     library.write(*(make_source(f"b{number}", f"Star number {number}.") for number in range(20)))
-    renew(library.source)
+    renew(library.source, None)
     [part] = IndexPart.objects.all()
     first, *others = split_bytes(bytes(part.data), 700)
     IndexPart.objects.update(data=first)
@@ -78,11 +78,11 @@ def test_an_index_is_read_back_from_more_than_one_part(library):
 
 def test_no_passages_are_read_for_an_index_that_was_made_anew_since(library):
     library.write(make_source("a", "A star."))
-    renew(library.source)
+    renew(library.source, None)
     stale = load_index(KEY)
     assert read_passages(stale, [0]).passages[0].text == "A star."
     library.write(make_source("a", "A moon."))
-    renew(library.source)
+    renew(library.source, None)
     assert read_passages(stale, [0]) is None
 
 
@@ -93,6 +93,6 @@ def test_passages_of_a_video_have_their_times_and_those_of_a_problem_no_answers(
         Source("v", "u", "video", "Comets", spoken),
         make_source("p", problem, block_type="problem"),
     )
-    renew(library.source)
+    renew(library.source, None)
     assert IndexedPassage.objects.get(usage_key="v").start == 5
     assert "Vega" not in IndexedPassage.objects.get(usage_key="p").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def test_question_in_another_script_finds_what_it_means(course: Library, maker: 
 
 def test_question_before_is_part_of_what_is_meant(course: Library, maker: Maker) -> None:
     assert course.find("Warum?", earlier="gezeiten", embedder=maker)[0] == "sea"
-    assert maker.asked == ["gezeiten\nWarum?"]
+    assert maker.asked == ["Warum?\ngezeiten"]
 
 
 def test_passage_is_embedded_below_its_titles(write: Callable[..., Library], maker: Maker) -> None:
@@ -108,10 +109,24 @@ def test_nothing_is_embedded_where_nothing_is_to_be_seen(course: Library, maker:
 
 
 def test_question_is_not_embedded_where_the_index_has_no_vectors_of_that_name(course: Library) -> None:
-    other = Maker("another")
+    other = Maker(f"another of {time()}")
     assert course.find("tide", embedder=other) == course.find("tide")
     assert other.asked == []
     assert take_outdated() == {KEY}
+
+
+def test_index_is_not_looked_at_after_each_question_for_vectors_that_nobody_makes(
+    course: Library, maker: Maker, time_machine: Any
+) -> None:
+    other = Maker("of another mentor")
+    noted = []
+    for minute in (0, 1, 9, 11):
+        time_machine.move_to(f"2026-11-25 10:{minute:02}:00+00:00", tick=False)
+        course.find("tide", embedder=other)
+        noted.append(bool(take_outdated()))
+        # The course's own are there, and stay.
+        renew(course.source, maker)
+    assert noted == [True, False, False, True]
 
 
 def test_words_do_where_no_vector_comes(course: Library, maker: Maker) -> None:
@@ -157,7 +172,7 @@ def test_another_maker_makes_all_of_them_anew(course: Library) -> None:
 
 
 def test_vectors_go_where_nobody_makes_any(course: Library, maker: Maker) -> None:
-    renew(course.source)
+    renew(course.source, None)
     assert (VectorPart.objects.count(), read_row().embedder) == (0, "")
     assert course.hits("tide", embedder=maker) == course.hits("tide")
 
@@ -200,6 +215,17 @@ def test_vectors_of_another_length_are_not_mixed_in(course: Library, maker: Make
     assert count_vectors() == 3
 
 
+def test_index_is_not_read_at_each_question_where_all_that_had_vectors_is_gone(course: Library, maker: Maker) -> None:
+    course.write(make_source("new", "A river."))
+    maker.most = 0
+    renew(course.source, maker)
+    course.find("river", embedder=maker)
+    course.find("river", embedder=maker)
+    kept = SHELF.find(KEY)
+    course.find("river", embedder=maker)
+    assert SHELF.find(KEY) is kept is not None
+
+
 def test_another_process_sees_new_vectors_at_its_next_look(course: Library, maker: Maker) -> None:
     course.find("tide", embedder=maker)
     kept = SHELF.find(KEY)
@@ -233,15 +259,15 @@ def test_vectors_lie_in_parts_of_a_megabyte_in_half_precision(write: Callable[..
     assert np.allclose(np.linalg.norm(matrix.astype(float), axis=1), 1, atol=0.01)
 
 
-def test_maker_that_is_replaced_meanwhile_keeps_nothing(write: Callable[..., Library]) -> None:
+def test_maker_that_is_replaced_meanwhile_keeps_nothing_and_is_sent_nothing_more(write: Callable[..., Library]) -> None:
     class Replaced(Maker):
         def embed(self, texts: Sequence[str]) -> list[list[float]]:
             CourseIndex.objects.filter(course_key=KEY).update(embedder="another")
             return super().embed(texts)
 
-    course = write(sky=SKY)
-    renew(course.source, Replaced())
-    assert count_vectors() == 0
+    course = write(**{f"b{number}": f"Text {number} is about the star {number}." for number in range(300)})
+    renew(course.source, maker := Replaced())
+    assert (count_vectors(), len(maker.asked)) == (0, 128)
 
 
 def test_course_that_is_switched_off_meanwhile_is_no_fault(write: Callable[..., Library]) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 
-from iblai_mentor_plugin import course_indexes
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.mentor.embedding.passages import find_course_embedder
 from iblai_mentor_plugin.models import CourseSetting, LedgerEntry, Mentor, Provider, TokenReservation, UsageEntry
@@ -191,8 +190,3 @@ def test_every_way_of_renewing_hands_it_in(lms: FakeCourseware, db: None) -> Non
         lms.embedders.clear()
         renew()
         assert lms.embedders[COURSE].name == name
-
-
-def test_course_index_knows_of_nobody_by_itself(lms: FakeCourseware, provider: Provider) -> None:
-    course_indexes.renew_index(COURSE)
-    assert lms.embedders == {COURSE: None}

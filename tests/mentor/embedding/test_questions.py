@@ -118,6 +118,16 @@ def test_search_without_vectors_says_that_nothing_left(
 
 
 @pytest.mark.usefixtures("search")
+def test_question_before_goes_along_and_leaves_room_for_the_one_that_is_asked(
+    produce: Callable[..., Message], server: Server
+) -> None:
+    produce("星" * 3000)
+    produce()
+    sent = list_embedded(server)[-1][0]
+    assert sent.startswith(f"query: {QUESTION}\n星星")
+
+
+@pytest.mark.usefixtures("search")
 def test_words_that_call_for_people_are_not_sent_with_the_next_question_either(
     produce: Callable[..., Message], server: Server
 ) -> None:

@@ -11,6 +11,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api.renewal import renew_indexes
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.demo.models import CourseRole, Enrolment
 from tests.consenting import agree
 
@@ -74,7 +75,7 @@ def test_looking_takes_few_queries(
     staff: Access, course_key: str, units: list[str], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     # The index is made when the course is searched for the first time.
-    get_courseware().open_course(staff.user.pk, course_key).search("star", limit=1)
+    get_courseware().open_course(staff.user.pk, course_key).search(Query("star", limit=1))
     # What the learner said of the notice, and the tenant whose mentor replies, are asked with it; what is suggested, and
     # whether completion is tracked.
     with django_assert_max_num_queries(21):

@@ -10,16 +10,22 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.api.renewal import renew_indexes
 from iblai_mentor_plugin.courseware.index.storage import FORMAT
+from iblai_mentor_plugin.courseware.olx import OlxCourseware
+from iblai_mentor_plugin.courseware.olx_course import OlxCourse
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
-from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.exceptions import CoursewareError, InvalidInputError
 from iblai_mentor_plugin.mentor.evaluation.retrieval import (
     list_below_floor,
     load_retrieval_questions,
     read_retrieval_floors,
 )
-from iblai_mentor_plugin.models import CourseIndex, IndexedPassage
+from iblai_mentor_plugin.models import CourseIndex, IndexedPassage, Mentor, UsageEntry
+from tests.consenting import agree
+from tests.llm.provider import embed
+from tests.mentor.provider_rows import SECRET, give, make_provider
 from tests.services import shared_path
 
 if TYPE_CHECKING:
@@ -29,7 +35,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
+    from iblai_mentor_plugin.courseware.course import LearnerCourse, Passage
     from iblai_mentor_plugin.models import Tenant
+    from tests.llm.provider import Provider as Server
 
 KEY = "course-v1:OpenSky+SKY101+always"
 BLOCK = KEY.replace("course-v1", "block-v1") + "+type@html+block@"
@@ -87,6 +95,41 @@ def test_command_fails_when_the_right_passage_is_not_found(visitor: User, tmp_pa
     lost = {**YEAR, "right": [{**LIGHT, "usage_key": f"{BLOCK}patience", "begins": "You need no telescope"}]}
     report = measure(visitor, write(tmp_path, lost))
     assert "below its floor: r@3 elsewhere is 0.00" in report["said"]
+
+
+class TornCourse(OlxCourse):
+    """A course that is searched, and whose texts cannot be read any more."""
+
+    def read(self, usage_key: str) -> list[Passage]:
+        message = f"{usage_key} is gone."
+        raise CoursewareError(message)
+
+
+class TornCourseware(OlxCourseware):
+    """The stand-in's courseware, of such a course."""
+
+    def open_course(self, user_id: int, course_key: str, *, as_learner: bool = False) -> LearnerCourse:  # noqa: ARG002
+        return TornCourse(user_id, get_course())
+
+
+def test_vectors_are_paid_for_where_the_command_ends_early(
+    visitor: User, tmp_path: Path, server: Server, settings: SettingsWrapper, main: Tenant
+) -> None:
+    settings.IBLAI_MENTOR_ENCRYPTION_KEYS = [SECRET]
+    settings.IBLAI_MENTOR_EMBEDDING_SECONDS = 15.0
+    settings.IBLAI_MENTOR_COURSEWARE = f"{__name__}.TornCourseware"
+    server.scripts = [embed()]
+    agree(visitor)
+    give(Mentor.objects.get(tenant=main, is_default=True), make_provider(server.base_url, embedding_model="vectors-1"))
+    renew_indexes([KEY])
+    before = sum_tokens()
+    with pytest.raises(CommandError, match="is gone"):
+        call_command("mentor_eval", KEY, user=visitor.username, retrieval=write(tmp_path, YEAR))
+    assert sum_tokens() > before
+
+
+def sum_tokens() -> int:
+    return sum(UsageEntry.objects.values_list("prompt_tokens", flat=True))
 
 
 def test_another_passage_of_the_block_is_not_right(visitor: User, tmp_path: Path) -> None:

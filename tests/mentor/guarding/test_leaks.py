@@ -21,6 +21,7 @@ from lxml import etree
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.course import Query
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
@@ -94,7 +95,7 @@ class Visit:
 
     def find(self, words: str) -> list[Passage]:
         """Return the hits of a search."""
-        return [hit.passage for hit in self.course.search(words, limit=20)]
+        return [hit.passage for hit in self.course.search(Query(words, limit=20))]
 
 
 def read_everything(replies: list[Message], prompts: list[Any]) -> str:

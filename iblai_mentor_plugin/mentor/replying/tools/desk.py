@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
 from iblai_mentor_plugin.exceptions import CoursewareError, InvalidInputError
 from iblai_mentor_plugin.llm.tokens import estimate_tokens, trim
 from iblai_mentor_plugin.mentor.prompting.context import clean, flatten, write_section
@@ -193,7 +193,7 @@ class Desk:
 
 
 def _search(course: ServedCourse, query: str, place_key: str) -> _Answer:
-    hits = course.search(query, limit=_HITS, unit_key=place_key)
+    hits = course.search(Query(query, limit=_HITS, unit_key=place_key))
     if judge_hits(hits) is Finding.NOTHING:
         return _Answer("The course has nothing about this, as far as its words tell.")
     passages = [hit.passage for hit in hits]
