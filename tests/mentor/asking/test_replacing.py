@@ -26,7 +26,7 @@ pytestmark = pytest.mark.database
 class FullProducer(IdleProducer):
     """Has no room when it comes to it."""
 
-    def reserve(self, generation_id: UUID) -> None:
+    def reserve(self, generation_id: UUID) -> None:  # noqa: ARG002
         message = "Full."
         raise BusyError(message, retry_after=5)
 
