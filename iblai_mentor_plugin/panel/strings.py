@@ -80,6 +80,7 @@ _CHAT: Final = {
     "offline": gettext_lazy("The site cannot be reached. Your question is still here."),
     "older": gettext_lazy("Show what was said before"),
     "onDay": gettext_lazy("on {day}"),
+    "placeShown": gettext_lazy("The unit is at this place now."),
     "popOut": gettext_lazy("Open in a window of its own"),
     "popUpBlocked": gettext_lazy("The browser did not allow another window."),
     "questionBox": pgettext_lazy("mentor panel", "Your question"),

@@ -193,26 +193,42 @@ class Panel extends LitElement {
     this.emit("pop-out", { url });
   }
 
-  /** Follow a citation: a video of the open unit jumps, everything else is a link in the course's own window. */
-  async goTo(event, { usage_key: usageKey, start, url }) {
+  /**
+   * Follow a citation: a video of the open unit jumps, a block of it is scrolled to and the quote marked; everything else is a link in the
+   * course's own window, whose page finds the quote.
+   */
+  async goTo(event, { usage_key: usageKey = "", start, url, quote = "" }) {
     const isVideo = start !== null && start !== undefined;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || (!isVideo && this.view !== "window")) { return; }
+    if (event.ctrlKey || event.metaKey || event.shiftKey || (!usageKey && this.view !== "window")) { return; }
     event.preventDefault();
-    if (isVideo) {
-      this.emit("seek", { usageKey, seconds: start, url });
-      if (await this.host.ask("seek", { usageKey, seconds: start, url }, "sought")) {
-        this.told = say("videoJumped");
-        return;
-      }
+    if (isVideo) { this.emit("seek", { usageKey, seconds: start, url }); }
+    const [asked, answer, words] = isVideo ? [["seek", { usageKey, seconds: start, url }], "sought", "videoJumped"] : [["show", { usageKey, quote, url }], "shown", "placeShown"];
+    if (usageKey && (await this.host.ask(...asked, answer))) {
+      // Said again where it was said before.
+      this.told = "";
+      await this.updateComplete;
+      this.told = say(words);
+      return;
     }
-    this.leaveFor(url);
+    this.leaveFor({ url, usageKey, quote });
   }
 
-  async leaveFor(url) {
+  async leaveFor({ url, usageKey, quote }) {
     if (this.view !== "window") {
-      window.top.location.assign(url);
-    } else if (!(await this.host.ask("open", { url }, "opened"))) {
+      this.keepLanding({ usageKey, quote });
+      // Of a page of another origin nothing else may be touched.
+      window.top.location.href = url;
+    } else if (!(await this.host.ask("open", { url, usageKey, quote }, "opened"))) {
       window.open(url, "_blank", "noopener");
+    }
+  }
+
+  // For the page of this tab that shows the block.
+  keepLanding({ usageKey, quote }) {
+    try {
+      window.sessionStorage.setItem("iblai-mentor:landing", JSON.stringify({ usageKey, quote, at: Date.now() }));
+    } catch {
+      // A browser that keeps nothing: the page is gone to all the same.
     }
   }
 
