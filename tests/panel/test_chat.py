@@ -378,7 +378,7 @@ def test_thumb_and_reason_are_kept_when_the_page_is_loaded_again(
     reply.locator("[data-thumb=down]").click()
     expect(page.locator(".reasons input").first).to_be_focused()
     page.get_by_label("I did not understand it").check()
-    page.locator(".reasons button").click()
+    page.locator(".reasons button[type=submit]").click()
     expect(reply.get_by_text("Thank you.")).to_be_visible()
     page.reload()
     expect(page.locator("[data-thumb=down]").last).to_have_attribute("aria-pressed", "true")

@@ -25,7 +25,8 @@ test("lumps of a second are shown evenly when a reply is looked for now and then
   pace.take("", { isFinished: false });
   for (let second = 1; second <= 5; second += 1) {
     runUntil(second * 1000);
-    pace.take("x".repeat(second * 500), { isFinished: second === 5 });
+    // As it comes: one look brings several pieces.
+    for (let piece = 1; piece <= 5; piece += 1) { pace.take("x".repeat((second - 1) * 500 + piece * 100), { isFinished: second === 5 && piece === 5 }); }
   }
   runUntil(6000);
   const steps = shown.slice(1).map(({ length }, place) => length - shown[place].length);

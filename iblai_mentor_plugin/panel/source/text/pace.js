@@ -18,10 +18,13 @@ export class Pace {
   /** Take all there is so far; `isAtOnce`: it was written before anybody looked, or nothing is to move. */
   take(text, { isFinished, isAtOnce = false }) {
     const now = this.now();
-    const span = Math.min(LONGEST, Math.max(SHORTEST, now - (this.takenAt ?? now - LONGEST / 2)));
+    const waited = now - (this.takenAt ?? now - LONGEST / 2);
+    // Pieces that come together are one lump: as long as the wait for it was, so long it lasts.
+    if (waited >= SHORTEST) { Object.assign(this, { lumpAt: now, span: Math.min(LONGEST, waited) }); }
+    const { lumpAt = now, span = SHORTEST } = this;
     // What was taken back is gone at once.
     const isOther = !text.startsWith(this.text.slice(0, this.shown));
-    Object.assign(this, { text, isFinished, takenAt: now, due: now + (isFinished ? Math.min(span, LAST) : span) });
+    Object.assign(this, { text, isFinished, takenAt: now, due: lumpAt + (isFinished ? Math.min(span, LAST) : span) });
     if (isAtOnce || isOther) { this.go(text.length); } else if (!this.isWaiting) { this.step(); }
   }
 
