@@ -6,7 +6,14 @@ from iblai_mentor_plugin.history.deletion import sweep_hidden
 from iblai_mentor_plugin.history.exports import EXPORT_ERRORS, describe_export_error, record_download, refuse_in_exam
 from iblai_mentor_plugin.history.feedback import Judged, find_question, get_feedback, keep_feedback, update_feedback
 from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
-from iblai_mentor_plugin.history.lists import Filters, list_pinned, list_recent, list_sessions, summarise_sessions
+from iblai_mentor_plugin.history.lists import (
+    Filters,
+    list_asked_units,
+    list_pinned,
+    list_recent,
+    list_sessions,
+    summarise_sessions,
+)
 from iblai_mentor_plugin.history.pins import pin_session, unpin_session
 from iblai_mentor_plugin.history.storage import read_export
 from iblai_mentor_plugin.history.withdrawal import drop_exports
@@ -34,6 +41,7 @@ __all__ = [
     "get_export",
     "get_feedback",
     "keep_feedback",
+    "list_asked_units",
     "list_pinned",
     "list_recent",
     "list_sessions",

@@ -57,6 +57,10 @@ class Passage:
     headings: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
 
+    def list_places(self) -> list[str]:
+        """Return the titles of the section and unit that it stands in, without the headings of its block."""
+        return list(self.path[: len(self.path) - len(self.headings)])
+
     def find_start(self, quote: str) -> float | None:
         """Return the second at which words of the passage are spoken: those of the cue in which they begin."""
         sought = [word[0].casefold() for word in _WORD.finditer(quote)]

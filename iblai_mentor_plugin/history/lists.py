@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.closures import list_closed
 from iblai_mentor_plugin.models import Message, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -30,16 +31,23 @@ _NEWEST: Final = 10  # Messages of a session that a list shows.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list shall show; empty shows everything. Times are of the session's last question."""
+    """
+    What a list shall show; empty shows everything. Times are of the session's last question.
+
+    ``words`` stand in its title or in something that was said in it; ``usage_key`` is where something was asked: a unit is all
+    that is in it, where the course is said, too.
+    """
 
     course_key: str = ""
     session_id: UUID | None = None
     mentor: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    words: str = ""
+    usage_key: str = ""
 
-    def to_condition(self) -> Q:
-        """Return the condition on sessions."""
+    def to_condition(self, usage_keys: Collection[str] = ()) -> Q:
+        """Return the condition on sessions; ``usage_keys`` are what ``usage_key`` stands for."""
         named = {
             "course_key": self.course_key or None,
             "session_id": self.session_id,
@@ -47,7 +55,13 @@ class Filters:
             "modified__gte": self.since,
             "modified__lt": self.until,
         }
-        return Q(**{name: value for name, value in named.items() if value is not None})
+        condition = Q(**{name: value for name, value in named.items() if value is not None})
+        said = Message.objects.filter(session=OuterRef("pk"))
+        if self.words:
+            condition &= Q(title__icontains=self.words) | Q(Exists(said.filter(text__icontains=self.words)))
+        if usage_keys:
+            condition &= Q(Exists(said.filter(usage_key__in=usage_keys)))
+        return condition
 
 
 @dataclass(slots=True)
@@ -64,6 +78,15 @@ class SessionSummary:
         return self.session.pinned_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedUnit:
+    """A unit in which something was asked, and the blocks of it at which it was."""
+
+    usage_key: str
+    title: str
+    asked_keys: frozenset[str]
+
+
 def list_sessions(access: Access, filters: Filters | None = None) -> QuerySet[Session]:
     """Return the user's sessions, pinned ones first, then the last used. Raises ``NotFoundError`` for a stranger."""
     return _own_sessions(access, filters).order_by(F("pinned_at").desc(nulls_last=True), "-modified", "-pk")
@@ -78,6 +101,24 @@ def list_recent(access: Access, filters: Filters | None = None) -> QuerySet[Sess
 def list_pinned(access: Access, filters: Filters | None = None) -> QuerySet[Session]:
     """Return the user's pinned sessions, the last pinned first. Raises ``NotFoundError``."""
     return _own_sessions(access, filters).filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk")
+
+
+def list_asked_units(access: Access, course_key: str) -> list[AskedUnit]:
+    """
+    Return the units of a course in which the user asked something, in the order of the course; only those they may see now.
+
+    Raises ``NotFoundError`` for a stranger, and ``CoursewareError``.
+    """
+    sessions = _own_sessions(access, Filters(course_key=course_key))
+    asked = set(Message.objects.filter(session__in=sessions).order_by().values_list("usage_key", flat=True)) - {""}
+    blocks = (
+        {block.usage_key: block for block in open_served(access.user.pk, course_key).list_blocks()} if asked else {}
+    )
+    units: dict[str, set[str]] = {}
+    for key, block in blocks.items():
+        if key in asked:
+            units.setdefault(block.unit_key or key, set()).add(key)
+    return [AskedUnit(key, block.title, frozenset(units[key])) for key, block in blocks.items() if key in units]
 
 
 def summarise_sessions(sessions: Sequence[Session], *, with_messages: bool = False) -> list[SessionSummary]:
@@ -107,7 +148,15 @@ def _own_sessions(access: Access, filters: Filters | None) -> QuerySet[Session]:
         raise NotFoundError
     sessions = Session.objects.filter(tenant=access.tenant, user=access.user).select_related("mentor__tenant", "tenant")
     sessions = sessions.exclude(course_key__in=list_closed(access, Session))
-    return sessions.filter(filters.to_condition()) if filters else sessions
+    return sessions.filter(filters.to_condition(_find_keys(access, filters))) if filters else sessions
+
+
+def _find_keys(access: Access, filters: Filters) -> set[str]:
+    """Return the blocks at which something was asked that are meant by a filter's usage key; none where there is no filter."""
+    if not (filters.usage_key and filters.course_key):
+        return {filters.usage_key} - {""}
+    units = list_asked_units(access, filters.course_key)
+    return {filters.usage_key}.union(*(unit.asked_keys for unit in units if unit.usage_key == filters.usage_key))
 
 
 def _list_newest(last: dict[int, int]) -> QuerySet[Message]:

@@ -28,10 +28,13 @@ const bundle = (entry, name) =>
 
 const packageOf = (path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 
+// What maths.woff2 is a part of; docs/panel.rst says how it was cut.
+const FONT = "@fontsource/noto-sans-math";
+
 // The licences of what ended up in the files lie beside them, whole.
 const writeLicences = (results) => {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  const names = [...new Set(inputs.map(packageOf).filter(Boolean))].sort();
+  const names = [...new Set([FONT, ...inputs.map(packageOf).filter(Boolean)])].sort();
   const parts = names.map((name) => {
     const folder = join(PANEL, "node_modules", name);
     const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

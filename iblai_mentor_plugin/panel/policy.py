@@ -26,6 +26,7 @@ def build_policy() -> str:
         "default-src": "'none'",
         "script-src": files,
         "style-src": files,
+        "font-src": files,
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",

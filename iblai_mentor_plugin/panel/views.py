@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 VIEWS: Final = ("docked", "dialog", "sheet", "window")
+SCHEMES: Final = ("light", "dark")
 # Seconds that a browser remembers which file the dock's script is.
 DOCK_SECONDS: Final = 300
 
@@ -58,12 +59,13 @@ def show_panel(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         words: dict[str, Any] = {"login_url": _build_login_url(request.get_full_path()), **language}
         return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
-    view = request.GET.get("view", "")
+    view, scheme = request.GET.get("view", ""), request.GET.get("scheme", "")
     words = {
         "course_key": course_key,
         "usage_key": request.GET.get("usage_key", ""),
         "view": view if view in VIEWS else "",
         "tab": request.GET.get("tab", ""),
+        "scheme": scheme if scheme in SCHEMES else "",
         "configuration": _build_configuration(request, course_key),
         **language,
     }
@@ -106,6 +108,7 @@ def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any
         "panelUrl": request.path,
         "loginUrl": _build_login_url(reverse("iblai_mentor:panel_logged_in")),
         "mathsUrl": static("iblai_mentor_plugin/maths.js"),
+        "mathsFontUrl": static("iblai_mentor_plugin/maths.woff2"),
         "username": username,
         "language": get_language(),
         "csrfCookie": settings.CSRF_COOKIE_NAME,

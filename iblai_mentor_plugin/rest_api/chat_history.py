@@ -41,6 +41,9 @@ def read_filters(parameters: Mapping[str, Any]) -> history_api.Filters:
         mentor=query.get("mentor"),
         since=query.get("start_date"),
         until=query.get("end_date"),
+        words=query.get("search", ""),
+        # A plus sign that nobody escaped arrives as a space.
+        usage_key=query.get("usage_key", "").replace(" ", "+"),
     )
 
 

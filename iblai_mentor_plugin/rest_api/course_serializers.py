@@ -297,6 +297,10 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     course_id = serializers.CharField()
     course_title = serializers.CharField(allow_blank=True)
+    course_language = serializers.CharField(
+        allow_blank=True,
+        help_text=_("What its quotes and titles are in, as a code such as `en`; empty: it does not say."),
+    )
     unit = UnitSerializer(allow_null=True)
     mentor = PlaceMentorSerializer(allow_null=True)
     llm = LlmSerializer(source="replier", allow_null=True)

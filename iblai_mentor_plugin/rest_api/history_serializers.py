@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import FEEDBACK_LENGTH, Message
+from iblai_mentor_plugin.models import FEEDBACK_LENGTH, KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
 from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, TextField
 from iblai_mentor_plugin.rest_api.session_serializers import MentorSerializer, RatingSerializer
 
 REASON_LENGTH = 255
+SEARCH_LENGTH = 100
 _TYPES = {Message.Kind.QUESTION: "human", Message.Kind.REPLY: "ai"}
 
 
@@ -25,6 +26,29 @@ class HistoryQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     mentor = serializers.UUIDField(required=False, help_text=_("Unique id of a mentor."))
     start_date = serializers.DateTimeField(required=False, default_timezone=UTC, help_text=_("Used then or later."))
     end_date = serializers.DateTimeField(required=False, default_timezone=UTC, help_text=_("Used before then."))
+    search = TextField(
+        required=False,
+        max_length=SEARCH_LENGTH,
+        help_text=_("Words of the title, or of what was said; whole, in a row."),
+    )
+    usage_key = TextField(
+        required=False,
+        max_length=KEY_LENGTH,
+        help_text=_("Where something was asked: a block, or a unit of `course_id`."),
+    )
+
+
+class AskedUnitSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A unit in which the learner asked something."""
+
+    usage_key = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+
+
+class AskedUnitsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The units of a course in which the learner asked something, in the order of the course."""
+
+    units = AskedUnitSerializer(many=True)
 
 
 class SessionMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]

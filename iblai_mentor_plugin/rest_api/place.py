@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rest_framework.response import Response
 
+from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.rest_api.chat_history import READ
 from iblai_mentor_plugin.rest_api.course_serializers import (
@@ -16,6 +17,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     ToldRequestSerializer,
 )
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
+from iblai_mentor_plugin.rest_api.history_serializers import AskedUnitsSerializer
 from iblai_mentor_plugin.rest_api.permissions import require_scope
 from iblai_mentor_plugin.rest_api.request_data import validate
 from iblai_mentor_plugin.rest_api.throttles import PreviewThrottle, UserThrottle
@@ -42,6 +44,18 @@ class PlaceView(CourseView):
             "intents": [{"id": one, "label": mentor_api.label_button(one)} for one in welcome.intents],
         }
         return Response(PlaceSerializer(fields).data)
+
+
+class AskedUnitsView(CourseView):
+    """Where in the course the learner asked something."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+
+    def get(self, _request: Request, **_path: str) -> Response:
+        """List the units in which something was asked, in the order of the course."""
+        mentor_api.refuse_closed(self.access, self.course_key)
+        units = history_api.list_asked_units(self.access, self.course_key)
+        return Response(AskedUnitsSerializer({"units": units}).data)
 
 
 class ToldView(CourseView):

@@ -61,6 +61,7 @@ from iblai_mentor_plugin.rest_api.export_serializers import (
     TaskViewSerializer,
 )
 from iblai_mentor_plugin.rest_api.history_serializers import (
+    AskedUnitsSerializer,
     FeedbackChangeSerializer,
     FeedbackRequestSerializer,
     FeedbackSerializer,
@@ -579,6 +580,9 @@ ANNOTATIONS: Final = {
     },
     place.PlaceView: {
         "get": _call("courses_place_retrieve", {200: PlaceSerializer}, errors=(400,), parameters=[_COURSE, _USAGE_KEY]),
+    },
+    place.AskedUnitsView: {
+        "get": _call("courses_asked_units_retrieve", {200: AskedUnitsSerializer}, parameters=[_COURSE]),
     },
     place.ToldView: {
         "post": _call(

@@ -113,6 +113,9 @@ class CitationSerializer(serializers.Serializer):  # type: ignore[type-arg]
     quote = serializers.CharField(allow_blank=True, help_text=_("In the course's own words."))
     start = serializers.FloatField(allow_null=True, help_text=_("Second in a video; else null."))
     url = serializers.CharField(help_text=_("Where it stands in the course."))
+    path = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text=_("Titles of the section and unit that it stands in.")
+    )
     at = serializers.ListField(
         child=serializers.IntegerField(min_value=0),
         help_text=_(
@@ -223,6 +226,13 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
     action = serializers.ChoiceField(
         choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
+    )
+    replaces = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_(
+            "`generation_id` of the session's last reply: it is deleted with its question, and this one takes their place."
+        ),
     )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 

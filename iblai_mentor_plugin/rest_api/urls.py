@@ -51,6 +51,7 @@ urlpatterns = [
     path(SESSION + "messages/<str:generation_id>/", sessions.ReplyView.as_view(), name="reply"),
     path(SESSION + "stop/", sessions.StopView.as_view(), name="stop"),
     path(COURSE + "place/", place.PlaceView.as_view(), name="place"),
+    path(COURSE + "asked-units/", place.AskedUnitsView.as_view(), name="asked_units"),
     path(COURSE + "told/", place.ToldView.as_view(), name="told"),
     path(COURSE + "settings/", course_staff.CourseSettingsView.as_view(), name="course_settings"),
     path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),

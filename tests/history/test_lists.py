@@ -8,6 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware.course import VisibleBlock
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import Session
 from tests.conftest import COURSE
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from iblai_mentor_plugin.tenants import Access
+    from tests.fakes import FakeCourseware
 
 pytestmark = pytest.mark.database
 
@@ -110,3 +112,38 @@ def test_nobody_lists_what_is_somebody_elses(
     with pytest.raises(NotFoundError):
         listed(operating_api.get_access(root, tenant_key="main", username=access.user.username))
     assert not listed(operating_api.get_access(root, tenant_key="main", username="root"))
+
+
+def test_sessions_are_found_by_words_of_title_and_messages(access: Access, talk: Callable[..., Session]) -> None:
+    talk(word="Comets")
+    Session.objects.filter(pk=talk(word="Moons").pk).update(title="Of the sea")
+    for words, found in (("comet", ["Comets"]), ("of THE", ["Of the sea"]), ("moons! 0", ["Of the sea"]), ("%", [])):
+        assert titles(history_api.list_sessions(access, history_api.Filters(words=words))) == found
+
+
+def test_sessions_are_found_by_the_unit_that_was_asked_in(
+    access: Access, talk: Callable[..., Session], lms: FakeCourseware
+) -> None:
+    course = lms.open_course(access.user.pk, COURSE)
+    course.blocks = [
+        VisibleBlock("unit-1", "vertical", "Old light", "", "unit-1"),
+        VisibleBlock("problem-1", "problem", "A year", "unit-1", "unit-1"),
+        VisibleBlock("unit-2", "vertical", "North", "", "unit-2"),
+    ]
+    for word, usage_key in (("one", "problem-1"), ("two", "unit-1"), ("three", "gone")):
+        talk(word=word).messages.update(usage_key=usage_key)
+    units = history_api.list_asked_units(access, COURSE)
+    assert [(unit.usage_key, unit.title) for unit in units] == [("unit-1", "Old light")]
+    of_unit = history_api.Filters(course_key=COURSE, usage_key="unit-1")
+    assert titles(history_api.list_sessions(access, of_unit)) == ["two", "one"]
+    assert titles(history_api.list_sessions(access, history_api.Filters(usage_key="unit-1"))) == ["two"]
+
+
+def test_units_of_somebody_else_are_not_listed(
+    access: Access, talk: Callable[..., Session], make_user: Callable[..., User]
+) -> None:
+    talk()
+    root = make_user("root", is_staff=True, is_superuser=True)
+    others = operating_api.get_access(root, tenant_key="main", username=access.user.username)
+    with pytest.raises(NotFoundError):
+        history_api.list_asked_units(others, COURSE)

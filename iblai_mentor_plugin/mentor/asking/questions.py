@@ -133,6 +133,8 @@ class Question:
     ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
     what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none. ``intent``
     is the button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
+    ``replaces`` is the generation id of the session's last reply, which goes with its question when this one is accepted: it is
+    asked anew, or in other words; "" where it is asked after all there is.
     """
 
     text: str
@@ -142,6 +144,7 @@ class Question:
     page_content: str = ""
     action: str = ""
     intent: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,8 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     Accept a question and return its reply, which will be produced; the same client id again is the same reply.
 
     Raises ``NotFoundError``, ``InvalidInputError``, ``ForbiddenError`` where the mentor may not help this learner here now,
-    ``ConflictError`` for another course's session and while the last reply goes on, ``LimitReachedError``, ``BusyError``,
-    and ``CoursewareError``.
+    ``ConflictError`` for another course's session, while the last reply goes on and where another one than it is to be
+    replaced, ``LimitReachedError``, ``BusyError``, and ``CoursewareError``.
     """
     _check_text(question)
     # Many who ask at once are told before anything is looked up for them, but whether they were answered already.
@@ -254,7 +257,7 @@ def describe_citations(reply: Message) -> list[dict[str, Any]]:
 
     A process of an older release may have kept some that name no places: they are sources, and nothing in the text is.
     """
-    return [] if reply.is_open else [{"at": [], **citation} for citation in reply.citations]
+    return [] if reply.is_open else [{"at": [], "path": [], **citation} for citation in reply.citations]
 
 
 def describe_error(code: str) -> str:
@@ -312,11 +315,30 @@ def _keep(session_pk: int, user_id: int, question: Question, place: Place, produ
     last = session.messages.order_by("-number").first()
     if last is not None and last.is_open:
         raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
+    if question.replaces:
+        _leave_out(session, last, question.replaces)
+        last = session.messages.order_by("-number").first()
     reply = _make_messages(session, question, place, last.number if last else 0, producer)
     _update_session(session, question, place)
     announce(lambda: _describe_question(session, reply))
     transaction.on_commit(lambda: producer.start(reply), robust=True)
     return reply
+
+
+def _leave_out(session: Session, last: Message | None, generation_id: str) -> None:
+    """
+    Delete the last reply with its question, in the transaction that keeps what replaces them: refused, it deletes nothing.
+
+    What hangs on them goes along: feedback, notes. Raises ``ConflictError`` where something else is the last reply by now.
+    """
+    if last is None or str(last.generation_id) != generation_id:
+        raise ConflictError(_("Something else was said here meanwhile. Look at the end of the chat."))
+    exchange = session.messages.filter(number__gte=last.number - 1)
+    asked = exchange.filter(kind=Message.Kind.QUESTION).first()
+    if asked is not None and session.title == build_title(asked.text):
+        session.title = ""
+    session.noted_number = min(session.noted_number, max(0, last.number - 2))
+    exchange.delete()
 
 
 def _make_messages(session: Session, question: Question, place: Place, number: int, producer: Producer) -> Message:
@@ -388,7 +410,7 @@ def _hold_back(session: Session, place: Place, decision: Decision) -> tuple[Deci
 def _update_session(session: Session, question: Question, place: Place) -> None:
     session.course_key = place.course_key
     session.title = session.title or build_title(question.text)
-    session.save(update_fields=["course_key", "title", "mentor", "modified"])
+    session.save(update_fields=["course_key", "title", "mentor", "noted_number", "modified"])
 
 
 def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:

@@ -41,10 +41,12 @@ class Welcome:
 
     ``unit`` is None where the learner is in none; ``mentor``, and what follows from it, where none is in service;
     ``consultation``, the notice and the learner's word on it, where the site has none. ``course_title`` is "" for a course
-    that the learner may not know. ``intents`` are the buttons that the search has here.
+    that the learner may not know, ``course_language`` where the course does not say what it is in. ``intents`` are the buttons
+    that the search has here.
     """
 
     course_title: str
+    course_language: str
     unit: VisibleBlock | None
     mentor: Mentor | None
     replier: Replier | None
@@ -80,6 +82,7 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
     is_off = course.is_off(place.usage_key)
     return Welcome(
         course_title=course.title if blocks or course.awaits_first_visit else "",
+        course_language=course.language.replace("_", "-"),
         unit=unit,
         mentor=mentor,
         replier=decision.replier,

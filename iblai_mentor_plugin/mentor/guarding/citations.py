@@ -49,7 +49,8 @@ class Citation:
     """
     A passage that a reply cites, and what of it; ``start`` is the second in a video.
 
-    ``at`` are the places, in code points of the reply's text, where ``[number]`` stands for it.
+    ``at`` are the places, in code points of the reply's text, where ``[number]`` stands for it; ``path`` has the titles of the
+    section and unit that it stands in.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Citation:
     quote: str
     start: float | None = None
     at: list[int] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
 
 
 def resolve(text: str, passages: Sequence[Passage]) -> tuple[str, list[Citation]]:
@@ -342,7 +344,10 @@ class Resolver:
         number = self._numbers.setdefault((place, quote), len(self.citations) + 1)
         if number > len(self.citations):
             passage = self._evidence.get(place)
-            self.citations.append(Citation(number, passage.usage_key, passage.title, quote, passage.find_start(quote)))
+            start = passage.find_start(quote)
+            self.citations.append(
+                Citation(number, passage.usage_key, passage.title, quote, start, path=passage.list_places())
+            )
         at = self._shown.mark(number)
         if at is not None:
             self.citations[number - 1].at.append(at)

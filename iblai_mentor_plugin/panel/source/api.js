@@ -81,7 +81,13 @@ export class Api {
 
   // Sessions and what is said in them.
   async createSession(mentor) { return (await this.call("POST", "sessions/", { mentor })).session_id; }
-  listSessions(course, page = 1) { return this.find(`sessions/?course_id=${key(course)}&page=${page}`); }
+  listSessions(course, { page = 1, size = 30, search = "", unit = "" } = {}) {
+    const query = { course_id: course, page, page_size: size, ...(search ? { search } : {}), ...(unit ? { usage_key: unit } : {}) };
+    return this.find(`sessions/?${new URLSearchParams(query)}`);
+  }
+
+  listAskedUnits(course) { return this.find(`courses/${key(course)}/asked-units/`); }
+  downloadUrl(id) { return `${this.url}sessions/${key(id)}/download-session`; }
   getSession(id, page = 1) { return this.call("GET", `sessions/${key(id)}/?page_size=50&page=${page}`); }
   renameSession(id, title) { return this.call("PUT", `sessions/${key(id)}/`, { title }); }
   deleteSession(id) { return this.call("DELETE", `sessions/${key(id)}/`); }

@@ -18,6 +18,12 @@ import { say, useWords } from "./words.js";
 
 const TABS = ["chat", "history", "mentor", "staff"];
 
+const loadMaths = async ({ mathsUrl, mathsFontUrl }) => {
+  const maths = await import(mathsUrl);
+  maths.loadFont(mathsFontUrl);
+  return maths;
+};
+
 class Panel extends LitElement {
   static styles = unsafeCSS(style);
   static properties = {
@@ -25,11 +31,13 @@ class Panel extends LitElement {
     usageKey: { attribute: "usage-key" },
     view: {},
     tab: {},
+    scheme: { reflect: true },
     place: { state: true },
     problem: { state: true },
     shown: { state: true },
     visited: { state: true },
     told: { state: true },
+    latest: { state: true },
   };
 
   static configuration = null;
@@ -43,7 +51,7 @@ class Panel extends LitElement {
     this.tab = findTab(this.tab ?? "", window.sessionStorage, window.crypto);
     this.api = new Api(configuration);
     this.store = new Store(window.sessionStorage, `iblai-mentor:${configuration.username}:${this.course}`);
-    this.drawFormula = buildDrawing(() => import(configuration.mathsUrl));
+    this.drawFormula = buildDrawing(() => loadMaths(configuration));
     this.conversation = new Conversation({ api: this.api, store: this.store, course: this.course, isStreaming: configuration.isStreaming });
     this.conversation.unit = this.usageKey ?? "";
     this.conversation.addEventListener("failed", ({ detail }) => this.noteFailure(detail));
@@ -51,6 +59,7 @@ class Panel extends LitElement {
     this.visited = new Set(["chat", this.shown]);
     this.takeFromAddress();
     this.listen();
+    this.followScheme();
     this.begin();
   }
 
@@ -70,11 +79,36 @@ class Panel extends LitElement {
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  // Beside a page it is as light or dark as that page says, and light where it says nothing; in a window of its own as the reader's system is.
+  followScheme() {
+    const { dataset } = document.documentElement;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const look = () => {
+      const own = window.parent === window && dark.matches ? "dark" : "light";
+      this.scheme = dataset.scheme = this.givenScheme || own;
+    };
+    this.givenScheme = dataset.scheme;
+    dark.addEventListener("change", look);
+    this.host.addEventListener("scheme", ({ detail }) => {
+      this.givenScheme = ["light", "dark"].find((scheme) => scheme === detail.scheme);
+      look();
+    });
+    look();
+  }
+
   async begin() {
     this.host.send("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
     this.emit("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
     await Promise.all([this.lookAgain(), this.conversation.open()]);
+    this.findLatest();
     if (this.shown === "staff" && !this.place?.is_staff) { this.choose("chat"); }
+  }
+
+  // A tab that is in no chat offers the one that was used last.
+  async findLatest() {
+    if (this.conversation.session || !this.place) { return; }
+    const page = await this.api.listSessions(this.course, { size: 1 }).catch(() => null);
+    this.latest = page?.results.find(({ messages_count: count }) => count > 0) ?? null;
   }
 
   /** Ask again what holds at this place. */
@@ -112,6 +146,8 @@ class Panel extends LitElement {
 
   get loginUrl() { return this.configuration.loginUrl; }
   get isSearch() { return this.place?.llm?.is_search ?? false; }
+  /** What language quotes and titles of the course are in, "" where it says nothing. */
+  get courseLanguage() { return this.place?.course_language ?? ""; }
   get mentorName() { return this.place?.mentor?.name || say("mentor"); }
   get replier() { return this.isSearch ? say("courseReplies") : this.mentorName; }
   get title() { return this.isSearch ? say("searchTitle") : this.mentorName; }
@@ -157,26 +193,42 @@ class Panel extends LitElement {
     this.emit("pop-out", { url });
   }
 
-  /** Follow a citation: a video of the open unit jumps, everything else is a link in the course's own window. */
-  async goTo(event, { usage_key: usageKey, start, url }) {
+  /**
+   * Follow a citation: a video of the open unit jumps, a block of it is scrolled to and the quote marked; everything else is a link in the
+   * course's own window, whose page finds the quote.
+   */
+  async goTo(event, { usage_key: usageKey = "", start, url, quote = "" }) {
     const isVideo = start !== null && start !== undefined;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || (!isVideo && this.view !== "window")) { return; }
+    if (event.ctrlKey || event.metaKey || event.shiftKey || (!usageKey && this.view !== "window")) { return; }
     event.preventDefault();
-    if (isVideo) {
-      this.emit("seek", { usageKey, seconds: start, url });
-      if (await this.host.ask("seek", { usageKey, seconds: start, url }, "sought")) {
-        this.told = say("videoJumped");
-        return;
-      }
+    if (isVideo) { this.emit("seek", { usageKey, seconds: start, url }); }
+    const [asked, answer, words] = isVideo ? [["seek", { usageKey, seconds: start, url }], "sought", "videoJumped"] : [["show", { usageKey, quote, url }], "shown", "placeShown"];
+    if (usageKey && (await this.host.ask(...asked, answer))) {
+      // Said again where it was said before.
+      this.told = "";
+      await this.updateComplete;
+      this.told = say(words);
+      return;
     }
-    this.leaveFor(url);
+    this.leaveFor({ url, usageKey, quote });
   }
 
-  async leaveFor(url) {
+  async leaveFor({ url, usageKey, quote }) {
     if (this.view !== "window") {
-      window.top.location.assign(url);
-    } else if (!(await this.host.ask("open", { url }, "opened"))) {
+      this.keepLanding({ usageKey, quote });
+      // Of a page of another origin nothing else may be touched.
+      window.top.location.href = url;
+    } else if (!(await this.host.ask("open", { url, usageKey, quote }, "opened"))) {
       window.open(url, "_blank", "noopener");
+    }
+  }
+
+  // For the page of this tab that shows the block.
+  keepLanding({ usageKey, quote }) {
+    try {
+      window.sessionStorage.setItem("iblai-mentor:landing", JSON.stringify({ usageKey, quote, at: Date.now() }));
+    } catch {
+      // A browser that keeps nothing: the page is gone to all the same.
     }
   }
 
@@ -209,6 +261,7 @@ class Panel extends LitElement {
 
   startAnew() {
     this.conversation.startAnew();
+    this.latest = null;
     this.focusBox();
   }
 
@@ -271,7 +324,7 @@ class Panel extends LitElement {
 
   showView(tab) {
     const isShown = tab === this.shown;
-    if (tab === "chat") { return html`<iblai-mentor-chat .panel=${this} .place=${this.place}></iblai-mentor-chat>`; }
+    if (tab === "chat") { return html`<iblai-mentor-chat .panel=${this} .place=${this.place} .latest=${this.latest}></iblai-mentor-chat>`; }
     if (tab === "history") { return html`<iblai-mentor-history .panel=${this} .isShown=${isShown}></iblai-mentor-history>`; }
     if (tab === "mentor") { return html`<iblai-mentor-mine .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-mine>`; }
     return html`<iblai-mentor-staff .panel=${this} .isShown=${isShown}></iblai-mentor-staff>`;

@@ -54,6 +54,12 @@
     return undefined;
   };
 
+  // Whether this page is dark: a panel beside it is as the page is, whatever the reader's system says.
+  const isDark = () => {
+    const [red, green, blue, alpha = 1] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    return alpha > 0.5 && 0.3 * red + 0.6 * green + 0.1 * blue < 100;
+  };
+
   const make = (name, fields, ...children) => {
     const element = Object.assign(document.createElement(name), fields);
     element.append(...children);
@@ -91,6 +97,56 @@
       return false;
     }
     return block;
+  };
+
+  // Where a citation leads, kept in this tab for the page that shows it; milliseconds that such a page may take.
+  const LANDING = "iblai-mentor:landing";
+  const LANDS = 60_000;
+  // Milliseconds after which is looked again for what a block shows only then.
+  const LOOKS = [0, 400, 1_200, 3_000];
+  const CITED = "iblai-mentor-cited";
+
+  // Words are the same whatever spaces, quotation marks and dashes they are written with.
+  const readPlainly = (letter) => (/\s/.test(letter) ? "" : letter.replace(/[\u2018\u2019]/, "'").replace(/[\u201c\u201d]/, '"').replace(/[\u2010-\u2015]/, "-").toLowerCase());
+
+  const findWords = (block, words) => {
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const places = [];
+    let text = "";
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest("script, style")) { continue; }
+      for (let at = 0; at < node.data.length; at += 1) {
+        const letters = readPlainly(node.data[at]);
+        text += letters;
+        for (const _letter of letters) { places.push([node, at]); }
+      }
+    }
+    const sought = [...words].map(readPlainly).join("");
+    const start = sought ? text.indexOf(sought) : -1;
+    if (start < 0) { return null; }
+    const range = document.createRange();
+    range.setStart(...places[start]);
+    const [node, at] = places[start + sought.length - 1];
+    range.setEnd(node, at + 1);
+    return range;
+  };
+
+  // The quote, or the parts of it that an ellipsis holds together.
+  const findQuote = (block, quote) => {
+    const whole = findWords(block, quote);
+    return whole ? [whole] : quote.split(/\s*(?:…|\.\.\.)\s*/).map((part) => part.length > 8 && findWords(block, part)).filter(Boolean);
+  };
+
+  // Nothing of the author's page is changed for it; where a browser has no highlights, the block has an outline for a while.
+  const mark = (block, ranges) => {
+    if (ranges.length && window.CSS?.highlights) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`::highlight(${CITED}) { background-color: #ffe58a; color: #1f2d3a; }`);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter((one) => one.cites !== CITED), Object.assign(sheet, { cites: CITED })];
+      CSS.highlights.set(CITED, new Highlight(...ranges));
+    } else {
+      block.animate([{ outline: "3px solid #c98a00", outlineOffset: "4px" }, { outline: "3px solid #c98a00", outlineOffset: "4px" }], { duration: 6_000 });
+    }
   };
 
   let current = null;
@@ -134,6 +190,8 @@
     listen() {
       this.channel = new BroadcastChannel(`iblai-mentor:${this.tab}`);
       this.channel.onmessage = ({ data }) => this.hear(data);
+      this.channel.addEventListener("message", ({ data }) => this.hearOfCitation(data));
+      if (document.readyState === "complete") { this.landLate(); } else { window.addEventListener("load", () => this.landLate(), { once: true }); }
       window.addEventListener("message", (event) => {
         if (event.source === window.parent && isFramed && this.hosts.includes(event.origin)) { this.hearHost(event); }
       });
@@ -203,7 +261,7 @@
     }
 
     buildUrl(view) {
-      const query = new URLSearchParams({ course_id: this.courseId, usage_key: this.usageKey, view, tab: this.tab });
+      const query = new URLSearchParams({ course_id: this.courseId, usage_key: this.usageKey, view, tab: this.tab, ...(isDark() ? { scheme: "dark" } : {}) });
       return `${window.location.origin}${this.dataset.panel}?${query}`;
     }
 
@@ -285,6 +343,51 @@
       this.scrollTo(block);
     }
 
+    // What a panel says of a citation: show it where it is, or keep it for the page that it leads to.
+    hearOfCitation({ type, usageKey, quote, url } = {}) {
+      if (typeof usageKey !== "string" || typeof quote !== "string") { return; }
+      if (type === "iblai-mentor.show" && this.land({ usageKey, quote })) {
+        this.send("shown", { usageKey, url });
+        if (this.isDialogOpen || (this.isSheetOpen() && this.dialog.open)) { this.close({ movesFocus: false }); }
+      } else if (type === "iblai-mentor.open") {
+        recall(LANDING, JSON.stringify({ usageKey, quote, at: Date.now() }));
+      }
+    }
+
+    // A page that was gone to for the sake of a citation.
+    landLate() {
+      let landing = null;
+      try { landing = JSON.parse(recall(LANDING) ?? "null"); } catch { /* Nothing that we kept. */ }
+      if (!landing || Date.now() - landing.at > LANDS || !this.findCited(landing.usageKey)) { return; }
+      recall(LANDING, "");
+      this.land(landing);
+    }
+
+    findCited(usageKey) {
+      return findBlock(usageKey) ?? (usageKey === this.usageKey ? document.getElementById("main") ?? document.body : null);
+    }
+
+    // Go to the block, and mark what is quoted of it; false where this page does not show it.
+    land({ usageKey, quote }) {
+      const block = this.findCited(usageKey);
+      if (!block) { return false; }
+      const look = (turn) => {
+        const ranges = quote ? findQuote(block, quote) : [];
+        if (!ranges.length && turn + 1 < LOOKS.length) {
+          if (turn === 0) { this.scrollTo(block); }
+          setTimeout(() => look(turn + 1), LOOKS[turn + 1] - LOOKS[turn]);
+          return;
+        }
+        mark(block, ranges);
+        this.scrollTo(ranges[0]?.startContainer.parentElement ?? block);
+      };
+      look(0);
+      // A reader's keys go on from here.
+      if (!block.matches("a, button, input, [tabindex]")) { block.tabIndex = -1; }
+      block.focus({ preventScroll: true });
+      return true;
+    }
+
     // The unit can't scroll inside the learning MFE: the page around it is asked to.
     scrollTo(block) {
       if (isFramed) {
@@ -300,7 +403,7 @@
       if (isFramed && this.hasDock) {
         this.tell({ type: "iblai-mentor.open", url });
       } else if (!isFramed || navigator.userActivation?.hasBeenActive) {
-        window.top.location.assign(url);
+        window.top.location.href = url;
       } else {
         return;
       }

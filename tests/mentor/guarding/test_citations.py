@@ -431,7 +431,14 @@ def test_citation_is_data() -> None:
         "quote": "a quote",
         "start": None,
         "at": [],
+        "path": [],
     }
+
+
+def test_citation_says_in_which_section_and_unit_it_stands() -> None:
+    passage = Passage("key", "unit", "The pole", "The stars turn.", headings=("Why",), path=("The sky", "North", "Why"))
+    _text, [citation] = resolve("So it is [[1|The stars turn.]].", [passage])
+    assert citation.path == ["The sky", "North"]
 
 
 @pytest.mark.parametrize(

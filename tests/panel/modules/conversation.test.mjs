@@ -119,14 +119,59 @@ test("another id is sent when the question was changed", async () => {
   assert.notEqual(api.asked[0].client_id, api.asked[1].client_id);
 });
 
-test("another id is sent when the same is asked after a reply", async () => {
-  const api = new FakeServer();
+/** Ask, and wait for the reply. */
+const askWhy = async (api, text = "Why?") => {
   const conversation = begin(api);
   const end = ended(conversation);
-  await conversation.ask("Why?");
+  await conversation.ask(text);
   await end;
-  await conversation.retry();
+  return conversation;
+};
+const shown = ({ messages }) => messages.map(({ isOwn, text, state }) => [isOwn, text, state]);
+
+test("another id is sent when the same is asked after a reply", async () => {
+  const api = new FakeServer();
+  const conversation = await askWhy(api);
+  await conversation.askAnew();
   assert.notEqual(api.asked[0].client_id, api.asked[1].client_id);
+});
+
+test("a question stands there once when it is asked anew", async () => {
+  const api = new FakeServer();
+  const conversation = await askWhy(api);
+  const end = ended(conversation);
+  await conversation.askAnew();
+  await end;
+  assert.equal(api.asked[1].replaces, "g1");
+  assert.deepEqual(shown(conversation), [[true, "Why?", "complete"], [false, "Because.", "complete"]]);
+});
+
+test("other words take the question's place when it was changed", async () => {
+  const api = new FakeServer();
+  const conversation = await askWhy(api);
+  const end = ended(conversation);
+  await conversation.askInstead("Why not?");
+  await end;
+  assert.deepEqual(shown(conversation).map(([, text]) => text), ["Why not?", "Because."]);
+});
+
+test("what was to make room is there again when the change did not arrive", async () => {
+  const api = new FakeServer({ ask: [null, new ApiError("")] });
+  const conversation = await askWhy(api);
+  await conversation.askInstead("Why not?");
+  assert.deepEqual(shown(conversation).map(([, text]) => text), ["Why?", "Because."]);
+  assert.deepEqual([conversation.edited, conversation.store.get("edit")], [conversation.lastQuestion.key, "Why not?"]);
+  await conversation.problem.retry();
+  assert.deepEqual([api.asked[1].client_id, api.asked[1].replaces], [api.asked[2].client_id, api.asked[2].replaces]);
+});
+
+test("a draft stays when the last question was asked anew and the page was loaded again", async () => {
+  const kept = storage();
+  new Store(kept, "key").keep({ session: "s", clientId: "a", asked: "Why?", draft: "And the Moon?" });
+  const question = { id: 1, type: "human", content: "Why?", state: "complete", generation_id: "", citations: [] };
+  const conversation = begin(new FakeServer({ session: { results: [question], title: "t", next: "", course_id: "c" } }), kept);
+  await conversation.open();
+  assert.deepEqual([conversation.store.get("draft"), conversation.store.get("clientId")], ["And the Moon?", ""]);
 });
 
 test("a reply goes on when a session is opened in the middle of it", async () => {

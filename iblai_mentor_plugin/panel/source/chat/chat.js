@@ -6,10 +6,11 @@ import { showProblem } from "../parts/problem.js";
 import { View } from "../parts/view.js";
 import { cutWhole } from "../text/marks.js";
 import { Announcer, readOut } from "../text/sentences.js";
-import { say } from "../words.js";
+import { say, sayMoment } from "../words.js";
 import "./composer.js";
 import "./message.js";
 import { showActions } from "./actions.js";
+import { copyText } from "./copying.js";
 import { isUndecided, showNotice, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
@@ -21,7 +22,7 @@ const READ_OUT = 20_000;
 const NEAR = 48;
 
 class Chat extends View {
-  static properties = { place: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true } };
+  static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
@@ -86,7 +87,9 @@ class Chat extends View {
   // The newest question stays in sight while its reply grows, so that a reply is read from its beginning.
   showNewest() {
     const { log } = this;
-    if (!log || !this.isFollowed) { return; }
+    if (!log) { return; }
+    this.isAway = !this.isAtEnd();
+    if (!this.isFollowed) { return; }
     if (this.restoredScroll !== undefined && this.conversation.messages.length) {
       log.scrollTop = this.restoredScroll;
       this.restoredScroll = undefined;
@@ -96,12 +99,14 @@ class Chat extends View {
     const question = [...log.querySelectorAll(".said.own")].at(-1);
     const top = question ? question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12 : Infinity;
     log.scrollTop = Math.min(top, log.scrollHeight);
+    this.ownScroll = log.scrollTop;
   }
 
   isAtEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR; }
 
-  // Who scrolls is left alone, until the end is reached again.
+  // Who scrolls is left alone, in whatever way: by a key, by finding words in the page, by moving the focus.
   onScroll() {
+    if (Math.abs(this.log.scrollTop - (this.ownScroll ?? 0)) > 2) { this.isFollowed = false; }
     this.isAway = !this.isAtEnd();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.log && this.panel.store.keep({ scroll: Math.round(this.log.scrollTop) }), 200);
@@ -144,6 +149,14 @@ class Chat extends View {
     if (citation) { this.querySelector("iblai-mentor-quote").show(chip, citation, options); }
   }
 
+  // What has the focus is in sight, and stays there while a reply grows below it.
+  onFocus(event) {
+    this.onHover(event);
+    if (event.target === this.log) { return; }
+    this.isFollowed = false;
+    event.target.scrollIntoView({ block: "nearest" });
+  }
+
   onHover(event) {
     const chip = event.target.closest?.(".cite");
     const quote = this.querySelector("iblai-mentor-quote");
@@ -168,12 +181,12 @@ class Chat extends View {
   render() {
     const { messages, activity, problem, olderPage, allowance } = this.conversation;
     return html`<div class="log" part="log" tabindex="0" role="group" aria-label=${say("conversation")} @scroll=${this.onScroll} @wheel=${this.onOwnScroll}
-        @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @pointerdown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onHover}>
+        @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @pointerdown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onFocus}>
       <div class="messages">
         ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
         ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
-          .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1}></iblai-mentor-message>`)}
+          .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1} .isIdle=${!activity} .edited=${this.conversation.edited}></iblai-mentor-message>`)}
         ${this.showNext()}
       </div>
     </div>
@@ -224,6 +237,14 @@ class Chat extends View {
     if (isDone) { this.focusOn("#question"); }
   }
 
+  // The chat of another tab, or of another day: it is gone on with when one wants to.
+  showLatest() {
+    const { latest } = this;
+    if (!latest) { return nothing; }
+    return html`<button type="button" class="suggestion latest" @click=${() => this.panel.continueSession(latest.session_id)}>
+      <span>${say("goOnWith")} <bdi>${latest.title || say("untitled")}</bdi></span> <span class="muted">${sayMoment(latest.modified)}</span></button>`;
+  }
+
   showBeginning() {
     const { place } = this;
     if (!place) { return html`<slot name="empty"></slot>`; }
@@ -232,32 +253,12 @@ class Chat extends View {
       <slot name="empty"></slot>
       <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h2>
       <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
+      ${this.showLatest()}
       ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>
         <ul class="suggestions" aria-labelledby="suggestions">${suggestions.map(({ question }) => html`<li>
           <button type="button" class="suggestion" @click=${() => this.ask(question)}>${question}</button></li>`)}</ul>` : nothing}
     </div>`;
   }
 }
-
-const copyText = async (text, owner) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text, owner);
-  }
-};
-
-// A frame of another origin may not be allowed to use the clipboard's own way.
-const copyBySelection = (text, owner) => {
-  const box = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
-  const before = owner.getRootNode().activeElement;
-  owner.append(box);
-  box.select();
-  const isCopied = document.execCommand("copy");
-  box.remove();
-  before?.focus();
-  return isCopied;
-};
 
 customElements.define("iblai-mentor-chat", Chat);

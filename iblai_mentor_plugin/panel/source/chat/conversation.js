@@ -8,10 +8,10 @@ const newId = () => crypto.randomUUID();
 /**
  * Says "changed" whenever there is something new to show.
  *
- * `messages`: `{key, isOwn, text, state, citations, found, steps, error, generation, id, label, action, offersContact, provider, model, leavesSite,
- * searchReason}`, oldest first; a question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button that asked
- * it. `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing",
- * "reconnecting" or "stopping".
+ * `messages`: `{key, isOwn, text, state, citations, found, steps, error, endedEarly, generation, id, label, action, offersContact, provider, model,
+ * leavesSite, searchReason}`, oldest first; a question that is not yet accepted has the state "sending" or "unsent", and the `intent` of the button
+ * that asked it. `steps` of a reply that is followed: `{tool, titles}` of what was looked up for it. `activity`: "", "opening", "sending", "writing",
+ * "reconnecting" or "stopping". `edited`: the key of the question that is being put in other words, "" for none.
  */
 export class Conversation extends EventTarget {
   constructor({ api, store, course, isStreaming, pause }) {
@@ -25,10 +25,13 @@ export class Conversation extends EventTarget {
 
   get session() { return this.store.get("session") ?? ""; }
   get isBusy() { return this.activity !== ""; }
+  get lastQuestion() { return this.messages.findLast(({ isOwn }) => isOwn); }
+  get lastReply() { return this.messages.findLast(({ isOwn }) => !isOwn); }
 
   clear() {
     this.messages = [];
     this.title = "";
+    this.edited = "";
     this.activity = "";
     this.problem = null;
     this.olderPage = 0;
@@ -43,13 +46,13 @@ export class Conversation extends EventTarget {
 
   startAnew() {
     this.clear();
-    this.store.keep({ session: "", clientId: "" });
+    this.store.keep({ session: "", clientId: "", edit: "" });
     this.say();
   }
 
   async continueSession(id) {
     this.clear();
-    this.store.keep({ session: id, clientId: "" });
+    this.store.keep({ session: id, clientId: "", edit: "" });
     await this.open();
   }
 
@@ -83,7 +86,7 @@ export class Conversation extends EventTarget {
   // A question whose answer never reached this page did arrive: it is not asked again.
   noteArrival(messages) {
     const last = messages.findLast(({ isOwn }) => isOwn);
-    if (this.store.get("clientId") && last?.text === this.store.get("asked")) { this.store.keep({ clientId: "", asked: "", draft: "" }); }
+    if (this.store.get("clientId") && last?.text === this.store.get("asked")) { this.store.keep({ clientId: "", asked: "", replaces: "", ...(this.store.get("draft") === last.text ? { draft: "" } : {}) }); }
   }
 
   async showOlder() {
@@ -93,42 +96,66 @@ export class Conversation extends EventTarget {
     this.say({ messages: [...older, ...this.messages], olderPage: next ? this.olderPage + 1 : 0 });
   }
 
-  /** Ask; `action`: with one tap, `intent`: by a button. The same question tried again has the same id, so that it is not asked twice. */
-  async ask(text, { action = "", intent = "" } = {}) {
+  /** Begin to put a question in other words, or, with "", leave it as it is. */
+  edit(key) {
+    if (!key) { this.store.keep({ edit: "" }); }
+    this.say({ edited: key });
+  }
+
+  /** Ask the last question in other words, in its place. */
+  askInstead(text) { return this.replaceLast(text, {}); }
+
+  /** Ask the last question once more, in its place. */
+  askAnew() {
+    const { text, action, intent } = this.lastQuestion;
+    return this.replaceLast(text, { action, intent });
+  }
+
+  // What brought no reply that is known here has nothing to be replaced.
+  replaceLast(text, pressed) { return this.ask(text, { ...pressed, replaces: this.lastReply?.generation ?? "" }); }
+
+  /**
+   * Ask; `action`: with one tap, `intent`: by a button, `replaces`: the reply that, with its question, makes room for this one. The same
+   * question tried again has the same id, so that it is not asked twice.
+   */
+  async ask(text, { action = "", intent = "", replaces = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
-    const isAgain = this.store.get("clientId") && this.store.get("asked") === text;
-    if (!isAgain) { this.store.keep({ clientId: newId(), asked: text }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [], action };
-    this.messages = [...this.messages.filter(({ state }) => state !== "unsent"), question];
-    this.say({ activity: "sending", problem: null });
+    const isAgain = this.store.get("clientId") && this.store.get("asked") === text && (this.store.get("replaces") ?? "") === replaces;
+    if (!isAgain) { this.store.keep({ clientId: newId(), asked: text, replaces }); }
+    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [], action, replaces };
+    const before = this.messages.filter(({ state }) => state !== "unsent");
+    this.messages = [...(replaces ? leaveOutExchange(before, replaces) : before), question];
+    this.say({ activity: "sending", problem: null, edited: "" });
     const { turn } = this;
     try {
-      const reply = await this.send(text, { action, intent });
+      const reply = await this.send(text, { action, intent, replaces });
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
-      if (turn === this.turn) { this.refuse(question, error); }
+      if (turn === this.turn) { this.refuse(question, error, before); }
       return false;
     }
   }
 
-  async send(text, { action, intent }) {
+  async send(text, pressed) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
-    const pressed = { ...(action ? { action } : {}), ...(intent ? { intent } : {}) };
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...pressed };
+    const given = Object.fromEntries(Object.entries(pressed).filter(([, value]) => value));
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...given };
     return this.api.ask(this.session, question);
   }
 
   accept(question, { generation_id: generation, message_id: id }) {
-    this.store.keep({ clientId: "", asked: "" });
+    this.store.keep({ clientId: "", asked: "", replaces: "", edit: "" });
     question.state = "complete";
     const reply = { key: generation, id, isOwn: false, text: "", state: "queued", citations: [], generation, isNew: true, action: question.action };
     this.messages = [...this.messages, reply];
     this.follow(reply);
   }
 
-  refuse(question, error) {
+  refuse(question, error, before) {
     question.state = "unsent";
+    // What was to make room is still there.
+    if (question.replaces) { this.messages = before; }
     if (error.status === 404) { this.store.keep({ session: "" }); }
     // Another page of this learner asked meanwhile, here: show what it did.
     if (error.status === 409) {
@@ -136,14 +163,13 @@ export class Conversation extends EventTarget {
       this.open();
       return;
     }
-    this.fail(error, () => this.retry());
-  }
-
-  /** Ask again what was not accepted, or what brought no reply. */
-  retry() {
-    const unsent = this.messages.findLast(({ state }) => state === "unsent");
-    const { text, action, intent } = unsent ?? this.messages.findLast(({ isOwn }) => isOwn) ?? {};
-    return text ? this.ask(text, { action, intent }) : false;
+    const { text, action, intent, replaces } = question;
+    // Other words of it are there to be changed once more.
+    if (replaces && text !== this.lastQuestion?.text) {
+      this.store.keep({ edit: text });
+      this.edited = this.lastQuestion.key;
+    }
+    this.fail(error, () => this.ask(text, { action, intent, replaces }));
   }
 
   async follow(reply) {
@@ -195,6 +221,13 @@ export class Conversation extends EventTarget {
   }
 }
 
+// The others, without a reply and the question before it.
+const leaveOutExchange = (messages, generation) => {
+  const at = messages.findIndex(({ isOwn, generation: own }) => !isOwn && own === generation);
+  const from = messages[at - 1]?.isOwn ? at - 1 : at;
+  return at < 0 ? messages : messages.slice(0, from);
+};
+
 const readMessage = (message) => ({
   key: message.generation_id || String(message.id),
   id: message.id,
@@ -205,6 +238,7 @@ const readMessage = (message) => ({
   citations: message.citations ?? [],
   found: message.found ?? [],
   error: message.error,
+  endedEarly: message.ended_early ?? "",
   generation: message.generation_id,
   action: message.action ?? "",
   offersContact: message.offers_contact ?? false,
@@ -226,6 +260,7 @@ const readEnd = (frame) => ({
   citations: frame.citations ?? [],
   found: frame.found ?? [],
   error: frame.error ?? "",
+  endedEarly: frame.ended_early ?? "",
   // Of a reply that ended while this page was open: an older one's need not hold any more.
   searchReason: frame.llm?.search_reason ?? "",
   action: frame.action ?? "",

@@ -12,22 +12,33 @@ class Feedback extends View {
 
   get given() { return this.message.feedback; }
 
-  async give(isGood, reason = "", words = "") {
-    const fields = { rating: isGood ? 1 : -1, reason, additional_feedback: words };
+  async give(isGood, reason, words) {
+    const fields = { rating: isGood ? 1 : -1, reason: reason ?? "", additional_feedback: words ?? "" };
     const isDone = await this.attempt(async () => {
       const { id } = this.given ?? {};
       const reply = { session: this.panel.conversation.session, message_id: this.message.id };
       this.message.feedback = id ? await this.api.updateFeedback(id, fields) : await this.api.createFeedback({ ...reply, ...fields });
     });
     this.isThanked = isDone;
-    this.isAsking = isDone && !isGood && !reason;
-    if (this.isAsking) { this.focusOn(".reasons input"); }
+    this.isAsking = isDone && !isGood && reason === undefined;
+    if (this.isAsking) { this.askWhy(); }
+  }
+
+  // It opens at the end of what can be seen: the whole of it comes into sight.
+  async askWhy() {
+    await this.focusOn(".reasons input");
+    this.querySelector(".reasons")?.scrollIntoView({ block: "nearest" });
   }
 
   send(event) {
     event.preventDefault();
     const fields = new FormData(event.target);
-    this.give(false, fields.get("reason"), fields.get("words"));
+    this.give(false, fields.get("reason") ?? "", fields.get("words").trim());
+    this.focusOn("[data-thumb=down]");
+  }
+
+  leave() {
+    this.isAsking = false;
     this.focusOn("[data-thumb=down]");
   }
 
@@ -43,13 +54,13 @@ class Feedback extends View {
 
   showReasons() {
     const name = `reason-${this.message.id}`;
-    return html`<form class="reasons" @submit=${this.send} @keydown=${(event) => { if (event.key === "Escape") { event.stopPropagation(); this.isAsking = false; this.focusOn("[data-thumb=down]"); } }}>
+    return html`<form class="reasons" @submit=${this.send} @keydown=${(event) => { if (event.key === "Escape") { event.stopPropagation(); this.leave(); } }}>
       <fieldset><legend>${say("whatWasWrong")}</legend>
-        ${REASONS.map((reason, place) => html`<label><input type="radio" name="reason" value=${say(reason)} ?checked=${place === 0}> ${say(reason)}</label>`)}
+        ${REASONS.map((reason) => html`<label><input type="radio" name="reason" value=${say(reason)}> ${say(reason)}</label>`)}
       </fieldset>
       <label for=${name}>${say("inYourWords")}</label>
       <input id=${name} name="words" maxlength="500" autocomplete="off">
-      <div class="actions"><button type="submit">${say("send")}</button></div>
+      <div class="actions"><button type="button" class="quiet" @click=${this.leave}>${say("noReason")}</button><button type="submit">${say("send")}</button></div>
     </form>`;
   }
 }

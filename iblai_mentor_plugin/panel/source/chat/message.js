@@ -1,11 +1,16 @@
-// One thing that was said: a question, or a reply with its sources and thumbs.
+// One thing that was said: a question, or a reply with its sources and what can be done with it.
 import { LitElement, html, nothing } from "lit";
+import { icons } from "../parts/icons.js";
 import { hideMarks } from "../text/hiding.js";
+import { Pace } from "../text/pace.js";
 import { Writer } from "../text/writer.js";
-import { say, saySecond } from "../words.js";
+import { say } from "../words.js";
+import "./copying.js";
+import "./editing.js";
 import "./feedback.js";
 import { showPeople } from "./people.js";
 import "./quiz.js";
+import { showSource } from "./sources.js";
 import { showSteps } from "./steps.js";
 
 const OPEN = new Set(["queued", "running"]);
@@ -19,7 +24,11 @@ class Message extends LitElement {
     text: { attribute: false },
     state: { attribute: false },
     steps: { attribute: false },
+    // Nothing was said after it; and nothing is being asked or written.
     isLast: { attribute: false },
+    isIdle: { attribute: false },
+    edited: { attribute: false },
+    isPaced: { state: true },
   };
 
   createRenderRoot() { return this; }
@@ -27,44 +36,73 @@ class Message extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.writer?.stop();
+    this.pace?.stop();
   }
 
   // One that quotes nothing is a reply like any other.
   get isQuiz() { return this.message.action === "quiz" && (this.isOpen || Boolean(this.message.citations[0]?.quote)); }
-  get isOpen() { return OPEN.has(this.state); }
+  // Until its last word is shown it is being written, whatever is known already.
+  get isOpen() { return OPEN.has(this.state) || Boolean(this.isPaced); }
 
   updated(changed) {
     if (this.message.isOwn || !(changed.has("text") || changed.has("state") || changed.has("message"))) { return; }
-    if (changed.has("message") || !this.writer) {
-      this.writer?.stop();
-      this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
-    }
-    const { citations, label, found } = this.message;
-    // Lines of the search lead to places; what is beside an LLM's reply is none of its text.
-    const links = label ? found : [];
-    if (this.isQuiz) { this.writer.write(hideMarks({ text: this.text, citations }), { isFinished: !this.isOpen, citations: [] }); } else {
-      this.writer.write(this.text, { isFinished: !this.isOpen, citations, found: links });
+    if (changed.has("message") || !this.writer) { this.begin(); }
+    const isFinished = !OPEN.has(this.state);
+    // What was there already when the page was made is not written again before one's eyes.
+    const isAtOnce = this.isReducing || !(this.message.isNew || this.wasTaken);
+    this.wasTaken = true;
+    this.pace.take(this.text, { isFinished, isAtOnce });
+  }
+
+  begin() {
+    this.writer?.stop();
+    this.pace?.stop();
+    this.wasTaken = false;
+    this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
+    this.pace = new Pace((text, isFinished) => this.write(text, isFinished));
+  }
+
+  get isReducing() { return document.hidden || window.matchMedia("(prefers-reduced-motion: reduce)").matches; }
+
+  write(text, isFinished) {
+    this.isPaced = !isFinished;
+    const { label } = this.message;
+    const [citations, found] = isFinished ? [this.message.citations, this.message.found] : [[], []];
+    if (this.isQuiz) { this.writer.write(hideMarks({ text, citations }), { isFinished, citations: [] }); } else {
+      // Lines of the search lead to places; what is beside an LLM's reply is none of its text.
+      this.writer.write(text, { isFinished, citations, found: label ? found : [] });
     }
   }
 
   render() { return this.message.isOwn ? this.showQuestion() : this.showReply(); }
 
   showQuestion() {
+    if (this.edited && this.edited === this.message.key) {
+      return html`<iblai-mentor-editing .panel=${this.panel} .message=${this.message}></iblai-mentor-editing>`;
+    }
     return html`<article class="said own" data-state=${this.state} part="question">
       <h2 class="unseen">${say("you")}</h2>
       <p class="words" dir="auto">${this.message.text}</p>
       ${this.state === "unsent" ? html`<p class="note">${say("unsent")}</p>` : nothing}
+      ${this.mayEdit ? html`<button type="button" class="tool edit-question" aria-label=${say("editQuestion")} title=${say("editQuestion")}
+        @click=${() => this.panel.conversation.edit(this.message.key)}>${icons.rename}</button>` : nothing}
     </article>`;
+  }
+
+  // The question that was asked last, in the learner's own words.
+  get mayEdit() {
+    const { message, panel, isIdle } = this;
+    return isIdle && panel.place?.may_ask && !message.intent && !message.action && message === panel.conversation.lastQuestion;
   }
 
   showReply() {
     const isWaiting = this.isOpen && !this.text;
-    return html`<article class="said" data-state=${this.state} part="reply" aria-busy=${this.isOpen}>
+    return html`<article class="said" data-state=${this.isOpen && !OPEN.has(this.state) ? "running" : this.state} part="reply" aria-busy=${this.isOpen}>
       <h2 class="who">${this.isOpen ? this.panel.replier : this.message.label || this.panel.mentorName}</h2>
       ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
-      ${this.showNote()} ${this.isOpen ? nothing : this.showUncited()} ${this.isOpen ? nothing : this.showFoot()}
+      ${this.isOpen ? nothing : html`${this.showNote()} ${this.showUncited()} ${this.showFoot()}`}
     </article>`;
   }
 
@@ -72,9 +110,22 @@ class Message extends LitElement {
     const name = ENDINGS[this.state];
     const text = this.message.error || (name ? say(name) : "");
     if (!text) { return nothing; }
-    const isRetried = this.isLast && (this.state === "failed" || this.state === "interrupted");
+    const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask;
+    const isRetried = mayAsk && (this.state === "failed" || this.state === "interrupted");
+    const goesOn = mayAsk && this.text && (this.state === "stopped" || this.message.endedEarly);
     return html`<div class="note"><p>${text}</p>
-      ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.panel.conversation.retry()}>${say("tryAgain")}</button>` : nothing}</div>`;
+      ${goesOn ? html`<button type="button" class="quiet go-on" @click=${() => this.goOn()}>${say("goOn")}</button>` : nothing}
+      ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
+  }
+
+  goOn() {
+    this.panel.conversation.ask(say("ask_goOn"));
+    this.panel.focusBox();
+  }
+
+  askAnew() {
+    this.panel.conversation.askAnew();
+    this.panel.focusBox();
   }
 
   /** A reply that an LLM wrote and that cites nothing says so, beside what the search found. */
@@ -84,8 +135,8 @@ class Message extends LitElement {
     if (label || !passage?.quote) { return nothing; }
     return html`<aside class="uncited" aria-label=${say("uncitedTitle")}>
       <p>${say("uncited")}</p>
-      <blockquote dir="auto">${passage.quote}</blockquote>
-      <a href=${passage.url} target="_top" @click=${(event) => this.panel.goTo(event, passage)}><bdi>${passage.title}</bdi></a>
+      <blockquote lang=${this.panel.courseLanguage || nothing} dir="auto">${passage.quote}</blockquote>
+      <a href=${passage.url} target="_top" @click=${(event) => this.panel.goTo(event, passage)}><bdi lang=${this.panel.courseLanguage || nothing}>${passage.title}</bdi></a>
     </aside>`;
   }
 
@@ -93,22 +144,22 @@ class Message extends LitElement {
     const { citations } = this.message;
     return html`${this.isQuiz ? html`<iblai-mentor-quiz .panel=${this.panel} .message=${this.message}></iblai-mentor-quiz>` : citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
         <summary>${say("sources")} <span class="count">${citations.length}</span></summary>
-        <ol>${citations.map((citation) => this.showSource(citation))}</ol>
+        <ol>${citations.map((citation) => showSource(citation, this.panel))}</ol>
       </details>` : nothing}
       ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">
         ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message}></iblai-mentor-feedback>` : nothing}
+        ${this.showTools()}
         ${this.showOrigin()}
       </div>`;
   }
 
-  showSource(citation) {
-    const at = citation.start === null || citation.start === undefined ? "" : ` · ${saySecond(citation.start)}`;
-    const { number, title } = citation;
-    return html`<li>
-      <button type="button" class="cite" data-number=${number} aria-label=${say("sourceNamed", { number, title })} aria-haspopup="dialog">${number}</button>
-      <a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}>${title}${at}</a>
-    </li>`;
+  showTools() {
+    const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask && !this.message.label;
+    return html`<span class="reply-tools">
+      ${this.text && !this.isQuiz ? html`<iblai-mentor-copy .message=${this.message}></iblai-mentor-copy>` : nothing}
+      ${mayAsk && this.text ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
+    </span>`;
   }
 
   /** Where the words of this reply came from, where it is known. */

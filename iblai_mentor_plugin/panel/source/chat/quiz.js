@@ -37,8 +37,8 @@ class Quiz extends LitElement {
     const [citation] = this.message.citations;
     return html`${this.answer ? html`<p><span class="muted">${say("quizYours")}</span> <bdi>${this.answer}</bdi></p>` : nothing}
       <p class="muted">${say("quizCourse")}</p>
-      <blockquote dir="auto" tabindex="-1">${citation.quote}</blockquote>
-      <p><a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}>${citation.title}</a></p>
+      <blockquote lang=${this.panel.courseLanguage || nothing} dir="auto" tabindex="-1">${citation.quote}</blockquote>
+      <p><a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}><bdi lang=${this.panel.courseLanguage || nothing}>${citation.title}</bdi></a></p>
       ${this.isRight === undefined ? this.showJudging() : this.showNext()}`;
   }
 

@@ -1,28 +1,74 @@
-// The sessions of this course: continue, rename, pin, delete.
+// The sessions of this course: find, continue, rename, pin, download, delete.
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
 import { View } from "../parts/view.js";
-import { say, sayDay, sayNumber } from "../words.js";
+import { say, sayMoment, sayNumber } from "../words.js";
+
+// Milliseconds without another key after which is looked for what was written.
+const REST = 300;
 
 class History extends View {
-  static properties = { isShown: { attribute: false }, page: { state: true }, renaming: { state: true }, said: { state: true }, isAbsent: { state: true } };
+  static properties = { isShown: { attribute: false }, sessions: { state: true }, units: { state: true }, renaming: { state: true }, said: { state: true }, isAbsent: { state: true } };
+
+  constructor() {
+    super();
+    Object.assign(this, { search: "", unit: "", pages: 1 });
+  }
 
   willUpdate(changed) {
     // What was said since it was last looked at belongs here, too.
-    if (changed.has("isShown") && this.isShown) { this.load(() => this.fetchPage(this.number ?? 1)); }
+    if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.fetchAll(), this.fetchUnits()])); }
   }
 
-  async fetchPage(number) {
-    this.number = number;
-    const page = await this.api.listSessions(this.course, number);
-    // The last one of a page may have been deleted.
-    if (page === null && number > 1) { return this.fetchPage(number - 1); }
-    this.isAbsent = page === null;
-    this.page = page;
-    return page;
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.resting);
   }
 
-  again(work) { return this.attempt(async () => { await work(); await this.fetchPage(this.number); }); }
+  fetchPage(page) { return this.api.listSessions(this.course, { page, search: this.search, unit: this.unit }); }
+
+  /** Fetch what is shown anew: as many pages as there were. */
+  async fetchAll() {
+    const asked = (this.asking = {});
+    const pages = [await this.fetchPage(1)];
+    while (pages.length < this.pages && pages.at(-1)?.next) { pages.push(await this.fetchPage(pages.length + 1)); }
+    // Something else is looked for meanwhile.
+    if (asked !== this.asking) { return; }
+    this.isAbsent = pages[0] === null;
+    this.take(pages.filter(Boolean));
+  }
+
+  take(pages) {
+    const known = new Map(pages.flatMap(({ results }) => results).map((session) => [session.session_id, session]));
+    Object.assign(this, { sessions: [...known.values()], pages: pages.length, count: pages[0]?.count ?? 0, hasMore: Boolean(pages.at(-1)?.next) });
+  }
+
+  async fetchUnits() {
+    const found = await this.api.listAskedUnits(this.course);
+    this.units = found?.units ?? [];
+  }
+
+  showMore() {
+    const first = this.sessions.length;
+    this.pages += 1;
+    return this.attempt(async () => {
+      await this.fetchAll();
+      this.focusOn(`li:nth-child(${first + 1}) .session`);
+    });
+  }
+
+  onSearch({ target }) {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.find({ search: target.value.trim() }), REST);
+  }
+
+  async find(changes) {
+    Object.assign(this, changes, { pages: 1 });
+    if (await this.attempt(() => this.fetchAll())) { this.said = say("foundChats", { count: sayNumber(this.count) }); }
+  }
+
+  again(work) { return this.attempt(async () => { await work(); await this.fetchAll(); }); }
 
   async togglePin(session) {
     await this.again(() => (session.is_pinned ? this.api.unpin(session.session_id) : this.api.pin(session.session_id)));
@@ -60,21 +106,33 @@ class History extends View {
   render() {
     return html`<div class="scroll">
       <div class="bar"><h2>${say("historyTitle")}</h2><button type="button" id="new-chat" @click=${() => this.panel.startAnew()}>${say("newChat")}</button></div>
+      ${this.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : this.showFilters()}
       <p class="unseen" role="status">${this.said}</p>
       ${this.showState()}
-      ${this.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : nothing}
-      ${this.page ? this.showPage() : nothing}
+      ${this.sessions && !this.isAbsent ? this.showSessions() : nothing}
     </div>`;
   }
 
-  showPage() {
-    const { results, next, previous } = this.page;
-    if (!results.length) { return html`<p class="muted">${say("noHistory")}</p>`; }
-    const turn = (by) => () => this.attempt(() => this.fetchPage(this.number + by));
-    return html`<ul class="list sessions">${results.map((session) => this.showSession(session))}</ul>
-      ${next || previous ? html`<nav class="pages" aria-label=${say("pages")}>
-        <button type="button" class="quiet" ?disabled=${!previous} @click=${turn(-1)}>${say("newer")}</button>
-        <button type="button" class="quiet" ?disabled=${!next} @click=${turn(1)}>${say("olderOnes")}</button></nav>` : nothing}`;
+  // Nothing to look through: nothing to look with.
+  showFilters() {
+    if (!this.sessions || (!this.sessions.length && !this.isFiltered)) { return nothing; }
+    return html`<form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
+      <div class="field"><label for="history-search">${say("searchChats")}</label>
+        <input id="history-search" type="search" maxlength="100" autocomplete="off" dir="auto" @input=${this.onSearch}></div>
+      ${this.units?.length ? html`<div class="field"><label for="history-unit">${say("unitAsked")}</label>
+        <select id="history-unit" @change=${({ target }) => this.find({ unit: target.value })}>
+          <option value="">${say("allUnits")}</option>
+          ${this.units.map(({ usage_key: key, title }) => html`<option value=${key} ?selected=${key === this.unit}>${title}</option>`)}
+        </select></div>` : nothing}
+    </form>`;
+  }
+
+  get isFiltered() { return Boolean(this.search || this.unit); }
+
+  showSessions() {
+    if (!this.sessions.length) { return html`<p class="muted">${say(this.isFiltered ? "noneFound" : "noHistory")}</p>`; }
+    return html`<ul class="list sessions">${repeat(this.sessions, ({ session_id: id }) => id, (session) => this.showSession(session))}</ul>
+      ${this.hasMore ? html`<button type="button" class="quiet more" @click=${() => this.showMore()}>${say("showMore")}</button>` : nothing}`;
   }
 
   showSession(session) {
@@ -86,10 +144,11 @@ class History extends View {
     return html`<li data-session=${id} class=${isOpen ? "current" : ""}>
       ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" aria-current=${isOpen ? "true" : nothing}
           @click=${() => this.panel.continueSession(id)}><bdi>${name}</bdi>
-          <span class="muted">${sayDay(modified)} · ${say("messagesCount", { count: sayNumber(count) })}</span></button>
+          <span class="muted">${sayMoment(modified)} · ${say("messagesCount", { count: sayNumber(count) })}</span></button>
         <span class="row-buttons">
           ${button(`pin${isPinned ? " on" : ""}`, icons.pin, "pin", () => this.togglePin(session), String(Boolean(isPinned)))}
           ${button("rename", icons.rename, "rename", () => this.startRenaming(session))}
+          <a class="round small download" href=${this.api.downloadUrl(id)} download aria-label=${say("downloadNamed", { title: name })} title=${say("downloadNamed", { title: name })}>${icons.download}</a>
           ${button("delete", icons.trash, "deleteNamed", () => this.delete(session))}
         </span>`}
     </li>`;

@@ -6,7 +6,7 @@ import { splitMarks, unmark } from "./marks.js";
 
 const UNWANTED = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"];
 const TAGS = [
-  "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "sup",
+  "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup",
   "table", "tbody", "td", "th", "thead", "tr", "ul",
 ];
 const ATTRIBUTES = ["class", "data-cite", "data-formula", "data-language", "start", "data-align"];
@@ -32,9 +32,37 @@ const citations = (markdown) => {
   markdown.renderer.rules.citation = (tokens, place) => `<sup data-cite="${tokens[place].content}">[${tokens[place].content}]</sup>`;
 };
 
+// H~2~O and x^2^, as chemists and typists write them; a mark touches what it lowers or raises.
+const LEVELS = { "~": ["sub", /^~([^\s~]{1,20})~(?!~)/], "^": ["sup", /^\^([^\s^]{1,20})\^/] };
+
+const levels = (markdown) => {
+  markdown.inline.ruler.before("strikethrough", "level", (state, silent) => {
+    const level = LEVELS[state.src[state.pos]];
+    const found = level?.[1].exec(state.src.slice(state.pos, state.pos + 24));
+    if (!found || state.src[state.pos - 1] === state.src[state.pos]) { return false; }
+    if (!silent) { Object.assign(state.push("level", level[0], 0), { content: found[1] }); }
+    state.pos += found[0].length;
+    return true;
+  });
+  const { escapeHtml } = markdown.utils;
+  markdown.renderer.rules.level = (tokens, place) => `<${tokens[place].tag}>${escapeHtml(tokens[place].content)}</${tokens[place].tag}>`;
+};
+
+// "- [x] done": a box where the mark stood.
+const tasks = (markdown) => {
+  markdown.core.ruler.push("tasks", ({ tokens }) => tokens.forEach((token, place) => {
+    const [item, , line] = tokens.slice(place, place + 3);
+    const first = line?.children?.[0];
+    const found = item.type === "list_item_open" && first?.type === "text" && /^\[([ xX])\]\s+/.exec(first.content);
+    if (!found) { return; }
+    item.attrSet("class", "task");
+    first.content = `${found[1] === " " ? "☐" : "☑"} ${first.content.slice(found[0].length)}`;
+  }));
+};
+
 const build = () => {
   const markdown = new MarkdownIt("default", { html: false, linkify: false, typographer: false, breaks: true, maxNesting: DEEPEST });
-  markdown.use(formulas).use(citations).disable(UNWANTED);
+  markdown.use(formulas).use(levels).use(tasks).use(citations).disable(UNWANTED);
   const { rules } = markdown.renderer;
   const { escapeHtml } = markdown.utils;
   rules.fence = (tokens, place) => {

@@ -1,0 +1,64 @@
+// Takes words along: what is copied is what the learner reads, with where it stands in the course.
+import { LitElement, html } from "lit";
+import { icons } from "../parts/icons.js";
+import { unmark } from "../text/marks.js";
+import { say } from "../words.js";
+import { sayPath, sayTitle } from "./sources.js";
+
+// Milliseconds that a button says what it did.
+const SAID = 2_000;
+
+class Copy extends LitElement {
+  static properties = { message: { attribute: false }, said: { state: true } };
+
+  createRenderRoot() { return this; }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.forgetting);
+  }
+
+  async copy() {
+    this.said = say((await copyText(writeReply(this.message), this)) ? "copied" : "copyFailed");
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(() => { this.said = ""; }, SAID);
+  }
+
+  render() {
+    return html`<button type="button" class="tool copy-reply" aria-label=${say("copyReply")} title=${say("copyReply")} @click=${this.copy}>${icons.copy}</button>
+      <span role="status" class="muted">${this.said ?? ""}</span>`;
+  }
+}
+
+/** Return a reply as text, and below it where it stands in the course. */
+export const writeReply = ({ text, citations = [] }, origin = window.location.origin) => {
+  const sources = citations.map((citation) => {
+    const path = sayPath(citation);
+    return `[${citation.number}] ${sayTitle(citation)}${path ? ` (${path})` : ""}: ${new URL(citation.url, origin).href}`;
+  });
+  return [unmark(text).trim(), ...(sources.length ? [sources.join("\n")] : [])].join("\n\n");
+};
+
+/** Put a text on the clipboard; says whether that was possible. */
+export const copyText = async (text, owner) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text, owner);
+  }
+};
+
+// A frame of another origin may not be allowed to use the clipboard's own way.
+const copyBySelection = (text, owner) => {
+  const box = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  const before = owner.getRootNode().activeElement;
+  owner.append(box);
+  box.select();
+  const isCopied = document.execCommand("copy");
+  box.remove();
+  before?.focus();
+  return isCopied;
+};
+
+customElements.define("iblai-mentor-copy", Copy);

@@ -1,0 +1,109 @@
+"""The learner's chats, in a browser: found, filtered, taken along, gone on with."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.demo.site import COURSE, Site, block, start
+from tests.panel.test_chat import ask, finished
+from tests.services import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+API = "/api/ai-mentor/orgs/main/users/learner1/"
+UNITS = {name: block("vertical", name) for name in ("the_colours_of_stars", "old_light")}
+
+
+@pytest.fixture(scope="module")
+def talked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a site at which a learner has 32 chats, one of them in another unit."""
+    limits = ["IBLAI_MENTOR_QUESTION_THROTTLE=999/min", "IBLAI_MENTOR_THROTTLE=9999/min"]
+    options = [part for limit in limits for part in ("--set", limit)]
+    running = start(tmp_path_factory.mktemp("talked"), *options)
+    browser = running.log_in("learner1")
+    notice = json.loads(browser.get(f"{API}notice/"))
+    browser.post(f"{API}notice/", [("version", str(notice["version"]))])
+    mentor = json.loads(browser.get(API))["results"][0]["unique_id"]
+    for number in range(32):
+        session = json.loads(browser.post(f"{API}sessions/", [("mentor", mentor)]))["session_id"]
+        unit = UNITS["old_light" if number == 7 else "the_colours_of_stars"]
+        question = [("prompt", f"Question {number} of mine"), ("course_id", COURSE), ("usage_key", unit)]
+        asked = json.loads(browser.post(f"{API}sessions/{session}/messages/", question))["generation_id"]
+        while json.loads(browser.get(f"{API}sessions/{session}/messages/{asked}/"))["state"] in {"queued", "running"}:
+            pass
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def page(talked: Site, open_panel: Callable[..., Page]) -> Any:
+    page = open_panel(talked)
+    page.click("#tab-history")
+    return page
+
+
+def test_thirty_chats_are_shown_at_once_and_more_on_demand(page: Page, find_violations: Any) -> None:
+    rows = page.locator(".sessions > li")
+    expect(rows).to_have_count(30)
+    expect(rows.first).to_contain_text(re.compile(r"\d:\d\d"))
+    page.get_by_role("button", name="Show more").click()
+    expect(rows).to_have_count(32)
+    expect(rows.nth(30).locator(".session")).to_be_focused()
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    assert find_violations(page) == []
+
+
+def test_chats_are_found_by_what_was_said_in_them(page: Page) -> None:
+    page.get_by_label("Search your chats").fill("question 17 OF")
+    expect(page.locator(".sessions bdi")).to_have_text(["Question 17 of mine"])
+    expect(page.get_by_role("status").filter(has_text="Chats found: 1")).to_have_count(1)
+    page.get_by_label("Search your chats").fill("xyzzy")
+    expect(page.get_by_text("No chat has this.")).to_be_visible()
+    page.get_by_label("Search your chats").fill("")
+    expect(page.locator(".sessions > li")).to_have_count(30)
+
+
+def test_chats_are_found_by_the_unit_that_was_asked_in(page: Page) -> None:
+    units = page.get_by_label("Where you asked")
+    expect(units.locator("option")).to_have_count(3)
+    units.select_option(UNITS["old_light"])
+    expect(page.locator(".sessions bdi")).to_have_text(["Question 7 of mine"])
+
+
+def test_one_chat_is_taken_along(page: Page) -> None:
+    page.get_by_label("Search your chats").fill("question 3 of")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download “Question 3 of mine”").click()
+    assert "Question 3 of mine" in Path(download.value.path()).read_text("utf-8")
+
+
+def test_new_tab_offers_to_go_on_with_the_chat_used_last(talked: Site, open_panel: Callable[..., Page]) -> None:
+    page = open_panel(talked)
+    page.get_by_role("button", name="Go on with: Question 31 of mine").click()
+    expect(page.locator(".own .words")).to_have_text(["Question 31 of mine"])
+    expect(page.locator("#question")).to_be_focused()
+    page.click("#newChat")
+    expect(page.locator(".beginning")).to_be_visible()
+    expect(page.locator(".latest")).to_have_count(0)
+
+
+def test_nothing_is_offered_where_nothing_was_asked(talked: Site, open_panel: Callable[..., Page]) -> None:
+    page = open_panel(talked, "learner2")
+    expect(page.locator(".suggestion").first).to_be_visible()
+    expect(page.locator(".latest")).to_have_count(0)
+    page.click("#tab-history")
+    expect(page.get_by_text("Nothing was asked in this course yet.")).to_be_visible()
+    expect(page.get_by_label("Search your chats")).to_have_count(0)
+    page.click("#tab-chat")
+    ask(page, "Why the stars?")
+    finished(page)
+    page.click("#tab-history")
+    expect(page.get_by_label("Search your chats")).to_be_visible()
