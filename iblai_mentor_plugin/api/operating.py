@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.announcements import telling_refusals
-from iblai_mentor_plugin.api_keys import SCOPES, create_api_key, find_api_key, revoke_api_key
+from iblai_mentor_plugin.api_keys import (
+    LONGEST_OVERLAP,
+    OVERLAP,
+    SCOPES,
+    create_api_key,
+    find_api_key,
+    find_key_by_prefix,
+    note_use,
+    revoke_api_key,
+    rotate_api_key,
+)
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
@@ -72,6 +82,8 @@ from iblai_mentor_plugin.tenants import (
 
 __all__ = [
     "EVERY_COURSE",
+    "LONGEST_OVERLAP",
+    "OVERLAP",
     "SCOPES",
     "Access",
     "BudgetState",
@@ -93,6 +105,7 @@ __all__ = [
     "decline_notice",
     "find_api_key",
     "find_host_origins",
+    "find_key_by_prefix",
     "find_notice",
     "find_origin",
     "find_provider_price",
@@ -120,6 +133,7 @@ __all__ = [
     "list_switches",
     "list_unnamed",
     "list_visible",
+    "note_use",
     "open_month",
     "parse_target",
     "publish_notice",
@@ -131,6 +145,7 @@ __all__ = [
     "retried",
     "revive",
     "revoke_api_key",
+    "rotate_api_key",
     "send_due_alerts",
     "sweep",
     "switch_off",
