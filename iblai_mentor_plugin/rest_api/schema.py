@@ -1,7 +1,7 @@
 """
-The OpenAPI schema of every endpoint; ``docs/write_openapi.py`` writes it down.
+The OpenAPI schema of every endpoint; ``docs/write_openapi.py`` writes it down, in ``openapi.yaml`` beside this module.
 
-Nothing imports this while the LMS runs, so that drf-spectacular costs its start-up nothing.
+Nothing imports this while the LMS runs, so that drf-spectacular costs its start-up nothing: what an LMS shows is that file.
 """
 
 from __future__ import annotations
@@ -658,7 +658,17 @@ ANNOTATIONS: Final = {
     },
 }
 
-views.MentorView.schema = AutoSchema()
+
+class ScopedSchema(AutoSchema):
+    """The schema of an endpoint, with the scope that an API key needs for it."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Name the scope of the method; one that needs none says nothing."""
+        scope = self.view.scopes.get(self.method)
+        return {} if scope is None else {"x-scope": scope}
+
+
+views.MentorView.schema = ScopedSchema()
 for _view, _calls in ANNOTATIONS.items():
     extend_schema_view(**_calls)(_view)
 

@@ -70,6 +70,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Questions, replies, feedback, refusals and forgetting are told to the platform: as tracking events (``iblai.mentor.…``),
     # which go where the site's tracking goes, and as signals of openedx-events. Ids, codes and counts, never anybody's words.
     "IBLAI_MENTOR_EVENTS": False,
+    # The reference of the REST interface (docs/ and schema/ below its address) is shown to who is not logged in, too.
+    "IBLAI_MENTOR_REFERENCE_IS_PUBLIC": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.
