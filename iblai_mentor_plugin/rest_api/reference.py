@@ -6,6 +6,7 @@ The page is plain HTML of this site, without a script and without anybody else's
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -99,6 +100,8 @@ class ReferencePageView(ReferenceView):
             "direction": "rtl" if get_language_bidi() else "ltr",
         }
         page = render(request._request, "iblai_mentor_plugin/reference.html", words)  # noqa: SLF001 - Django's request
+        # The schema is written in Markdown, of which this is all that it needs; it is escaped already.
+        page.content = _CODE.sub(rb"<code>\1</code>", page.content)
         page["Content-Security-Policy"] = POLICY.format(files=_find_files())
         page["X-Content-Type-Options"] = "nosniff"
         return page

@@ -95,6 +95,7 @@ def test_page_has_every_call_and_every_shape(page: str) -> None:
     calls, shapes = list_calls(load_schema()), list_shapes(load_schema())
     ids = Links(page).ids
     assert {call.name for call in calls} | {f"shape-{shape.name}" for shape in shapes} <= set(ids)
+    assert "`" not in page
     assert len(ids) == len(set(ids))
     assert sum(len(group) for _name, group in list_groups(load_schema())) == len(calls) > 60
 
