@@ -24,8 +24,8 @@ Commands
 
 For operators. Written by ``docs/write_commands.py`` from the commands themselves: do not edit.
 
-Each is run as ``./manage.py lms NAME …``, with Tutor as ``tutor local run lms ./manage.py lms NAME …``. What every command of Django
-takes (``--verbosity``, ``--settings`` and so on) is left out.
+Each is run as ``./manage.py lms NAME …``, with Tutor as ``tutor local run lms ./manage.py lms NAME …``. What every command of
+Django takes (``--verbosity``, ``--settings`` and so on) is left out.
 
 """
 

@@ -1,7 +1,7 @@
 """
 Writes ``rest.rst``, the calls of the REST interface at a glance, from the packaged schema.
 
-From the root: ``PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings python docs/write_rest.py``, after ``docs/write_openapi.py``.
+From the root: ``PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings python docs/write_rest.py``, after ``write_openapi.py``.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ REST calls
 
 For programmers. Written by ``docs/write_rest.py`` from ``iblai_mentor_plugin/rest_api/openapi.yaml``: do not edit.
 
-All of them lie below ``/api/ai-mentor/orgs/{org}/users/{user_id}/``, where ``org`` is a tenant (``main`` after install) and ``user_id`` a
-user name. What each takes and answers, field by field, stands at ``/api/ai-mentor/docs/`` of a running LMS, as a schema at
-``/api/ai-mentor/schema/``, and in that file. Beside the answers below any call may say 401, 403, 404, 429 and 503. How to begin:
-:doc:`programming`.
+All of them lie below ``/api/ai-mentor/orgs/{org}/users/{user_id}/``, where ``org`` is a tenant (``main`` after install) and
+``user_id`` a user name. What each takes and answers, field by field, stands at ``/api/ai-mentor/docs/`` of a running LMS, as a
+schema at ``/api/ai-mentor/schema/``, and in that file. Beside the answers below any call may say 401, 403, 404, 429 and 503.
+How to begin: :doc:`programming`.
 
 """
 

@@ -19,8 +19,8 @@ Settings
 For operators. Written by ``docs/write_settings.py`` from ``iblai_mentor_plugin/settings/common.py``: do not edit.
 
 They stand in the LMS's YAML, or in a Tutor patch; with the Tutor plugin ``tutor config save --set MENTOR_X=…`` sets
-``IBLAI_MENTOR_X``. Restart LMS and workers afterwards, then run ``mentor_check``, which says what does not fit. Switches, mentors,
-providers, budgets and notices are no settings: they are in the admin.
+``IBLAI_MENTOR_X``. Restart LMS and workers afterwards, then run ``mentor_check``, which says what does not fit. Switches,
+mentors, providers, budgets and notices are no settings: they are in the admin.
 
 """
 _COMMENT = re.compile(r"^    # ?(.*)$")
