@@ -86,7 +86,7 @@ def _look_at_encryption(_installation: Installation) -> str:
 
 
 _CORRECT: Final = (
-    "Correct it in the LMS's YAML; README lists every setting with its default. Then restart LMS and workers."
+    "Correct it in the LMS's YAML; docs/settings.rst lists every setting with its default. Then restart LMS and workers."
 )
 
 VALUE_CHECKS: Final = (

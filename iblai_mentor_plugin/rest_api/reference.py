@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 SCHEMA: Final = Path(__file__).with_name("openapi.yaml")
-_CODE: Final = re.compile(rb"`([^`<>]+)`")
+_CODE: Final = re.compile(rb"`+([^`<>]+)`+")
 # Our own style sheets and nothing else; static files may lie on a host of their own.
 POLICY: Final = (
     "default-src 'none'; style-src 'self' {files}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
