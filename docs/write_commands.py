@@ -7,6 +7,7 @@ From the root: ``PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings python docs/
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def _explain(parser: ArgumentParser, action: Action) -> str:
 
 def _close(text: str) -> str:
     """Return a sentence on one line, with its full stop."""
-    line = " ".join(text.split()).replace("*", "\\*")
+    line = re.sub(r"\bIBLAI_MENTOR_[\w*]+", r"``\g<0>``", " ".join(text.split()))
     return line if line.endswith((".", "!", "?")) else f"{line}."
 
 

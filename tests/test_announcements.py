@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import attr
@@ -34,7 +33,6 @@ from tests.mentor.conftest import (  # noqa: F401 - fixtures
     producer,
     session,
 )
-from tests.services import ROOT
 from tests.telling import Recorder, heard  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
@@ -178,14 +176,3 @@ def test_each_event_can_travel_over_an_event_bus(
         data = {kind.argument: event}
         travelled = deserialize_bytes_to_event_data(serialize_event_data_to_bytes(data, kind.signal), kind.signal)
         assert attr.asdict(travelled[kind.argument]) == attr.asdict(event)
-
-
-def test_reference_is_the_annotations() -> None:
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        from write_events import render_events  # noqa: PLC0415
-    finally:
-        sys.path.remove(str(ROOT / "docs"))
-    page = render_events()
-    assert (ROOT / "docs/events.rst").read_text("utf-8") == page, "run docs/write_events.py"
-    assert all(kind.name in page and kind.signal.event_type in page for kind in KINDS.values())

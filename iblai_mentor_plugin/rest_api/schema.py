@@ -6,7 +6,7 @@ Nothing imports this while the LMS runs, so that drf-spectacular costs its start
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.urls import include, re_path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
@@ -664,7 +664,7 @@ class ScopedSchema(AutoSchema):
 
     def get_extensions(self) -> dict[str, Any]:
         """Name the scope of the method; one that needs none says nothing."""
-        scope = self.view.scopes.get(self.method)
+        scope = cast("views.MentorView", self.view).scopes.get(self.method)
         return {} if scope is None else {"x-scope": scope}
 
 
