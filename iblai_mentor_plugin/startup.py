@@ -6,11 +6,14 @@ Lines that run after the plugins' own settings, as Tutor's patches do, may have 
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from django.apps import apps
 from django.conf import settings
 from eventtracking.django.django_tracker import DjangoTracker
 from eventtracking.tracker import get_tracker
 
-from iblai_mentor_plugin.settings.common import BACKEND_NAME, plugin_settings
+from iblai_mentor_plugin.settings.common import BACKEND_NAME, XAPI_APP, plugin_settings
 from iblai_mentor_plugin.tracking_backend import MentorTrackingBackend
 
 
@@ -22,3 +25,6 @@ def complete_settings() -> None:
     # Any other tracker is the one of a site that switched tracking off.
     if isinstance(tracker, DjangoTracker) and not is_ours:
         tracker.routing_backend.register_backend(BACKEND_NAME, MentorTrackingBackend())
+    if apps.is_installed(XAPI_APP):
+        # Importing it registers the transformers; where that app is not installed, neither is what it imports.
+        import_module("iblai_mentor_plugin.xapi")

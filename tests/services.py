@@ -106,6 +106,12 @@ def run_client(version: str, script: Path, errand: dict[str, str]) -> Any:
     return json.loads(run.stdout)
 
 
+def xapi_python() -> Path:
+    """Return the Python of an environment that holds event-routing-backends beside the plugin's own requirements."""
+    python = Path(os.environ.get("MENTOR_XAPI", ROOT / ".xapi")) / "bin" / "python"
+    return python if python.exists() else miss(f"event-routing-backends ({python}; .ci/xapi makes it)")
+
+
 def redis_url() -> str:
     """Return the address of a Redis that answers; ``MENTOR_REDIS`` names another one."""
     if find_spec("redis") is None:

@@ -3,16 +3,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attr
 import pytest
 from django.db import transaction
-from eventtracking import tracker
-from eventtracking.django.django_tracker import DjangoTracker
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data
 from openedx_events.event_bus.avro.serializer import serialize_event_data_to_bytes
 from rest_framework.test import APIClient
@@ -38,10 +33,10 @@ from tests.mentor.conftest import (  # noqa: F401 - fixtures
     producer,
     session,
 )
-from tests.services import ROOT
+from tests.telling import Recorder, heard  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
@@ -53,44 +48,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 QUESTION, REPLY, FEEDBACK, REFUSAL, FORGETTING = KINDS.values()
-
-
-class Recorder:
-    """A backend of the platform's tracker."""
-
-    heard: list[dict[str, Any]] = []
-
-    def send(self, event: dict[str, Any]) -> None:
-        """Keep what a log would hold."""
-        json.dumps(event["data"])
-        Recorder.heard.append(event)
-
-
-@pytest.fixture
-def heard(settings: SettingsWrapper) -> Iterator[list[Any]]:
-    """Return what other plugins hear; tracking is recorded as well."""
-    settings.IBLAI_MENTOR_EVENTS = True
-    found: list[Any] = []
-
-    def listen(signal: Any, **event: Any) -> None:
-        found.extend(value for value in event.values() if type(value) in KINDS)
-
-    Recorder.heard = []
-    for kind in KINDS.values():
-        kind.signal.connect(listen)
-    with tracked(settings):
-        yield found
-    for kind in KINDS.values():
-        kind.signal.disconnect(listen)
-
-
-@contextmanager
-def tracked(settings: SettingsWrapper) -> Iterator[None]:
-    known = tracker.get_tracker()
-    settings.EVENT_TRACKING_BACKENDS = {"recorder": {"ENGINE": f"{__name__}.Recorder", "OPTIONS": {}}}
-    tracker.register_tracker(DjangoTracker())
-    yield
-    tracker.register_tracker(known)
 
 
 def names() -> list[str]:
@@ -219,14 +176,3 @@ def test_each_event_can_travel_over_an_event_bus(
         data = {kind.argument: event}
         travelled = deserialize_bytes_to_event_data(serialize_event_data_to_bytes(data, kind.signal), kind.signal)
         assert attr.asdict(travelled[kind.argument]) == attr.asdict(event)
-
-
-def test_reference_is_the_annotations() -> None:
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        from write_events import render_events  # noqa: PLC0415
-    finally:
-        sys.path.remove(str(ROOT / "docs"))
-    page = render_events()
-    assert (ROOT / "docs/events.rst").read_text("utf-8") == page, "run docs/write_events.py"
-    assert all(kind.name in page and kind.signal.event_type in page for kind in KINDS.values())

@@ -77,3 +77,22 @@ def test_create_key_gives_every_scope_unless_told(learner: User) -> None:
 def test_create_key_refuses_what_is_not_there(arguments: list[str], learner: User) -> None:
     with pytest.raises(CommandError):
         run("mentor_create_key", *arguments)
+
+
+def test_rotated_key_is_printed_alone_and_the_old_one_goes_on(learner: User) -> None:
+    old = run("mentor_create_key", "learner1", "--name", "lab").strip()
+    new = run("mentor_rotate_key", old[:8], "--days", "2").strip()
+    old_key, new_key = operating_api.find_api_key(old), operating_api.find_api_key(new)
+    assert old_key is not None
+    assert new_key is not None
+    assert (new_key.name, old_key.successor) == ("lab", new[:8])
+    assert old_key.expires_at is not None
+    assert old_key.expires_at - timezone.now() <= timedelta(days=2)
+
+
+@pytest.mark.parametrize("days", ["-1", "91", "9999999999"])
+def test_rotation_refuses_what_makes_no_sense(days: str, learner: User) -> None:
+    old = run("mentor_create_key", "learner1").strip()
+    for arguments in ((old[:8], "--days", days), ("00000000",)):
+        with pytest.raises(CommandError):
+            run("mentor_rotate_key", *arguments)

@@ -71,19 +71,6 @@ def test_changelog_starts_with_unreleased() -> None:
     assert headings[0] == "[Unreleased]"
 
 
-def test_readme_has_every_setting_with_its_default() -> None:
-    rows = dict(
-        re.findall(
-            r"^\| `(IBLAI_MENTOR_\w+)` \| `?([^|`]+?)`? \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
-        )
-    )
-    shown = {
-        name: str(value).lower() if isinstance(value, bool) else str(value) or '""'
-        for name, value in common.DEFAULTS.items()
-    }
-    assert rows == shown
-
-
 @pytest.mark.parametrize("release", RELEASES)
 def test_base_install_adds_nothing_when_a_release_ships_all_of_it(release: str) -> None:
     pins = shared_path(f"constraints/{release}.txt").read_text("utf-8").lower()

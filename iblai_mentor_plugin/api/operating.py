@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.announcements import telling_refusals
-from iblai_mentor_plugin.api_keys import SCOPES, check_api_key, create_api_key, find_api_key, revoke_api_key
+from iblai_mentor_plugin.api_keys import (
+    LONGEST_OVERLAP,
+    OVERLAP,
+    SCOPES,
+    check_api_key,
+    create_api_key,
+    find_api_key,
+    find_key_by_prefix,
+    note_use,
+    revoke_api_key,
+    rotate_api_key,
+)
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
@@ -73,6 +84,8 @@ from iblai_mentor_plugin.tenants import (
 
 __all__ = [
     "EVERY_COURSE",
+    "LONGEST_OVERLAP",
+    "OVERLAP",
     "SCOPES",
     "Access",
     "BudgetState",
@@ -96,6 +109,7 @@ __all__ = [
     "draft_translations",
     "find_api_key",
     "find_host_origins",
+    "find_key_by_prefix",
     "find_notice",
     "find_origin",
     "find_provider_price",
@@ -123,6 +137,7 @@ __all__ = [
     "list_switches",
     "list_unnamed",
     "list_visible",
+    "note_use",
     "open_month",
     "parse_target",
     "publish_notice",
@@ -134,6 +149,7 @@ __all__ = [
     "retried",
     "revive",
     "revoke_api_key",
+    "rotate_api_key",
     "send_due_alerts",
     "sweep",
     "switch_off",

@@ -85,9 +85,7 @@ def _look_at_encryption(_installation: Installation) -> str:
     return "keys of providers can be encrypted"
 
 
-_CORRECT: Final = (
-    "Correct it in the LMS's YAML; README lists every setting with its default. Then restart LMS and workers."
-)
+_CORRECT: Final = "Correct it in the LMS's YAML; docs/settings.rst has the defaults. Then restart LMS and workers."
 
 VALUE_CHECKS: Final = (
     Check(

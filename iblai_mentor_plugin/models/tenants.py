@@ -98,6 +98,10 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, help_text=_("To the hour."))
+    # Null, not "": the code of before this column goes on making keys while the migration runs.
+    successor = models.CharField(  # noqa: DJ001
+        max_length=8, null=True, blank=True, help_text=_("The first characters of the key that takes its place.")
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

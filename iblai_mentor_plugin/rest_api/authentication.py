@@ -12,11 +12,20 @@ from iblai_mentor_plugin.api import operating as operating_api
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
     from iblai_mentor_plugin.models import ApiKey
 
 KEYWORD: Final = "Api-Token"
+_USED: Final = "mentor_api_key"
+
+
+def note_key(request: HttpRequest) -> None:
+    """Note the use of the key that a request came with, if it did; to be called after the request's transaction."""
+    key: ApiKey | None = getattr(request, _USED, None)
+    if key is not None:
+        operating_api.note_use(key)
 
 
 class ApiTokenAuthentication(BaseAuthentication):
@@ -30,6 +39,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         key = operating_api.find_api_key(raw.strip().decode("latin-1"))
         if key is None:
             raise AuthenticationFailed
+        setattr(request._request, _USED, key)  # noqa: SLF001 - what outlives the transaction of the request
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

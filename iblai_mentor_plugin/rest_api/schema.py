@@ -1,12 +1,12 @@
 """
-The OpenAPI schema of every endpoint; ``docs/write_openapi.py`` writes it down.
+The OpenAPI schema of every endpoint; ``docs/write_openapi.py`` writes it down, in ``openapi.yaml`` beside this module.
 
-Nothing imports this while the LMS runs, so that drf-spectacular costs its start-up nothing.
+Nothing imports this while the LMS runs, so that drf-spectacular costs its start-up nothing: what an LMS shows is that file.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.urls import include, re_path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
@@ -676,7 +676,17 @@ ANNOTATIONS: Final = {
     },
 }
 
-views.MentorView.schema = AutoSchema()
+
+class ScopedSchema(AutoSchema):
+    """The schema of an endpoint, with the scope that an API key needs for it."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Name the scope of the method; one that needs none says nothing."""
+        scope = cast("views.MentorView", self.view).scopes.get(self.method)
+        return {} if scope is None else {"x-scope": scope}
+
+
+views.MentorView.schema = ScopedSchema()
 for _view, _calls in ANNOTATIONS.items():
     extend_schema_view(**_calls)(_view)
 

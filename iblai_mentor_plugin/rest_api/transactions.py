@@ -17,6 +17,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.rest_api.authentication import note_key
 from iblai_mentor_plugin.rest_api.errors import GONE, LmsUnavailableError
 from iblai_mentor_plugin.rest_api.event_stream import EVENT_STREAM, write_event
 from iblai_mentor_plugin.rest_api.request_data import BODY_LENGTH, read_length
@@ -50,6 +51,8 @@ def serve_in_transaction(view: View) -> View:
         except GONE as error:
             log.warning("%s %s: %s", request.method, request.path, type(error).__name__)
             return _build_outage(request)
+        finally:
+            note_key(request)
 
     answer._non_atomic_requests = set(connections)  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own mark
     return answer

@@ -13,6 +13,7 @@ from iblai_mentor_plugin.rest_api import (
     own_memory,
     place,
     problem_hints,
+    reference,
     sessions,
     views,
 )
@@ -22,6 +23,11 @@ SESSION: Final = USER + "sessions/<str:session_id>/"
 # The keys of before 2014 have slashes.
 COURSE: Final = USER + "courses/<path:course_id>/"
 
+# Beside the endpoints, which the schema describes.
+reference_patterns = [
+    path("schema/", reference.SchemaView.as_view(), name="schema"),
+    path("docs/", reference.ReferencePageView.as_view(), name="reference"),
+]
 urlpatterns = [
     path(USER + "edx-memory/", views.MemoryListView.as_view(), name="edx_memory_list"),
     path(USER + "edx-memory/<str:id>/", views.MemoryDetailView.as_view(), name="edx_memory_detail"),

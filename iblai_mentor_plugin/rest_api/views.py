@@ -62,37 +62,18 @@ def parse_id(named: str) -> int:
     return int(named)
 
 
-class MentorView(APIView):
-    """What every endpoint has in common: who may come in, and for which user of which tenant."""
+class GuardedView(APIView):
+    """What every endpoint has in common: who may come in, how often, and how errors are answered."""
 
     authentication_classes = (ApiTokenAuthentication, ActiveUserJwtAuthentication, SessionAuthentication)
-    permission_classes = (IsAuthenticated, NotJwtRestrictedApplication, HasScope)
+    permission_classes: tuple[Any, ...] = (IsAuthenticated, NotJwtRestrictedApplication)
     throttle_classes: tuple[type[BaseThrottle], ...] = (UserThrottle,)
-    parser_classes = (ObjectParser, FormParser, MultiPartParser)
     renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
-
-    # Method: the scope that an API key needs for it.
-    scopes: ClassVar[dict[str, str]] = {}
-    access: Access
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
         """Return the view, with its transaction around it."""
         return serve_in_transaction(super().as_view(**initkwargs))
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let in who may know of this user and tenant."""
-        refuse_huge_body(request)
-        super().initial(request, *args, **kwargs)
-        key = request.auth if isinstance(request.auth, ApiKey) else None
-        self.access = operating_api.get_access(
-            cast("User", request.user),
-            tenant_key=kwargs["org"],
-            username=kwargs["user_id"],
-            bound_to=key.tenant_id if key else None,
-            scopes=key.scopes if key else None,
-        )
-        self.check_object_permissions(request, self.access)
 
     def perform_authentication(self, request: Request) -> None:
         """Refuse who brings no valid credential, and slow them down."""
@@ -126,6 +107,31 @@ class MentorView(APIView):
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """Answer errors the same way whatever handler the LMS configures."""
         return respond_to_error
+
+
+class MentorView(GuardedView):
+    """An endpoint of a user in a tenant: whether the caller may know of them, and what a key may be used for."""
+
+    permission_classes = (*GuardedView.permission_classes, HasScope)
+    parser_classes = (ObjectParser, FormParser, MultiPartParser)
+
+    # Method: the scope that an API key needs for it.
+    scopes: ClassVar[dict[str, str]] = {}
+    access: Access
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in who may know of this user and tenant."""
+        refuse_huge_body(request)
+        super().initial(request, *args, **kwargs)
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        self.access = operating_api.get_access(
+            cast("User", request.user),
+            tenant_key=kwargs["org"],
+            username=kwargs["user_id"],
+            bound_to=key.tenant_id if key else None,
+            scopes=key.scopes if key else None,
+        )
+        self.check_object_permissions(request, self.access)
 
     def respond_written(self, scope: str, said: Any, show: Callable[[], Any]) -> Response:
         """

@@ -6,6 +6,7 @@ An operator overrides a default in the LMS's YAML or by a Tutor patch. ``plugin_
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any, Final
 
 FILTER_TYPE: Final = "org.openedx.learning.vertical_block.render.completed.v1"
@@ -15,6 +16,17 @@ MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
 UNTRACKED_PATH: Final = r"^/api/ai-mentor/"
 MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
 BACKEND_NAME: Final = "iblai_mentor"
+# The tracking events that tell what happened in the mentor, if they are switched on (IBLAI_MENTOR_EVENTS).
+EVENT_NAMES: Final = (
+    "iblai.mentor.question.asked",
+    "iblai.mentor.reply.ended",
+    "iblai.mentor.feedback.given",
+    "iblai.mentor.help.refused",
+    "iblai.mentor.memory.forgotten",
+)
+# The app that makes xAPI statements of tracking events, and its list of those that it takes.
+XAPI_APP: Final = "event_routing_backends"
+XAPI_ALLOWED: Final = "EVENT_TRACKING_BACKENDS_ALLOWED_XAPI_EVENTS"
 
 DEFAULTS: Final[dict[str, Any]] = {
     # Dotted path of the courseware port.
@@ -58,6 +70,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     # Questions, replies, feedback, refusals and forgetting are told to the platform: as tracking events (``iblai.mentor.…``),
     # which go where the site's tracking goes, and as signals of openedx-events. Ids, codes and counts, never anybody's words.
     "IBLAI_MENTOR_EVENTS": False,
+    # The reference of the REST interface (docs/ and schema/ below its address) is shown to who is not logged in, too.
+    "IBLAI_MENTOR_REFERENCE_IS_PUBLIC": False,
     # Requests of one user to this plugin's endpoints (DRF's notation).
     "IBLAI_MENTOR_THROTTLE": "120/min",
     # Requests without a valid credential, by address.
@@ -157,7 +171,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 def plugin_settings(settings: Any) -> None:
     """
-    Add the defaults, the filter step, the middleware, the untracked path and the inlet of tracking events to the settings.
+    Add the defaults, the filter step, the middleware, the untracked path, and the ways of tracking events in and out.
 
     ``settings`` is the LMS's settings module, or Django's settings once all of them are known. What an operator set already
     stays as it is, and nothing is decided by it that they may still set otherwise.
@@ -169,6 +183,8 @@ def plugin_settings(settings: Any) -> None:
     _add_middleware(settings)
     _add_untracked_path(settings)
     _add_tracking_backend(settings)
+    if find_spec(XAPI_APP) is not None:
+        _allow_statements(settings)
 
 
 def _add_filter_step(settings: Any) -> None:
@@ -213,3 +229,22 @@ def _add_tracking_backend(settings: Any) -> None:
     backends = dict(getattr(settings, "EVENT_TRACKING_BACKENDS", None) or {})
     if not any(isinstance(backend, dict) and backend.get("ENGINE") == MENTOR_BACKEND for backend in backends.values()):
         settings.EVENT_TRACKING_BACKENDS = {**backends, BACKEND_NAME: {"ENGINE": MENTOR_BACKEND, "OPTIONS": {}}}
+
+
+def _allow_statements(settings: Any) -> None:
+    """
+    Have event-routing-backends take the mentor's tracking events as well.
+
+    Its own settings add to this list, and make its pipeline of it. Which plugin's settings run first nobody can say: where the
+    pipeline is there already, the names go into it, too.
+    """
+    if not hasattr(settings, XAPI_ALLOWED):
+        setattr(settings, XAPI_ALLOWED, [])
+    allowed = getattr(settings, XAPI_ALLOWED)
+    # In place: the pipeline may hold this very list.
+    allowed += [name for name in EVENT_NAMES if name not in allowed]
+    pipeline = (getattr(settings, "EVENT_TRACKING_BACKENDS", None) or {}).get("event_transformer") or {}
+    for processor in pipeline.get("OPTIONS", {}).get("processors", ()):
+        whitelist = processor.get("OPTIONS", {}).get("whitelist")
+        if isinstance(whitelist, set):
+            whitelist.update(EVENT_NAMES)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils.translation import override
@@ -51,6 +52,57 @@ def test_api_key_of_a_superuser_is_made_by_a_superuser_only(
 def test_api_key_that_has_expired_is_refused_in_its_form(admin_client: Client, learner: User) -> None:
     text = create_key(admin_client, learner, expires_at_0="2001-01-01", expires_at_1="00:00:00")
     assert b"This time has passed." in text
+    assert not ApiKey.objects.exists()
+
+
+def replace_keys(client: Client, *keys: ApiKey, **fields: object) -> str:
+    data = {"action": "replace", "_selected_action": [key.pk for key in keys], **fields}
+    return client.post(admin_url("apikey", "changelist"), data).content.decode()
+
+
+def test_api_key_is_replaced_after_a_question_and_both_open_meanwhile(admin_client: Client, learner: User) -> None:
+    (old_raw,) = re.findall(rb"<code>([0-9a-f]{64})</code>", create_key(admin_client, learner))
+    old = ApiKey.objects.get()
+    assert 'name="days" value="7"' in replace_keys(admin_client, old)
+    assert "<code>" not in replace_keys(admin_client, old, days=91)
+    (raw,) = re.findall("<code>([0-9a-f]{64})</code>", replace_keys(admin_client, old, days=2))
+    new = operating_api.find_api_key(raw)
+    assert new is not None
+    assert (new.user, new.name, new.scopes) == (learner, "test", ["memory:read"])
+    assert operating_api.find_api_key(old_raw.decode()) == old
+    assert new.prefix in admin_client.get(admin_url("apikey", "change", old.pk)).content.decode()
+    assert LogEntry.objects.filter(change_message=f"Replaced by {new}.").exists()
+
+
+def test_key_that_was_replaced_is_not_replaced_again(admin_client: Client, learner: User) -> None:
+    create_key(admin_client, learner)
+    old = ApiKey.objects.get()
+    replace_keys(admin_client, old, days=2)
+    assert "<code>" not in replace_keys(admin_client, old, days=2)
+    assert ApiKey.objects.count() == 2
+
+
+def test_key_of_a_superuser_is_replaced_by_a_superuser_only(
+    client: Client, admin_client: Client, staff: Callable[..., User], admin_user: User
+) -> None:
+    create_key(admin_client, admin_user)
+    client.force_login(staff("add_apikey", "change_apikey", "view_apikey"))
+    replace_keys(client, ApiKey.objects.get(), days=2)
+    assert ApiKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("permission", ["add_apikey", "change_apikey"])
+def test_replacing_takes_both_permissions(
+    permission: str, client: Client, admin_client: Client, staff: Callable[..., User], learner: User
+) -> None:
+    create_key(admin_client, learner)
+    client.force_login(staff(permission, "view_apikey"))
+    replace_keys(client, ApiKey.objects.get(), days=2)
+    assert ApiKey.objects.count() == 1
+
+
+def test_api_key_without_a_name_is_not_made(admin_client: Client, learner: User) -> None:
+    create_key(admin_client, learner, name="")
     assert not ApiKey.objects.exists()
 
 

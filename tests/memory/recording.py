@@ -93,15 +93,15 @@ def _send_event(payload: Row) -> None:
     )
     signal = OpenEdxPublicSignal.get_signal_by_type(recorded["event_type"])
     signal.send_event_with_custom_metadata(
-        metadata, **{name: _build(value) for name, value in payload["kwargs"].items()}
+        metadata, **{name: build_value(value) for name, value in payload["kwargs"].items()}
     )
 
 
-def _build(value: Any) -> Any:
+def build_value(value: Any) -> Any:
     """Make the attrs object, the key or the time that a recorded value stands for."""
     if isinstance(value, dict) and "__class__" in value:
         module, name = value["__class__"].rsplit(".", 1)
-        fields = {field: _build(part) for field, part in value.items() if field != "__class__"}
+        fields = {field: build_value(part) for field, part in value.items() if field != "__class__"}
         return getattr(_MODULES[module], name)(**fields)
     if isinstance(value, str) and value.startswith("opaque_keys."):
         return CourseKey.from_string(value.split(": ", 1)[1])

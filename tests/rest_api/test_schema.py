@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import drf_spectacular
@@ -19,6 +18,7 @@ from iblai_mentor_plugin.memory.presentation import VERSION
 from tests.conftest import COURSE
 from tests.mentor.conftest import access, answered, ask, asker, course, producer, session
 from tests.rest_api.conftest import path_of
+from tests.services import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["access", "answered", "ask", "asker", "course", "producer", "session"]
 
-CHECKED_IN = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+CHECKED_IN = ROOT / "iblai_mentor_plugin" / "rest_api" / "openapi.yaml"
 UNIT, PROBLEM, VIDEO = (
     f"block-v1:DemoX+MENTOR101+2026+type@{kind}+block@one" for kind in ("vertical", "problem", "video")
 )

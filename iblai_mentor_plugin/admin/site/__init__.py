@@ -5,6 +5,6 @@ In: forms that a service checks. Out: rows of configuration; what deletes or tur
 shown once.
 """
 
-from iblai_mentor_plugin.admin.site import drops, notices, retention, switches, tenants
+from iblai_mentor_plugin.admin.site import api_keys, drops, notices, retention, switches, tenants
 
-__all__ = ["drops", "notices", "retention", "switches", "tenants"]
+__all__ = ["api_keys", "drops", "notices", "retention", "switches", "tenants"]
