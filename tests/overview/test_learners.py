@@ -40,7 +40,10 @@ def test_learner_is_found(kept: User, admin_user: User, text: str) -> None:
 def test_learner_is_found_by_id(kept: User, admin_user: User) -> None:
     scope = overview_api.get_scope(admin_user)
     assert overview_api.search_learners(scope, str(kept.pk), limit=5).users == [kept]
-    assert overview_api.search_learners(scope, "9" * 40, limit=5).users == []
+    User.objects.create(pk=2_000_000_000, username="last")
+    assert [user.username for user in overview_api.search_learners(scope, "2000000000", limit=5).users] == ["last"]
+    for text in ("9" * 40, "2147483648", "9" * 5000):
+        assert overview_api.search_learners(scope, text, limit=5).users == []
     assert overview_api.search_learners(scope, " ", limit=5).users == []
 
 
