@@ -123,6 +123,9 @@ class MentorView(GuardedView):
         """Let in who may know of this user and tenant."""
         refuse_huge_body(request)
         super().initial(request, *args, **kwargs)
+        # Nobody and nothing is called so, and PostgreSQL cannot be asked for it.
+        if any("\0" in named for named in kwargs.values()):
+            raise NotFoundError
         key = request.auth if isinstance(request.auth, ApiKey) else None
         self.access = operating_api.get_access(
             cast("User", request.user),

@@ -140,3 +140,15 @@ def test_key_with_one_scope_is_let_in_by_the_routes_that_ask_for_it(
     assert others <= refused
     # Nothing else is refused but what asks for more than one, or for staff.
     assert {one.split()[1] for one in refused - others} <= STRICTER
+
+
+@pytest.mark.database
+@pytest.mark.server
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["org", "user_id", "session_id", "mentor", "course_id"])
+def test_what_no_database_can_hold_is_not_there(place: str, learner: User, kept: dict[str, Any]) -> None:
+    client = APIClient(raise_request_exception=False)
+    client.force_authenticate(learner)
+    routes = [(pattern, method) for pattern, method in ROUTES if place in pattern.pattern.converters]
+    statuses = {call(client, pattern, method, kept, **{place: "a%00b"})[0] for pattern, method in routes}
+    assert statuses <= {400, 404}
