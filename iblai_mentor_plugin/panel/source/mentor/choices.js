@@ -21,9 +21,14 @@ class Choices extends View {
   get remembersEverywhere() { return !this.remembering.everywhere.is_paused; }
 
   async set(course, remembers) {
-    await this.attempt(() => this.api.setPaused(course, !remembers));
-    this.remembering = await this.api.getRemembering();
-    this.said = say(remembers ? "remembersAgain" : "remembersNothing");
+    this.said = "";
+    const isSet = await this.attempt(async () => {
+      await this.api.setPaused(course, !remembers);
+      this.remembering = await this.api.getRemembering();
+    });
+    if (isSet) { this.said = say(remembers ? "remembersAgain" : "remembersNothing"); }
+    // The switch shows what is, whatever became of it.
+    this.requestUpdate();
   }
 
   render() {
@@ -38,7 +43,7 @@ class Choices extends View {
   }
 
   showSwitches() {
-    const turn = (course) => (event) => this.set(course, event.target.checked);
+    const turn = (course) => (remembers) => this.set(course, remembers);
     const isOn = this.remembersEverywhere;
     return html`<div class="switches">
       ${showSwitch("rememberHere", { isOn: isOn && this.remembersHere, isDisabled: !isOn, turn: turn(this.course) })}

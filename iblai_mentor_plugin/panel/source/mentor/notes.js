@@ -21,14 +21,13 @@ class Notes extends View {
   }
 
   /** Turn notes on or, once the learner is sure, off, with all that were taken. */
-  async set(event) {
-    const keeps = event.target.checked;
+  async set(keeps) {
     const question = { title: say("stopNotesTitle"), text: say("stopNotesText"), yes: say("stopNotes") };
-    if (!keeps && !(await this.panel.confirm(question))) {
-      event.target.checked = true;
-      return;
+    if (keeps || (await this.panel.confirm(question))) {
+      await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
     }
-    await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
+    // The switch shows what is, whatever became of it.
+    this.requestUpdate();
   }
 
   async delete(note) {
@@ -79,7 +78,7 @@ class Notes extends View {
 
   render() {
     if (typeof this.keeps !== "boolean") { return this.problem ? this.showState() : nothing; }
-    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.keeps, turn: (event) => this.set(event) })}</div>
+    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.keeps, turn: (keeps) => this.set(keeps) })}</div>
       ${this.showState()}
       ${this.keeps ? this.showNotes() : nothing}`;
   }
