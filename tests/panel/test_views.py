@@ -159,6 +159,14 @@ def test_remembering_is_switched_off_and_on(talking: Site, open_panel: Any) -> N
     expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
 
 
+def test_switch_shows_what_is_where_it_could_not_be_turned(talking: Site, open_panel: Any) -> None:
+    page = open_mine(talking, open_panel)
+    page.route("**/remembering/", lambda route: route.fulfill(status=503, json={"detail": "Said."}))
+    page.click("#rememberHere")
+    expect(page.locator("iblai-mentor-choices .problem")).to_contain_text("Said.")
+    expect(page.locator("#rememberHere")).to_be_checked()
+
+
 def test_history_is_exported_downloaded_and_cleared(talking: Site, provider: Provider, open_panel: Any) -> None:
     page = open_panel(talking)
     page.click("#newChat")

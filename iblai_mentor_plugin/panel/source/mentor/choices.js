@@ -6,7 +6,7 @@ import "./notes.js";
 import { showSwitch } from "./switch.js";
 
 class Choices extends View {
-  static properties = { isShown: { attribute: false }, place: { attribute: false }, remembering: { state: true }, said: { state: true } };
+  static properties = { isShown: { attribute: false }, place: { attribute: false }, remembering: { state: true }, turned: { state: true }, said: { state: true } };
 
   constructor() {
     super();
@@ -17,13 +17,19 @@ class Choices extends View {
     if (changed.has("isShown") && this.isShown) { this.load(async () => { this.remembering = await this.api.getRemembering(); }); }
   }
 
-  get remembersHere() { return !this.remembering.courses.find(({ course_id: id }) => id === this.course)?.is_paused; }
-  get remembersEverywhere() { return !this.remembering.everywhere.is_paused; }
+  get remembersHere() { return this.show(this.course, !this.remembering.courses.find(({ course_id: id }) => id === this.course)?.is_paused); }
+  get remembersEverywhere() { return this.show("", !this.remembering.everywhere.is_paused); }
+
+  // A switch that is being turned shows what it is turned to, then what is, whatever became of it.
+  show(course, remembers) { return this.turned?.course === course ? this.turned.remembers : remembers; }
 
   async set(course, remembers) {
-    await this.attempt(() => this.api.setPaused(course, !remembers));
-    this.remembering = await this.api.getRemembering();
-    this.said = say(remembers ? "remembersAgain" : "remembersNothing");
+    Object.assign(this, { turned: { course, remembers }, said: "" });
+    const isSet = await this.attempt(async () => {
+      await this.api.setPaused(course, !remembers);
+      this.remembering = await this.api.getRemembering();
+    });
+    Object.assign(this, { turned: null, said: isSet ? say(remembers ? "remembersAgain" : "remembersNothing") : "" });
   }
 
   render() {
@@ -38,7 +44,7 @@ class Choices extends View {
   }
 
   showSwitches() {
-    const turn = (course) => (event) => this.set(course, event.target.checked);
+    const turn = (course) => (remembers) => this.set(course, remembers);
     const isOn = this.remembersEverywhere;
     return html`<div class="switches">
       ${showSwitch("rememberHere", { isOn: isOn && this.remembersHere, isDisabled: !isOn, turn: turn(this.course) })}

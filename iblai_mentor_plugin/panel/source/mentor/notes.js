@@ -6,7 +6,7 @@ import { say } from "../words.js";
 import { showSwitch } from "./switch.js";
 
 class Notes extends View {
-  static properties = { isShown: { attribute: false }, keeps: { state: true }, notes: { state: true }, edited: { state: true } };
+  static properties = { isShown: { attribute: false }, keeps: { state: true }, turned: { state: true }, notes: { state: true }, edited: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("isShown") && this.isShown) { this.load(() => this.fetch()); }
@@ -21,14 +21,14 @@ class Notes extends View {
   }
 
   /** Turn notes on or, once the learner is sure, off, with all that were taken. */
-  async set(event) {
-    const keeps = event.target.checked;
+  async set(keeps) {
     const question = { title: say("stopNotesTitle"), text: say("stopNotesText"), yes: say("stopNotes") };
-    if (!keeps && !(await this.panel.confirm(question))) {
-      event.target.checked = true;
-      return;
+    this.turned = keeps;
+    if (keeps || (await this.panel.confirm(question))) {
+      await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
     }
-    await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
+    // Whatever became of it, the switch shows what is.
+    this.turned = null;
   }
 
   async delete(note) {
@@ -79,7 +79,7 @@ class Notes extends View {
 
   render() {
     if (typeof this.keeps !== "boolean") { return this.problem ? this.showState() : nothing; }
-    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.keeps, turn: (event) => this.set(event) })}</div>
+    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.turned ?? this.keeps, turn: (keeps) => this.set(keeps) })}</div>
       ${this.showState()}
       ${this.keeps ? this.showNotes() : nothing}`;
   }
