@@ -16,15 +16,17 @@ from iblai_mentor_plugin.announcements import KINDS
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.exceptions import ForbiddenError
+from iblai_mentor_plugin.exceptions import BusyError, ForbiddenError, LimitReachedError
 from iblai_mentor_plugin.history.feedback import Judged
 from iblai_mentor_plugin.llm import Usage
 from iblai_mentor_plugin.memory.controls import forget_everything
+from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import AuditRecord
 from tests.conftest import COURSE
 from tests.mentor.conftest import (  # noqa: F401 - fixtures
     UNIT,
+    IdleProducer,
     access,
     ask,
     asker,
@@ -98,6 +100,32 @@ def test_what_is_written_of_a_refusal_outlasts_the_request_that_was_rolled_back(
     answer = client.post(path, {"prompt": "Why?", "course_id": COURSE, "usage_key": UNIT}, format="json")
     REFUSAL.signal.disconnect(write)
     assert (answer.status_code, len(heard), AuditRecord.objects.filter(action="heard.of.it").count()) == (403, 1, 1)
+
+
+@pytest.mark.usefixtures("llm")
+def test_allowance_that_is_used_up_is_told_as_a_refusal(
+    heard: list[Any], ask: Callable[..., Message], settings: SettingsWrapper
+) -> None:
+    settings.IBLAI_MENTOR_MESSAGES_A_DAY = 1
+    produce_reply(ask().pk)
+    with pytest.raises(LimitReachedError), transaction.atomic():
+        ask()
+    assert [(one.reason, one.usage_key) for one in heard[2:]] == [("limit", UNIT)]
+    assert names()[2:] == [REFUSAL.name]
+
+
+@pytest.mark.usefixtures("llm")
+def test_question_that_finds_no_room_is_told_as_a_refusal(
+    heard: list[Any], ask: Callable[..., Message], access: Access, session: Session
+) -> None:
+    class FullProducer(IdleProducer):
+        def has_room(self) -> bool:
+            return False
+
+    produce_reply(ask().pk)
+    with pytest.raises(BusyError):
+        accept_question(access, str(session.session_id), Question("Which star?"), producer=FullProducer())
+    assert [one.reason for one in heard[2:]] == ["busy"]
 
 
 def test_feedback_is_told_when_it_changes(

@@ -7,6 +7,7 @@ for an LLM.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import uuid4
@@ -22,10 +23,12 @@ from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.data import QuestionAskedData
 from iblai_mentor_plugin.exceptions import (
     BudgetReachedError,
+    BusyError,
     ConflictError,
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
+    TryLaterError,
 )
 from iblai_mentor_plugin.mentor.asking.sessions import (
     build_title,
@@ -41,7 +44,12 @@ from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.admission import (
+    announce_refusal,
+    describe_exam,
+    describe_notice,
+    refuse_unserved,
+)
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
@@ -171,6 +179,8 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     if earlier is not None:
         return earlier
     if is_busy and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
+        if session.course_key:
+            announce_refusal(access.user.pk, session.course_key, "", "busy")
         raise build_busy_error()
     place = find_place(
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
@@ -178,8 +188,20 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
     # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
     transaction.on_commit(sweep_now_and_then, robust=True)
-    with transaction.atomic():
+    with _telling_refusal(access.user.pk, place), transaction.atomic():
         return _keep(session.pk, access.user.pk, question, place, producer)
+
+
+@contextmanager
+def _telling_refusal(user_id: int, place: Place) -> Iterator[None]:
+    """Tell other plugins of a question that finds no room, or an allowance that is used up."""
+    try:
+        yield
+    except TryLaterError as error:
+        announce_refusal(
+            user_id, place.course_key, place.usage_key, "busy" if isinstance(error, BusyError) else "limit"
+        )
+        raise
 
 
 def list_frames(access: Access, session_id: str, generation_id: str, *, after: int) -> tuple[Message, list[Frame]]:

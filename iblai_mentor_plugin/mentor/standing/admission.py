@@ -117,15 +117,19 @@ def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: 
         raise
     if refusal is not None:
         _refuse_unknown(course_key)
-        reason = refusal.code
-        announce(lambda: _describe(access.user.pk, course_key, usage_key, reason), is_refusal=True)
+        announce_refusal(access.user.pk, course_key, usage_key, refusal.code)
         raise ForbiddenError(refusal.detail)
 
 
-def _describe(user_id: int, course_key: str, usage_key: str, reason: str) -> HelpRefusedData:
-    return HelpRefusedData(
-        user_id=user_id, course_key=CourseKey.from_string(course_key), usage_key=usage_key, reason=reason
-    )
+def announce_refusal(user_id: int, course_key: str, usage_key: str, reason: str) -> None:
+    """Tell other plugins that a learner who asked was refused, and why, as a code."""
+
+    def build() -> HelpRefusedData:
+        return HelpRefusedData(
+            user_id=user_id, course_key=CourseKey.from_string(course_key), usage_key=usage_key, reason=reason
+        )
+
+    announce(build, is_refusal=True)
 
 
 def _refuse_unknown(course_key: str) -> None:
