@@ -36,7 +36,7 @@ from iblai_mentor_plugin.models.keys import (
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
 from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
+from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint, QuietHours
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -88,6 +88,7 @@ __all__ = [
     "ProblemHint",
     "ProducerLease",
     "Provider",
+    "QuietHours",
     "ReplyChunk",
     "RetentionRule",
     "Session",

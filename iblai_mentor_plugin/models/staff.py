@@ -111,6 +111,31 @@ class CourseSetting(models.Model):
         return self.course_key
 
 
+class QuietHours(models.Model):
+    """
+    A time in which a course's staff keep the mentor closed to its learners.
+
+    .. no_pii:
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Quiet hours, the earliest first."""
+
+        verbose_name_plural = _("quiet hours")
+        ordering = ["course_key", "starts", "id"]
+        # Asked at every question: those of a course that are not over.
+        indexes = [models.Index(fields=["course_key", "ends"], name="iblai_mentor_quiet")]
+
+    def __str__(self) -> str:
+        """Name course and beginning."""
+        return f"{self.course_key} {self.starts:%Y-%m-%d %H:%M}"
+
+
 class ProblemHint(models.Model):
     """
     What a course's staff know of a problem: a hint, or a mistake that learners make; told to the mentor from its step on.

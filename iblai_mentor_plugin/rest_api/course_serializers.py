@@ -222,6 +222,28 @@ class ProblemHintsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     problems = HintedProblemSerializer(many=True)
 
 
+class QuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A time in which the mentor is closed to learners."""
+
+    id = serializers.IntegerField(read_only=True)
+    starts = serializers.DateTimeField(help_text=_("A time without a zone is in the site's time zone."))
+    ends = serializers.DateTimeField()
+
+
+class ComingQuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The quiet hours of a course that are not over."""
+
+    quiet_hours = QuietHoursSerializer(many=True)
+    time_zone = serializers.CharField(help_text=_("The site's."))
+
+
+class QuietTimeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A time in which the course team keeps the mentor closed."""
+
+    starts = serializers.DateTimeField(default_timezone=UTC)
+    ends = serializers.DateTimeField(default_timezone=UTC)
+
+
 class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Where the learner is."""
 
@@ -258,7 +280,9 @@ class LlmSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class RefusalSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Why the mentor does not help here now."""
 
-    code = serializers.ChoiceField(choices=["switched_off", "not_enrolled", "not_running", "notice", "exam", "off"])
+    code = serializers.ChoiceField(
+        choices=["switched_off", "not_enrolled", "not_running", "notice", "exam", "quiet_hours", "off"]
+    )
     detail = serializers.CharField()
 
 
@@ -310,6 +334,9 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     help_contact = serializers.CharField(
         allow_blank=True,
         help_text=_("Where people help: an address on the web or for e-mail; empty: the course names none."),
+    )
+    quiet_hours = QuietTimeSerializer(
+        many=True, help_text=_("When the course team keeps the mentor closed: now, or within the next two weeks.")
     )
     intents = IntentSerializer(many=True, help_text=_("Buttons that the course's own data answer, without an LLM."))
     is_staff = serializers.BooleanField()

@@ -35,6 +35,7 @@ from iblai_mentor_plugin.rest_api import (
     problem_hints,
     public_settings,
     queries,
+    quiet_hours,
     sessions,
     views,
 )
@@ -43,6 +44,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     AssistancePartSerializer,
     AssistanceSerializer,
     BriefingSerializer,
+    ComingQuietHoursSerializer,
     CourseAssistanceSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
@@ -50,6 +52,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     PlaceSerializer,
     ProblemHintSerializer,
     ProblemHintsSerializer,
+    QuietHoursSerializer,
     SeenSerializer,
     ToldRequestSerializer,
     ToldSerializer,
@@ -308,6 +311,7 @@ _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "forma
 _COURSE: Final = OpenApiParameter("course_id", str, _PATH, description="The course key, percent-encoded.")
 _VERSION: Final = OpenApiParameter("version", {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}, _PATH)
 _HINT: Final = OpenApiParameter("hint_id", {"type": "integer", "minimum": 1}, _PATH)
+_QUIET: Final = OpenApiParameter("number", {"type": "integer", "minimum": 1}, _PATH)
 _USAGE_KEY: Final = OpenApiParameter(
     "usage_key", str, description="The block that the learner is on; without it, the page that the memory knows."
 )
@@ -647,6 +651,19 @@ ANNOTATIONS: Final = {
             request=ProblemHintSerializer(partial=True),
         ),
         "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
+    },
+    quiet_hours.QuietHoursListView: {
+        "get": _call("courses_quiet_hours_retrieve", {200: ComingQuietHoursSerializer}, parameters=[_COURSE]),
+        "post": _call(
+            "courses_quiet_hours_create",
+            {200: QuietHoursSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=QuietHoursSerializer,
+        ),
+    },
+    quiet_hours.QuietHoursView: {
+        "delete": _call("courses_quiet_hours_destroy", {204: _EMPTY}, parameters=[_COURSE, _QUIET]),
     },
     sessions.MentorListView: {
         "get": _call("list", {200: _page("PaginatedMentorList", MentorSerializer)}, parameters=PAGE_PARAMETERS),

@@ -13,6 +13,7 @@ from iblai_mentor_plugin.rest_api import (
     own_memory,
     place,
     problem_hints,
+    quiet_hours,
     sessions,
     views,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
+    path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
+    path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),
     path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),
     path(COURSE + "briefings/<str:version>/", course_staff.BriefingView.as_view(), name="briefing"),
     path(COURSE + "briefings/<str:version>/publish/", course_staff.PublishBriefingView.as_view(), name="publish"),

@@ -41,7 +41,7 @@ from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
-from iblai_mentor_plugin.mentor.standing.admission import describe_exam, describe_notice, refuse_unserved
+from iblai_mentor_plugin.mentor.standing.admission import Silence, describe_notice, describe_silence, refuse_unserved
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_for_search, decide_replier
 from iblai_mentor_plugin.mentor.standing.place import find_place
@@ -71,8 +71,6 @@ _STATUSES: Final = {
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
-# Why a reply ended whose learner began an exam.
-_EXAM: Final = "exam"
 # What there is of the reply stands, and can be gone on with.
 _EARLY: Final[Mapping[str, Callable[[], str]]] = {
     "length": lambda: _(
@@ -183,7 +181,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
 
-    Raises ``NotFoundError``, and in an exam ``ForbiddenError``: there a reply that it ended says so, and nothing else.
+    Raises ``NotFoundError``; in an exam or in quiet hours ``ForbiddenError``: a reply that these ended says so, and no more.
     """
     reply = _get_reply(access, session_id, generation_id)
     try:
@@ -191,9 +189,10 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     except ForbiddenError:
         if reply.is_open:
             return reply, []
-        if reply.error != _EXAM:
+        if reply.error not in list(Silence):
             raise
-        return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
+        text = describe_silence(reply.error, reply.session.course_key)
+        return reply, [Frame(after + 1, {**build_end(reply), "text": text, "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
     frames = list(_read_chunks(reply, after))
     if not reply.is_open:
