@@ -16,6 +16,7 @@ from iblai_mentor_plugin.mentor.evaluation.questions import (
     find_course_questions,
     load_questions,
 )
+from iblai_mentor_plugin.mentor.evaluation.records import keep_record
 from iblai_mentor_plugin.mentor.evaluation.report import (
     COLUMNS,
     SHARES,
@@ -61,6 +62,7 @@ __all__ = [
     "find_judge",
     "find_trial_embedder",
     "get_courseware",
+    "keep_record",
     "list_below",
     "list_below_floor",
     "load_questions",

@@ -36,7 +36,14 @@ from iblai_mentor_plugin.models.keys import (
 )
 from iblai_mentor_plugin.models.learners import CustomInstruction, MemoryEntry
 from iblai_mentor_plugin.models.operations import DropCount, JobRun, Notice, NoticeAcceptance, Overview, Switch
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint, QuietHours
+from iblai_mentor_plugin.models.staff import (
+    Assistance,
+    Briefing,
+    CourseSetting,
+    EvaluationRecord,
+    ProblemHint,
+    QuietHours,
+)
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -70,6 +77,7 @@ __all__ = [
     "CourseSetting",
     "CustomInstruction",
     "DropCount",
+    "EvaluationRecord",
     "Export",
     "ExportPart",
     "Feedback",

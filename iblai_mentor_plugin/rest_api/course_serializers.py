@@ -26,6 +26,9 @@ from iblai_mentor_plugin.rest_api.session_serializers import (
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
 MAX_VERSION = 2**31 - 1
+# As many as a chat shows, and as long as a button may be.
+MOST_STARTERS = 3
+STARTER_LENGTH = 200
 
 
 class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -84,6 +87,19 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
     )
     tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
+    starters = serializers.ListField(
+        child=TextField(max_length=STARTER_LENGTH, allow_blank=True),
+        required=False,
+        max_length=MOST_STARTERS,
+        help_text=_("First questions that learners are offered; empty: those that the mentor makes of the course."),
+    )
+    messages_a_day = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MAX_VERSION,
+        help_text=_("Questions that a learner may have asked on a day to ask here; 0: as many as the operator allows."),
+    )
+    most_messages_a_day = serializers.IntegerField(read_only=True, help_text=_("What the operator allows."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
     known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(

@@ -224,6 +224,13 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     action = serializers.ChoiceField(
         choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
     )
+    briefing_version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Staff of the course: with this version of the briefing, a draft included."),
+    )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -199,6 +199,7 @@ class QuestionView(FollowingView):
             page_content=fields.get("page_content") or "",
             action=fields.get("action", ""),
             intent=fields.get("intent", ""),
+            briefing_version=fields.get("briefing_version"),
         )
         reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)
         QuestionThrottle().count(request, self)

@@ -33,6 +33,7 @@ from iblai_mentor_plugin.api.evaluation import (
     find_judge,
     find_trial_embedder,
     get_courseware,
+    keep_record,
     list_below,
     list_below_floor,
     load_questions,
@@ -123,6 +124,7 @@ class Command(BaseCommand):
             raise CommandError(f"The questions cannot be read: {error}") from error
         sums, table = sum_up(verdicts), build_table(verdicts)
         below = list_below(table, floors, searched)
+        keep_record(course, verdicts, below)
         if options["json"]:
             rows = [describe(verdict, with_words=options["words"]) for verdict in verdicts]
             tables = {"table": _write_table({**table, "search": searched}), "below_floor": below}

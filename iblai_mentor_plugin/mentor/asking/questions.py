@@ -40,6 +40,7 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_s
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
+from iblai_mentor_plugin.mentor.staff.briefings import check_trial
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
 from iblai_mentor_plugin.mentor.standing.admission import Silence, describe_notice, describe_silence, refuse_unserved
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
@@ -131,6 +132,7 @@ class Question:
     ``page_content`` is what a client says of the learner's page; ignored unless the operator lets it be told. ``action`` is
     what was asked for with one tap, "" for a question in the learner's own words; a search of the course knows none. ``intent``
     is the button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
+    ``briefing_version`` is one that staff of the course try in place of the one in force.
     """
 
     text: str
@@ -140,6 +142,7 @@ class Question:
     page_content: str = ""
     action: str = ""
     intent: str = ""
+    briefing_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,8 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )
     refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
+    if question.briefing_version is not None:
+        check_trial(access, place.course_key, question.briefing_version)
     # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
     transaction.on_commit(sweep_now_and_then, robust=True)
     with transaction.atomic():
@@ -203,7 +208,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
 
 def build_end(reply: Message) -> dict[str, Any]:
     """Return the frame that ends a reply: what it is in the end, or the error."""
-    allowance = get_allowance(reply.session.user_id, reply.session.mentor)
+    allowance = get_allowance(reply.session.user_id, reply.session.mentor, reply.session.course_key)
     end = {
         "generation_id": str(reply.generation_id),
         "message_id": reply.pk,
@@ -355,6 +360,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         heartbeat_at=timezone.now(),
         **kept,
         search_reason=reason,
+        briefing_version=question.briefing_version,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )

@@ -89,8 +89,9 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         level=standing.level,
         refusal=standing.find_refusal() or _find_vacancy(mentor),
         consultation=_find_consultation(user_id, mentor),
-        allowance=get_allowance(user_id, mentor) if mentor else None,
-        suggestions=() if is_off else _suggest(course, course_key, unit, decision.replier),
+        allowance=get_allowance(user_id, mentor, course_key) if mentor else None,
+        suggestions=_list_starters(standing)
+        or (() if is_off else _suggest(course, course_key, unit, decision.replier)),
         help_contact=standing.setting.help_contact if standing.setting else "",
         quiet_hours=list_ahead(course_key),
         intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=course.tracks_completion),
@@ -98,6 +99,11 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),
     )
+
+
+def _list_starters(standing: Standing) -> Sequence[str]:
+    """Return the first questions that the course team wrote, none where it wrote none."""
+    return (standing.setting.starters if standing.setting else None) or ()
 
 
 def _suggest(

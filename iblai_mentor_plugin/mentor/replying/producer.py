@@ -58,6 +58,8 @@ from iblai_mentor_plugin.mentor.standing.decision import SearchReason, bars_othe
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from iblai_mentor_plugin.llm import LLM, Reply, Usage
     from iblai_mentor_plugin.mentor.embedding.questions import QuestionEmbedder
     from iblai_mentor_plugin.mentor.providers.choice import Replier
@@ -357,7 +359,7 @@ def describe_filter() -> str:
 
 
 # What a reply ends with where the rest is missing, and it has to say so itself.
-_LAST_WORDS: Final = {
+_LAST_WORDS: Final[Mapping[str, Callable[[], str]]] = {
     _GUARDED: describe_guard,
     _FILTERED: describe_filter,
     **{silence.value: partial(describe_silence, silence) for silence in Silence},
