@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblai_mentor_plugin.course_team.sheet import CourseSheet, Section, build_sheet, get_title
+from iblai_mentor_plugin.course_team.sheet import CourseSheet, Section, build_sheet, get_title, list_evaluations
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.quiet_hours import add_quiet_hours, delete_quiet_hours, list_quiet_hours
 
@@ -13,6 +13,7 @@ __all__ = [
     "build_sheet",
     "delete_quiet_hours",
     "get_title",
+    "list_evaluations",
     "list_quiet_hours",
     "parse_course_key",
 ]

@@ -8,6 +8,7 @@ from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
 from iblai_mentor_plugin.mentor.evaluation.opinion import CRITERIA, Opinion, Turn, ask_opinion, find_judge
+from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     Kind,
@@ -16,7 +17,6 @@ from iblai_mentor_plugin.mentor.evaluation.questions import (
     find_course_questions,
     load_questions,
 )
-from iblai_mentor_plugin.mentor.evaluation.records import keep_record
 from iblai_mentor_plugin.mentor.evaluation.report import (
     COLUMNS,
     SHARES,

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.course_team import guidance, handling
+from iblai_mentor_plugin.course_team import guidance, words
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting, open_as_staff
 from iblai_mentor_plugin.mentor.standing.decision import find_replier
+from iblai_mentor_plugin.models import EvaluationRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,12 @@ def get_title(access: Access, course_key: str) -> str:
     return open_as_staff(access, course_key).title
 
 
+def list_evaluations(access: Access, course_key: str) -> list[EvaluationRecord]:
+    """Return what evaluations of a course found, the newest first. Raises ``NotFoundError`` for who is not its staff."""
+    open_as_staff(access, course_key)
+    return list(EvaluationRecord.objects.filter(course_key=course_key).order_by("-made_at", "-pk"))
+
+
 def build_sheet(access: Access, course_key: str) -> CourseSheet:
     """Return the sheet of a course. Raises ``NotFoundError`` for who is not its staff, and ``CoursewareError``."""
     title = get_title(access, course_key)
@@ -59,10 +66,10 @@ def build_sheet(access: Access, course_key: str) -> CourseSheet:
         Section("help", _("Where it helps, and how far"), guidance.describe_levels(access, course_key)),
         Section("quiet", _("Exams and quiet hours"), guidance.describe_silences(course_key)),
         Section("unguarded", _("Problems it cannot protect"), guidance.describe_unguarded(access, course_key)),
-        Section("words", _("What leaves this site, and to whom"), handling.describe_leaving(replier, setting)),
-        Section("readers", _("Who can read what"), handling.describe_readers(access.tenant)),
-        Section("kept", _("How long it is kept"), handling.describe_terms(access.tenant, course_key)),
-        Section("evaluation", _("Last evaluation"), handling.describe_evaluation(course_key)),
+        Section("words", _("What leaves this site, and to whom"), words.describe_leaving(replier, setting)),
+        Section("readers", _("Who can read what"), words.describe_readers(access.tenant)),
+        Section("kept", _("How long it is kept"), words.describe_terms(access.tenant, course_key)),
+        Section("evaluation", _("Last evaluation"), words.describe_evaluation(course_key)),
     ]
-    syllabus = handling.write_syllabus(mentor, replier, setting)
+    syllabus = words.write_syllabus(mentor, replier, setting)
     return CourseSheet(course_key, title, timezone.now(), sections, syllabus)

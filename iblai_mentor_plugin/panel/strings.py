@@ -292,7 +292,6 @@ _STAFF: Final = {
         "A language model can use these while it replies. They read only what the learner may read."
     ),
     "toolsTitle": gettext_lazy("What the mentor may look up"),
-    "units": gettext_lazy("Units of “{title}”"),
     "usage": pgettext_lazy("mentor panel", "Used today"),
     "usageTokens": gettext_lazy("{tokens} of {limit} tokens."),
     "wholeCourse": gettext_lazy("The whole course"),

@@ -107,6 +107,7 @@ def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]
         "apiUrl": panel_url.removesuffix("panel/") + user_path,
         "panelUrl": panel_url,
         "courseUrl": reverse("iblai_mentor:course_page", args=[course_key]),
+        "sheetUrl": reverse("iblai_mentor:course_sheet", args=[course_key]),
         "loginUrl": build_login_url(reverse("iblai_mentor:panel_logged_in")),
         "mathsUrl": static("iblai_mentor_plugin/maths.js"),
         "username": username,

@@ -160,6 +160,32 @@ class AssistanceSerializer(AssistancePartSerializer):
     )
 
 
+class ManyAssistanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How far the mentor may help in many parts of a course."""
+
+    parts = AssistancePartSerializer(many=True, allow_empty=False)
+    level = serializers.ChoiceField(
+        choices=Assistance.Level.choices, allow_null=True, help_text=_("Null takes back what was set.")
+    )
+
+
+class EvaluationRecordSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What an evaluation found."""
+
+    made_at = serializers.DateTimeField(default_timezone=UTC)
+    questions = serializers.IntegerField(help_text=_("How many were asked."))
+    failures = serializers.ListField(child=serializers.CharField(), help_text=_("Ids of the questions that failed."))
+    below = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Measures that are below their floor, as sentences.")
+    )
+
+
+class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The evaluations of a course that are kept, the newest first."""
+
+    evaluations = EvaluationRecordSerializer(many=True)
+
+
 class OutlinePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A section, subsection or unit."""
 

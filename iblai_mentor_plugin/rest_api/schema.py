@@ -29,6 +29,7 @@ from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
+    evaluations,
     exports,
     own_memory,
     place,
@@ -48,6 +49,8 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     CourseAssistanceSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
+    EvaluationsSerializer,
+    ManyAssistanceSerializer,
     NewProblemHintSerializer,
     PlaceSerializer,
     ProblemHintSerializer,
@@ -624,6 +627,13 @@ ANNOTATIONS: Final = {
             parameters=[_COURSE],
             request=AssistanceSerializer,
         ),
+        "post": _call(
+            "courses_assistance_create",
+            {200: CourseAssistanceSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=ManyAssistanceSerializer,
+        ),
         "delete": _call(
             "courses_assistance_destroy",
             {204: _EMPTY},
@@ -651,6 +661,9 @@ ANNOTATIONS: Final = {
             request=ProblemHintSerializer(partial=True),
         ),
         "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
+    },
+    evaluations.EvaluationListView: {
+        "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),
     },
     quiet_hours.QuietHoursListView: {
         "get": _call("courses_quiet_hours_retrieve", {200: ComingQuietHoursSerializer}, parameters=[_COURSE]),

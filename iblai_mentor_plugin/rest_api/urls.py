@@ -9,6 +9,7 @@ from django.urls import path
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
+    evaluations,
     exports,
     own_memory,
     place,
@@ -55,6 +56,7 @@ urlpatterns = [
     path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
+    path(COURSE + "evaluations/", evaluations.EvaluationListView.as_view(), name="evaluation_list"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
     path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),
     path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),

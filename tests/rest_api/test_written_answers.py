@@ -126,6 +126,7 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
     ],
     "assistance": [
         ("put", COURSE_PATH + "assistance/", {"part": "course", "level": "hints"}),
+        ("post", COURSE_PATH + "assistance/", {"parts": [{"part": "course"}], "level": "hints"}),
         ("delete", COURSE_PATH + "assistance/", {"part": "course"}),
     ],
     "problem_hint_list": [
