@@ -29,9 +29,9 @@ from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
-    evaluations,
     exports,
     own_memory,
+    past_runs,
     place,
     problem_hints,
     public_settings,
@@ -662,7 +662,7 @@ ANNOTATIONS: Final = {
         ),
         "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
     },
-    evaluations.EvaluationListView: {
+    past_runs.EvaluationListView: {
         "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),
     },
     quiet_hours.QuietHoursListView: {
