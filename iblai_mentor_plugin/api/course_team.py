@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iblai_mentor_plugin.course_team.activity import get_activity
 from iblai_mentor_plugin.course_team.dashboard import add_dashboard_section, add_dashboard_tab
 from iblai_mentor_plugin.course_team.sheet import CourseSheet, Section, build_sheet, get_title, list_evaluations
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
@@ -15,6 +16,7 @@ __all__ = [
     "add_quiet_hours",
     "build_sheet",
     "delete_quiet_hours",
+    "get_activity",
     "get_title",
     "list_evaluations",
     "list_quiet_hours",

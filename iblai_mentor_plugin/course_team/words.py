@@ -51,6 +51,8 @@ def describe_readers(tenant: Tenant) -> list[str]:
         _("Learners read all of their own chats and memory, and can delete them."),
         _("The course team reads nothing of a learner unless the learner shares it."),
     ]
+    if tenant.activity_from is not None:
+        said.append(_("The course team sees how many learners ask where, in tens and of whole weeks, and never who."))
     if readers:
         text = ngettext(
             "%(count)d administrator of %(tenant)s may read what the mentor remembers of learners.",

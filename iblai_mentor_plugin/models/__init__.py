@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
 # openedx-events checks in its own.
 from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.activity import ClosedWeek, ShownCount, TermBand
 from iblai_mentor_plugin.models.budgets import Budget, BudgetAlert, BudgetEntry
 from iblai_mentor_plugin.models.conversation import (
     Feedback,
@@ -73,6 +74,7 @@ __all__ = [
     "Budget",
     "BudgetAlert",
     "BudgetEntry",
+    "ClosedWeek",
     "CourseIndex",
     "CourseSetting",
     "CustomInstruction",
@@ -101,10 +103,12 @@ __all__ = [
     "RetentionRule",
     "Session",
     "SessionNote",
+    "ShownCount",
     "Switch",
     "Tenant",
     "TenantMember",
     "TenantOrg",
+    "TermBand",
     "TokenCorrection",
     "TokenReservation",
     "UnitStarter",

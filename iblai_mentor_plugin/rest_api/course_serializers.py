@@ -8,7 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import BRIEFING_LENGTH, CONTACT_LENGTH, HINT_LENGTH, KEY_LENGTH, Assistance, ProblemHint
+from iblai_mentor_plugin.models import (
+    BRIEFING_LENGTH,
+    CONTACT_LENGTH,
+    HINT_LENGTH,
+    KEY_LENGTH,
+    Assistance,
+    ProblemHint,
+    ShownCount,
+)
 from iblai_mentor_plugin.rest_api.serializers import (
     BASIS_HELP,
     DECLINED_HELP,
@@ -184,6 +192,46 @@ class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The evaluations of a course that are kept, the newest first."""
 
     evaluations = EvaluationRecordSerializer(many=True)
+
+
+class CountSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Learners in a part of the course."""
+
+    key = serializers.CharField(allow_blank=True, help_text=_("Usage key; empty: several parts taken together."))
+    title = serializers.CharField()
+    learners = serializers.IntegerField(help_text=_("Rounded down to tens."))
+
+
+class MeasuredWeekSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What is shown of a measure in a week."""
+
+    measure = serializers.ChoiceField(choices=ShownCount.Measure.choices)
+    rows = CountSerializer(many=True)
+    total = serializers.IntegerField(help_text=_("The sum of what is shown."))
+
+
+class WeekSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A week that is over, and does not change any more."""
+
+    week = serializers.DateField(help_text=_("Its Monday, in UTC."))
+    measures = MeasuredWeekSerializer(many=True)
+
+
+class UnitBandSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How many asked in a unit over the term."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    band = serializers.ChoiceField(choices=["none", "some", "many"], help_text=_("“none” is none or very few."))
+
+
+class ActivitySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a course team may know of what learners do with the mentor."""
+
+    state = serializers.ChoiceField(choices=["off", "bands", "counts"])
+    since = serializers.DateField(allow_null=True, help_text=_("The first day that counts; null: it is off."))
+    weeks = WeekSerializer(many=True)
+    bands = UnitBandSerializer(many=True)
 
 
 class OutlinePartSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -38,10 +38,12 @@ from iblai_mentor_plugin.rest_api import (
     queries,
     quiet_hours,
     sessions,
+    team_activity,
     views,
 )
 from iblai_mentor_plugin.rest_api.course_serializers import (
     MAX_VERSION,
+    ActivitySerializer,
     AssistancePartSerializer,
     AssistanceSerializer,
     BriefingSerializer,
@@ -126,6 +128,7 @@ SETTINGS: Final = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "ENUM_NAME_OVERRIDES": {
         "LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level",
+        "ActivityStateEnum": ["off", "bands", "counts"],
         "HintStepEnum": "iblai_mentor_plugin.models.staff.ProblemHint.Step",
     },
 }
@@ -661,6 +664,9 @@ ANNOTATIONS: Final = {
             request=ProblemHintSerializer(partial=True),
         ),
         "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
+    },
+    team_activity.ActivityView: {
+        "get": _call("courses_activity_retrieve", {200: ActivitySerializer}, parameters=[_COURSE]),
     },
     past_runs.EvaluationListView: {
         "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),

@@ -16,6 +16,7 @@ from iblai_mentor_plugin.rest_api import (
     problem_hints,
     quiet_hours,
     sessions,
+    team_activity,
     views,
 )
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path(COURSE + "assistance/", course_staff.AssistanceView.as_view(), name="assistance"),
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
+    path(COURSE + "activity/", team_activity.ActivityView.as_view(), name="activity"),
     path(COURSE + "evaluations/", past_runs.EvaluationListView.as_view(), name="evaluation_list"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
     path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),

@@ -21,6 +21,7 @@ from iblai_mentor_plugin.models import (
     Notice,
     QuietHours,
     RetentionRule,
+    Tenant,
     TenantMember,
 )
 from tests.conftest import COURSE
@@ -40,6 +41,7 @@ PROBLEM: Final = UNIT.replace("vertical", "problem")
 
 def read(team: Access) -> dict[str, str]:
     """Return what the sheet says, by section."""
+    team.tenant.refresh_from_db()
     sheet = team_api.build_sheet(team, COURSE)
     said = {section.code: "\n".join(section.sentences) for section in sheet.sections}
     return {**said, "syllabus": sheet.syllabus, "title": sheet.title}
@@ -90,6 +92,11 @@ ROWS: Final[dict[str, tuple[Any, set[str], str]]] = {
         lambda: TenantMember.objects.filter(is_admin=True).update(can_read_memories=True),
         {"readers"},
         "1 administrator of",
+    ),
+    "what the team sees": (
+        lambda: Tenant.objects.update(activity_from="2026-01-01"),
+        {"readers"},
+        "how many learners ask where",
     ),
     "rule of retention": (
         lambda: RetentionRule.objects.create(tenant_id=Mentor.objects.get().tenant_id, messages_days=3),

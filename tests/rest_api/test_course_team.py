@@ -8,10 +8,11 @@ from urllib.parse import quote
 import pytest
 
 from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.data import BlockPlace
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Briefing, CourseSetting, Message
+from iblai_mentor_plugin.models import Briefing, ClosedWeek, CourseSetting, Message, ShownCount, Tenant, TermBand
 from tests.conftest import COURSE
-from tests.mentor.conftest import access, asker, course, llm
+from tests.mentor.conftest import UNIT, access, asker, course, llm
 from tests.rest_api.conftest import path_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
     from iblai_mentor_plugin.tenants import Access
-    from tests.fakes import FakeLearnerCourse
+    from tests.fakes import FakeCourseware, FakeLearnerCourse
     from tests.fakes_llm import FakeLlm
 
 __all__ = ["access", "asker", "course", "llm"]
@@ -127,3 +128,51 @@ def test_course_without_a_row_offers_what_it_did(call: Callable[..., Any], cours
     course.is_staff = True
     found = call("get", "settings/").json()
     assert (found["starters"], found["messages_a_day"], CourseSetting.objects.count()) == ([], 0, 0)
+
+
+@pytest.fixture
+def counted(main: Tenant) -> None:
+    """Have a week been counted, as its closing leaves it."""
+    Tenant.objects.update(activity_from="2026-03-02")
+    ClosedWeek.objects.create(course_key=COURSE, week="2026-03-02")
+    for key, learners in ((UNIT, 20), ("", 10), ("gone", 30)):
+        ShownCount.objects.create(
+            course_key=COURSE, week="2026-03-02", measure=ShownCount.Measure.ASKED, key=key, learners=learners
+        )
+
+
+@pytest.mark.usefixtures("counted")
+def test_team_sees_counts_by_title_and_no_total_but_their_sum(
+    call: Callable[..., Any], course: FakeLearnerCourse, lms: FakeCourseware
+) -> None:
+    course.is_staff = True
+    lms.places[UNIT] = BlockPlace("Stars", UNIT, "Stars", "Night", "The sky")
+    found = call("get", "activity/").json()
+    [measure] = found["weeks"][0]["measures"]
+    assert (found["state"], measure["measure"], measure["total"]) == ("counts", "asked", 60)
+    assert [(row["title"], row["learners"]) for row in measure["rows"]] == [
+        ("A part that is no longer in the course", 30),
+        ("The sky › Stars", 20),
+        ("Other parts together", 10),
+    ]
+
+
+@pytest.mark.usefixtures("counted")
+def test_counts_are_off_until_the_tenant_allows_them(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    course.is_staff = True
+    Tenant.objects.update(activity_from=None)
+    assert call("get", "activity/").json() == {"state": "off", "since": None, "weeks": [], "bands": []}
+
+
+@pytest.mark.usefixtures("counted")
+def test_small_course_has_bands(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    course.is_staff = True
+    ClosedWeek.objects.create(course_key=COURSE, week="2026-03-09", is_small=True)
+    TermBand.objects.create(course_key=COURSE, key=UNIT, band=TermBand.Band.MANY)
+    found = call("get", "activity/").json()
+    assert (found["state"], found["weeks"], [one["band"] for one in found["bands"]]) == ("bands", [], ["many"])
+
+
+@pytest.mark.usefixtures("counted")
+def test_learner_sees_no_counts(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    assert [call("get", tail).status_code for tail in ("activity/", "evaluations/")] == [404, 404]
