@@ -228,7 +228,7 @@ class UnitBandSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ActivitySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What a course team may know of what learners do with the mentor."""
 
-    state = serializers.ChoiceField(choices=["off", "bands", "counts"])
+    shows = serializers.ChoiceField(choices=["off", "bands", "counts"], source="state")
     since = serializers.DateField(allow_null=True, help_text=_("The first day that counts; null: it is off."))
     weeks = WeekSerializer(many=True)
     bands = UnitBandSerializer(many=True)

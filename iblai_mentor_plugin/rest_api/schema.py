@@ -128,7 +128,6 @@ SETTINGS: Final = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "ENUM_NAME_OVERRIDES": {
         "LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level",
-        "ActivityStateEnum": ["off", "bands", "counts"],
         "HintStepEnum": "iblai_mentor_plugin.models.staff.ProblemHint.Step",
     },
 }

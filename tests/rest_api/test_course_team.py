@@ -149,7 +149,7 @@ def test_team_sees_counts_by_title_and_no_total_but_their_sum(
     lms.places[UNIT] = BlockPlace("Stars", UNIT, "Stars", "Night", "The sky")
     found = call("get", "activity/").json()
     [measure] = found["weeks"][0]["measures"]
-    assert (found["state"], measure["measure"], measure["total"]) == ("counts", "asked", 60)
+    assert (found["shows"], measure["measure"], measure["total"]) == ("counts", "asked", 60)
     assert [(row["title"], row["learners"]) for row in measure["rows"]] == [
         ("A part that is no longer in the course", 30),
         ("The sky › Stars", 20),
@@ -161,7 +161,7 @@ def test_team_sees_counts_by_title_and_no_total_but_their_sum(
 def test_counts_are_off_until_the_tenant_allows_them(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
     course.is_staff = True
     Tenant.objects.update(activity_from=None)
-    assert call("get", "activity/").json() == {"state": "off", "since": None, "weeks": [], "bands": []}
+    assert call("get", "activity/").json() == {"shows": "off", "since": None, "weeks": [], "bands": []}
 
 
 @pytest.mark.usefixtures("counted")
@@ -170,7 +170,7 @@ def test_small_course_has_bands(call: Callable[..., Any], course: FakeLearnerCou
     ClosedWeek.objects.create(course_key=COURSE, week="2026-03-09", is_small=True)
     TermBand.objects.create(course_key=COURSE, key=UNIT, band=TermBand.Band.MANY)
     found = call("get", "activity/").json()
-    assert (found["state"], found["weeks"], [one["band"] for one in found["bands"]]) == ("bands", [], ["many"])
+    assert (found["shows"], found["weeks"], [one["band"] for one in found["bands"]]) == ("bands", [], ["many"])
 
 
 @pytest.mark.usefixtures("counted")

@@ -406,7 +406,7 @@ main > .scroll > * { max-inline-size: 48rem; margin-inline: 0; }
       <h2 id="numbers-title">${m("course_numbers")}</h2>
       <p class="muted">${m("numbersAbout")}</p>
       ${this.showState()} ${this.activity?this.showActivity(this.activity):R}
-    </section>`}showActivity({state:t,since:n,weeks:i,bands:r}){if(t==="off")return _`<p>${m("numbersOff")}</p>`;if(t==="bands")return this.showBands(r,n);if(!i.length)return _`<p>${m("numbersNone",{since:Jt(n)})}</p>`;let s=i.find(({week:o})=>o===this.week)??i[0];return _`<div class="field"><label for="numbers-week">${m("numbersWeek")}</label><select id="numbers-week" @change=${o=>{this.week=o.target.value}}>
+    </section>`}showActivity({shows:t,since:n,weeks:i,bands:r}){if(t==="off")return _`<p>${m("numbersOff")}</p>`;if(t==="bands")return this.showBands(r,n);if(!i.length)return _`<p>${m("numbersNone",{since:Jt(n)})}</p>`;let s=i.find(({week:o})=>o===this.week)??i[0];return _`<div class="field"><label for="numbers-week">${m("numbersWeek")}</label><select id="numbers-week" @change=${o=>{this.week=o.target.value}}>
         ${i.map(({week:o})=>_`<option value=${o} ?selected=${o===s.week}>${m("numbersWeekOf",{day:Jt(o)})}</option>`)}</select></div>
       ${s.measures.length?s.measures.map(o=>this.showMeasure(o)):_`<p>${m("numbersTooFew")}</p>`}`}showMeasure({measure:t,rows:n,total:i}){return _`<h3 id="measure-${t}">${m(`measure_${t}`)}</h3>
       <div class="wide" tabindex="0" role="group" aria-labelledby="measure-${t}"><table class="numbers" aria-labelledby="measure-${t}">

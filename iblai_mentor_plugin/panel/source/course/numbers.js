@@ -21,9 +21,9 @@ class Numbers extends View {
     </section>`;
   }
 
-  showActivity({ state, since, weeks, bands }) {
-    if (state === "off") { return html`<p>${say("numbersOff")}</p>`; }
-    if (state === "bands") { return this.showBands(bands, since); }
+  showActivity({ shows, since, weeks, bands }) {
+    if (shows === "off") { return html`<p>${say("numbersOff")}</p>`; }
+    if (shows === "bands") { return this.showBands(bands, since); }
     if (!weeks.length) { return html`<p>${say("numbersNone", { since: sayDay(since) })}</p>`; }
     const chosen = weeks.find(({ week }) => week === this.week) ?? weeks[0];
     return html`<div class="field"><label for="numbers-week">${say("numbersWeek")}</label><select id="numbers-week" @change=${(event) => { this.week = event.target.value; }}>
