@@ -15,6 +15,7 @@ from iblai_mentor_plugin.mentor.evaluation.questions import (
     build_learners,
     build_red_team,
     find_course_questions,
+    list_team_questions,
     load_questions,
 )
 from iblai_mentor_plugin.mentor.evaluation.report import (
@@ -65,6 +66,7 @@ __all__ = [
     "keep_record",
     "list_below",
     "list_below_floor",
+    "list_team_questions",
     "load_questions",
     "load_retrieval_questions",
     "read_floors",

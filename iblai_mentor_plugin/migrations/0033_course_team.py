@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='coursesetting',
+            name='questions',
+            field=models.JSONField(blank=True, default=None, help_text='Questions that an evaluation of the course asks, beside those that ship; null: none.', null=True),
+        ),
+        migrations.AddField(
+            model_name='coursesetting',
             name='starters',
             field=models.JSONField(blank=True, default=None, help_text='First questions that learners are offered; null: those that the mentor makes of the course.', null=True),
         ),

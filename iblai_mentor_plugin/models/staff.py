@@ -102,6 +102,12 @@ class CourseSetting(models.Model):
         default=None,
         help_text=_("First questions that learners are offered; null: those that the mentor makes of the course."),
     )
+    questions = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Questions that an evaluation of the course asks, beside those that ship; null: none."),
+    )
     messages_a_day = models.PositiveIntegerField(
         null=True,
         blank=True,

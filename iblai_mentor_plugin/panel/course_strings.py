@@ -27,12 +27,15 @@ COURSE: Final = {
     "course_quiet": gettext_lazy("Quiet hours"),
     "course_settings": pgettext_lazy("mentor panel", "Settings"),
     "evaluationAbout": gettext_lazy(
-        "An evaluation asks the mentor questions about this course and checks the replies. Whoever runs the site starts one "
-        "with this command, with your own questions in a file if you have some."
+        "An evaluation asks the mentor questions about this course, yours among them, and checks the replies. Whoever runs "
+        "the site starts one with this command:"
     ),
     "evaluationCommand": gettext_lazy("Command"),
     "evaluationCounts": gettext_lazy("{questions} questions asked, {failed} failed."),
     "evaluationFailed": gettext_lazy("Failed: {names}"),
+    "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
+    "evaluationQuestionsAbout": gettext_lazy("At most 30. Ask what the course answers: the mentor should cite it."),
+    "evaluationResults": gettext_lazy("Results"),
     "evaluationNone": gettext_lazy("The mentor has not been evaluated in this course yet."),
     "filterLevel": gettext_lazy("Help level"),
     "filterSection": pgettext_lazy("mentor panel", "Section"),

@@ -37,6 +37,9 @@ MAX_VERSION = 2**31 - 1
 # As many as a chat shows, and as long as a button may be.
 MOST_STARTERS = 3
 STARTER_LENGTH = 200
+# With those that ship, fewer than a learner may ask on a day.
+MOST_QUESTIONS = 30
+QUESTION_LENGTH = 500
 
 
 class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -100,6 +103,12 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         required=False,
         max_length=MOST_STARTERS,
         help_text=_("First questions that learners are offered; empty: those that the mentor makes of the course."),
+    )
+    questions = serializers.ListField(
+        child=TextField(max_length=QUESTION_LENGTH, allow_blank=True),
+        required=False,
+        max_length=MOST_QUESTIONS,
+        help_text=_("Questions of your own that an evaluation of the course asks."),
     )
     messages_a_day = serializers.IntegerField(
         required=False,

@@ -62,6 +62,7 @@ class CourseSettingsView(CourseView):
             "notice_names_answers": state.notice_names_answers,
             "help_contact": state.help_contact,
             "starters": state.starters,
+            "questions": state.questions,
             "messages_a_day": state.messages_a_day,
             "most_messages_a_day": state.most_messages_a_day,
             "mentors": state.mentors,

@@ -124,6 +124,13 @@ def test_version_that_there_is_not_is_refused(ask: Callable[..., Any], course: F
     assert ask(briefing_version=3).json() == {"briefing_version": ["There is no such version."]}
 
 
+def test_team_keeps_questions_for_evaluations(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    course.is_staff = True
+    assert call("put", "settings/", {"questions": ["Why?", " "]}).json()["questions"] == ["Why?"]
+    assert call("put", "settings/", {"questions": ["Why?"] * 31}).status_code == 400
+    assert call("put", "settings/", {"questions": []}).json()["questions"] == []
+
+
 def test_course_without_a_row_offers_what_it_did(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
     course.is_staff = True
     found = call("get", "settings/").json()

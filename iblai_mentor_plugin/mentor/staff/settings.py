@@ -39,8 +39,8 @@ class CourseState:
     the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from. ``tools`` are the slugs
     of those that the mentor may look things up with. ``tells_answers``: learners' own answers may go along, where the notice
     in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere. ``starters`` are
-    the staff's own first questions; ``messages_a_day`` a limit of theirs, 0 for none, below the operator's
-    ``most_messages_a_day``.
+    the staff's own first questions, ``questions`` what an evaluation asks; ``messages_a_day`` is a limit, 0 for none, below the
+    operator's ``most_messages_a_day``.
     """
 
     is_on: bool
@@ -52,6 +52,7 @@ class CourseState:
     notice_names_answers: bool
     help_contact: str
     starters: tuple[str, ...]
+    questions: tuple[str, ...]
     messages_a_day: int
     most_messages_a_day: int
 
@@ -88,6 +89,7 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
         notice_names_answers=notice is not None and notice.names_answers,
         help_contact=setting.help_contact if setting else "",
         starters=tuple((setting.starters if setting else None) or ()),
+        questions=tuple((setting.questions if setting else None) or ()),
         messages_a_day=(setting.messages_a_day if setting else None) or 0,
         most_messages_a_day=_find_ceiling(setting, access.tenant),
     )
@@ -102,6 +104,7 @@ class Changes(TypedDict, total=False):
     tells_answers: bool | None
     help_contact: str | None
     starters: Sequence[str] | None
+    questions: Sequence[str] | None
     messages_a_day: int | None
 
 
@@ -121,8 +124,9 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
         changes["tools"] = name_choice(tools)
     if (contact := changed.get("help_contact")) is not None:
         changes["help_contact"] = check_contact(contact)
-    if (starters := changes.get("starters")) is not None:
-        changes["starters"] = [text.strip() for text in starters if text.strip()] or None
+    for name in ("starters", "questions"):
+        if (texts := changes.get(name)) is not None:
+            changes[name] = [text.strip() for text in texts if text.strip()] or None
     if (limit := changes.get("messages_a_day")) is not None:
         changes["messages_a_day"] = _check_limit(limit, _find_ceiling(find_setting(course_key), access.tenant))
     if changes:
