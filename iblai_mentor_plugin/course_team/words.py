@@ -106,7 +106,7 @@ def write_syllabus(mentor: Mentor | None, replier: Replier | None, setting: Cour
         return _("This course has no AI mentor.")
     is_search = replier is None or replier.is_search
     said = [
-        _("In this course you can ask “%(name)s” for help at any page.") % {"name": mentor.name},
+        _("In this course you can ask “%(name)s” for help on any page.") % {"name": mentor.name},
         _("It answers with passages of the course.")
         if is_search
         else _(
