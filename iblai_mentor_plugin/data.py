@@ -140,7 +140,8 @@ class HelpRefusedData:
         user_id (int): who asked.
         course_key (CourseKey): the course.
         usage_key (str): where in it they were, "" for nowhere in particular.
-        reason (str): why, as a code: off, switched_off, notice, exam, not_enrolled, not_running, limit or busy.
+        reason (str): why, as a code: off, switched_off, notice, exam, quiet_hours, not_enrolled, not_running, limit or
+            busy.
     """
 
     user_id = attr.ib(type=int)

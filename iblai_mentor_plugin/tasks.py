@@ -308,6 +308,15 @@ def apply_retention(seconds: float = 600.0, pause: float = 0.1) -> None:
         pass  # Each batch is in the log.
 
 
+@shared_task(name="iblai_mentor_plugin.close_weeks", ignore_result=True)  # type: ignore[untyped-decorator]
+def close_weeks() -> None:
+    """Count what may be shown of the weeks that are over, for course teams whose tenant allows it."""
+    # Loaded by who counts: a process of the LMS starts without it.
+    from iblai_mentor_plugin.activity import closing  # noqa: PLC0415
+
+    log.info("%s weeks of courses closed", closing.close_weeks())
+
+
 # The schedule
 
 # How often each job comes round. All of them are safe at any time, twice and at once.
@@ -316,6 +325,7 @@ SCHEDULE: Final = {
     "send_alerts": (send_alerts, timedelta(minutes=5)),
     "note_sessions": (note_sessions, timedelta(minutes=5)),
     "apply_retention": (apply_retention, timedelta(hours=1)),
+    "close_weeks": (close_weeks, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),
 }
 # It loads numpy, which only who searches needs.

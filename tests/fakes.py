@@ -9,6 +9,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.courseware.course import Enrolment, Hit, VisibleBlock
 from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
+from iblai_mentor_plugin.exceptions import CoursewareError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -155,6 +156,8 @@ class FakeCourseware:
         """Forget what earlier tests told."""
         self.enrolments: dict[tuple[int, str], bool] = {}
         self.retired: set[int] = set()
+        # Courses whose enrolments the LMS cannot tell.
+        self.failing: set[str] = set()
         self.birth_years: dict[int, int] = {}
         self.masquerading: set[str] = set()
         # When courses end; one that is not here has no end.
@@ -207,6 +210,12 @@ class FakeCourseware:
             if user == user_id and course.is_staff
         }
         return any((org in orgs) is not excluded for org in own)
+
+    def list_enrolled(self, course_key: str) -> frozenset[int]:
+        """Know who is enrolled now, in courses that do not fail."""
+        if course_key in self.failing:
+            raise CoursewareError(course_key)
+        return frozenset(user for (user, key), is_active in self.enrolments.items() if key == course_key and is_active)
 
     def is_masquerading(self, course_key: str) -> bool:
         """Know the courses that are viewed as somebody else."""

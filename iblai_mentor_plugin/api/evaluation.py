@@ -8,12 +8,14 @@ from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
 from iblai_mentor_plugin.mentor.evaluation.opinion import CRITERIA, Opinion, Turn, ask_opinion, find_judge
+from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     Kind,
     build_learners,
     build_red_team,
     find_course_questions,
+    list_team_questions,
     load_questions,
 )
 from iblai_mentor_plugin.mentor.evaluation.report import (
@@ -61,8 +63,10 @@ __all__ = [
     "find_judge",
     "find_trial_embedder",
     "get_courseware",
+    "keep_record",
     "list_below",
     "list_below_floor",
+    "list_team_questions",
     "load_questions",
     "load_retrieval_questions",
     "read_floors",

@@ -32,9 +32,10 @@ from iblai_mentor_plugin.mentor.providers.choice import describe_llm
 from iblai_mentor_plugin.mentor.staff.assistance import check_assistance, set_assistance
 from iblai_mentor_plugin.mentor.staff.briefings import delete_draft, list_briefings, publish_briefing, write_draft
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
-from iblai_mentor_plugin.mentor.staff.levels import change_assistance, get_course_assistance
+from iblai_mentor_plugin.mentor.staff.levels import change_assistance, change_many, get_course_assistance
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.settings import check_setting as check_course_setting
+from iblai_mentor_plugin.mentor.staff.settings import find_setting as find_course_setting
 from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_course
 from iblai_mentor_plugin.mentor.staff.toolset import TOOLS, describe_tools
 from iblai_mentor_plugin.mentor.staff.toolset import name_choice as name_tool_choice
@@ -53,6 +54,7 @@ __all__ = [
     "add_launcher",
     "change_assistance",
     "change_hint",
+    "change_many",
     "check_assistance",
     "check_course_setting",
     "consult",
@@ -67,6 +69,7 @@ __all__ = [
     "describe_llm",
     "describe_session_tools",
     "describe_tools",
+    "find_course_setting",
     "get_course_assistance",
     "get_course_state",
     "get_instruction",

@@ -92,6 +92,18 @@ def _check_release(subject: Subject) -> Iterator[str]:
         yield "The release is no word in small letters."
 
 
+def _check_enrolled(subject: Subject) -> Iterator[str]:
+    """Who takes part is among the enrolled, told with one query; in a course that was never made nobody is."""
+    with CaptureQueriesContext(connection) as queries:
+        enrolled = subject.courseware.list_enrolled(subject.course_key)
+    if subject.user_id not in enrolled or NO_USER in enrolled:
+        yield "The enrolled are others than those who take part."
+    if subject.courseware.list_enrolled(NO_COURSE):
+        yield "Somebody is enrolled in a course that does not exist."
+    if len(queries) > 1:
+        yield f"Listing the enrolled took {len(queries)} queries; one is the most."
+
+
 def _check_learners(subject: Subject) -> Iterator[str]:
     """An enrolled learner is found with two queries at the most, and nobody else is."""
     with CaptureQueriesContext(connection) as queries:
@@ -303,6 +315,7 @@ CHECKS: Final[dict[str, Callable[[Subject], Iterator[str]]]] = {
     "course ends": _check_course_ends,
     "course titles": _check_titles,
     "release": _check_release,
+    "enrolled": _check_enrolled,
     "learners": _check_learners,
     "birth years": _check_birth_years,
     "participants": _check_participants,

@@ -130,11 +130,13 @@ def get_export(
 
 
 def refuse_in_exam(access: Access, export: Export) -> None:
-    """Have an export wait for the end of its user's exam, if it is theirs that download it. Raises ``ForbiddenError``."""
+    """Have an export wait while a course is closed to its user, if it is they who download it. Raises ``ForbiddenError``."""
     if export.session is not None:
         refuse_closed(access, export.session.course_key)
-    elif list_closed(access, Session) or list_closed(access, MemoryEntry):
-        raise ForbiddenError(describe_closure())
+        return
+    closed = list_closed(access, Session) or list_closed(access, MemoryEntry)
+    for course_key, silence in closed.items():
+        raise ForbiddenError(describe_closure(silence, course_key))
 
 
 def record_download(access: Access) -> None:

@@ -147,7 +147,7 @@ def _own_sessions(access: Access, filters: Filters | None) -> QuerySet[Session]:
     if not access.is_own:
         raise NotFoundError
     sessions = Session.objects.filter(tenant=access.tenant, user=access.user).select_related("mentor__tenant", "tenant")
-    sessions = sessions.exclude(course_key__in=list_closed(access, Session))
+    sessions = sessions.exclude(course_key__in=list(list_closed(access, Session)))
     return sessions.filter(filters.to_condition(_find_keys(access, filters))) if filters else sessions
 
 

@@ -82,7 +82,7 @@ def list_own_facts(access: Access, course_key: str = "") -> list[LearnedFact]:
     _refuse_stranger(access)
     memories = scope_courses(list_memories().filter(user=access.user), access.coverage)
     refuse_closed(access, course_key)
-    courses = set(memories.values_list("course_key", flat=True)) - list_closed(access, MemoryEntry)
+    courses = set(memories.values_list("course_key", flat=True)) - list_closed(access, MemoryEntry).keys()
     return list_facts(access.user.pk, courses & {course_key} if course_key else courses)
 
 

@@ -27,7 +27,7 @@ NAMESPACE: Final = "iblai_mentor"
 PREFIX: Final = "/api/ai-mentor/"
 _UNAUTHORIZED: Final = 401
 # Names of what is no endpoint but a page, and asks for a login in its own way.
-_PAGES: Final = "panel"
+_PAGES: Final = ("panel", "course_page", "course_sheet")
 
 
 def _look_at_endpoints(installation: Installation) -> str:

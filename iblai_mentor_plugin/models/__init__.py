@@ -10,6 +10,7 @@ from __future__ import annotations
 # Imported so that the signal exists before any app's ready(): an operator may name it in EVENT_BUS_PRODUCER_CONFIG, which
 # openedx-events checks in its own.
 from iblai_mentor_plugin import signals  # noqa: F401
+from iblai_mentor_plugin.models.activity import ClosedWeek, ShownCount, TermBand
 from iblai_mentor_plugin.models.budgets import Budget, BudgetAlert, BudgetEntry
 from iblai_mentor_plugin.models.conversation import (
     Feedback,
@@ -44,7 +45,14 @@ from iblai_mentor_plugin.models.operations import (
     Overview,
     Switch,
 )
-from iblai_mentor_plugin.models.staff import Assistance, Briefing, CourseSetting, ProblemHint
+from iblai_mentor_plugin.models.staff import (
+    Assistance,
+    Briefing,
+    CourseSetting,
+    EvaluationRecord,
+    ProblemHint,
+    QuietHours,
+)
 from iblai_mentor_plugin.models.tenants import ApiKey, AuditRecord, Tenant, TenantMember, TenantOrg
 from iblai_mentor_plugin.models.usage import (
     LedgerEntry,
@@ -74,10 +82,12 @@ __all__ = [
     "Budget",
     "BudgetAlert",
     "BudgetEntry",
+    "ClosedWeek",
     "CourseIndex",
     "CourseSetting",
     "CustomInstruction",
     "DropCount",
+    "EvaluationRecord",
     "Export",
     "ExportPart",
     "Feedback",
@@ -97,14 +107,17 @@ __all__ = [
     "ProblemHint",
     "ProducerLease",
     "Provider",
+    "QuietHours",
     "ReplyChunk",
     "RetentionRule",
     "Session",
     "SessionNote",
+    "ShownCount",
     "Switch",
     "Tenant",
     "TenantMember",
     "TenantOrg",
+    "TermBand",
     "TokenCorrection",
     "TokenReservation",
     "UnitStarter",

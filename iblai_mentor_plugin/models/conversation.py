@@ -219,6 +219,11 @@ class Message(models.Model):
             "Passages found for it that stay in the prompts of its session: pairs of a usage key and what stands for the text."
         ),
     )
+    briefing_version = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("The version of the briefing that a member of staff tries; empty: the one in force."),
+    )
     page_content = models.TextField(
         blank=True,
         default="",

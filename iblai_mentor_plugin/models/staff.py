@@ -96,6 +96,23 @@ class CourseSetting(models.Model):
         default=None,
         help_text=_("Slugs of the tools that the mentor may look things up with here; null: all that it has."),
     )
+    starters = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("First questions that learners are offered; null: those that the mentor makes of the course."),
+    )
+    questions = models.JSONField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Questions that an evaluation of the course asks, beside those that ship; null: none."),
+    )
+    messages_a_day = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("Questions a learner may have asked on a day to ask here; the operator's limit stands above it."),
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -109,6 +126,56 @@ class CourseSetting(models.Model):
     def __str__(self) -> str:
         """Return the course key."""
         return self.course_key
+
+
+class EvaluationRecord(models.Model):
+    """
+    What an evaluation of the mentor in a course found; no words of anybody's.
+
+    .. no_pii:
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    made_at = models.DateTimeField(auto_now_add=True)
+    questions = models.PositiveIntegerField(help_text=_("How many were asked."))
+    failures = models.JSONField(default=list, help_text=_("Ids of the questions that failed."))
+    below = models.JSONField(default=list, help_text=_("Measures that are below their floor, as sentences."))
+
+    class Meta:
+        """Evaluations, newest first."""
+
+        ordering = ["course_key", "-made_at", "-id"]
+        # A course's last one is read, and those before it are deleted.
+        indexes = [models.Index(fields=["course_key", "made_at"], name="iblai_mentor_evaluations")]
+
+    def __str__(self) -> str:
+        """Name course and time."""
+        return f"{self.course_key} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class QuietHours(models.Model):
+    """
+    A time in which a course's staff keep the mentor closed to its learners.
+
+    .. no_pii:
+    """
+
+    course_key = models.CharField(max_length=KEY_LENGTH)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Quiet hours, the earliest first."""
+
+        verbose_name_plural = _("quiet hours")
+        ordering = ["course_key", "starts", "id"]
+        # Asked at every question: those of a course that are not over.
+        indexes = [models.Index(fields=["course_key", "ends"], name="iblai_mentor_quiet")]
+
+    def __str__(self) -> str:
+        """Name course and beginning."""
+        return f"{self.course_key} {self.starts:%Y-%m-%d %H:%M}"
 
 
 class ProblemHint(models.Model):

@@ -20,6 +20,14 @@ class Tenant(models.Model):
 
     key = models.SlugField(max_length=100, unique=True, help_text=_("The platform key, as it stands in the paths."))
     name = models.CharField(max_length=255, blank=True, default="")
+    activity_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day on course teams see how many learners ask where: in tens, of whole weeks, and never who. Empty: "
+            "they see nothing of it."
+        ),
+    )
     is_default = models.BooleanField(default=False, help_text=_("Covers every course org that no other tenant claims."))
     created = models.DateTimeField(auto_now_add=True)
 

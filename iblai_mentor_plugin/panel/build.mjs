@@ -45,4 +45,4 @@ const writeLicences = (results) => {
   writeFileSync(join(OUT, "LICENSES.txt"), `${parts.join(`\n\n${"-".repeat(78)}\n\n`)}\n`);
 };
 
-writeLicences(await Promise.all([bundle("main.js", "panel.js"), bundle("maths.js", "maths.js")]));
+writeLicences(await Promise.all([bundle("main.js", "panel.js"), bundle("maths.js", "maths.js"), bundle("course/main.js", "course.js")]));

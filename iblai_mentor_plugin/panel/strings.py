@@ -11,6 +11,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from iblai_mentor_plugin.panel.course_strings import COURSE
 from iblai_mentor_plugin.panel.mine_strings import MINE
 from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 
@@ -96,6 +97,7 @@ _CHAT: Final = {
     "refusal_not_enrolled": gettext_lazy("You are not enrolled"),
     "refusal_not_running": gettext_lazy("The course is not running"),
     "refusal_off": gettext_lazy("No help in this part of the course"),
+    "refusal_quiet_hours": gettext_lazy("The mentor is closed for now"),
     "refusal_switched_off": gettext_lazy("The mentor is switched off"),
     "refused": gettext_lazy("The mentor cannot help here."),
     "search": pgettext_lazy("mentor panel", "Search"),
@@ -205,7 +207,6 @@ _STAFF: Final = {
         "A language model can use these while it replies. They read only what the learner may read."
     ),
     "toolsTitle": gettext_lazy("What the mentor may look up"),
-    "units": gettext_lazy("Units of “{title}”"),
     "usage": pgettext_lazy("mentor panel", "Used today"),
     "usageTokens": gettext_lazy("{tokens} of {limit} tokens."),
     "wholeCourse": gettext_lazy("The whole course"),
@@ -226,7 +227,7 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING}
+STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING, **COURSE}
 
 
 def build_strings() -> dict[str, str]:

@@ -37,7 +37,7 @@ SCHEMES: Final = ("light", "dark")
 DOCK_SECONDS: Final = 300
 
 
-def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Add what a browser must know of who may frame the page, and what the page may do."""
 
     @wraps(view)
@@ -50,14 +50,14 @@ def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return xframe_options_exempt(never_cache(require_safe(respond)))
 
 
-@_guarded
+@guarded
 @ensure_csrf_cookie
 def show_panel(request: HttpRequest) -> HttpResponse:
     """Show the panel of a course, or to who is not logged in the way to do so."""
     course_key = _get_course_key(request)
     language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
     if not request.user.is_authenticated:
-        words: dict[str, Any] = {"login_url": _build_login_url(request.get_full_path()), **language}
+        words: dict[str, Any] = {"login_url": build_login_url(request.get_full_path()), **language}
         return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
     view, scheme = request.GET.get("view", ""), request.GET.get("scheme", "")
     words = {
@@ -66,13 +66,13 @@ def show_panel(request: HttpRequest) -> HttpResponse:
         "view": view if view in VIEWS else "",
         "tab": request.GET.get("tab", ""),
         "scheme": scheme if scheme in SCHEMES else "",
-        "configuration": _build_configuration(request, course_key),
+        "configuration": build_configuration(request, course_key),
         **language,
     }
     return render(request, "iblai_mentor_plugin/panel/panel.html", words)
 
 
-@_guarded
+@guarded
 def show_logged_in(request: HttpRequest) -> HttpResponse:
     """Say that one is logged in again: where the login leads that the panel opened in a window of its own."""
     language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
@@ -96,17 +96,21 @@ def _get_course_key(request: HttpRequest) -> str:
         raise Http404(message) from error
 
 
-def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]:
+def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]:
     """Return what the panel must know before its first request; what is about the learner it asks for itself."""
     try:
         tenant = operating_api.tenant_of_course(course_key)
     except NotFoundError as error:
         raise Http404 from error
     username = request.user.get_username()
+    panel_url = reverse("iblai_mentor:panel")
+    user_path = f"orgs/{quote(tenant.key, safe='')}/users/{quote(username, safe='')}/"
     return {
-        "apiUrl": f"{request.path.removesuffix('panel/')}orgs/{quote(tenant.key, safe='')}/users/{quote(username, safe='')}/",
-        "panelUrl": request.path,
-        "loginUrl": _build_login_url(reverse("iblai_mentor:panel_logged_in")),
+        "apiUrl": panel_url.removesuffix("panel/") + user_path,
+        "panelUrl": panel_url,
+        "courseUrl": reverse("iblai_mentor:course_page", args=[course_key]),
+        "sheetUrl": reverse("iblai_mentor:course_sheet", args=[course_key]),
+        "loginUrl": build_login_url(reverse("iblai_mentor:panel_logged_in")),
         "mathsUrl": static("iblai_mentor_plugin/maths.js"),
         "mathsFontUrl": static("iblai_mentor_plugin/maths.woff2"),
         "username": username,
@@ -120,5 +124,6 @@ def _build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any
     }
 
 
-def _build_login_url(next_url: str) -> str:
+def build_login_url(next_url: str) -> str:
+    """Return where to log in, and to be led on from there."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': next_url})}"

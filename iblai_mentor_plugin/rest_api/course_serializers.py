@@ -8,7 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import BRIEFING_LENGTH, CONTACT_LENGTH, HINT_LENGTH, KEY_LENGTH, Assistance, ProblemHint
+from iblai_mentor_plugin.models import (
+    BRIEFING_LENGTH,
+    CONTACT_LENGTH,
+    HINT_LENGTH,
+    KEY_LENGTH,
+    Assistance,
+    ProblemHint,
+    ShownCount,
+)
 from iblai_mentor_plugin.rest_api.serializers import (
     BASIS_HELP,
     DECLINED_HELP,
@@ -27,6 +35,12 @@ from iblai_mentor_plugin.rest_api.session_serializers import (
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
 MAX_VERSION = 2**31 - 1
+# As many as a chat shows, and as long as a button may be.
+MOST_STARTERS = 3
+STARTER_LENGTH = 200
+# With those that ship, fewer than a learner may ask on a day.
+MOST_QUESTIONS = 30
+QUESTION_LENGTH = 500
 
 
 class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -85,6 +99,25 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
     )
     tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
+    starters = serializers.ListField(
+        child=TextField(max_length=STARTER_LENGTH, allow_blank=True),
+        required=False,
+        max_length=MOST_STARTERS,
+        help_text=_("First questions that learners are offered; empty: those that the mentor makes of the course."),
+    )
+    questions = serializers.ListField(
+        child=TextField(max_length=QUESTION_LENGTH, allow_blank=True),
+        required=False,
+        max_length=MOST_QUESTIONS,
+        help_text=_("Questions of your own that an evaluation of the course asks."),
+    )
+    messages_a_day = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MAX_VERSION,
+        help_text=_("Questions that a learner may have asked on a day to ask here; 0: as many as the operator allows."),
+    )
+    most_messages_a_day = serializers.IntegerField(read_only=True, help_text=_("What the operator allows."))
     mentors = ChoosableMentorSerializer(many=True, read_only=True)
     known_tools = ToolSerializer(many=True, read_only=True)
     is_switched_on_by_operator = serializers.BooleanField(
@@ -143,6 +176,72 @@ class AssistanceSerializer(AssistancePartSerializer):
     level = serializers.ChoiceField(
         choices=Assistance.Level.choices, allow_null=True, help_text=_("Null takes back what was set.")
     )
+
+
+class ManyAssistanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How far the mentor may help in many parts of a course."""
+
+    parts = AssistancePartSerializer(many=True, allow_empty=False)
+    level = serializers.ChoiceField(
+        choices=Assistance.Level.choices, allow_null=True, help_text=_("Null takes back what was set.")
+    )
+
+
+class EvaluationRecordSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What an evaluation found."""
+
+    made_at = serializers.DateTimeField(default_timezone=UTC)
+    questions = serializers.IntegerField(help_text=_("How many were asked."))
+    failures = serializers.ListField(child=serializers.CharField(), help_text=_("Ids of the questions that failed."))
+    below = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Measures that are below their floor, as sentences.")
+    )
+
+
+class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The evaluations of a course that are kept, the newest first."""
+
+    evaluations = EvaluationRecordSerializer(many=True)
+
+
+class CountSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Learners in a part of the course."""
+
+    key = serializers.CharField(allow_blank=True, help_text=_("Usage key; empty: several parts taken together."))
+    title = serializers.CharField()
+    learners = serializers.IntegerField(help_text=_("Rounded down to tens."))
+
+
+class MeasuredWeekSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What is shown of a measure in a week."""
+
+    measure = serializers.ChoiceField(choices=ShownCount.Measure.choices)
+    rows = CountSerializer(many=True)
+    total = serializers.IntegerField(help_text=_("The sum of what is shown."))
+
+
+class WeekSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A week that is over, and does not change any more."""
+
+    week = serializers.DateField(help_text=_("Its Monday, in UTC."))
+    measures = MeasuredWeekSerializer(many=True)
+
+
+class UnitBandSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """How many asked in a unit over the term."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    band = serializers.ChoiceField(choices=["none", "some", "many"], help_text=_("“none” is none or very few."))
+
+
+class ActivitySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a course team may know of what learners do with the mentor."""
+
+    shows = serializers.ChoiceField(choices=["off", "bands", "counts"], source="state")
+    since = serializers.DateField(allow_null=True, help_text=_("The first day that counts; null: it is off."))
+    weeks = WeekSerializer(many=True)
+    bands = UnitBandSerializer(many=True)
 
 
 class OutlinePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -223,6 +322,28 @@ class ProblemHintsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     problems = HintedProblemSerializer(many=True)
 
 
+class QuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A time in which the mentor is closed to learners."""
+
+    id = serializers.IntegerField(read_only=True)
+    starts = serializers.DateTimeField(help_text=_("A time without a zone is in the site's time zone."))
+    ends = serializers.DateTimeField()
+
+
+class ComingQuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The quiet hours of a course that are not over."""
+
+    quiet_hours = QuietHoursSerializer(many=True)
+    time_zone = serializers.CharField(help_text=_("The site's."))
+
+
+class QuietTimeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A time in which the course team keeps the mentor closed."""
+
+    starts = serializers.DateTimeField(default_timezone=UTC)
+    ends = serializers.DateTimeField(default_timezone=UTC)
+
+
 class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Where the learner is."""
 
@@ -259,7 +380,9 @@ class LlmSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class RefusalSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Why the mentor does not help here now."""
 
-    code = serializers.ChoiceField(choices=["switched_off", "not_enrolled", "not_running", "notice", "exam", "off"])
+    code = serializers.ChoiceField(
+        choices=["switched_off", "not_enrolled", "not_running", "notice", "exam", "quiet_hours", "off"]
+    )
     detail = serializers.CharField()
 
 
@@ -317,6 +440,9 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
     help_contact = serializers.CharField(
         allow_blank=True,
         help_text=_("Where people help: an address on the web or for e-mail; empty: the course names none."),
+    )
+    quiet_hours = QuietTimeSerializer(
+        many=True, help_text=_("When the course team keeps the mentor closed: now, or within the next two weeks.")
     )
     intents = IntentSerializer(many=True, help_text=_("Buttons that the course's own data answer, without an LLM."))
     is_staff = serializers.BooleanField()

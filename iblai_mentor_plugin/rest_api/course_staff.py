@@ -19,6 +19,7 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     BriefingSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
+    ManyAssistanceSerializer,
     OutlinePartSerializer,
     SeenSerializer,
     UnguardedProblemSerializer,
@@ -60,6 +61,10 @@ class CourseSettingsView(CourseView):
             "tells_answers": state.tells_answers,
             "notice_names_answers": state.notice_names_answers,
             "help_contact": state.help_contact,
+            "starters": state.starters,
+            "questions": state.questions,
+            "messages_a_day": state.messages_a_day,
+            "most_messages_a_day": state.most_messages_a_day,
             "mentors": state.mentors,
             "tools": list(state.tools),
             "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),
@@ -134,7 +139,7 @@ class PublishBriefingView(OneBriefingView):
 class AssistanceView(CourseView):
     """How far the mentor may help in a course and its parts."""
 
-    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE, "DELETE": WRITE}
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PUT": WRITE, "POST": WRITE, "DELETE": WRITE}
 
     def get(self, _request: Request, **_path: str) -> Response:
         """Retrieve what is set, and the parts of the course."""
@@ -162,6 +167,19 @@ class AssistanceView(CourseView):
         self._change(fields, fields["level"])
         said = {"levels": [fields], "outline": [], "assignment_types": []}
         return self.respond_written(READ, said, self.describe)
+
+    def post(self, request: Request, **_path: str) -> Response:
+        """Set how far it may help in many parts, all of them or none; null takes back what was set."""
+        fields = validate(ManyAssistanceSerializer, request.data)
+        level = fields["level"]
+        mentor_api.change_many(
+            self.access,
+            self.course_key,
+            None if level is None else Assistance.Level(level),
+            [(PARTS[part["part"]], part["key"]) for part in fields["parts"]],
+        )
+        levels = [{**part, "level": level} for part in fields["parts"]]
+        return self.respond_written(READ, {"levels": levels, "outline": [], "assignment_types": []}, self.describe)
 
     def delete(self, request: Request, **_path: str) -> Response:
         """Take back what was set for a part; it is named in the body, or in the query."""

@@ -31,25 +31,33 @@ from iblai_mentor_plugin.rest_api import (
     course_staff,
     exports,
     own_memory,
+    past_runs,
     place,
     problem_hints,
     public_settings,
     queries,
+    quiet_hours,
     sessions,
+    team_activity,
     views,
 )
 from iblai_mentor_plugin.rest_api.course_serializers import (
     MAX_VERSION,
+    ActivitySerializer,
     AssistancePartSerializer,
     AssistanceSerializer,
     BriefingSerializer,
+    ComingQuietHoursSerializer,
     CourseAssistanceSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
+    EvaluationsSerializer,
+    ManyAssistanceSerializer,
     NewProblemHintSerializer,
     PlaceSerializer,
     ProblemHintSerializer,
     ProblemHintsSerializer,
+    QuietHoursSerializer,
     SeenSerializer,
     ToldRequestSerializer,
     ToldSerializer,
@@ -312,6 +320,7 @@ _GENERATION: Final = OpenApiParameter("generation_id", {"type": "string", "forma
 _COURSE: Final = OpenApiParameter("course_id", str, _PATH, description="The course key, percent-encoded.")
 _VERSION: Final = OpenApiParameter("version", {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}, _PATH)
 _HINT: Final = OpenApiParameter("hint_id", {"type": "integer", "minimum": 1}, _PATH)
+_QUIET: Final = OpenApiParameter("number", {"type": "integer", "minimum": 1}, _PATH)
 _USAGE_KEY: Final = OpenApiParameter(
     "usage_key", str, description="The block that the learner is on; without it, the page that the memory knows."
 )
@@ -638,6 +647,13 @@ ANNOTATIONS: Final = {
             parameters=[_COURSE],
             request=AssistanceSerializer,
         ),
+        "post": _call(
+            "courses_assistance_create",
+            {200: CourseAssistanceSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=ManyAssistanceSerializer,
+        ),
         "delete": _call(
             "courses_assistance_destroy",
             {204: _EMPTY},
@@ -665,6 +681,25 @@ ANNOTATIONS: Final = {
             request=ProblemHintSerializer(partial=True),
         ),
         "delete": _call("courses_problem_hints_destroy", {204: _EMPTY}, parameters=[_COURSE, _HINT]),
+    },
+    team_activity.ActivityView: {
+        "get": _call("courses_activity_retrieve", {200: ActivitySerializer}, parameters=[_COURSE]),
+    },
+    past_runs.EvaluationListView: {
+        "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),
+    },
+    quiet_hours.QuietHoursListView: {
+        "get": _call("courses_quiet_hours_retrieve", {200: ComingQuietHoursSerializer}, parameters=[_COURSE]),
+        "post": _call(
+            "courses_quiet_hours_create",
+            {200: QuietHoursSerializer},
+            errors=(400,),
+            parameters=[_COURSE],
+            request=QuietHoursSerializer,
+        ),
+    },
+    quiet_hours.QuietHoursView: {
+        "delete": _call("courses_quiet_hours_destroy", {204: _EMPTY}, parameters=[_COURSE, _QUIET]),
     },
     sessions.MentorListView: {
         "get": _call("list", {200: _page("PaginatedMentorList", MentorSerializer)}, parameters=PAGE_PARAMETERS),

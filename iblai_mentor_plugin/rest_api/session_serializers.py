@@ -234,6 +234,13 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
             "`generation_id` of the session's last reply: it is deleted with its question, and this one takes their place."
         ),
     )
+    briefing_version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Staff of the course: with this version of the briefing, a draft included."),
+    )
     metadata = serializers.JSONField(required=False, allow_null=True, help_text=_("Accepted and ignored."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -200,6 +200,7 @@ class QuestionView(FollowingView):
             action=fields.get("action", ""),
             intent=fields.get("intent", ""),
             replaces=str(fields.get("replaces") or ""),
+            briefing_version=fields.get("briefing_version"),
         )
         reply = mentor_api.accept_question(self.access, self.kwargs["session_id"], question)
         QuestionThrottle().count(request, self)

@@ -161,7 +161,7 @@ class MemoryView(MentorView):
     def list_readable(self) -> QuerySet[MemoryEntry]:
         """Return those that the caller may read now: in an exam none of their own of its course."""
         closed = mentor_api.list_closed(self.access, MemoryEntry)
-        return self.list_visible().exclude(user=self.access.caller, course_key__in=closed)
+        return self.list_visible().exclude(user=self.access.caller, course_key__in=list(closed))
 
     def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:
         """Return the memories as the contract has them, and note whose were read by somebody else."""

@@ -7,10 +7,17 @@ An operator overrides a default in the LMS's YAML or by a Tutor patch. ``plugin_
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
 FILTER_TYPE: Final = "org.openedx.learning.vertical_block.render.completed.v1"
 FILTER_STEP: Final = "iblai_mentor_plugin.filters.RecordUnitView"
+DASHBOARD_STEPS: Final = {
+    "org.openedx.learning.instructor.dashboard.render.started.v1": "iblai_mentor_plugin.filters.AddDashboardSection",
+    "org.openedx.learning.instructor.dashboard.tabs.requested.v1": "iblai_mentor_plugin.filters.AddDashboardTab",
+}
+# Templates of sections of the old instructor dashboard, which are Mako's.
+MAKO_FOLDER: Final = Path(__file__).resolve().parent.parent / "mako"
 MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
 # Where the REST interface lies, as a regular expression.
 UNTRACKED_PATH: Final = r"^/api/ai-mentor/"
@@ -171,7 +178,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 def plugin_settings(settings: Any) -> None:
     """
-    Add the defaults, the filter step, the middleware, the untracked path, and the ways of tracking events in and out.
+    Add the defaults, the filter steps, the middleware, the untracked path, and the ways of tracking events in and out.
 
     ``settings`` is the LMS's settings module, or Django's settings once all of them are known. What an operator set already
     stays as it is, and nothing is decided by it that they may still set otherwise.
@@ -179,7 +186,9 @@ def plugin_settings(settings: Any) -> None:
     for name, value in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, value)
-    _add_filter_step(settings)
+    for filter_type, step in {FILTER_TYPE: FILTER_STEP, **DASHBOARD_STEPS}.items():
+        _add_filter_step(settings, filter_type, step)
+    _add_mako_folder(settings)
     _add_middleware(settings)
     _add_untracked_path(settings)
     _add_tracking_backend(settings)
@@ -187,17 +196,24 @@ def plugin_settings(settings: Any) -> None:
         _allow_statements(settings)
 
 
-def _add_filter_step(settings: Any) -> None:
+def _add_filter_step(settings: Any, filter_type: str, step: str) -> None:
     filters = dict(getattr(settings, "OPEN_EDX_FILTERS_CONFIG", None) or {})
-    configured = filters.get(FILTER_TYPE)
+    configured = filters.get(filter_type)
     # The platform takes a string, a list, or a dictionary; what is there keeps its place and its options.
     if isinstance(configured, dict):
         config = {"fail_silently": True, **configured}
     else:
         config = {"fail_silently": True, "pipeline": [configured] if isinstance(configured, str) else configured or []}
     steps = config.get("pipeline") or []
-    config["pipeline"] = [*steps, *([] if FILTER_STEP in steps else [FILTER_STEP])]
-    settings.OPEN_EDX_FILTERS_CONFIG = {**filters, FILTER_TYPE: config}
+    config["pipeline"] = [*steps, *([] if step in steps else [step])]
+    settings.OPEN_EDX_FILTERS_CONFIG = {**filters, filter_type: config}
+
+
+def _add_mako_folder(settings: Any) -> None:
+    folders = getattr(settings, "MAKO_TEMPLATE_DIRS_BASE", None)
+    # The platform derives its template engines from this list, after the plugins' settings.
+    if folders is not None and MAKO_FOLDER not in folders:
+        settings.MAKO_TEMPLATE_DIRS_BASE = [*folders, MAKO_FOLDER]
 
 
 def _add_middleware(settings: Any) -> None:

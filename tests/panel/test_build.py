@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATIC = ROOT / "iblai_mentor_plugin/static/iblai_mentor_plugin"
-BUILT = ("panel.js", "maths.js", "LICENSES.txt")
+BUILT = ("panel.js", "maths.js", "course.js", "LICENSES.txt")
 MODULES = sorted((ROOT / "tests/panel/modules").glob("*.test.mjs"))
 
 

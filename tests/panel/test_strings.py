@@ -25,7 +25,7 @@ ARABIC = PACKAGE / "locale/ar/LC_MESSAGES"
 # Names that are put together in the sources, by their beginning.
 BUILT = (
     *("action_", "ask_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_"),
-    *("tab_", "toldAbout_", "toldTitle_"),
+    *("tab_", "toldAbout_", "toldTitle_", "course_", "measure_", "band_", "trial_"),
 )
 # And by their ending.
 ENDS = r"(Hint|_hint|About|Named|Title)$"

@@ -59,6 +59,7 @@ def kept(switched_on: None, left: Left, learner: User, lms: FakeCourseware) -> d
         "mentor": "mentor",
         "version": 1,
         "hint_id": 1,
+        "number": 1,
         "history": history.task_id,
         "everything": everything.task_id,
         "of_session": of_session.task_id,

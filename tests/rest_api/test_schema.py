@@ -181,6 +181,7 @@ def fill(answered: Message) -> Callable[[str], str]:
         "id": 1,
         "note_id": 1,
         "hint_id": 1,
+        "number": 1,
         "feedback_id": 1,
         "task_id": answered.session.session_id,
     }

@@ -126,6 +126,7 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
     ],
     "assistance": [
         ("put", COURSE_PATH + "assistance/", {"part": "course", "level": "hints"}),
+        ("post", COURSE_PATH + "assistance/", {"parts": [{"part": "course"}], "level": "hints"}),
         ("delete", COURSE_PATH + "assistance/", {"part": "course"}),
     ],
     "problem_hint_list": [
@@ -136,6 +137,11 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
         ("put", COURSE_PATH + "problem-hints/{hint}/", {"kind": "mistake"}),
         ("delete", COURSE_PATH + "problem-hints/{hint}/", {}),
     ],
+    "quiet_hours_list": [
+        ("post", COURSE_PATH + "quiet-hours/", {"starts": "2126-01-01T10:00Z", "ends": "2126-01-01T11:00Z"}),
+        ("post", COURSE_PATH + "quiet-hours/", {"starts": "2126-01-01T10:00Z", "ends": "2126-01-01T09:00Z"}),
+    ],
+    "quiet_hours": [("delete", COURSE_PATH + "quiet-hours/1/", {})],
     "briefing_list": [("post", COURSE_PATH + "briefings/", {"text": "Mine."})],
     "publish": [("post", COURSE_PATH + "briefings/{draft}/publish/", {})],
     "briefing": [("delete", COURSE_PATH + "briefings/{draft}/", {})],

@@ -33,8 +33,10 @@ from iblai_mentor_plugin.api.evaluation import (
     find_judge,
     find_trial_embedder,
     get_courseware,
+    keep_record,
     list_below,
     list_below_floor,
+    list_team_questions,
     load_questions,
     load_retrieval_questions,
     read_floors,
@@ -123,6 +125,7 @@ class Command(BaseCommand):
             raise CommandError(f"The questions cannot be read: {error}") from error
         sums, table = sum_up(verdicts), build_table(verdicts)
         below = list_below(table, floors, searched)
+        keep_record(course, verdicts, below)
         if options["json"]:
             rows = [describe(verdict, with_words=options["words"]) for verdict in verdicts]
             tables = {"table": _write_table({**table, "search": searched}), "below_floor": below}
@@ -271,15 +274,27 @@ def _open(course_key: str, username: str) -> tuple[Access, LearnerCourse]:
 
 def _collect(course_key: str, course: LearnerCourse, options: dict[str, Any]) -> list[EvaluationQuestion]:
     path = options["questions"]
-    questions = load_questions(path) if path else find_course_questions(course_key)
+    questions = load_questions(path) if path else _list_own(course_key)
     spread = {"most": options["problems"], "is_thorough": options["thorough"]}
     if not options["without_red_team"]:
         questions += build_red_team(course, **spread)
     if not options["without_learners"]:
         questions += build_learners(course, **spread)
     if not questions:
-        raise InvalidInputError({"questions": ["None ship for this course. Name a file with --questions."]})
+        raise InvalidInputError(
+            {
+                "questions": [
+                    "None ship for this course. The course team may write some; or name a file with --questions."
+                ]
+            }
+        )
     return questions
+
+
+def _list_own(course_key: str) -> list[EvaluationQuestion]:
+    """Return the questions that ship for a course, and those that its team wrote."""
+    setting = mentor_api.find_course_setting(course_key)
+    return [*find_course_questions(course_key), *list_team_questions((setting.questions if setting else None) or ())]
 
 
 def _list_remarks(verdict: Verdict) -> Iterator[str]:

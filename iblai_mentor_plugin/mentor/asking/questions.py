@@ -43,11 +43,13 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_s
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
+from iblai_mentor_plugin.mentor.staff.briefings import check_trial
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
 from iblai_mentor_plugin.mentor.standing.admission import (
+    Silence,
     announce_refusal,
-    describe_exam,
     describe_notice,
+    describe_silence,
     refuse_unserved,
 )
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
@@ -79,8 +81,6 @@ _STATUSES: Final = {
     "timeout": 504,
 }
 _ANY_FAILURE: Final = 502
-# Why a reply ended whose learner began an exam.
-_EXAM: Final = "exam"
 # What there is of the reply stands, and can be gone on with.
 _EARLY: Final[Mapping[str, Callable[[], str]]] = {
     "length": lambda: _(
@@ -143,6 +143,7 @@ class Question:
     is the button that was pressed (see ``finding.intents``), "" for none; the course's own data answer it, and no LLM is asked.
     ``replaces`` is the generation id of the session's last reply, which goes with its question when this one is accepted: it is
     asked anew, or in other words; "" where it is asked after all there is.
+    ``briefing_version`` is one that staff of the course try in place of the one in force.
     """
 
     text: str
@@ -153,6 +154,7 @@ class Question:
     action: str = ""
     intent: str = ""
     replaces: str = ""
+    briefing_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,8 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )
     refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
+    if question.briefing_version is not None:
+        check_trial(access, place.course_key, question.briefing_version)
     # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
     transaction.on_commit(sweep_now_and_then, robust=True)
     with _telling_refusal(access.user.pk, place), transaction.atomic():
@@ -208,7 +212,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     Return a reply, and what a follower who has the frames up to ``after`` lacks; the last frame ends it.
 
-    Raises ``NotFoundError``, and in an exam ``ForbiddenError``: there a reply that it ended says so, and nothing else.
+    Raises ``NotFoundError``; in an exam or in quiet hours ``ForbiddenError``: a reply that these ended says so, and no more.
     """
     reply = _get_reply(access, session_id, generation_id)
     try:
@@ -216,9 +220,10 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     except ForbiddenError:
         if reply.is_open:
             return reply, []
-        if reply.error != _EXAM:
+        if reply.error not in list(Silence):
             raise
-        return reply, [Frame(after + 1, {**build_end(reply), "text": describe_exam(), "citations": []})]
+        text = describe_silence(reply.error, reply.session.course_key)
+        return reply, [Frame(after + 1, {**build_end(reply), "text": text, "citations": []})]
     # The state first, the pieces second: what is read after the end is all there is.
     frames = list(_read_chunks(reply, after))
     if not reply.is_open:
@@ -229,7 +234,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
 
 def build_end(reply: Message) -> dict[str, Any]:
     """Return the frame that ends a reply: what it is in the end, or the error."""
-    allowance = get_allowance(reply.session.user_id, reply.session.mentor)
+    allowance = get_allowance(reply.session.user_id, reply.session.mentor, reply.session.course_key)
     end = {
         "generation_id": str(reply.generation_id),
         "message_id": reply.pk,
@@ -400,6 +405,7 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         heartbeat_at=timezone.now(),
         **kept,
         search_reason=reason,
+        briefing_version=question.briefing_version,
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )

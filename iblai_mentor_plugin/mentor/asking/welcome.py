@@ -14,6 +14,7 @@ from iblai_mentor_plugin.mentor.asking.consent import build_consultation
 from iblai_mentor_plugin.mentor.finding.buttons import list_buttons
 from iblai_mentor_plugin.mentor.finding.starters import list_starters
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance
+from iblai_mentor_plugin.mentor.staff.quiet_hours import list_ahead
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_course
 from iblai_mentor_plugin.mentor.standing.admission import Refusal, Standing
 from iblai_mentor_plugin.mentor.standing.place import find_place
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.mentor.spending.ledger import Allowance
     from iblai_mentor_plugin.mentor.staff.assistance import Level
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
-    from iblai_mentor_plugin.models import Mentor
+    from iblai_mentor_plugin.models import Mentor, QuietHours
     from iblai_mentor_plugin.tenants import Access
 
 _SUGGESTIONS: Final = 3
@@ -57,6 +58,7 @@ class Welcome:
     allowance: Allowance | None
     suggestions: Sequence[str]
     help_contact: str
+    quiet_hours: Sequence[QuietHours]
     intents: Sequence[Intent]
     is_staff: bool
     is_paused: bool
@@ -90,14 +92,21 @@ def get_welcome(access: Access, course_key: str, usage_key: str = "") -> Welcome
         level=standing.level,
         refusal=standing.find_refusal() or _find_vacancy(mentor),
         consultation=_find_consultation(user_id, mentor),
-        allowance=get_allowance(user_id, mentor) if mentor else None,
-        suggestions=() if is_off else _suggest(course, course_key, unit, decision.replier),
+        allowance=get_allowance(user_id, mentor, course_key) if mentor else None,
+        suggestions=_list_starters(standing)
+        or (() if is_off else _suggest(course, course_key, unit, decision.replier)),
         help_contact=standing.setting.help_contact if standing.setting else "",
+        quiet_hours=list_ahead(course_key),
         intents=() if is_off else list_buttons(has_unit=unit is not None, tracks_completion=course.tracks_completion),
         is_staff=course.is_staff,
         is_paused=is_paused(user_id, course_key),
         keeps_session_memory=keeps_session_memory(user_id),
     )
+
+
+def _list_starters(standing: Standing) -> Sequence[str]:
+    """Return the first questions that the course team wrote, none where it wrote none."""
+    return (standing.setting.starters if standing.setting else None) or ()
 
 
 def _suggest(

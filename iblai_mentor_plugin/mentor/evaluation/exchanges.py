@@ -102,7 +102,7 @@ class Asker:
         mentor = get_mentor(self._access.tenant, self._mentor)
         refuse_unserved(self._access, self._course_key, "", mentor=mentor)
         needed = sum(len(question.texts) for question in questions)
-        allowance = get_allowance(self._access.user.pk, mentor)
+        allowance = get_allowance(self._access.user.pk, mentor, self._course_key)
         if allowance.messages_left < needed:
             left = f"{needed} questions are to be asked, {allowance.messages_left} are left to this learner today."
             raise LimitReachedError(f"{left} Ask less, or as another learner.", retry_after=0)

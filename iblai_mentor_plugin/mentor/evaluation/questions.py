@@ -92,6 +92,11 @@ def find_course_questions(course_key: str) -> list[EvaluationQuestion]:
     return load_questions(_SETS / "night_sky.toml") if course_key.startswith(_PACKAGED) else []
 
 
+def list_team_questions(texts: Sequence[str]) -> list[EvaluationQuestion]:
+    """Return the questions that a course team wrote, which the course is to answer."""
+    return [EvaluationQuestion(f"team-{at}", text, Kind.COURSE) for at, text in enumerate(texts, 1)]
+
+
 def build_red_team(course: LearnerCourse, *, most: int, is_thorough: bool = False) -> list[EvaluationQuestion]:
     """Return the red team's questions, those about problems spread over ``most`` of them; ``is_thorough``: each of each."""
     return _build_scripts(load_questions(_SETS / "red_team.toml"), course, most=most, is_thorough=is_thorough)

@@ -107,7 +107,7 @@ def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = N
             history=conversation.history,
             earlier_problem=conversation.earlier_problem,
             before=conversation.question_id,
-            briefing=find_briefing(session.course_key),
+            briefing=find_briefing(session.course_key, reply.briefing_version),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
             anchors=conversation.anchors,

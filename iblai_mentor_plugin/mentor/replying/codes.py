@@ -30,6 +30,7 @@ MEANINGS: Final[Mapping[str, _StrPromise]] = {
     "interrupted": _("no worker took it in time, or the process that produced it died"),
     "timeout": _("it took longer than a reply may"),
     "exam": _("the learner began an exam"),
+    "quiet_hours": _("quiet hours of the course began"),
     "off": _("it is about a part of the course where staff set the mentor to off"),
     "length": _("it ended at its greatest length"),
     "filter": _("a filter of the provider withheld the rest"),

@@ -51,14 +51,16 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import (
 from iblai_mentor_plugin.mentor.replying.pieces import ReplyWriter
 from iblai_mentor_plugin.mentor.replying.rounds import Rounds
 from iblai_mentor_plugin.mentor.replying.tools.desk import Desk
-from iblai_mentor_plugin.mentor.replying.watch import ENDS, EXAM, UNWANTED, Watch
+from iblai_mentor_plugin.mentor.replying.watch import ENDS, UNWANTED, Watch
 from iblai_mentor_plugin.mentor.spending.calibration import learn_correction
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.standing.admission import describe_exam
+from iblai_mentor_plugin.mentor.standing.admission import Silence, describe_silence
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason, bars_others, confirm_decision
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from iblai_mentor_plugin.llm import LLM, Reply, Usage
     from iblai_mentor_plugin.mentor.embedding.questions import QuestionEmbedder
     from iblai_mentor_plugin.mentor.providers.choice import Replier
@@ -148,7 +150,7 @@ class _Production:
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more. Raises what keeps it from being asked for."""
-        if cut := self._watch.find_exam():
+        if cut := self._watch.find_silence():
             self._end_unasked(cut)
             return
         try:
@@ -253,7 +255,7 @@ class _Production:
     def _look_up(self, desk: Desk, rounds: Rounds) -> str:
         """Have the next prompt tell what is called for; returns why the reply ends here, "" when it does not."""
         # Whoever began an exam is told nothing more of the course.
-        if cut := self._watch.look() or self._watch.find_exam():
+        if cut := self._watch.look() or self._watch.find_silence():
             return cut
         results = desk.answer(rounds.calls, room=rounds.room)
         for result in results:
@@ -265,7 +267,8 @@ class _Production:
     def _end_unasked(self, cut: str) -> None:
         """End a reply whose learner may have begun an exam since they asked: no LLM is asked."""
         state, error = ENDS[cut]
-        _finish(self._reply, state, text=describe_exam() if cut == EXAM else "", error=error, used=Used(0, 0))
+        text = describe_silence(cut) if cut in list(Silence) else ""
+        _finish(self._reply, state, text=text, error=error, used=Used(0, 0))
 
     def _read(self, pieces: Reply, draft: Draft, rounds: Rounds) -> str:
         """Write what the LLM says as far as it may leave; returns why it was cut, "" when it was not."""
@@ -366,4 +369,8 @@ def describe_filter() -> str:
 
 
 # What a reply ends with where the rest is missing, and it has to say so itself.
-_LAST_WORDS: Final = {_GUARDED: describe_guard, EXAM: describe_exam, _FILTERED: describe_filter}
+_LAST_WORDS: Final[Mapping[str, Callable[[], str]]] = {
+    _GUARDED: describe_guard,
+    _FILTERED: describe_filter,
+    **{silence.value: partial(describe_silence, silence) for silence in Silence},
+}

@@ -1,8 +1,8 @@
 """
 Looks after a reply while it is produced, beside the thread that waits for the LLM.
 
-An LLM may be silent for a minute, or say a word now and then: whoever stops a reply, the beginning of an exam and the reply's
-deadline do not wait for its next word.
+An LLM may be silent for a minute, or say a word now and then: whoever stops a reply, an exam or quiet hours that begin, and the
+reply's deadline do not wait for its next word.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.leases import renew
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, is_running, is_wanted
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.standing.admission import has_exam
+from iblai_mentor_plugin.mentor.standing.admission import Silence, find_silence
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -32,12 +32,15 @@ State = Message.State
 
 # Why a reply is cut.
 UNWANTED: Final = "unwanted"
-EXAM: Final = "exam"
 LATE: Final = "late"
 BLIND: Final = "blind"  # The LMS could not say whether an exam runs.
 
 # How such a reply ends: its state, and the code of why.
-ENDS: Final = {EXAM: (State.BLOCKED, "exam"), LATE: (State.FAILED, "timeout"), BLIND: (State.FAILED, "unavailable")}
+ENDS: Final = {
+    **{silence.value: (State.BLOCKED, silence.value) for silence in Silence},
+    LATE: (State.FAILED, "timeout"),
+    BLIND: (State.FAILED, "unavailable"),
+}
 
 # Seconds between two looks whether somebody stopped it, and between two signs of life.
 _LOOK: Final = 1.0
@@ -91,11 +94,12 @@ class Watch:
                 self._turn.release()
         return self.cut
 
-    def find_exam(self) -> str:
-        """Ask the LMS whether an exam runs; returns why the reply may not go on, "" when it may."""
+    def find_silence(self) -> str:
+        """Ask whether the mentor is to keep quiet by now; returns why the reply may not go on, "" when it may."""
         session = self._reply.session
         try:
-            return EXAM if has_exam(open_served(session.user_id, session.course_key)) else ""
+            course = open_served(session.user_id, session.course_key)
+            return find_silence(course, session.course_key) or ""
         except CoursewareError as error:
             log.warning("Reply %s is cut: %s", self._reply.pk, error)
             return BLIND
@@ -111,7 +115,7 @@ class Watch:
                 return UNWANTED
         if now - self._asked_at > settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS:
             self._asked_at = now
-            return self.find_exam()
+            return self.find_silence()
         return ""
 
     def _is_wanted(self, now: float) -> bool:

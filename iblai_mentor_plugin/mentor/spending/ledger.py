@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import LimitReachedError
-from iblai_mentor_plugin.models import LedgerEntry
+from iblai_mentor_plugin.models import CourseSetting, LedgerEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +78,11 @@ def get_reset(day: date | None = None) -> datetime:
     return datetime.combine((day or get_today()) + timedelta(days=1), time(), UTC)
 
 
-def get_allowance(user_id: int, mentor: Mentor) -> Allowance:
-    """Return what is left to a learner; one query."""
+def get_allowance(user_id: int, mentor: Mentor, course_key: str = "") -> Allowance:
+    """Return what is left to a learner in a course, or ("") wherever they ask; two queries."""
     entries = LedgerEntry.objects.filter(day=get_today(), scope=Scope.LEARNER_MESSAGES, key=str(user_id))
     used = entries.aggregate(used=_USED)["used"]
-    return Allowance(max(0, _messages_a_day(mentor) - (used or 0)), get_reset())
+    return Allowance(max(0, find_messages_a_day(mentor, course_key) - (used or 0)), get_reset())
 
 
 def count_tokens(course_key: str, day: date | None = None) -> int:
@@ -120,7 +120,7 @@ def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
     then nothing is held back once the transaction is rolled back.
     """
     return [
-        _reserve(_Account(Scope.LEARNER_MESSAGES, str(user_id), _messages_a_day(mentor), 1)),
+        _reserve(_Account(Scope.LEARNER_MESSAGES, str(user_id), find_messages_a_day(mentor, course_key), 1)),
         *reserve_tokens(course_key),
     ]
 
@@ -148,9 +148,16 @@ def settle(reserved: Sequence[list[int]], *, messages: int, tokens: int) -> None
             LedgerEntry.objects.filter(pk=pk).update(reserved=F("reserved") - amount, settled=F("settled") + used)
 
 
-def _messages_a_day(mentor: Mentor) -> int:
+def find_messages_a_day(mentor: Mentor, course_key: str = "") -> int:
+    """
+    Return how many questions a learner may have asked on a day to ask this mentor, in a course or ("") wherever.
+
+    What the operator allows is the ceiling; the staff of a course may say less.
+    """
     limit = mentor.messages_a_day
-    return settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit
+    ceiling: int = settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit
+    chosen = CourseSetting.objects.filter(course_key=course_key).values_list("messages_a_day", flat=True).first()
+    return ceiling if chosen is None else min(chosen, ceiling)
 
 
 def _reserve(account: _Account) -> list[int]:

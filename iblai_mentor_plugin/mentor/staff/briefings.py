@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 _ATTEMPTS: Final = 5
 
 
-def find_briefing(course_key: str) -> str:
-    """Return the text in force, "" where none was published; one query."""
+def find_briefing(course_key: str, version: int | None = None) -> str:
+    """Return the text in force, or of a version that is tried; "" where there is none; one query."""
+    briefings = Briefing.objects.filter(course_key=course_key)
+    if version is not None:
+        return briefings.filter(version=version).values_list("text", flat=True).first() or ""
     published = Briefing.objects.filter(course_key=course_key, published_at__isnull=False)
     return published.order_by("-version").values_list("text", flat=True).first() or ""
 
@@ -40,6 +43,17 @@ def get_briefing(course_key: str, version: int) -> Briefing:
     if briefing is None:
         raise NotFoundError
     return briefing
+
+
+def check_trial(access: Access, course_key: str, version: int) -> None:
+    """
+    Refuse a question that tries a version: to who is not the course's staff, and of a version that there is not.
+
+    Raises ``NotFoundError`` and ``InvalidInputError``.
+    """
+    open_as_staff(access, course_key)
+    if not Briefing.objects.filter(course_key=course_key, version=version).exists():
+        raise InvalidInputError({"briefing_version": [_("There is no such version.")]})
 
 
 def list_briefings(access: Access, course_key: str) -> QuerySet[Briefing]:

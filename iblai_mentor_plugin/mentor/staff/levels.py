@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
@@ -98,6 +99,24 @@ def change_assistance(access: Access, course_key: str, level: Level | None, *, p
     set_assistance(course_key, level, part=part, key=key)
 
 
+def change_many(access: Access, course_key: str, level: Level | None, parts: Sequence[tuple[Part, str]]) -> None:
+    """
+    Set how far the mentor may help in many parts of a course, all of them or none; None takes back what was set.
+
+    Raises as ``change_assistance``.
+    """
+    course = open_as_staff(access, course_key)
+    keys = _list_keys(course)
+    if level is not None and any(key not in keys[part] for part, key in parts):
+        raise InvalidInputError({"parts": [_("The course has no such part.")]})
+    with transaction.atomic():
+        for part, key in dict.fromkeys(parts):
+            if level is None:
+                Assistance.objects.filter(course_key=course_key, part=part, key=key).delete()
+            else:
+                set_assistance(course_key, level, part=part, key=key)
+
+
 def build_outline(blocks: Sequence[VisibleBlock], rules: Sequence[Assistance]) -> list[OutlinePart]:
     """Return the sections of a course, with what is in them down to the units."""
     children: dict[str, list[VisibleBlock]] = defaultdict(list)
@@ -138,12 +157,16 @@ def _list_types(blocks: Iterable[VisibleBlock]) -> list[str]:
 
 
 def _check_part(course: LearnerCourse, part: Part, key: str) -> None:
-    blocks = course.list_blocks()
-    found = {
-        Part.COURSE: [""],
-        Part.ASSIGNMENT_TYPE: _list_types(blocks),
-        Part.SUBSECTION: [block.usage_key for block in blocks if block.block_type == _SUBSECTION],
-        Part.UNIT: [block.usage_key for block in blocks if _is_unit(block)],
-    }[part]
-    if key not in found:
+    if key not in _list_keys(course)[part]:
         raise InvalidInputError({"key": [_("The course has no such part.")]})
+
+
+def _list_keys(course: LearnerCourse) -> Mapping[Part, set[str]]:
+    """Return the keys of the parts that a course has."""
+    blocks = course.list_blocks()
+    return {
+        Part.COURSE: {""},
+        Part.ASSIGNMENT_TYPE: set(_list_types(blocks)),
+        Part.SUBSECTION: {block.usage_key for block in blocks if block.block_type == _SUBSECTION},
+        Part.UNIT: {block.usage_key for block in blocks if _is_unit(block)},
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 from django.utils.translation import gettext as _
@@ -37,7 +38,9 @@ class CourseState:
     ``is_on`` is the staff's switch, ``is_switched_on`` the operator's, which stands above it. ``chosen`` is the mentor that
     the staff chose, None where the tenant's default serves; ``mentors`` are those to choose from. ``tools`` are the slugs
     of those that the mentor may look things up with. ``tells_answers``: learners' own answers may go along, where the notice
-    in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere.
+    in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere. ``starters`` are
+    the staff's own first questions, ``questions`` what an evaluation asks; ``messages_a_day`` is a limit, 0 for none, below the
+    operator's ``most_messages_a_day``.
     """
 
     is_on: bool
@@ -48,6 +51,10 @@ class CourseState:
     tells_answers: bool
     notice_names_answers: bool
     help_contact: str
+    starters: tuple[str, ...]
+    questions: tuple[str, ...]
+    messages_a_day: int
+    most_messages_a_day: int
 
 
 def open_course(access: Access, course_key: str) -> ServedCourse:
@@ -81,6 +88,10 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
         tells_answers=setting is not None and setting.tells_answers,
         notice_names_answers=notice is not None and notice.names_answers,
         help_contact=setting.help_contact if setting else "",
+        starters=tuple((setting.starters if setting else None) or ()),
+        questions=tuple((setting.questions if setting else None) or ()),
+        messages_a_day=(setting.messages_a_day if setting else None) or 0,
+        most_messages_a_day=_find_ceiling(setting, access.tenant),
     )
 
 
@@ -92,14 +103,18 @@ class Changes(TypedDict, total=False):
     tools: Sequence[str] | None
     tells_answers: bool | None
     help_contact: str | None
+    starters: Sequence[str] | None
+    questions: Sequence[str] | None
+    messages_a_day: int | None
 
 
 def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -> None:
     """
     Change what the staff of a course chose; ``tools`` are the slugs of those that the mentor may look things up with.
 
-    Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
-    tenant, for tools that there are not, and for a contact that is neither a web address nor an e-mail address.
+    ``messages_a_day`` of 0 takes the staff's limit back. Raises ``NotFoundError`` for who is not its staff, and
+    ``InvalidInputError`` for a mentor that may not be asked in the tenant, for tools that there are not, for a contact that is
+    neither a web address nor an e-mail address, and for a limit above the operator's.
     """
     open_as_staff(access, course_key)
     changes: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
@@ -109,10 +124,29 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
         changes["tools"] = name_choice(tools)
     if (contact := changed.get("help_contact")) is not None:
         changes["help_contact"] = check_contact(contact)
+    for name in ("starters", "questions"):
+        if (texts := changes.get(name)) is not None:
+            changes[name] = [text.strip() for text in texts if text.strip()] or None
+    if (limit := changes.get("messages_a_day")) is not None:
+        changes["messages_a_day"] = _check_limit(limit, _find_ceiling(find_setting(course_key), access.tenant))
     if changes:
         changes["changed_by"] = access.caller
         # Only what is changed is written: two members of staff who change different things keep both.
         CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
+
+
+def _find_ceiling(setting: CourseSetting | None, tenant: Tenant) -> int:
+    """Return how many questions a day the operator allows a learner of the mentor that serves."""
+    mentor = choose_mentor(setting, tenant)
+    own = mentor.messages_a_day if mentor else None
+    ceiling: int = settings.IBLAI_MENTOR_MESSAGES_A_DAY if own is None else own
+    return ceiling
+
+
+def _check_limit(limit: int, ceiling: int) -> int | None:
+    if limit > ceiling:
+        raise InvalidInputError({"messages_a_day": [_("The operator of this site allows %d at most.") % ceiling]})
+    return limit or None
 
 
 def check_contact(text: str) -> str:

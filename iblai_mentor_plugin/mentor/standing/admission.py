@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.data import HelpRefusedData
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.assistance import Level
+from iblai_mentor_plugin.mentor.staff.quiet_hours import describe_quiet, find_quiet
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
 from iblai_mentor_plugin.mentor.standing.decision import decide_replier, hear_learner
@@ -32,11 +34,18 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
 
 
+class Silence(StrEnum):
+    """Why the mentor keeps quiet to a learner for a time: a code for programs, kept with the replies that it ended."""
+
+    EXAM = "exam"
+    QUIET = "quiet_hours"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why the mentor does not help this learner here now: a code for programs, and words for the learner."""
 
-    code: Literal["off", "switched_off", "notice", "exam", "not_enrolled", "not_running"]
+    code: Literal["off", "switched_off", "notice", "exam", "quiet_hours", "not_enrolled", "not_running"]
     detail: str
 
 
@@ -93,8 +102,8 @@ class Standing:
     def _find_obstacle(self) -> Refusal | None:
         if self._heard[0] is Word.NONE:
             return Refusal("notice", describe_notice())
-        if has_exam(self.course):
-            return Refusal("exam", describe_exam())
+        if silence := find_silence(self.course, self._course_key):
+            return Refusal(silence.value, describe_silence(silence, self._course_key))
         if self.level == Level.OFF:
             return Refusal("off", describe_off())
         return None
@@ -141,6 +150,24 @@ def _refuse_unknown(course_key: str) -> None:
 def has_exam(course: LearnerCourse) -> bool:
     """Say whether the learner is in an exam that the mentor must keep out of."""
     return course.find_exam(in_any_course=settings.IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE) is not None
+
+
+def find_silence(course: LearnerCourse, course_key: str) -> Silence | None:
+    """
+    Return why the mentor keeps quiet to the learner now, None where it does not. Raises ``CoursewareError``.
+
+    Quiet hours are the staff's own: they go on trying the mentor.
+    """
+    if has_exam(course):
+        return Silence.EXAM
+    return Silence.QUIET if find_quiet(course_key) is not None and not course.is_staff else None
+
+
+def describe_silence(code: str, course_key: str = "") -> str:
+    """Return what a learner is told while the mentor keeps quiet; with the end of quiet hours where the course is named."""
+    if code == Silence.EXAM:
+        return describe_exam()
+    return describe_quiet(find_quiet(course_key) if course_key else None)
 
 
 def describe_notice() -> str:

@@ -1,5 +1,5 @@
 """
-What an exam closes: while one runs, the learner in person reads nothing that is kept of its course.
+What an exam, and what quiet hours close: meanwhile the learner in person reads nothing that is kept of the course.
 
 Notes, quotes and replies of an hour ago help as much as a new reply would. Deleting and stopping stay open, and so does what
 admins do for others.
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
-from iblai_mentor_plugin.mentor.standing.admission import has_exam
+from iblai_mentor_plugin.mentor.standing.admission import Silence, describe_silence, find_silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,12 +34,12 @@ class _Recent:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._found: dict[tuple[int, str], tuple[float, bool]] = {}
+        self._found: dict[tuple[int, str], tuple[float, Silence | None]] = {}
 
-    def find(self, user_id: int, course_key: str, ask: Callable[[int, str], bool]) -> bool:
+    def find(self, user_id: int, course_key: str, ask: Callable[[int, str], Silence | None]) -> Silence | None:
         """Return what was found at most ``IBLAI_MENTOR_EXAM_CHECK_SECONDS`` ago, else ask."""
         key, now = (user_id, course_key), time.monotonic()
-        at, found = self._found.get(key, (0.0, False))
+        at, found = self._found.get(key, (0.0, None))
         if key in self._found and now - at < settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS:
             return found
         found = ask(user_id, course_key)
@@ -57,36 +57,40 @@ class _Recent:
 recent: Final = _Recent()
 
 
-def list_closed(access: Access, kept: type[Session | MemoryEntry]) -> set[str]:
-    """Return the courses of which the caller may read nothing of their own of this kind now. Raises ``CoursewareError``."""
+def list_closed(access: Access, kept: type[Session | MemoryEntry]) -> dict[str, Silence]:
+    """Return, and why, the courses of which the caller may read nothing of their own now. Raises ``CoursewareError``."""
     if not settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY or not access.is_own:
-        return set()
+        return {}
     own = kept.objects.filter(user=access.user).exclude(course_key="").order_by()
     return find_closed(access.user.pk, own.values_list("course_key", flat=True).distinct())
 
 
-def find_closed(user_id: int, course_keys: Iterable[str]) -> set[str]:
-    """Return those of the courses that an exam of this user closes now. Raises ``CoursewareError``."""
-    return {key for key in course_keys if recent.find(user_id, key, _is_closed)}
+def find_closed(user_id: int, course_keys: Iterable[str]) -> dict[str, Silence]:
+    """Return, and why, those of the courses that are closed to this user now. Raises ``CoursewareError``."""
+    found = ((key, recent.find(user_id, key, _find_silence)) for key in course_keys)
+    return {key: silence for key, silence in found if silence is not None}
 
 
 def refuse_closed(access: Access, course_key: str) -> None:
-    """Refuse the learner in person while an exam of this course runs. Raises ``ForbiddenError`` and ``CoursewareError``."""
+    """Refuse the learner in person while this course is closed to them. Raises ``ForbiddenError`` and ``CoursewareError``."""
     is_asked = settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY and access.is_own and course_key
-    if is_asked and find_closed(access.user.pk, [course_key]):
-        raise ForbiddenError(describe_closure())
+    closed = find_closed(access.user.pk, [course_key]) if is_asked else {}
+    for silence in closed.values():
+        raise ForbiddenError(describe_closure(silence, course_key))
 
 
-def describe_closure() -> str:
-    """Return what a learner in an exam is told who wants to read."""
-    return _("You are in an exam of this course. What the mentor keeps for you is back as soon as it is over.")
+def describe_closure(silence: Silence, course_key: str = "") -> str:
+    """Return what a learner is told who wants to read meanwhile."""
+    if silence is Silence.EXAM:
+        return _("You are in an exam of this course. What the mentor keeps for you is back as soon as it is over.")
+    return describe_silence(silence, course_key)
 
 
-def _is_closed(user_id: int, course_key: str) -> bool:
+def _find_silence(user_id: int, course_key: str) -> Silence | None:
     try:
-        return has_exam(open_served(user_id, course_key))
+        return find_silence(open_served(user_id, course_key), course_key)
     except CoursewareError:
         # What is kept of a course that is gone stays its learner's.
         if get_courseware().course_exists(course_key):
             raise
-        return False
+        return None

@@ -133,5 +133,11 @@ export class Api {
   deleteHint(course, id) { return this.call("DELETE", `courses/${key(course)}/problem-hints/${id}/`); }
   getAssistance(course) { return this.find(`courses/${key(course)}/assistance/`); }
   setAssistance(course, fields) { return this.call("PUT", `courses/${key(course)}/assistance/`, fields); }
+  setManyAssistance(course, fields) { return this.call("POST", `courses/${key(course)}/assistance/`, fields); }
+  listQuietHours(course) { return this.find(`courses/${key(course)}/quiet-hours/`); }
+  addQuietHours(course, fields) { return this.call("POST", `courses/${key(course)}/quiet-hours/`, fields); }
+  deleteQuietHours(course, id) { return this.call("DELETE", `courses/${key(course)}/quiet-hours/${id}/`); }
+  listEvaluations(course) { return this.find(`courses/${key(course)}/evaluations/`); }
+  getActivity(course) { return this.find(`courses/${key(course)}/activity/`); }
   getTold(course, fields) { return this.call("POST", `courses/${key(course)}/told/`, fields); }
 }

@@ -13,6 +13,8 @@ const format = (options) => (when) => new Intl.DateTimeFormat(language, options)
 export const sayTime = format({ hour: "2-digit", minute: "2-digit" });
 export const sayDay = format({ dateStyle: "medium" });
 export const sayMoment = format({ dateStyle: "medium", timeStyle: "short" });
+// With its time zone: what is announced may be read on a journey.
+export const sayMomentIn = format({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 export const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
 /** Return a second of a video as minutes and seconds. */
 export const saySecond = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

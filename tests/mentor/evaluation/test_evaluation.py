@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.courseware.course import OpenProblem, Option, VisibleBlock
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     build_learners,
@@ -21,7 +22,7 @@ from iblai_mentor_plugin.mentor.evaluation.questions import (
 from iblai_mentor_plugin.mentor.evaluation.scores import find_language, find_leaks, repeats_rules
 from iblai_mentor_plugin.mentor.prompting.ladder import Step
 from iblai_mentor_plugin.mentor.prompting.policy import build_policy
-from iblai_mentor_plugin.models import LedgerEntry, Message, Session
+from iblai_mentor_plugin.models import CourseSetting, EvaluationRecord, LedgerEntry, Message, Session
 from iblai_mentor_plugin.settings.common import DEFAULTS
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -288,3 +289,21 @@ def test_site_of_the_question_is_a_key_or_a_title(asker: User, course: Any, llm:
     path.write_text(f'[[questions]]\nask = "Where?"\nunit = "{HTML}"\n', "utf-8")
 
     assert evaluate(asker, path, *ALONE)["questions"] == 1
+
+
+def test_evaluation_asks_what_the_course_team_wrote_and_keeps_what_it_found(
+    asker: User, course: FakeLearnerCourse, llm: FakeLlm
+) -> None:
+    CourseSetting.objects.create(course_key=COURSE, questions=["Which star shows north?"])
+    llm.replies.append("It is “Polaris is the star that shows where north is” [[1]].")
+    out = StringIO()
+    call_command("mentor_eval", COURSE, "--user", asker.username, "--json", *ALONE, stdout=out)
+    assert [one["id"] for one in json.loads(out.getvalue())["exchanges"]] == ["team-1"]
+    record = EvaluationRecord.objects.get()
+    assert (record.course_key, record.questions, record.failures) == (COURSE, 1, [])
+
+
+def test_evaluations_before_the_last_ten_are_forgotten() -> None:
+    for _time in range(12):
+        keep_record(COURSE, [], [])
+    assert EvaluationRecord.objects.count() == 10

@@ -11,7 +11,7 @@ import "./composer.js";
 import "./message.js";
 import { showActions } from "./actions.js";
 import { copyText } from "./copying.js";
-import { isUndecided, showNotice, showRefusal } from "./gates.js";
+import { isUndecided, showNotice, showQuietAhead, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
 
@@ -212,6 +212,7 @@ class Chat extends View {
     return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
       ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
+      ${place.may_ask ? showQuietAhead(place) : nothing}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }

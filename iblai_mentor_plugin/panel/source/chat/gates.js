@@ -1,8 +1,8 @@
 // What stands before the first question: the notice, or why there is none to be asked here.
 import { html, nothing } from "lit";
-import { say } from "../words.js";
+import { say, sayMomentIn } from "../words.js";
 
-const KNOWN = new Set(["off", "switched_off", "exam", "not_enrolled", "not_running"]);
+const KNOWN = new Set(["off", "switched_off", "exam", "quiet_hours", "not_enrolled", "not_running"]);
 
 // No word yet; who declined is answered by the search.
 export const isUndecided = ({ refusal, notice }) => refusal?.code === "notice" || Boolean(notice && !notice.accepted && !notice.declined);
@@ -31,6 +31,12 @@ export const showRefusal = (refusal, lookAgain) => {
   return html`<section class="gate" data-code=${refusal.code}>
     <h2>${say(name)}</h2>
     <p dir="auto">${refusal.detail}</p>
-    ${refusal.code === "exam" ? html`<button type="button" class="quiet" @click=${lookAgain}>${say("lookAgain")}</button>` : nothing}
+    ${refusal.code === "exam" || refusal.code === "quiet_hours" ? html`<button type="button" class="quiet" @click=${lookAgain}>${say("lookAgain")}</button>` : nothing}
   </section>`;
+};
+
+// When the course team closes the mentor, told ahead: the first time that is still to come.
+export const showQuietAhead = ({ quiet_hours: times = [] }, now = Date.now()) => {
+  const next = times.find(({ starts }) => new Date(starts) > now);
+  return next ? html`<p class="hint-line" data-reason="quiet">${say("quietAhead", { starts: sayMomentIn(next.starts), ends: sayMomentIn(next.ends) })}</p>` : nothing;
 };

@@ -1,10 +1,9 @@
-// How far the mentor helps where: off, hints only or full, by assignment type, subsection and unit.
+// How far the mentor helps in the course and its assignment types: off, hints only or full. Its parts are set on the course team's page.
 import { html, nothing } from "lit";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
 const LEVELS = ["off", "hints", "full"];
-const PARTS = { course: "course", chapter: "", sequential: "subsection", vertical: "unit" };
 
 class AssistanceOfCourse extends View {
   static properties = { assistance: { state: true }, said: { state: true } };
@@ -35,27 +34,19 @@ class AssistanceOfCourse extends View {
   }
 
   showAll() {
-    const { assignment_types: types = [], outline = [] } = this.assistance;
+    const { assignment_types: types = [] } = this.assistance;
     return html`<ul class="levels">
       ${this.showRow("course", "", say("wholeCourse"))}
       ${types.map((type) => this.showRow("assignment_type", type.name ?? type, say("assignments", { type: type.name ?? type })))}
     </ul>
-    <ul class="levels outline">${outline.map((block) => this.showBlock(block))}</ul>`;
+    <p><a href="${this.panel.configuration.courseUrl}#levels" target="_blank" rel="noopener">${say("course_levels")}</a></p>`;
   }
 
-  showBlock({ usage_key: key, title, type, effective_level: level, children = [] }) {
-    const part = PARTS[type] ?? "";
-    const inner = children.length ? html`<ul>${children.map((child) => this.showBlock(child))}</ul>` : nothing;
-    if (part === "unit") { return this.showRow(part, key, title, level); }
-    if (part !== "subsection") { return html`<li><span class="section-title"><bdi>${title}</bdi></span>${inner}</li>`; }
-    return html`<li class="subsection">${this.showChoice(part, key, title, level)}<details><summary>${say("units", { title })}</summary>${inner}</details></li>`;
-  }
+  showRow(part, key, title) { return html`<li>${this.showChoice(part, key, title)}</li>`; }
 
-  showRow(part, key, title, level) { return html`<li>${this.showChoice(part, key, title, level)}</li>`; }
-
-  showChoice(part, key, title, effective) {
+  showChoice(part, key, title) {
     const own = this.levelOf(part, key);
-    const inherited = effective && !own ? say("asAbove", { level: say(`level_${effective}`) }) : say(part === "course" ? "level_full" : "notSet");
+    const inherited = say(part === "course" ? "level_full" : "notSet");
     return html`<label class="level"><span><bdi>${title}</bdi></span><select data-part=${part} data-key=${key} class=${own || ""} @change=${(event) => this.set(part, key, event.target.value)}>
       <option value="" ?selected=${!own}>${inherited}</option>
       ${LEVELS.map((level) => html`<option value=${level} ?selected=${level === own}>${say(`level_${level}`)}</option>`)}

@@ -15,7 +15,7 @@ class Staff extends View {
   render() {
     const { panel } = this;
     return html`<div class="scroll">
-      <p class="muted">${say("staffAbout")}</p>
+      <p class="muted">${say("staffAbout")} <a href=${panel.configuration.courseUrl} target="_blank" rel="noopener" id="course-page">${say("morePage")}</a></p>
       <iblai-mentor-choice .panel=${panel}></iblai-mentor-choice>
       <iblai-mentor-help .panel=${panel}></iblai-mentor-help>
       <iblai-mentor-briefing .panel=${panel}></iblai-mentor-briefing>

@@ -1,0 +1,107 @@
+"""The texts of a course team's page, and of what it decides for learners; see ``strings``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+COURSE: Final = {
+    "all": pgettext_lazy("mentor panel", "All"),
+    "atLeast": gettext_lazy("{count} or more"),
+    "band_many": pgettext_lazy("mentor panel", "many"),
+    "band_none": pgettext_lazy("mentor panel", "none or very few"),
+    "band_some": pgettext_lazy("mentor panel", "some"),
+    "bandsAbout": gettext_lazy(
+        "Few learners are enrolled, so there are no numbers, only how many asked in each unit since {since}: none or very "
+        "few, some, or many."
+    ),
+    "bandsNone": gettext_lazy("There is nothing to show yet."),
+    "coursePage": gettext_lazy("The mentor in {title}"),
+    "courseSheet": gettext_lazy("Course sheet to print"),
+    "course_briefing": pgettext_lazy("mentor panel", "Briefing"),
+    "course_evaluation": pgettext_lazy("mentor panel", "Evaluation"),
+    "course_hints": gettext_lazy("Hints for problems"),
+    "course_levels": gettext_lazy("Help level by unit"),
+    "course_numbers": gettext_lazy("Where learners ask"),
+    "course_quiet": gettext_lazy("Quiet hours"),
+    "course_settings": pgettext_lazy("mentor panel", "Settings"),
+    "evaluationAbout": gettext_lazy(
+        "An evaluation asks the mentor questions about this course, yours among them, and checks the replies. Whoever runs "
+        "the site starts one with this command:"
+    ),
+    "evaluationCommand": gettext_lazy("Command"),
+    "evaluationCounts": gettext_lazy("{questions} questions asked, {failed} failed."),
+    "evaluationFailed": gettext_lazy("Failed: {names}"),
+    "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
+    "evaluationQuestionsAbout": gettext_lazy("At most 30. Ask what the course answers: the mentor should cite it."),
+    "evaluationResults": gettext_lazy("Results"),
+    "evaluationNone": gettext_lazy("The mentor has not been evaluated in this course yet."),
+    "filterLevel": gettext_lazy("Help level"),
+    "filterSection": pgettext_lazy("mentor panel", "Section"),
+    "filterTitle": gettext_lazy("Title contains"),
+    "filterType": gettext_lazy("Assignment type"),
+    "levelsSet": gettext_lazy("Parts changed: {count}."),
+    "measure_asked": gettext_lazy("Learners who asked, by unit"),
+    "measure_down": gettext_lazy("Learners who found a reply not helpful, by unit"),
+    "measure_helped": gettext_lazy("Learners who got a reply, by unit"),
+    "measure_ladder": gettext_lazy("Learners who used every step of help, by problem"),
+    "measure_topic": gettext_lazy("What replies were about, by part of the course"),
+    "measure_unanswered": gettext_lazy("Learners whose question was not answered, by unit"),
+    "measure_up": gettext_lazy("Learners who found a reply helpful, by unit"),
+    "messagesADay": gettext_lazy("Questions a day for each learner"),
+    "messagesADayAbout": gettext_lazy(
+        "At most {most}. Leave it empty for as many as this site allows. Questions in other courses count, too."
+    ),
+    "morePage": gettext_lazy("More settings for this course"),
+    "nothingFits": gettext_lazy("No part of the course fits these filters."),
+    "numbersAbout": gettext_lazy(
+        "Learners are counted, not questions, and only in tens. You see a number when at least ten learners are in it and at "
+        "least ten are not. Nobody's words are shown."
+    ),
+    "numbersLearners": pgettext_lazy("mentor panel", "Learners"),
+    "numbersNone": gettext_lazy(
+        "There is nothing to show yet. Whole weeks since {since} are counted once they are over."
+    ),
+    "numbersOff": gettext_lazy("Whoever runs this site has not switched these numbers on."),
+    "numbersPart": gettext_lazy("Part of the course"),
+    "numbersTooFew": gettext_lazy("Too few learners asked in this week to show a number."),
+    "numbersTotal": gettext_lazy("Sum of what is shown"),
+    "numbersWeek": pgettext_lazy("mentor panel", "Week"),
+    "numbersWeekOf": gettext_lazy("Week from {day}"),
+    "offersTitle": gettext_lazy("First questions and daily limit"),
+    "partsSelected": gettext_lazy("Parts selected: {count}"),
+    "quietAbout": gettext_lazy(
+        "In quiet hours the mentor does not answer learners, and they cannot read their earlier chats of this course. They "
+        "are told two weeks ahead. You can still try the mentor."
+    ),
+    "quietAdd": gettext_lazy("Add quiet hours"),
+    "quietAhead": gettext_lazy("The mentor is closed from {starts} to {ends}."),
+    "quietEnds": pgettext_lazy("mentor panel", "To"),
+    "quietNone": gettext_lazy("No quiet hours are planned."),
+    "quietSpan": gettext_lazy("{starts} to {ends}"),
+    "quietStarts": pgettext_lazy("mentor panel", "From"),
+    "quietZone": gettext_lazy("In your time zone, {zone}. Learners see the times in theirs."),
+    "selectShown": gettext_lazy("Select all units shown ({count})"),
+    "starter": gettext_lazy("First question {number}"),
+    "starters": gettext_lazy("First questions"),
+    "startersAbout": gettext_lazy(
+        "Learners see these when they open a new chat. Leave all empty for those that the mentor takes from the course."
+    ),
+    "takeBack": gettext_lazy("Remove the setting"),
+    "trialAbout": gettext_lazy(
+        "Ask a question and compare the replies. They are real replies, and count towards your questions of today."
+    ),
+    "trialAsk": gettext_lazy("Ask both"),
+    "trialBusy": gettext_lazy("The mentor is writing…"),
+    "trialDone": gettext_lazy("The replies are there."),
+    "trialNoDraft": gettext_lazy("There is no draft. Save one above, then ask again."),
+    "trialOver": gettext_lazy("Delete these replies"),
+    "trialQuestion": pgettext_lazy("mentor panel", "Question"),
+    "trialSources": gettext_lazy("Sources: {titles}"),
+    "trialTitle": gettext_lazy("Try the draft"),
+    "trialUnit": gettext_lazy("Asked in"),
+    "trialWaits": pgettext_lazy("mentor panel", "Waiting…"),
+    "trial_draft": gettext_lazy("With the draft"),
+    "trial_published": gettext_lazy("As it is now"),
+}

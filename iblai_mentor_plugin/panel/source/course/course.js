@@ -1,0 +1,103 @@
+// A course team's page: tabs around the parts that the panel has, too, and those that need more room.
+import { LitElement, html, nothing, unsafeCSS } from "lit";
+import { Api } from "../api.js";
+import { describeProblem } from "../chat/problems.js";
+import "../parts/dialog.js";
+import { showProblem } from "../parts/problem.js";
+import "../parts/told.js";
+import "../staff/briefing.js";
+import "../staff/choice.js";
+import "../staff/help.js";
+import "../staff/hints.js";
+import panelStyle from "../style.css";
+import { buildDrawing } from "../text/drawing.js";
+import { say } from "../words.js";
+import style from "./course.css";
+import "./evaluation.js";
+import "./levels.js";
+import "./numbers.js";
+import "./offers.js";
+import "./quiet.js";
+import "./trial.js";
+
+const TABS = ["settings", "briefing", "levels", "hints", "quiet", "numbers", "evaluation"];
+
+class Course extends LitElement {
+  static styles = [unsafeCSS(panelStyle), unsafeCSS(style)];
+  static properties = { course: { attribute: "course-id" }, courseTitle: { attribute: "course-title" }, place: { state: true }, problem: { state: true }, shown: { state: true }, visited: { state: true } };
+  static configuration = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.configuration = Course.configuration;
+    this.api = new Api(this.configuration);
+    this.usageKey = "";
+    this.drawFormula = buildDrawing(() => import(this.configuration.mathsUrl));
+    this.visited = new Set();
+    this.choose(window.location.hash.slice(1));
+    window.addEventListener("hashchange", () => this.choose(window.location.hash.slice(1)));
+    this.lookAgain();
+  }
+
+  /** Ask again what holds in the course. */
+  async lookAgain() {
+    try {
+      Object.assign(this, { place: await this.api.getPlace(this.course, ""), problem: null });
+    } catch (error) {
+      this.problem = describeProblem(error, () => this.lookAgain());
+    }
+  }
+
+  noteFailure(error) { if (error.isLoggedOut) { this.problem = describeProblem(error, () => this.lookAgain()); } }
+  confirm(question) { return this.renderRoot.querySelector("iblai-mentor-confirmation").ask(question); }
+
+  get loginUrl() { return this.configuration.loginUrl; }
+  get isSearch() { return this.place?.llm?.is_search ?? false; }
+
+  choose(tab, { movesFocus = false } = {}) {
+    this.shown = TABS.includes(tab) ? tab : TABS[0];
+    this.visited = new Set([...this.visited, this.shown]);
+    if (!movesFocus) { return; }
+    window.history.replaceState(null, "", `#${this.shown}`);
+    this.updateComplete.then(() => this.renderRoot.querySelector(`#tab-${this.shown}`)?.focus());
+  }
+
+  onTabKey(event) {
+    const isMirrored = this.matches(":dir(rtl)");
+    const steps = { ArrowLeft: isMirrored ? 1 : -1, ArrowRight: isMirrored ? -1 : 1, Home: -TABS.indexOf(this.shown), End: TABS.length - 1 - TABS.indexOf(this.shown) };
+    if (!(event.key in steps)) { return; }
+    event.preventDefault();
+    this.choose(TABS[(TABS.indexOf(this.shown) + steps[event.key] + TABS.length) % TABS.length], { movesFocus: true });
+  }
+
+  render() {
+    return html`<header>
+        <div class="title"><h1>${say("coursePage", { title: this.courseTitle })}</h1><p class="muted">${say("staffAbout")}</p></div>
+        <a class="button quiet" href=${this.configuration.sheetUrl}>${say("courseSheet")}</a>
+      </header>
+      <main><div class="tabs" role="tablist" aria-label=${say("views")} @keydown=${this.onTabKey}>
+        ${TABS.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
+          tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab, { movesFocus: true })}>${say(`course_${tab}`)}</button>`)}
+      </div>
+        ${this.problem ? html`<div class="trouble">${showProblem(this.problem, this)}</div>` : nothing}
+        ${TABS.map((tab) => html`<div id="panel-${tab}" role="tabpanel" class="scroll" aria-labelledby="tab-${tab}" ?hidden=${tab !== this.shown}>
+          ${this.visited.has(tab) ? this.showPart(tab) : nothing}</div>`)}
+      </main>
+      <iblai-mentor-confirmation></iblai-mentor-confirmation>`;
+  }
+
+  showPart(tab) {
+    if (tab === "settings") { return html`<iblai-mentor-choice .panel=${this}></iblai-mentor-choice><iblai-mentor-offers .panel=${this}></iblai-mentor-offers><iblai-mentor-help .panel=${this}></iblai-mentor-help>`; }
+    if (tab === "briefing") { return html`<iblai-mentor-briefing .panel=${this}></iblai-mentor-briefing><iblai-mentor-trial .panel=${this}></iblai-mentor-trial><iblai-mentor-told .panel=${this} .whom=${"synthetic"}></iblai-mentor-told>`; }
+    if (tab === "levels") { return html`<iblai-mentor-levels .panel=${this}></iblai-mentor-levels>`; }
+    if (tab === "hints") { return html`<iblai-mentor-hints .panel=${this}></iblai-mentor-hints>`; }
+    if (tab === "quiet") { return html`<iblai-mentor-quiet .panel=${this}></iblai-mentor-quiet>`; }
+    if (tab === "numbers") { return html`<iblai-mentor-numbers .panel=${this}></iblai-mentor-numbers>`; }
+    return html`<iblai-mentor-evaluation .panel=${this}></iblai-mentor-evaluation>`;
+  }
+}
+
+export const defineCourse = (configuration) => {
+  Course.configuration = configuration;
+  customElements.define("iblai-mentor-course", Course);
+};
