@@ -97,6 +97,7 @@ class ReferencePageView(ReferenceView):
             "schema": load_schema(),
             "groups": list_groups(load_schema()),
             "shapes": list_shapes(load_schema()),
+            "address": request.build_absolute_uri(request.path).removesuffix("docs/"),
             "language": get_language(),
             "direction": "rtl" if get_language_bidi() else "ltr",
         }

@@ -112,6 +112,7 @@ def test_page_loads_nothing_but_a_style_sheet_of_this_site(page: str) -> None:
     assert links.loaded == ["/static/iblai_mentor_plugin/reference.css"]
     assert not {"script", "iframe", "img", "style"} & links.tags
     assert not re.search(r"https?://(?!testserver)", page)
+    assert "http://testserver/api/ai-mentor/orgs/main/users/USERNAME/" in page
 
 
 def test_page_forbids_what_it_does_not_need(learner: User, with_key: Callable[..., APIClient]) -> None:
