@@ -98,6 +98,8 @@ class Block:
     notice: str = ""
     # What was asked of the settings before: they are asked for every learner anew, and change never.
     _known: dict[str, Any] = field(default_factory=dict, repr=False)
+    _flags: dict[str, bool] = field(default_factory=dict, repr=False)
+    _moments: dict[str, datetime | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def category(self) -> str:
@@ -123,7 +125,8 @@ class Block:
 
     def forget(self) -> None:
         """Look at the settings anew: they were changed."""
-        self._known.clear()
+        for known in (self._known, self._flags, self._moments):
+            known.clear()
 
     def _find_setting(self, name: str) -> Any:
         value = self.metadata.get(name)
@@ -133,7 +136,9 @@ class Block:
 
     def flag(self, name: str) -> bool:
         """Return a setting that is yes or no."""
-        return str(self.setting(name)).strip('"').lower() == "true"
+        if name not in self._flags:
+            self._flags[name] = str(self.setting(name)).strip('"').lower() == "true"
+        return self._flags[name]
 
     def number(self, name: str) -> float | None:
         """Return a setting that is a number; None when it is not."""
@@ -144,6 +149,11 @@ class Block:
 
     def moment(self, name: str) -> datetime | None:
         """Return a setting that is a point in time, aware; None when it is not."""
+        if name not in self._moments:
+            self._moments[name] = self._find_moment(name)
+        return self._moments[name]
+
+    def _find_moment(self, name: str) -> datetime | None:
         value = self.setting(name)
         try:
             moment = datetime.fromisoformat(str(value).strip('"'))
