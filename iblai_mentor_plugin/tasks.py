@@ -364,9 +364,9 @@ def _prepare() -> None:
         import_module(_SEARCH)
         prepare_process()
         # Loaded by who produces, as above.
-        from iblai_mentor_plugin.mentor.prompting.rehearsal import rehearse  # noqa: PLC0415
+        from iblai_mentor_plugin.mentor.prompting.warmup import warm_up  # noqa: PLC0415
 
-        rehearse()
+        warm_up()
 
 
 def _keep_schedule() -> None:

@@ -26,7 +26,7 @@ _COURSES: Final = 3
 _REPLIES: Final = 100
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """
     Compose the prompts of the last replies again, one a course.
 

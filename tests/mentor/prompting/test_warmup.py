@@ -14,7 +14,7 @@ from iblai_mentor_plugin.courseware.texts import get_course_text
 from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.prompting.draft import compose
-from iblai_mentor_plugin.mentor.prompting.rehearsal import rehearse
+from iblai_mentor_plugin.mentor.prompting.warmup import warm_up
 from iblai_mentor_plugin.models import Message, Session
 from tests.consenting import agree
 from tests.mentor.conftest import IdleProducer
@@ -57,7 +57,7 @@ def test_first_question_finds_the_course_read_and_nothing_is_kept_or_asked(
     reply: Message, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     before = list(Message.objects.values())
-    rehearse()
+    warm_up()
     assert has_read(reply)
     assert list(Message.objects.values()) == before
     with django_assert_max_num_queries(30) as later:
@@ -67,11 +67,11 @@ def test_first_question_finds_the_course_read_and_nothing_is_kept_or_asked(
 
 def test_course_is_not_read_where_the_mentor_is_off_or_what_was_asked_is_to_be_deleted(reply: Message) -> None:
     operating_api.kill()
-    rehearse()
+    warm_up()
     assert not has_read(reply)
     operating_api.revive()
     Session.objects.update(user_id=-reply.session.user_id)
-    rehearse()
+    warm_up()
     assert not has_read(reply)
 
 
@@ -82,5 +82,5 @@ def test_course_that_is_gone_keeps_no_other_from_being_read(reply: Message) -> N
     )
     for number, kind in enumerate((Message.Kind.QUESTION, Message.Kind.REPLY), 1):
         Message.objects.create(session=gone, number=number, kind=kind, text="What is gone?")
-    rehearse()
+    warm_up()
     assert has_read(reply)
