@@ -108,6 +108,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_PANEL_ORIGINS": [],
     # Seconds that a reply may take from its start.
     "IBLAI_MENTOR_REPLY_SECONDS": 120,
+    # Seconds between two pieces of a reply that are kept while it is written, or 400 characters: readers see it flow, and the
+    # database has one write for many words. More where very many replies are written at once.
+    "IBLAI_MENTOR_PIECE_SECONDS": 0.25,
     # Seconds without a sign of life after which a producer counts as dead; it gives one every five, however silent its LLM is.
     "IBLAI_MENTOR_STALE_SECONDS": 30,
     # Seconds that a question may wait for a worker to take it.

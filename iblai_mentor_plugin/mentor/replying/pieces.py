@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
 
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk
@@ -13,8 +16,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.mentor.guarding.addresses import CitedText
 
-# Whichever comes first: readers see it flow, and the database one write for many words.
-_SECONDS: Final = 0.25
+# Written at once, whatever ``IBLAI_MENTOR_PIECE_SECONDS`` says: it is no small piece.
 _CHARACTERS: Final = 400
 
 
@@ -31,7 +33,7 @@ class ReplyWriter:
         self._size = 0
         self._number = 0
         # The first word is waited for: it is written at once.
-        self._written_at = -_SECONDS
+        self._written_at = -math.inf
         self._citations: list[dict[str, Any]] = []
         self.parts: list[str] = []
         self.is_wanted = True
@@ -55,7 +57,7 @@ class ReplyWriter:
         """Take what the guard let go, "" where it holds all of it."""
         self._take(self._cited.feed(text))
         waited = time.monotonic() - self._written_at
-        if self._buffer and (self._size >= _CHARACTERS or waited >= _SECONDS):
+        if self._buffer and (self._size >= _CHARACTERS or waited >= settings.IBLAI_MENTOR_PIECE_SECONDS):
             self.flush()
 
     def finish(self, last_words: str = "") -> None:
