@@ -97,8 +97,8 @@ class Chat extends View {
       return;
     }
     const question = [...log.querySelectorAll(".said.own")].at(-1);
-    const top = question ? question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12 : Infinity;
-    log.scrollTop = Math.min(top, log.scrollHeight);
+    // What stands before the first question is read from its heading on.
+    log.scrollTop = question ? Math.max(0, question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12) : 0;
     this.ownScroll = log.scrollTop;
   }
 
