@@ -164,7 +164,7 @@ def test_nothing_is_cited_before_the_reply_ended(produce: Callable[..., Message]
 
 def test_citation_of_an_older_release_names_no_places() -> None:
     reply = Message(state=State.COMPLETE, citations=[{"number": 1}])
-    assert mentor_api.describe_citations(reply) == [{"number": 1, "at": []}]
+    assert mentor_api.describe_citations(reply) == [{"number": 1, "at": [], "path": []}]
 
 
 def test_llm_is_told_no_numbers_of_its_earlier_marks(produce: Callable[..., Message], llm: FakeLlm) -> None:
