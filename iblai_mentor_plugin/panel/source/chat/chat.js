@@ -140,7 +140,10 @@ class Chat extends View {
     const isCopied = await copyText(code, this);
     button.textContent = say(isCopied ? "copied" : "copyFailed");
     this.said = button.textContent;
-    setTimeout(() => { button.textContent = say("copy"); }, 2000);
+    setTimeout(() => {
+      button.textContent = say("copy");
+      this.said = "";
+    }, 2000);
   }
 
   showQuote(chip, options) {
