@@ -28,7 +28,7 @@ SHARED = ROOT.parent / "shared"
 PANEL = ROOT / "iblai_mentor_plugin" / "panel"
 CLIENT_VERSIONS = ("3.54.3", "3.66.0")
 # Nothing of a page takes longer, on a machine that does other things, too. Milliseconds.
-PATIENCE = 20_000
+PATIENCE = 40_000
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -73,7 +73,7 @@ def test_files_work_when_their_names_are_hashed(tmp_path: Path, settings: Any) -
     settings.STATICFILES_DIRS = [("iblai_mentor_plugin", STATIC)]
     call_command("collectstatic", interactive=False, verbosity=0)
     names = ManifestStaticFilesStorage(location=str(tmp_path)).hashed_files
-    for name in ("panel.js", "maths.js", "panel.css"):
+    for name in ("panel.js", "maths.js", "maths.woff2", "panel.css"):
         hashed = names[f"iblai_mentor_plugin/{name}"]
         assert (tmp_path / hashed).read_bytes() == (STATIC / name).read_bytes()
 

@@ -109,7 +109,15 @@ def test_learning_mfe_may_frame_when_the_platform_names_it(client: Client, learn
 def test_scripts_come_from_the_files_host_alone_when_there_is_one(client: Client, learner: User, settings: Any) -> None:
     settings.STATIC_URL = "https://files.example.com/static/"
     client.force_login(learner)
-    assert policy(open_panel(client))["script-src"] == "https://files.example.com"
+    rules = policy(open_panel(client))
+    assert (rules["script-src"], rules["font-src"]) == ("https://files.example.com", "https://files.example.com")
+
+
+@pytest.mark.parametrize(("scheme", "said"), [("dark", ' data-scheme="dark"'), ("light", ' data-scheme="light"')])
+def test_page_is_as_its_host_says_before_a_script_runs(client: Client, learner: User, scheme: str, said: str) -> None:
+    client.force_login(learner)
+    assert said in open_panel(client, scheme=scheme).content.decode()
+    assert "data-scheme" not in open_panel(client, scheme='"><b>').content.decode()
 
 
 def test_page_is_kept_nowhere_when_it_is_personal(client: Client, learner: User) -> None:

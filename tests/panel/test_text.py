@@ -143,3 +143,13 @@ def test_place_that_was_scrolled_to_stays_while_a_reply_grows(
     page.wait_for_timeout(700)
     expect(page.locator(".words >> text=The beginning.")).to_be_in_viewport()
     finished(page)
+
+
+def test_heading_is_in_sight_before_the_first_question_when_the_page_is_enlarged(
+    talking: Site, open_panel: Callable[..., Page]
+) -> None:
+    page = open_panel(talking, "learner2", viewport={"width": 230, "height": 400})
+    page.click("#newChat")
+    expect(page.locator(".suggestion").first).to_be_visible()
+    expect(page.locator(".beginning h2")).to_be_in_viewport(ratio=1)
+    assert page.locator(".log").evaluate("(log) => log.scrollTop") == 0

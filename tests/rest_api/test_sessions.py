@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -538,3 +539,40 @@ def test_unknown_course_is_neither_paused_nor_forgotten(method: str, tail: str, 
     body = {"course_id": "course-v1:DemoX+NOSUCH+2026", "is_paused": True}
     assert getattr(client, method)(path_of(asker, tail), body, format="json").status_code == 404
     assert not MemoryEntry.objects.filter(course_key=body["course_id"]).exists()
+
+
+def test_question_takes_the_place_of_the_last_one(
+    client: APIClient, ask: Callable[..., Any], session_path: str, reply_path: str
+) -> None:
+    last = reply_path.rstrip("/").rpartition("/")[2]
+    answer = ask(prompt="In other words?", replaces=last)
+    assert answer.status_code == 202
+    assert [row["content"] for row in client.get(session_path).json()["results"]] == ["", "In other words?"]
+
+
+@pytest.mark.parametrize(
+    ("replaces", "status"), [("0d6a5c0e-3f3c-4f8e-9d0a-2b1c4d5e6f70", 409), ("nonsense", 400), (None, 202)]
+)
+def test_only_the_last_reply_makes_room(
+    ask: Callable[..., Any], reply_path: str, replaces: str | None, status: int
+) -> None:
+    assert ask(prompt="And?", replaces=replaces).status_code == status
+
+
+def test_citation_says_where_it_stands(client: APIClient, session_path: str, reply_path: str) -> None:
+    reply = client.get(session_path).json()["results"][0]
+    assert all(isinstance(citation["path"], list) for citation in reply["citations"])
+
+
+def test_units_that_were_asked_in_are_listed_and_filter_sessions(
+    client: APIClient, asker: User, reply_path: str
+) -> None:
+    units = client.get(path_of(asker, f"courses/{quote(COURSE, safe='')}/asked-units/")).json()["units"]
+    assert [unit["title"] for unit in units] == ["Finding north"]
+    # As a client sends it that escapes no plus sign.
+    listed = client.get(
+        f"{path_of(asker, 'sessions/')}?course_id={COURSE}&usage_key={units[0]['usage_key']}&search=star"
+    )
+    assert listed.json()["count"] == 1
+    assert client.get(path_of(asker, "sessions/"), {"usage_key": "elsewhere"}).json()["count"] == 0
+    assert client.get(path_of(asker, "sessions/"), {"search": "x" * 101}).status_code == 400

@@ -301,7 +301,9 @@ section h3 { font-size: 0.9375rem; font-weight: 650; }
 .session:hover { background: none; text-decoration: underline; text-underline-offset: 0.2em; }
 .session bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; max-inline-size: 100%; }
 .session .muted { font-size: 0.8125rem; font-weight: 400; }
-.row-buttons { display: flex; flex: none; }
+.row-buttons { display: flex; flex: none; margin-inline-start: auto; }
+.sessions > li { flex-wrap: wrap; }
+.sessions .session { flex: 1 1 10rem; }
 .pin.on { color: var(--primary); }
 .pin.on .icon { fill: currentcolor; }
 .renaming { display: flex; flex-wrap: wrap; gap: 0.5rem; flex: 1; padding: 0.375rem; }

@@ -105,6 +105,8 @@
   // Milliseconds after which is looked again for what a block shows only then.
   const LOOKS = [0, 400, 1_200, 3_000];
   const CITED = "iblai-mentor-cited";
+  // Pixels that stay in sight above what is scrolled to, below which the button floats.
+  const ABOVE = 96;
 
   // Words are the same whatever spaces, quotation marks and dashes they are written with.
   const readPlainly = (letter) => (/\s/.test(letter) ? "" : letter.replace(/[\u2018\u2019]/, "'").replace(/[\u201c\u201d]/, '"').replace(/[\u2010-\u2015]/, "-").toLowerCase());
@@ -391,7 +393,7 @@
     // The unit can't scroll inside the learning MFE: the page around it is asked to.
     scrollTo(block) {
       if (isFramed) {
-        this.tell({ offset: Math.max(1, block.getBoundingClientRect().top + window.scrollY) });
+        this.tell({ offset: Math.max(1, block.getBoundingClientRect().top + window.scrollY - ABOVE) });
       } else {
         block.scrollIntoView({ block: "center" });
       }

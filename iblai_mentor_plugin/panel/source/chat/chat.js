@@ -97,8 +97,8 @@ class Chat extends View {
       return;
     }
     const question = [...log.querySelectorAll(".said.own")].at(-1);
-    const top = question ? question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12 : Infinity;
-    log.scrollTop = Math.min(top, log.scrollHeight);
+    // What stands before the first question is read from its heading on.
+    log.scrollTop = question ? Math.max(0, question.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12) : 0;
     this.ownScroll = log.scrollTop;
   }
 
@@ -140,7 +140,10 @@ class Chat extends View {
     const isCopied = await copyText(code, this);
     button.textContent = say(isCopied ? "copied" : "copyFailed");
     this.said = button.textContent;
-    setTimeout(() => { button.textContent = say("copy"); }, 2000);
+    setTimeout(() => {
+      button.textContent = say("copy");
+      this.said = "";
+    }, 2000);
   }
 
   showQuote(chip, options) {
