@@ -406,6 +406,7 @@ main > .scroll > * { max-inline-size: 48rem; margin-inline: 0; }
 .pair .quoted { color: var(--muted); font-size: 0.875rem; margin-block-start: 0.375rem; }
 .times { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.75rem; }
 .quiet-times > li { justify-content: space-between; padding: 0.5rem 0.875rem; }
+section > pre { margin: 0; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--ground); white-space: pre-wrap; font-size: 0.875rem; }
 .numbers { inline-size: 100%; }
 .numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: end; }
 .wide { overflow-x: auto; }
