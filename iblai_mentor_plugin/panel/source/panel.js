@@ -13,16 +13,10 @@ import { showProblem } from "./parts/problem.js";
 import "./staff/staff.js";
 import { Store } from "./store.js";
 import style from "./style.css";
-import { buildDrawing } from "./text/drawing.js";
+import { buildDrawing, loadMaths } from "./text/drawing.js";
 import { say, useWords } from "./words.js";
 
 const TABS = ["chat", "history", "mentor", "staff"];
-
-const loadMaths = async ({ mathsUrl, mathsFontUrl }) => {
-  const maths = await import(mathsUrl);
-  maths.loadFont(mathsFontUrl);
-  return maths;
-};
 
 class Panel extends LitElement {
   static styles = unsafeCSS(style);

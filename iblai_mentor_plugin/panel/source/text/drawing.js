@@ -43,3 +43,10 @@ const build = (module, source, isDisplay) => {
     return null;
   }
 };
+
+/** Bring the module that draws formulas, and its font. */
+export const loadMaths = async ({ mathsUrl, mathsFontUrl }) => {
+  const maths = await import(mathsUrl);
+  maths.loadFont(mathsFontUrl);
+  return maths;
+};
