@@ -22,6 +22,7 @@ from iblai_mentor_plugin.units import find_subsection, is_own_view
 log = logging.getLogger(__name__)
 
 SCRIPT: Final = "iblai_mentor_plugin/launcher.js"
+STYLE: Final = "iblai_mentor_plugin/launcher.css"
 PANEL: Final = "iblai_mentor:panel"
 # Courses that a process remembers; beyond that it starts anew.
 _COURSES: Final = 1_000
@@ -75,8 +76,10 @@ def add_launcher(fragment: Any, block: Any, *, context: dict[str, Any], view: st
     """
     try:
         if is_own_view(block, context=context, view=view) and _is_for(block) and not _is_in_exam(block):
-            markup, script_url = _build_markup(block), static(SCRIPT)
+            markup, script_url, style_url = _build_markup(block), static(SCRIPT), static(STYLE)
             fragment.content = markup + fragment.content
+            # A style sheet is in force before anything is painted: the unit begins where it stays.
+            fragment.add_css_url(style_url)
             fragment.add_javascript_url(script_url)
     # The page goes on, whatever a block, the static files or another step of the pipeline did.
     except Exception as error:  # noqa: BLE001

@@ -12,23 +12,25 @@
 
   const styles = new CSSStyleSheet();
   styles.replaceSync(`
+    /* As tall as launcher.css says, which keeps the place before this runs. */
     :host { display: block !important; position: sticky !important; top: 8px !important; z-index: 9 !important;
       height: 44px !important; margin: 0 0 8px !important; padding: 0 !important; pointer-events: none; text-align: end; visibility: visible !important; opacity: 1 !important; transform: none !important; }
     button { all: initial; direction: inherit; box-sizing: border-box; pointer-events: auto; display: inline-flex; align-items: center; gap: 8px;
-      min-height: 44px; min-width: 44px; padding: 0 16px 0 12px; border: 1px solid #fff; border-radius: 22px; background: #1f3a5f; color: #fff; cursor: pointer;
+      min-height: 44px; min-width: 44px; padding: 0 12px 0 16px; border: 1px solid #fff; border-radius: 22px; background: #1f3a5f; color: #fff; cursor: pointer;
       font: 600 16px/1.25 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; box-shadow: 0 1px 3px #0006; }
     button:hover { background: #16304f; }
     button:focus-visible { outline: 3px solid #6ab0ff; outline-offset: 2px; }
-    button:dir(rtl) { padding: 0 12px 0 16px; }
+    button:dir(rtl) { padding: 0 16px 0 12px; }
     svg { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-    .afloat { padding: 0; justify-content: center; }
-    .afloat span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    /* Its icon alone is in sight. Cut out rather than made smaller: what changes its size, or begins elsewhere, shifts. */
+    .afloat:not(:focus-visible) { clip-path: inset(0 0 0 calc(100% - 44px) round 22px); }
+    .afloat:not(:focus-visible):dir(rtl) { clip-path: inset(0 calc(100% - 44px) 0 0 round 22px); }
     dialog { all: initial; box-sizing: border-box; position: fixed; inset: 0 0 0 auto; width: min(27rem, 100vw); height: 100dvh; pointer-events: auto; display: none;
       flex-direction: column; background: Canvas; color: CanvasText; color-scheme: light dark; border-inline-start: 1px solid #8a96a5; box-shadow: 0 0 24px #0003; font: 16px/1.5 system-ui, sans-serif; z-index: 2147483647; }
     dialog:dir(rtl) { inset: 0 auto 0 0; }
     dialog[open], dialog:popover-open { display: flex; }
     dialog::backdrop { background: none; }
-    dialog button { align-self: flex-end; margin: 4px; }
+    dialog button { position: absolute; inset-block-start: 4px; inset-inline-end: 4px; }
     iframe { flex: 1; min-height: 0; width: 100%; border: 0; display: block; }
     .is-ready button { display: none; }
     @media (prefers-reduced-motion: no-preference) { dialog { animation: come 0.15s ease-out; } }
@@ -173,7 +175,7 @@
       this.host = window.location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [styles];
-      this.button = make("button", { type: "button", title: this.label }, drawIcon(), make("span", { textContent: this.label }));
+      this.button = make("button", { type: "button", title: this.label }, make("span", { textContent: this.label }), drawIcon());
       this.button.addEventListener("click", () => this.open());
       root.append(this.button);
       this.listen();
