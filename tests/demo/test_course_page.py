@@ -84,7 +84,7 @@ def launch(page: Page, frame: str = "#modal-frame") -> FrameLocator:
 
 
 def path_of(usage_key: str, *, slot: bool = False) -> str:
-    return f"/courses/{COURSE}/jump_to/{usage_key}{'?slot=on' if slot else ''}"
+    return f"/courses/{COURSE}/jump_to/{usage_key}{'?docking=slot' if slot else ''}"
 
 
 def open_docked(
