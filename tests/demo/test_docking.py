@@ -57,6 +57,7 @@ def test_panel_is_beside_the_unit_when_the_web_server_added_the_script(site: Sit
     launch(page)
     heard(docked(page), "focus:")
     assert right_of(page, DOCK) == 1400
+    assert page.locator(f"{DOCK} iframe").bounding_box()["height"] == 900
     assert right_of(page, "#unit-iframe") <= 1400 - 400
     docked(page).locator("#close").click()
     unit(page).locator(f"{LAUNCHER}[aria-expanded=false]:focus").wait_for()

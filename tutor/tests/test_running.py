@@ -128,7 +128,9 @@ def serving(site: Project, folder: Path) -> Iterator[str]:
     caddy = shutil.which("caddy") or miss("caddy (Debian: apt-get install caddy)")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    text = site.read("plugins/mfe/apps/mfe/Caddyfile").replace(":8002", f":{port}").replace("/openedx/dist", str(folder))
+    text = (
+        site.read("plugins/mfe/apps/mfe/Caddyfile").replace(":8002", f":{port}").replace("/openedx/dist", str(folder))
+    )
     if not has_read_file(caddy):
         # What reads a file in older ones, and would read it as a template.
         text = text.replace("readFile", "include")
@@ -188,6 +190,8 @@ def test_files_of_the_learning_mfe_are_served_as_they_are(everything: Project, f
         assert get(f"{address}/learning/app.js", Accept="*/*")[1] == "</head>"
 
 
-def test_page_of_the_learning_mfe_is_as_it_was_built_where_no_script_is_asked_for(default: Project, files: Path) -> None:
+def test_page_of_the_learning_mfe_is_as_it_was_built_where_no_script_is_asked_for(
+    default: Project, files: Path
+) -> None:
     with serving(default, files) as address:
         assert get(f"{address}/learning/course/x", **HTML)[1] == PAGE

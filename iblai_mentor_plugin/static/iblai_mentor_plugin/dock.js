@@ -21,7 +21,7 @@
     :host { display: none; flex: none; position: sticky; top: 0; align-self: flex-start; width: var(--iblai-mentor-dock-width, 25rem);
       height: calc(100dvh - var(--iblai-mentor-dock-above, 0px)); }
     :host([open]), :host([sidebar]) { display: block; }
-    :host([mounted]) { position: fixed; inset-block: 0; inset-inline-end: 0; height: auto; z-index: 1040; }
+    :host([mounted]) { position: fixed; inset-block: 0; inset-inline-end: 0; align-self: auto; height: 100dvh; z-index: 1040; }
     dialog { all: initial; display: block; box-sizing: border-box; width: 100%; height: 100%; background: Canvas; color-scheme: light dark; border-inline-start: 1px solid #8a96a5; }
     dialog:modal { position: fixed; inset: 0; border: 0; }
     iframe { display: block; width: 100%; height: 100%; border: 0; }

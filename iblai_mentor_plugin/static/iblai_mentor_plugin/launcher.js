@@ -464,10 +464,11 @@
       const isSearch = (recall(`iblai-mentor:search:${this.courseId}`) ?? this.dataset.search) === "1";
       this.asker.textContent = isSearch ? this.dataset.find : this.dataset.explain;
       this.shadowRoot.append(this.asker);
-      const { left, top, bottom } = range.getBoundingClientRect();
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      const start = this.asker.matches(":dir(rtl)") ? right - this.asker.offsetWidth : left;
       const last = document.documentElement.clientWidth - this.asker.offsetWidth - 8;
       const isAbove = bottom + 52 > window.innerHeight;
-      Object.assign(this.asker.style, { left: `${Math.max(8, Math.min(left, last))}px`, top: `${Math.max(8, isAbove ? top - 48 : bottom + 8)}px` });
+      Object.assign(this.asker.style, { left: `${Math.max(8, Math.min(start, last))}px`, top: `${Math.max(8, isAbove ? top - 48 : bottom + 8)}px` });
     }
 
     // A button at the end of each problem that has help, in the room that launcher.css keeps for it.

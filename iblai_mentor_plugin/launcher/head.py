@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.launcher.audience import Audience, get_course, is_for
-from iblai_mentor_plugin.launcher.problems import has_help, is_timed, list_helped
+from iblai_mentor_plugin.launcher.offers import has_help, is_timed, list_helped
 from iblai_mentor_plugin.origins import find_host_origins
 from iblai_mentor_plugin.units import is_own_view
 
