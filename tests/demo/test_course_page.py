@@ -213,7 +213,7 @@ def test_question_waits_in_the_box_when_the_notice_has_no_answer_yet(talking: Si
     panel = page.frame_locator("#modal-frame")
     panel.locator("#accept").click()
     expect(panel.locator("#question")).to_have_value("I need help with “Earlier every night”. Where do I begin?")
-    assert panel.locator(".said").count() == 0
+    expect(panel.locator(".said")).to_have_count(0)
 
 
 # What survives

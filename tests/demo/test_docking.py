@@ -90,18 +90,18 @@ def test_window_end_is_no_place_when_the_page_has_a_slot(site: Site, open_unit: 
     page.evaluate(make, site.url)
     launch(page)
     heard(page.frame_locator(f"{DOCK}:not([mounted]) iframe"), "focus:")
-    assert page.locator(f"{DOCK}[mounted] iframe").count() == 0
+    expect(page.locator(f"{DOCK}[mounted] iframe")).to_have_count(0)
 
 
 def test_sidebar_of_the_page_has_the_panel_instead_of_the_outline(site: Site, open_unit: Any) -> None:
     page = open_with(open_unit, site, "sidebar")
     page.locator(TRIGGER).get_by_role("button", name="Ask about this unit", expanded=False).click()
     heard(docked(page), "focus:")
-    assert not page.is_visible("#outline")
+    expect(page.locator("#outline")).to_be_hidden()
     unit(page).locator(f"{LAUNCHER}[aria-expanded=true]").wait_for()
     docked(page).locator("#close").click()
     expect(page.locator(TRIGGER).get_by_role("button", expanded=False)).to_be_focused()
-    assert page.is_visible("#outline")
+    expect(page.locator("#outline")).to_be_visible()
 
 
 def test_button_in_the_unit_opens_and_closes_the_sidebar(site: Site, open_unit: Any) -> None:
@@ -122,7 +122,7 @@ def test_sidebar_that_was_left_open_is_open_again_and_follows(site: Site, open_u
     assert not has_focus(docked(page), "textarea")
     page.click("#next")
     heard(docked(page), "unit:finding_north")
-    assert not page.is_visible("#outline")
+    expect(page.locator("#outline")).to_be_hidden()
 
 
 def test_window_opens_at_once_when_the_learner_chose_it_before(site: Site, open_unit: Any) -> None:
@@ -134,7 +134,7 @@ def test_window_opens_at_once_when_the_learner_chose_it_before(site: Site, open_
     with page.context.expect_page() as opened:
         launch(page)
     heard(opened.value, "focus:")
-    assert not page.is_visible("#modal")
+    expect(page.locator("#modal")).to_be_hidden()
 
 
 def test_dialog_is_back_when_the_learner_came_back_from_the_window(site: Site, open_unit: Any) -> None:

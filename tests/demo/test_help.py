@@ -92,7 +92,7 @@ def test_panel_is_asked_about_text_when_it_was_selected(site: Site, open_unit: A
     unit(page).get_by_role("button", name="Find more on this").click()
     heard(dialog(page), "ask:turning")
     assert has_focus(dialog(page), "textarea")
-    assert unit(page).locator(ASK).count() == 0
+    expect(unit(page).locator(ASK)).to_have_count(0)
 
 
 def test_button_at_a_selection_lies_within_the_page_and_goes_with_escape(site: Site, open_unit: Any) -> None:
@@ -112,7 +112,7 @@ def test_nothing_is_offered_when_a_selection_is_of_no_one_block(site: Site, open
     unit(page).locator(LAUNCHER).wait_for()
     select(page, TEXT, PROBLEM)
     page.wait_for_timeout(500)
-    assert unit(page).locator(ASK).count() == 0
+    expect(unit(page).locator(ASK)).to_have_count(0)
 
 
 @pytest.mark.parametrize("kind", ["openassessment", "discussion", "lti"])
@@ -124,7 +124,7 @@ def test_nothing_is_offered_when_a_selection_may_be_other_peoples_words(site: Si
     unit(page).locator("body").evaluate(change, [TEXT, other])
     select(page, other)
     page.wait_for_timeout(500)
-    assert unit(page).locator(ASK).count() == 0
+    expect(unit(page).locator(ASK)).to_have_count(0)
 
 
 def test_nothing_is_offered_when_a_selection_is_of_a_graded_problem(site: Site, open_unit: Any) -> None:
@@ -132,8 +132,8 @@ def test_nothing_is_offered_when_a_selection_is_of_a_graded_problem(site: Site, 
     unit(page).locator(LAUNCHER).wait_for()
     select(page, block("problem", "hundredfold"))
     page.wait_for_timeout(500)
-    assert unit(page).locator(ASK).count() == 0
-    assert unit(page).locator(HELP).count() == 0
+    expect(unit(page).locator(ASK)).to_have_count(0)
+    expect(unit(page).locator(HELP)).to_have_count(0)
 
 
 # Problems
@@ -143,7 +143,7 @@ def test_help_at_a_problem_asks_about_it(site: Site, open_unit: Any) -> None:
     page = open_unit(site)
     unit(page).get_by_role("button", name="Help with “Earlier every night”").click()
     heard(dialog(page), "ask:earlier_every_night")
-    assert unit(page).locator(HELP).count() == 1
+    expect(unit(page).locator(HELP)).to_have_count(1)
 
 
 def test_help_comes_with_the_first_answer_when_it_waits_for_one(site: Site, open_unit: Any) -> None:
@@ -180,7 +180,7 @@ def test_help_goes_to_the_window_when_the_panel_was_popped_out(site: Site, open_
     opened.value.locator("h1").wait_for()
     unit(page).locator(HELP).click()
     heard(opened.value, "ask:earlier_every_night")
-    assert not page.is_visible("#modal")
+    expect(page.locator("#modal")).to_be_hidden()
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}])
