@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.demo.site import COURSE, Site, block
-from tests.demo.test_launcher import LAUNCHER, PHONE, UNIT, dialog, has_focus, heard, launch, unit
+from tests.demo.test_launcher import LAUNCHER, PHONE, UNIT, dialog, heard, launch, unit
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_button_in_the_unit_opens_and_closes_the_sidebar(site: Site, open_unit: 
     page = open_with(open_unit, site, "sidebar")
     launch(page)
     heard(docked(page), "focus:")
-    assert has_focus(docked(page), "textarea")
+    expect(docked(page).locator("textarea")).to_be_focused()
     docked(page).locator("#close").click()
     unit(page).locator(f"{LAUNCHER}[aria-expanded=false]:focus").wait_for()
 
@@ -119,7 +119,7 @@ def test_sidebar_that_was_left_open_is_open_again_and_follows(site: Site, open_u
     heard(docked(page), "focus:")
     page.reload()
     docked(page).locator("h1").wait_for()
-    assert not has_focus(docked(page), "textarea")
+    expect(docked(page).locator("textarea")).not_to_be_focused()
     page.click("#next")
     heard(docked(page), "unit:finding_north")
     expect(page.locator("#outline")).to_be_hidden()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import COURSE, Site, block
-from tests.demo.test_launcher import LAUNCHER, PHONE, UNIT, dialog, has_focus, heard, unit
+from tests.demo.test_launcher import LAUNCHER, PHONE, UNIT, dialog, heard, unit
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_panel_is_asked_about_text_when_it_was_selected(site: Site, open_unit: A
     # No LLM here: the course is searched.
     unit(page).get_by_role("button", name="Find more on this").click()
     heard(dialog(page), "ask:turning")
-    assert has_focus(dialog(page), "textarea")
+    expect(dialog(page).locator("textarea")).to_be_focused()
     expect(unit(page).locator(ASK)).to_have_count(0)
 
 
