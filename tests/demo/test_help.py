@@ -136,6 +136,14 @@ def test_nothing_is_offered_when_a_selection_is_of_a_graded_problem(site: Site, 
     expect(unit(page).locator(HELP)).to_have_count(0)
 
 
+def test_panel_is_asked_when_the_button_at_a_selection_is_tapped(site: Site, open_unit: Any) -> None:
+    page = open_unit(site, viewport=PHONE, has_touch=True, is_mobile=True)
+    unit(page).locator(LAUNCHER).wait_for()
+    select(page, TEXT)
+    unit(page).locator(ASK).tap()
+    heard(dialog(page), "ask:turning")
+
+
 # Problems
 
 
