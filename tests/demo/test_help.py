@@ -26,7 +26,7 @@ WATCH = """(() => {
 })()"""
 SELECT = """([one, other]) => {
   const find = (key) => document.querySelector(`[data-usage-id="${key}"]`);
-  const [first, last] = [find(one).querySelector("p, label"), find(other).querySelector("p:last-of-type, label")];
+  const [first, last] = [one, other].map((key) => find(key).querySelector("p, label"));
   document.getSelection().setBaseAndExtent(first, 0, last, last.childNodes.length);
 }"""
 
@@ -107,6 +107,19 @@ def test_button_at_a_selection_lies_within_the_page_and_goes_with_escape(site: S
     expect(unit(page).locator(ASK)).to_have_count(0)
 
 
+def test_button_is_where_the_learner_ended_when_they_selected_upwards(site: Site, open_unit: Any) -> None:
+    page = open_unit(site)
+    unit(page).locator(LAUNCHER).wait_for()
+    select_up = """(_body, key) => {
+      const texts = document.querySelectorAll(`[data-usage-id="${key}"] p`);
+      document.getSelection().setBaseAndExtent([...texts].at(-1), 1, texts[1], 0);
+    }"""
+    unit(page).locator("body").evaluate(select_up, TEXT)
+    unit(page).locator(ASK).wait_for()
+    box, end = unit(page).locator(ASK).bounding_box(), unit(page).locator(".xblock-html p").nth(1).bounding_box()
+    assert end["y"] - 60 <= box["y"] <= end["y"]
+
+
 def test_nothing_is_offered_when_a_selection_is_of_no_one_block(site: Site, open_unit: Any) -> None:
     page = open_unit(site)
     unit(page).locator(LAUNCHER).wait_for()
@@ -139,8 +152,13 @@ def test_nothing_is_offered_when_a_selection_is_of_a_graded_problem(site: Site, 
 def test_panel_is_asked_when_the_button_at_a_selection_is_tapped(site: Site, open_unit: Any) -> None:
     page = open_unit(site, viewport=PHONE, has_touch=True, is_mobile=True)
     unit(page).locator(LAUNCHER).wait_for()
+    # On a phone the outline closes first, and the unit moves up.
+    expect(page.locator("#outline-box")).not_to_have_attribute("open", "")
+    page.wait_for_load_state("networkidle")
     select(page, TEXT)
-    unit(page).locator(ASK).tap()
+    unit(page).locator(ASK).wait_for()
+    box = unit(page).locator(ASK).bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     heard(dialog(page), "ask:turning")
 
 

@@ -464,10 +464,14 @@
       const isSearch = (recall(`iblai-mentor:search:${this.courseId}`) ?? this.dataset.search) === "1";
       this.asker.textContent = isSearch ? this.dataset.find : this.dataset.explain;
       this.shadowRoot.append(this.asker);
-      const { left, right, top, bottom } = range.getBoundingClientRect();
+      // Where the learner ended, which is in sight: the other end of a long selection need not be.
+      const { focusNode, focusOffset } = document.getSelection();
+      const isBackward = range.startContainer === focusNode && range.startOffset === focusOffset;
+      const lines = [...range.getClientRects()].filter(({ width }) => width);
+      const { left, right, top, bottom } = lines.at(isBackward ? 0 : -1) ?? range.getBoundingClientRect();
       const start = this.asker.matches(":dir(rtl)") ? right - this.asker.offsetWidth : left;
       const last = document.documentElement.clientWidth - this.asker.offsetWidth - 8;
-      const isAbove = bottom + 52 > window.innerHeight;
+      const isAbove = isBackward ? top > 56 : bottom + 52 > window.innerHeight;
       Object.assign(this.asker.style, { left: `${Math.max(8, Math.min(start, last))}px`, top: `${Math.max(8, isAbove ? top - 48 : bottom + 8)}px` });
     }
 
