@@ -85,6 +85,9 @@ setup(
     extras_require={"demo": DEMO, "evaluation": EVALUATION, "openai": OPENAI, "test": TEST},
     entry_points={
         "lms.djangoapp": ["iblai_mentor_plugin = iblai_mentor_plugin.apps:MentorConfig"],
+        # Read in Studio, too, which is none of the plugin's.
+        "openedx.course_tab": ["iblai_mentor = iblai_mentor_plugin.course_links:MentorTab"],
+        "openedx.course_tool": ["iblai_mentor = iblai_mentor_plugin.course_links:MentorTool"],
         "console_scripts": ["iblai-mentor-demo = iblai_mentor_plugin.demo.cli:main"],
     },
     classifiers=[

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
+import re
+from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -16,7 +20,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.filters import RecordUnitView
-from iblai_mentor_plugin.models import CourseSetting, MemoryEntry
+from iblai_mentor_plugin.models import Assistance, CourseSetting, MemoryEntry
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -26,6 +30,7 @@ from tests.test_inlets import SUBSECTION, make_block
 pytestmark = pytest.mark.usefixtures("switched_on")
 
 PLAIN = "<p>Unit</p>"
+Part = Assistance.Part
 SCRIPT = "iblai_mentor_plugin/launcher.js"
 
 
@@ -61,6 +66,8 @@ def test_launcher_is_at_the_head_of_the_unit_when_a_learner_opens_it(learner):
     assert fragment.content.startswith("<iblai-mentor-launcher ")
     assert fragment.content.endswith("</iblai-mentor-launcher><p>Unit</p>")
     assert f"/static/{SCRIPT}" in fragment.foot_html()
+    # What keeps its place, before anything is painted.
+    assert f"/static/{SCRIPT.replace('.js', '.css')}" in fragment.head_html()
 
 
 def test_launcher_knows_course_unit_and_hosts_when_it_is_there(learner):
@@ -141,6 +148,105 @@ def test_launcher_is_for_staff_alone_when_they_switched_the_mentor_off(learner, 
     assert "<iblai-mentor-launcher " in show(make_block(staff.pk)).content
 
 
+# What is offered at the things themselves
+
+
+def make_problem(name="p1", **fields):
+    """Return a problem of the unit, as the platform rendered it for its learner."""
+    key = UsageKey.from_string(f"block-v1:DemoX+MENTOR101+2026+type@problem+block@{name}")
+    return SimpleNamespace(**{"location": key, "display_name": "Moments", "graded": False, **fields})
+
+
+def read_help(learner, *problems, **attributes):
+    """Return what a unit with these problems offers help at, and the whole launcher."""
+    html = show(make_block(learner.pk, get_children=lambda: list(problems), **attributes)).content
+    found = re.search(r'data-problems="([^"]*)"', html)
+    return json.loads(unescape(found[1])) if found else [], html
+
+
+def test_help_is_offered_at_an_ungraded_problem_by_its_title(learner):
+    found, _html = read_help(learner, make_problem())
+    assert [(one["key"], one["name"], one["waits"]) for one in found] == [
+        ("block-v1:DemoX+MENTOR101+2026+type@problem+block@p1", "Help with “Moments”", False)
+    ]
+
+
+def test_no_two_controls_have_one_name_when_problems_have_one_title(learner):
+    found, _html = read_help(learner, make_problem(), make_problem("p2"), make_problem("p3", display_name=""))
+    assert [one["name"] for one in found] == [
+        "Help with “Moments” (1)",
+        "Help with “Moments” (2)",
+        "Help with this problem",
+    ]
+
+
+def test_help_is_not_offered_at_a_graded_problem_unless_staff_chose_it(learner):
+    assert read_help(learner, make_problem(graded=True))[0] == []
+    CourseSetting.objects.create(course_key=COURSE, helps_when_graded=True)
+    assert len(read_help(learner, make_problem(graded=True))[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"), [({"attempts": 0}, True), ({"attempts": 1}, False), ({"student_answers": {"a": "1"}}, False)]
+)
+def test_help_at_a_graded_problem_waits_for_the_first_answer(learner, fields, waits):
+    CourseSetting.objects.create(course_key=COURSE, helps_when_graded=True)
+    assert read_help(learner, make_problem(graded=True, **fields))[0][0]["waits"] is waits
+
+
+@pytest.mark.parametrize("kind", ["openassessment", "discussion", "html", "staffgradedxblock"])
+def test_help_is_not_offered_at_what_the_platform_does_not_grade_by_itself(learner, kind):
+    other = make_problem(location=UsageKey.from_string(f"block-v1:DemoX+MENTOR101+2026+type@{kind}+block@p1"))
+    assert read_help(learner, other)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [(Part.COURSE, ""), (Part.UNIT, UNIT), (Part.SUBSECTION, SUBSECTION), (Part.ASSIGNMENT_TYPE, "Homework")],
+)
+def test_nothing_is_offered_where_the_mentor_is_off(learner, part, key):
+    Assistance.objects.create(course_key=COURSE, part=part, key=key, level="off")
+    block = make_block(learner.pk)
+    block.get_parent().format = "Homework"
+    found, html = read_help(learner, make_problem(), get_parent=block.get_parent)
+    assert found == []
+    assert "data-explain" not in html
+
+
+def test_help_is_offered_where_another_unit_is_off(learner):
+    Assistance.objects.create(course_key=COURSE, part=Part.UNIT, key=UNIT.replace("unit1", "unit9"), level="off")
+    assert len(read_help(learner, make_problem())[0]) == 1
+
+
+@pytest.mark.parametrize("flag", ["is_time_limited", "is_proctored_enabled", "is_practice_exam"])
+def test_nothing_is_offered_in_an_exam_whether_or_not_it_runs(learner, flag):
+    block = make_block(learner.pk)
+    setattr(block.get_parent(), flag, True)
+    found, html = read_help(learner, make_problem(), get_parent=block.get_parent)
+    assert (found, "data-explain" in html) == ([], False)
+
+
+def test_nothing_is_offered_to_staff_who_switched_the_mentor_off(make_user, lms):
+    CourseSetting.objects.create(course_key=COURSE, is_on=False)
+    staff = make_user("staff1")
+    lms.open_course(staff.pk, COURSE).is_staff = True
+    assert "data-explain" not in read_help(staff, make_problem())[1]
+
+
+def test_title_stays_text_when_an_author_wrote_markup_in_a_problems(learner):
+    found, html = read_help(learner, make_problem(display_name='"><script>alert(1)</script>'))
+    assert "<script>" not in html
+    assert found[0]["title"] == '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize(("path", "said"), [("", "1"), ("iblai_mentor_plugin.llm.openai.OpenAiLlm", "")])
+def test_unit_says_whether_the_search_of_the_course_replies(learner, settings, path, said):
+    if path:
+        settings.IBLAI_MENTOR_LLM, settings.IBLAI_MENTOR_LLM_BASE_URL = path, "https://llm.example.com/v1"
+        settings.IBLAI_MENTOR_LLM_MODEL = "a-model"
+    assert f'data-search="{said}"' in read_help(learner)[1]
+
+
 def test_page_goes_on_without_a_launcher_when_static_files_are_missing(learner, settings, caplog):
     use_storage(settings, "Broken")
     with caplog.at_level(logging.WARNING):
@@ -176,7 +282,7 @@ def test_a_unit_costs_no_query_when_the_course_was_asked_about_just_now(learner,
 
 def test_script_is_small_when_it_is_compressed():
     script = Path(finders.find(SCRIPT)).read_bytes()
-    assert len(gzip.compress(script, 9, mtime=0)) <= 6_000
+    assert len(gzip.compress(script, 9, mtime=0)) <= 10_000
 
 
 @pytest.mark.parametrize(
@@ -212,5 +318,5 @@ def test_slot_configuration_is_that_of_the_element_when_the_docs_show_it():
     script = Path(finders.find("iblai_mentor_plugin/dock.js")).read_text("utf-8")
     assert "/api/ai-mentor/panel/dock.js`" in text
     assert "<iblai-mentor-dock lms={" in text
-    assert 'const NAME = "iblai-mentor-dock"' in script
+    assert '[DOCK, TRIGGER] = ["iblai-mentor-dock", "iblai-mentor-trigger"]' in script
     assert 'getAttribute("lms")' in script

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
-from iblai_mentor_plugin.launcher import add_launcher
+from iblai_mentor_plugin.launcher.audience import is_offered
+from iblai_mentor_plugin.launcher.head import add_launcher
+from iblai_mentor_plugin.launcher.ways import find_course_address
 from iblai_mentor_plugin.mentor.asking.consent import Consultation, consult, give_word, take_word_back
 from iblai_mentor_plugin.mentor.asking.preview import Preview, tell
 from iblai_mentor_plugin.mentor.asking.questions import (
@@ -69,6 +71,7 @@ __all__ = [
     "describe_llm",
     "describe_session_tools",
     "describe_tools",
+    "find_course_address",
     "find_course_setting",
     "get_course_assistance",
     "get_course_state",
@@ -77,6 +80,7 @@ __all__ = [
     "get_session",
     "get_welcome",
     "give_word",
+    "is_offered",
     "label_button",
     "list_briefings",
     "list_closed",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Embedder, LearnerCourse, SearchedCourse
     from iblai_mentor_plugin.data import BlockPlace, BlockState, CourseRecord, Learner, VisibleResults
 
-# The LMS's own pages about a learner in a course.
-CoursePage = Literal["dates", "progress"]
+# The LMS's own pages about a learner in a course; "course" is the first of all.
+CoursePage = Literal["course", "dates", "progress"]
 
 
 class Courseware(Protocol):

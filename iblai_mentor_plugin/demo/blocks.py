@@ -87,6 +87,12 @@ class LmsBlock:
         self.is_time_limited = is_timed(block)
 
     @property
+    def attempts(self) -> int:
+        """Return how often this learner submitted an answer."""
+        state = BlockState.objects.filter(user=self.runtime.viewer.user, usage_key=str(self.location)).first()
+        return (state.attempts or 0) if state else 0
+
+    @property
     def children(self) -> list[UsageKey]:
         """Return the usage keys of all that is in the block, whether or not this viewer may see it."""
         return [child.usage_key for child in self.block.children]

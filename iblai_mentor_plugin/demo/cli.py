@@ -143,7 +143,7 @@ def _configure(options: argparse.Namespace, data: Path) -> str:
         "IBLAI_MENTOR_DEMO_MOVE_DATES": "1" if options.move_dates else "",
         "IBLAI_MENTOR_DEMO_URL": url,
         "IBLAI_MENTOR_DEMO_LEARNING_URL": f"{site}:{options.learning_port}/learning",
-        "IBLAI_MENTOR_DEMO_SLOT": "1" if options.slot else "",
+        "IBLAI_MENTOR_DEMO_DOCKING": options.docking,
         "IBLAI_MENTOR_DEMO_OPEN": "" if options.host in {"127.0.0.1", "localhost", "::1"} else "1",
         **llm,
         **vectors,
@@ -212,8 +212,12 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000; 0: any free one)")
     parser.add_argument("--learning-port", type=int, help="port of the course's pages (default: the one after --port)")
     parser.add_argument(
-        "--slot", action="store_true", help="the course's pages have a slot for the mentor beside the unit"
+        "--docking",
+        choices=("dialog", "slot", "script", "sidebar"),
+        default="dialog",
+        help="where the course's pages have a place for the mentor (default: in a dialog)",
     )
+    parser.add_argument("--slot", dest="docking", action="store_const", const="slot", help="the same as --docking slot")
     parser.add_argument("--data", type=Path, help="folder of the data, kept between runs (default: one of this user's)")
     parser.add_argument("--reset", action="store_true", help="forget the data of earlier runs first")
     parser.add_argument("--course", type=Path, help="another course: OLX, as a folder or a .tar.gz")

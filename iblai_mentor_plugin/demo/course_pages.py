@@ -15,6 +15,7 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, list_visible_pages
 from iblai_mentor_plugin.demo.access import get_course, get_viewer
 from iblai_mentor_plugin.demo.blocks import rewrite
+from iblai_mentor_plugin.demo.links import list_tabs
 from iblai_mentor_plugin.demo.outline import home_url
 
 if TYPE_CHECKING:
@@ -73,4 +74,5 @@ def _show(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         message = "There is no such page."
         raise Http404(message)
     values = {"viewer": viewer, "course": viewer.course, "page": page, "home_url": home_url(viewer.course)}
+    values["tabs"] = list_tabs(viewer)
     return render(request, "demo/course_page.html", values)

@@ -45,8 +45,8 @@ X_FRAME_OPTIONS = "DENY"
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOWED_ORIGINS = [find_origin(LEARNING_MICROFRONTEND_URL)]
 CSRF_TRUSTED_ORIGINS = [find_origin(LEARNING_MICROFRONTEND_URL)]
-# A slot of the course's page that holds the panel, as an operator may configure it in the learning MFE.
-DEMO_SLOT = bool(os.environ.get("IBLAI_MENTOR_DEMO_SLOT"))
+# Where the course's page has a place for the panel, as an operator may configure it for the learning MFE.
+DEMO_DOCKING = os.environ.get("IBLAI_MENTOR_DEMO_DOCKING") or "dialog"
 
 DATABASES = {
     "default": {

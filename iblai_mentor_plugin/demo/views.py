@@ -25,6 +25,7 @@ from iblai_mentor_plugin.demo.blocks import LmsBlock, Runtime
 from iblai_mentor_plugin.demo.course_pages import find_handouts, list_shown
 from iblai_mentor_plugin.demo.enrolment import enrol, is_enrolled, unenrol
 from iblai_mentor_plugin.demo.handlers import handle
+from iblai_mentor_plugin.demo.links import list_tabs, list_tools
 from iblai_mentor_plugin.demo.models import CourseGrade
 from iblai_mentor_plugin.demo.outline import build_outline, find_neighbours, home_url, list_units, unit_url
 from iblai_mentor_plugin.demo.tracking import emit_from_browser
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.demo.olx import Block
 
 VIEWS = ("student_view", "public_view")
+# Where the panel may be in a course's page: the learning MFE's dialog, a slot that an operator filled, a script that their
+# web server added, or one of its sidebars.
+DOCKINGS = ("dialog", "slot", "script", "sidebar")
 # What the learning MFE asks for.
 FRAME_QUERY = "show_title=0&show_bookmark_button=0&recheck_access=1&view=student_view"
 
@@ -83,6 +87,8 @@ def home(request: HttpRequest, course_key: str) -> HttpResponse:
         "first_url": unit_url(viewer.course, units[0]) if units else "",
         "handouts": handouts,
         "pages": [page for page in pages if page is not handouts],
+        "tabs": list_tabs(viewer),
+        "tools": list_tools(request, viewer),
     }
     return render(request, "demo/home.html", values)
 
@@ -109,18 +115,22 @@ def unit_page(request: HttpRequest, course_key: str, subsection_key: str, unit_k
         "count": len(siblings),
         "frame_url": f"{settings.LMS_ROOT_URL}/xblock/{unit.usage_key}?{FRAME_QUERY}",
         "home_url": home_url(viewer.course),
-        "has_slot": _has_slot(request),
+        **_docking_values(request, viewer),
         **_exam_values(viewer, unit),
     }
     response = render(request, "demo/unit_page.html", values)
-    response.set_cookie("slot", "on" if values["has_slot"] else "off", httponly=True, samesite="Lax")
+    response.set_cookie("docking", values["docking"], httponly=True, samesite="Lax")
     return response
 
 
-def _has_slot(request: HttpRequest) -> bool:
-    """Say whether the page has a slot for the panel: as this browser chose last, or as the command's option says."""
-    chosen = request.GET.get("slot") or request.COOKIES.get("slot")
-    return chosen == "on" if chosen else settings.DEMO_SLOT
+def _docking_values(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """Say where the page has a place for the panel: as this browser chose last, or as the command's option says."""
+    chosen = request.GET.get("docking") or request.COOKIES.get("docking")
+    docking = chosen if chosen in DOCKINGS else settings.DEMO_DOCKING
+    tabs = list_tabs(viewer)
+    # As the learning MFE's: its sidebars know the course's tabs, and have the mentor's where there is one.
+    has_sidebar = docking == "sidebar" and any(tab.slug == "iblai_mentor" for tab in tabs)
+    return {"docking": docking, "tabs": tabs, "has_sidebar": has_sidebar}
 
 
 def _exam_values(viewer: Viewer, unit: Block) -> dict[str, Any]:

@@ -90,6 +90,14 @@ class CourseSetting(models.Model):
         default="",
         help_text=_("Where learners of the course find people who help: the address of a forum, or an e-mail address."),
     )
+    helps_when_graded = models.BooleanField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_(
+            "A button for help at graded problems, from the learner's first answer on; it is there at all others."
+        ),
+    )
     tools = models.JSONField(
         null=True,
         blank=True,

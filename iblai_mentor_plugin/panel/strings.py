@@ -20,11 +20,15 @@ _CHAT: Final = {
     "allowance": gettext_lazy("Questions left today: {count}"),
     "allowanceUntil": gettext_lazy("Renewed {time}."),
     "ask": pgettext_lazy("mentor panel", "Ask"),
+    "ask_explain": gettext_lazy("Explain this to me: “{text}”"),
+    "ask_help": gettext_lazy("I need help with “{title}”. Where do I begin?"),
+    "ask_helpHere": gettext_lazy("I need help with this problem. Where do I begin?"),
     "askAgain": gettext_lazy("You can ask again {when}."),
     "askAnew": gettext_lazy("Answer again"),
     "askInstead": gettext_lazy("Ask this instead"),
     "ask_goOn": gettext_lazy("Go on where you stopped."),
     "atTime": gettext_lazy("at {time}"),
+    "backToCourse": gettext_lazy("Back to the course"),
     "broken": gettext_lazy("Something went wrong on this site. Your question is still here: try again in a moment."),
     "budgetSpent": gettext_lazy(
         "What the mentor may cost this month is used up. Until next month you get answers found in the course."
@@ -83,6 +87,7 @@ _CHAT: Final = {
     "older": gettext_lazy("Show what was said before"),
     "onDay": gettext_lazy("on {day}"),
     "placeShown": gettext_lazy("The unit is at this place now."),
+    "popIn": gettext_lazy("Show it beside the course again"),
     "popOut": gettext_lazy("Open in a window of its own"),
     "popUpBlocked": gettext_lazy("The browser did not allow another window."),
     "questionBox": pgettext_lazy("mentor panel", "Your question"),

@@ -57,6 +57,11 @@ TEACHING: Final = {
     "quizYours": gettext_lazy("Your answer:"),
     "section_found": gettext_lazy("Passages of the course found for this chat"),
     "section_hints": gettext_lazy("Hints for the problem"),
+    "helpsWhenGraded": gettext_lazy("Offer help at graded problems"),
+    "helpsWhenGradedAbout": gettext_lazy(
+        "A Help button below each graded problem, from the learner's first answer on. It is never there in exams, and the "
+        "hints stay as you set them. Ungraded problems always have it."
+    ),
     "tellsAnswers": gettext_lazy("The mentor knows what learners submitted"),
     "tellsAnswersAbout": gettext_lazy(
         "Only wrong answers, and only when learners can see the result themselves and ask about that problem. Long texts "

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
+from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.panel.policy import HEADERS, build_policy
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-VIEWS: Final = ("docked", "dialog", "sheet", "window")
+VIEWS: Final = ("docked", "dialog", "page", "sheet", "window")
 SCHEMES: Final = ("light", "dark")
 # Seconds that a browser remembers which file the dock's script is.
 DOCK_SECONDS: Final = 300
@@ -111,6 +112,7 @@ def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]
         "courseUrl": reverse("iblai_mentor:course_page", args=[course_key]),
         "sheetUrl": reverse("iblai_mentor:course_sheet", args=[course_key]),
         "loginUrl": build_login_url(reverse("iblai_mentor:panel_logged_in")),
+        "wayBackUrl": mentor_api.find_course_address(course_key),
         "mathsUrl": static("iblai_mentor_plugin/maths.js"),
         "mathsFontUrl": static("iblai_mentor_plugin/maths.woff2"),
         "username": username,

@@ -98,6 +98,12 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
         max_length=CONTACT_LENGTH,
         help_text=_("Where people help: the address of a forum, or an e-mail address; empty: nowhere."),
     )
+    helps_when_graded = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "A button for help at graded problems, from the learner's first answer on; it is there at all others."
+        ),
+    )
     tools = SlugListField(help_text=_("Slugs of the tools that the mentor may look things up with in this course."))
     starters = serializers.ListField(
         child=TextField(max_length=STARTER_LENGTH, allow_blank=True),

@@ -65,6 +65,7 @@ class CourseSettingsView(CourseView):
             "questions": state.questions,
             "messages_a_day": state.messages_a_day,
             "most_messages_a_day": state.most_messages_a_day,
+            "helps_when_graded": state.helps_when_graded,
             "mentors": state.mentors,
             "tools": list(state.tools),
             "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),

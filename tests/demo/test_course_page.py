@@ -84,7 +84,7 @@ def launch(page: Page, frame: str = "#modal-frame") -> FrameLocator:
 
 
 def path_of(usage_key: str, *, slot: bool = False) -> str:
-    return f"/courses/{COURSE}/jump_to/{usage_key}{'?slot=on' if slot else ''}"
+    return f"/courses/{COURSE}/jump_to/{usage_key}{'?docking=slot' if slot else ''}"
 
 
 def open_docked(
@@ -178,6 +178,42 @@ def test_panel_covers_the_page_when_it_is_opened_on_a_phone(talking: Site, open_
     assert "Hello" in read(panel)
     assert page.locator("#modal").bounding_box() == {"x": 0, "y": 0, **PHONE}
     assert panel.locator("body").evaluate("(body) => body.scrollWidth") <= PHONE["width"]
+
+
+# At the thing itself
+
+
+def test_reply_explains_what_was_selected(talking: Site, open_page: Any) -> None:
+    page = open_page(talking, path=path_of(UNIT))
+    unit(page).locator("iblai-mentor-help button").wait_for()
+    choose = "() => document.getSelection().selectAllChildren(document.querySelector('.xblock-html p'))"
+    unit(page).locator("body").evaluate(choose)
+    with page.expect_request("**/messages/") as asked:
+        unit(page).get_by_role("button", name="Explain this").click()
+    panel = page.frame_locator("#modal-frame")
+    assert "Hello" in read(panel)
+    sent = asked.value.post_data_json
+    assert sent["prompt"].startswith("Explain this to me: “Watch a bright star")
+    assert sent["usage_key"] == block("html", "turning")
+
+
+def test_help_at_a_problem_asks_about_that_problem(talking: Site, open_page: Any) -> None:
+    page, panel = open_docked(open_page, talking, "learner2")
+    # The panel is there already: it is asked as it stands.
+    panel.locator("#question").wait_for()
+    with page.expect_request("**/messages/") as asked:
+        unit(page).get_by_role("button", name="Help with “Earlier every night”").click()
+    assert "Hello" in read(panel)
+    assert asked.value.post_data_json["usage_key"] == block("problem", "earlier_every_night")
+
+
+def test_question_waits_in_the_box_when_the_notice_has_no_answer_yet(talking: Site, open_page: Any) -> None:
+    page = open_page(talking, "staff1", path=path_of(UNIT))
+    unit(page).locator("iblai-mentor-help button").click()
+    panel = page.frame_locator("#modal-frame")
+    panel.locator("#accept").click()
+    expect(panel.locator("#question")).to_have_value("I need help with “Earlier every night”. Where do I begin?")
+    expect(panel.locator(".said")).to_have_count(0)
 
 
 # What survives

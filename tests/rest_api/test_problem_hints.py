@@ -123,6 +123,14 @@ def test_settings_have_where_people_help_and_whether_answers_go_along(call: Call
     assert CourseSetting.objects.get().tells_answers
 
 
+def test_settings_say_whether_help_is_offered_at_graded_problems(call: Callable[..., Any]) -> None:
+    assert call("get", "settings/").json()["helps_when_graded"] is False
+    assert call("put", "settings/", {"helps_when_graded": True}).json()["helps_when_graded"] is True
+    # What a change leaves out stays.
+    assert call("put", "settings/", {"help_contact": ""}).json()["helps_when_graded"] is True
+    assert CourseSetting.objects.get().helps_when_graded
+
+
 @pytest.mark.parametrize(
     "contact",
     [

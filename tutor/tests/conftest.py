@@ -96,6 +96,7 @@ NASTY = "a\"b'c\\ ${X} %s\nIBLAI_MENTOR_LLM_IS_ON_SITE: true #"
 EVERYTHING = {
     "MENTOR_RUN_STREAMS": True,
     "MENTOR_MFE_SCRIPT": True,
+    "MENTOR_MFE_SIDEBAR": True,
     "MENTOR_LLM_BASE_URL": "https://llm.example.com/v1",
     "MENTOR_LLM_API_KEY": NASTY,
     "MENTOR_MESSAGES_A_DAY": 7,
@@ -104,6 +105,7 @@ EVERYTHING = {
 }
 NOTHING = {
     "MENTOR_RUN_WORKER": False,
+    "MENTOR_MFE_SIDEBAR": False,
     "MENTOR_MFE_SLOT": False,
     "MENTOR_BODY_LIMIT": "",
     "MENTOR_REQUIREMENT": "",

@@ -108,7 +108,7 @@ def test_what_is_only_tutors_is_no_setting_of_the_lms(everything: Project) -> No
     assert not [
         name
         for name in settings(everything)
-        if re.search("WORKER|BUILD|REQUIREMENT|SLOT|SCRIPT|BODY|SETTINGS|RUN", name)
+        if re.search("WORKER|BUILD|REQUIREMENT|SLOT|SIDEBAR|SCRIPT|BODY|SETTINGS|RUN", name)
     ]
 
 
@@ -145,6 +145,12 @@ def test_requirement_is_one_word_of_the_shell_and_pinned(default: Project) -> No
 def test_slot_is_the_one_that_the_release_has(default: Project) -> None:
     name = "right_sidebar" if MAJOR >= 22 else "notifications_discussions_sidebar"
     assert f"org.openedx.frontend.learning.{name}.v1" in default.read("plugins/mfe/build/mfe/env.config.jsx")
+
+
+def test_sidebar_is_asked_for_where_the_release_has_one(everything: Project) -> None:
+    text = everything.read("plugins/mfe/build/mfe/env.config.jsx")
+    assert ("config.SIDEBAR_WIDGETS" in text) is (MAJOR >= 22)
+    assert ("RenderWidget: MentorDock" in text) is (MAJOR < 22)
 
 
 def test_every_switch_off_leaves_the_page_of_the_mfe_alone(nothing: Project, plain: Project) -> None:

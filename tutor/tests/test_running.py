@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import NASTY, Project, miss, miss_plugin, render, run_tutor
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HTML = {"Accept": "text/html,application/xhtml+xml"}
+PAGE = "<html><head><title>Learning</title></head><body></body></html>"
+SCRIPT = '<script defer data-mount src="http://lms.example.com/api/ai-mentor/panel/dock.js"></script></head>'
 REPOSITORY = Path(__file__).parents[2]
 
 # Runs Tutor's settings module. Before it the platform's: its own values, plugins' ``common``, the operator's YAML, plugins'
@@ -110,3 +120,78 @@ def test_configuration_of_the_mfes_is_jsx(name: str, request: pytest.FixtureRequ
     file.write_text(site.read("plugins/mfe/build/mfe/env.config.jsx"), "utf-8")
     run = subprocess.run([parser, file, "--loader:.jsx=jsx"], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+@contextmanager
+def serving(site: Project, folder: Path) -> Iterator[str]:
+    """Serve the MFEs' files as the rendered configuration of their web server says; yields the address."""
+    caddy = shutil.which("caddy") or miss("caddy (Debian: apt-get install caddy)")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    text = (
+        site.read("plugins/mfe/apps/mfe/Caddyfile").replace(":8002", f":{port}").replace("/openedx/dist", str(folder))
+    )
+    if not has_read_file(caddy):
+        # What reads a file in older ones, and would read it as a template.
+        text = text.replace("readFile", "include")
+    (folder / "Caddyfile").write_text("{\n    admin off\n}\n" + text, "utf-8")
+    environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    command = [caddy, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield wait_for(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+
+
+def has_read_file(caddy: str) -> bool:
+    """Say whether this Caddy reads files as they are; those of Tutor do, Debian's may be older."""
+    said = subprocess.run([caddy, "version"], capture_output=True, text=True, check=True).stdout
+    return [int(part) for part in said.split()[0].lstrip("v").split(".")[:2]] >= [2, 7]
+
+
+def wait_for(address: str) -> str:
+    """Return the address once somebody answers there."""
+    for _try in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return address
+    raise AssertionError(address)
+
+
+def get(address: str, **headers: str) -> tuple[str, str]:
+    """Return the type and the text of what is served there."""
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=20) as answer:  # noqa: S310
+        return answer.headers["Content-Type"].partition(";")[0], answer.read().decode()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "learning").mkdir()
+    (tmp_path / "learning" / "index.html").write_text(PAGE, "utf-8")
+    (tmp_path / "learning" / "app.js").write_text("</head>", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", ["/learning", "/learning/course/course-v1:X+Y+Z/home"])
+def test_page_of_the_learning_mfe_has_the_script_where_it_is_asked_for(
+    everything: Project, files: Path, path: str
+) -> None:
+    with serving(everything, files) as address:
+        kind, page = get(address + path, **HTML)
+    assert (kind, page) == ("text/html", PAGE.replace("</head>", SCRIPT))
+
+
+def test_files_of_the_learning_mfe_are_served_as_they_are(everything: Project, files: Path) -> None:
+    with serving(everything, files) as address:
+        assert get(f"{address}/learning/app.js", Accept="*/*")[1] == "</head>"
+
+
+def test_page_of_the_learning_mfe_is_as_it_was_built_where_no_script_is_asked_for(
+    default: Project, files: Path
+) -> None:
+    with serving(default, files) as address:
+        assert get(f"{address}/learning/course/x", **HTML)[1] == PAGE

@@ -23,6 +23,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "MENTOR_STREAM_THREADS": 32,
     # Beside the unit, where the image of the MFEs is built anew.
     "MENTOR_MFE_SLOT": True,
+    # From Tutor 22 on, among the panels of the learning MFE's own sidebar instead of a slot; one of them is open at a time.
+    "MENTOR_MFE_SIDEBAR": False,
     # The same without building it: the MFEs' web server adds one script to the learning MFE's page.
     "MENTOR_MFE_SCRIPT": False,
     # Bytes that may be sent to the mentor's endpoints; "" leaves it to the LMS's own limit.

@@ -51,7 +51,7 @@ class CourseSettingForm(CourseKeyForm):
         """What is asked."""
 
         model = CourseSetting
-        fields = ("course_key", "is_on", "mentor", "tools", "tells_answers", "help_contact")
+        fields = ("course_key", "is_on", "mentor", "tools", "tells_answers", "helps_when_graded", "help_contact")
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse a mentor that could not serve there, and a contact that is none."""

@@ -209,7 +209,7 @@ class LmsCourseware:
         return page or f"{root}/courses/{course_key}/jump_to/{usage_key}"
 
     def build_page_link(self, course_key: str, page: CoursePage) -> str:
-        """Return the address of dates or progress, from which the LMS leads on to the learning MFE."""
+        """Return the address of the course, its dates or progress, from which the LMS leads on to the learning MFE."""
         return f"{_find_root()}/courses/{course_key}/{page}"
 
     def course_exists(self, course_key: str) -> bool:

@@ -41,6 +41,7 @@ class CourseState:
     in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere. ``starters`` are
     the staff's own first questions, ``questions`` what an evaluation asks; ``messages_a_day`` is a limit, 0 for none, below the
     operator's ``most_messages_a_day``.
+    ``helps_when_graded``: the unit's page offers help at graded problems, too.
     """
 
     is_on: bool
@@ -55,6 +56,7 @@ class CourseState:
     questions: tuple[str, ...]
     messages_a_day: int
     most_messages_a_day: int
+    helps_when_graded: bool
 
 
 def open_course(access: Access, course_key: str) -> ServedCourse:
@@ -92,6 +94,7 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
         questions=tuple((setting.questions if setting else None) or ()),
         messages_a_day=(setting.messages_a_day if setting else None) or 0,
         most_messages_a_day=_find_ceiling(setting, access.tenant),
+        helps_when_graded=setting is not None and bool(setting.helps_when_graded),
     )
 
 
@@ -106,6 +109,7 @@ class Changes(TypedDict, total=False):
     starters: Sequence[str] | None
     questions: Sequence[str] | None
     messages_a_day: int | None
+    helps_when_graded: bool | None
 
 
 def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -> None:

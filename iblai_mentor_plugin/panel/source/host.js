@@ -36,7 +36,8 @@ export class Host extends EventTarget {
     const isOurs = event.source === this.counterpart || event.source === this.window;
     if (!isOurs || !this.allowed.has(event.origin)) { return; }
     if (event.source === this.counterpart) { this.origin = event.origin; }
-    this.take(event.data);
+    // What asks in the learner's name comes on the channel, from the LMS's own pages alone.
+    if (event.data?.type !== `${PREFIX}ask`) { this.take(event.data); }
   }
 
   take(data) {
@@ -68,6 +69,12 @@ export class Host extends EventTarget {
     });
   }
 }
+
+/** Return where a window of its own lies: at the end of the screen, so that the course's window has room beside it. */
+export const placeWindow = ({ availLeft = 0, availTop = 0, availWidth, availHeight }) => {
+  const width = Math.min(480, availWidth);
+  return `popup,width=${width},height=${availHeight},left=${availLeft + availWidth - width},top=${availTop}`;
+};
 
 /** Return the id of the browser tab, which outlives the pages in it. */
 export const findTab = (given, storage, crypto) => {

@@ -1,11 +1,13 @@
 // The element: what is around the views, and what they share.
 import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { Api } from "./api.js";
+import { buildQuestion } from "./chat/asked.js";
 import "./chat/chat.js";
 import { Conversation } from "./chat/conversation.js";
+import { isUndecided } from "./chat/gates.js";
 import { describeProblem } from "./chat/problems.js";
 import "./history/history.js";
-import { Host, findTab } from "./host.js";
+import { Host, findTab, placeWindow } from "./host.js";
 import "./mentor/mentor.js";
 import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
@@ -65,7 +67,13 @@ class Panel extends LitElement {
 
   listen() {
     this.host = new Host({ window, origins: this.configuration.hostOrigins, tab: this.tab });
-    this.host.addEventListener("unit", ({ detail }) => this.goToUnit(detail));
+    this.host.addEventListener("unit", ({ detail }) => {
+      this.goToUnit(detail);
+      // A unit that came later learns that somebody listens.
+      this.host.send("here", { courseId: this.course, view: this.view });
+    });
+    this.host.addEventListener("ask", ({ detail }) => this.takeAsked(detail));
+    window.addEventListener("pagehide", () => this.host.send("gone", { view: this.view }));
     this.host.addEventListener("focus", () => this.focusSoon());
     // Another window of the learner may have logged in again meanwhile, or an exam may be over.
     window.addEventListener("focus", () => { if (this.isLoggedOut) { this.lookAgain(); } });
@@ -95,6 +103,8 @@ class Panel extends LitElement {
     this.emit("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
     await Promise.all([this.lookAgain(), this.conversation.open()]);
     this.findLatest();
+    this.isSettled = true;
+    this.askFor();
     if (this.shown === "staff" && !this.place?.is_staff) { this.choose("chat"); }
   }
 
@@ -124,7 +134,39 @@ class Panel extends LitElement {
     Object.assign(this, { place, problem: null, isLoggedOut: false });
     if (this.isFocusDue) { this.updateComplete.then(() => this.focusSoon()); }
     this.conversation.mentor = place.mentor?.unique_id ?? "";
+    this.noteReplier();
     this.conversation.say({ allowance: place.allowance, ...(wasLoggedOut ? { problem: null } : {}) });
+  }
+
+  // Buttons in the unit say what they bring: an explanation, or what the course has.
+  noteReplier() {
+    try { window.sessionStorage.setItem(`iblai-mentor:search:${this.course}`, this.isSearch ? "1" : ""); } catch { /* They say what holds for the course. */ }
+  }
+
+  /** Take what a page of the course asks for; of two panels of a tab the one that it means. */
+  takeAsked({ courseId, to, ...asked }) {
+    if (courseId !== this.course || (to === "window") !== (this.view === "window")) { return; }
+    this.asked = asked;
+    this.choose("chat");
+    this.askFor();
+  }
+
+  // As soon as it is known what holds here; what may not be asked now stays in the box.
+  async askFor() {
+    if (!this.asked || !this.isSettled) { return; }
+    const { asked, place } = this;
+    this.asked = null;
+    const question = buildQuestion(asked, { isSearch: this.isSearch, longest: this.configuration.questionLength });
+    if (!question) { return; }
+    const isFree = place?.may_ask && !(place.notice && isUndecided(place)) && !this.conversation.isBusy;
+    if (isFree && (await this.conversation.ask(question, { block: asked.usageKey ?? "" }))) { return; }
+    if (!isFree) { this.draft(question); }
+  }
+
+  draft(question) {
+    const draft = [this.store.get("draft"), question].filter(Boolean).join("\n");
+    this.store.keep({ draft });
+    this.renderRoot.querySelector("iblai-mentor-chat")?.composer?.write(draft);
   }
 
   describe(error) {
@@ -178,13 +220,21 @@ class Panel extends LitElement {
 
   popOut() {
     const url = this.buildUrl({ view: "window", session_id: this.conversation.session });
-    const opened = window.open(url, `iblai-mentor-${this.tab}`, "popup,width=480,height=760");
+    const opened = window.open(url, `iblai-mentor-${this.tab}`, placeWindow(window.screen));
     if (!opened) {
       this.told = say("popUpBlocked");
       return;
     }
     this.host.send("pop-out", { url });
     this.emit("pop-out", { url });
+    // The page of its own was left for the window: what lies beside it is the course.
+    if (this.view === "page" && this.configuration.wayBackUrl) { window.location.assign(this.configuration.wayBackUrl); }
+  }
+
+  /** Back from the window to the page that it was opened from. */
+  popIn() {
+    this.host.send("pop-in");
+    window.close();
   }
 
   /**
@@ -280,7 +330,7 @@ class Panel extends LitElement {
   get tabs() { return TABS.filter((tab) => tab !== "staff" || this.place?.is_staff); }
 
   render() {
-    return html`${this.showHeader()}
+    return html`${this.showWayBack()}${this.showHeader()}
       <main>
         ${this.showTabs()}
         <p class="unseen" role="status">${this.told}</p>
@@ -298,9 +348,16 @@ class Panel extends LitElement {
       <div class="buttons">
         ${button("newChat", icons.plus, () => this.startAnew())}
         ${this.view === "window" ? nothing : button("popOut", icons.popOut, () => this.popOut())}
+        ${this.view === "window" && window.opener ? button("popIn", icons.popIn, () => this.popIn()) : nothing}
         ${this.view === "sheet" || this.view === "docked" ? button("close", icons.close, () => this.close()) : nothing}
       </div>
     </header>`;
+  }
+
+  // The page of its own has nothing of the course around it.
+  showWayBack() {
+    const { wayBackUrl } = this.configuration;
+    return this.view === "page" && wayBackUrl ? html`<nav class="way-back" aria-label=${say("backToCourse")}><a href=${wayBackUrl}>${icons.back}<span>${say("backToCourse")}</span></a></nav>` : nothing;
   }
 
   showTabs() {

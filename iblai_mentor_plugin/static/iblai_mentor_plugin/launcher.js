@@ -1,5 +1,6 @@
 "use strict";
 // The launcher: one small button at the head of a unit's page, which opens the panel. It asks for nothing before it is pressed.
+// With it come a button at text that is selected, and one at each problem that has help: they open the panel with a question.
 // The page belongs to course authors and the platform, so everything is in a shadow root, and what the page does to it is mended.
 (() => {
   const NAME = "iblai-mentor-launcher";
@@ -9,32 +10,57 @@
   // How often it puts itself back into a page whose script takes it out; a page that insists wins.
   const RETURNS = 10;
   const OPEN_SHEET = "iblai-mentor:sheet";
+  const WINDOW = "iblai-mentor:window";
+  // From here on there is room for a sheet beside the unit; in less it lies on it.
+  const WIDE = "(min-width: 64rem)";
+  // Blocks whose text is the course's own; elsewhere it may be other people's.
+  const READABLE = /[/@](html|video|problem)[/+]/;
+  // Characters: what is worth a question, and what goes into one.
+  const [LEAST, MOST] = [3, 1000];
+  // Milliseconds until a selection counts as made.
+  const SETTLED = 250;
 
-  const styles = new CSSStyleSheet();
-  styles.replaceSync(`
+  const sheetOf = (text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  };
+  const styles = sheetOf(`
+    /* As tall as launcher.css says, which keeps the place before this runs. */
     :host { display: block !important; position: sticky !important; top: 8px !important; z-index: 9 !important;
       height: 44px !important; margin: 0 0 8px !important; padding: 0 !important; pointer-events: none; text-align: end; visibility: visible !important; opacity: 1 !important; transform: none !important; }
-    button { all: initial; direction: inherit; box-sizing: border-box; pointer-events: auto; display: inline-flex; align-items: center; gap: 8px;
-      min-height: 44px; min-width: 44px; padding: 0 16px 0 12px; border: 1px solid #fff; border-radius: 22px; background: #1f3a5f; color: #fff; cursor: pointer;
+    button { all: initial; direction: inherit; box-sizing: border-box; pointer-events: auto; display: inline-flex; align-items: center; gap: 14px;
+      min-height: 44px; min-width: 44px; padding: 0 12px 0 16px; border: 1px solid #fff; border-radius: 22px; background: #1f3a5f; color: #fff; cursor: pointer;
       font: 600 16px/1.25 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; box-shadow: 0 1px 3px #0006; }
     button:hover { background: #16304f; }
     button:focus-visible { outline: 3px solid #6ab0ff; outline-offset: 2px; }
-    button:dir(rtl) { padding: 0 12px 0 16px; }
+    button:dir(rtl) { padding: 0 16px 0 12px; }
     svg { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-    .afloat { padding: 0; justify-content: center; }
-    .afloat span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    /* Its icon alone is in sight. Cut out rather than made smaller: what changes its size, or begins elsewhere, shifts. */
+    .afloat:not(:focus-visible) { clip-path: inset(0 0 0 calc(100% - 44px) round 22px); }
+    .afloat:not(:focus-visible):dir(rtl) { clip-path: inset(0 calc(100% - 44px) 0 0 round 22px); }
+    .ask { position: fixed; z-index: 10; min-height: 36px; padding: 0 14px; user-select: none; }
     dialog { all: initial; box-sizing: border-box; position: fixed; inset: 0 0 0 auto; width: min(27rem, 100vw); height: 100dvh; pointer-events: auto; display: none;
       flex-direction: column; background: Canvas; color: CanvasText; color-scheme: light dark; border-inline-start: 1px solid #8a96a5; box-shadow: 0 0 24px #0003; font: 16px/1.5 system-ui, sans-serif; z-index: 2147483647; }
     dialog:dir(rtl) { inset: 0 auto 0 0; }
     dialog[open], dialog:popover-open { display: flex; }
     dialog::backdrop { background: none; }
-    dialog button { align-self: flex-end; margin: 4px; }
+    dialog button { position: absolute; inset-block-start: 4px; inset-inline-end: 4px; }
     iframe { flex: 1; min-height: 0; width: 100%; border: 0; display: block; }
     .is-ready button { display: none; }
     @media (prefers-reduced-motion: no-preference) { dialog { animation: come 0.15s ease-out; } }
     @keyframes come { from { opacity: 0; } }
     @media ${NARROW} { dialog { width: 100vw; max-width: none; max-height: none; border: 0; } }
     @media (forced-colors: active) { button { border-color: ButtonText; } }
+    @media print { :host { display: none !important; } }
+  `);
+  const helpStyles = sheetOf(`
+    :host { display: block !important; position: absolute !important; inset-block-end: 6px !important; inset-inline-end: 6px !important; visibility: visible !important; opacity: 1 !important; }
+    :host([hidden]) { display: none !important; }
+    button { all: initial; box-sizing: border-box; min-width: 44px; min-height: 40px; padding: 0 12px; border: 1px solid #8a96a5; border-radius: 20px; background: #fff; color: #1f3a5f; cursor: pointer;
+      font: 500 15px/1.25 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; text-align: center; }
+    button:hover { background: #eef4fb; }
+    button:focus-visible { outline: 3px solid #2f7fd1; outline-offset: 2px; }
     @media print { :host { display: none !important; } }
   `);
 
@@ -46,10 +72,12 @@
     try { return sessionStorage["iblai-mentor:tab"] ||= made; } catch { return made; }
   };
 
+  // What is kept of the tab, or of this browser: where the learner wants the panel is the same in all tabs.
   const recall = (key, value) => {
     try {
-      if (value === undefined) { return sessionStorage[key]; }
-      if (value) { sessionStorage[key] = value; } else { delete sessionStorage[key]; }
+      const storage = key === WINDOW ? localStorage : sessionStorage;
+      if (value === undefined) { return storage[key]; }
+      if (value) { storage[key] = value; } else { delete storage[key]; }
     } catch { /* A browser that keeps nothing: it starts closed. */ }
     return undefined;
   };
@@ -172,13 +200,17 @@
       Object.assign(this, { courseId: dataset.course, usageKey: dataset.unit, label: dataset.label, hosts: (dataset.hosts || "").split(" ").filter(Boolean) });
       this.tab = findTab();
       this.hasDock = this.isAwaited = false;
+      // Which panels of this tab listen: in a window of its own, or beside the unit.
+      this.panels = { window: false, beside: false };
       this.host = window.location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [styles];
-      this.button = make("button", { type: "button", title: this.label }, drawIcon(), make("span", { textContent: this.label }));
+      this.button = make("button", { type: "button", title: this.label }, make("span", { textContent: this.label }), drawIcon());
       this.button.addEventListener("click", () => this.open());
       root.append(this.button);
       this.listen();
+      if (dataset.explain) { this.watchSelection(); }
+      this.addHelp();
       this.send("unit", this.describe());
       this.greet("hello");
       const isLeftOpen = recall(OPEN_SHEET) === this.courseId && !window.matchMedia(NARROW).matches;
@@ -222,8 +254,8 @@
     }
 
     // To a dock of the page around: what it needs to open the panel.
-    greet(what) {
-      this.tell({ type: `iblai-mentor.${what}`, ...this.describe(), url: this.buildUrl("docked"), label: this.label });
+    greet(what, more = {}) {
+      this.tell({ type: `iblai-mentor.${what}`, ...this.describe(), url: this.buildUrl("docked"), label: this.label, ...more });
     }
 
     hearHost({ data, origin }) {
@@ -247,13 +279,26 @@
       }
     }
 
-    hear({ type, usageKey, seconds, url, courseId } = {}) {
+    hear({ type, usageKey, seconds, url, courseId, view } = {}) {
+      const kind = view === "window" ? "window" : "beside";
       if (type === "iblai-mentor.ready" && courseId === this.courseId) {
-        this.dialog?.classList.add("is-ready");
+        this.panels[kind] = true;
+        if (kind === "beside") { this.dialog?.classList.add("is-ready"); }
         if (usageKey !== this.usageKey) { this.send("unit", this.describe()); }
         if (this.isAwaited) { this.send("focus"); }
         this.isAwaited = false;
+        this.handOver(kind);
+      } else if (type === "iblai-mentor.here" && courseId === this.courseId) {
+        this.panels[kind] = true;
+      } else if (type === "iblai-mentor.gone") {
+        this.panels[kind] = false;
+      } else if (type === "iblai-mentor.pop-in") {
+        recall(WINDOW, "");
+        this.panels.window = false;
+        this.open();
       } else if (type === "iblai-mentor.close" || type === "iblai-mentor.pop-out") {
+        // The dialog is what there is for want of a place beside the unit: who would rather have a window gets it at once.
+        if (type === "iblai-mentor.pop-out" && this.isDialogOpen) { recall(WINDOW, "1"); }
         this.close({ movesFocus: type === "iblai-mentor.close" });
       } else if (type === "iblai-mentor.seek") {
         this.seek(usageKey, seconds);
@@ -271,10 +316,10 @@
       if (isFramed && this.hasDock) {
         this.greet("launch");
       } else if (isFramed && this.hosts.includes(this.host)) {
-        this.openDialog();
+        if (!recall(WINDOW) || !this.openWindow()) { this.openDialog(); }
       } else if (isFramed) {
         // A page that we know nothing of has no dialog for us, and may not frame the panel.
-        window.open(this.buildUrl("window"), `iblai-mentor-${this.tab}`, "popup,width=480,height=760");
+        this.openWindow();
       } else if (this.isSheetOpen()) {
         this.close({ movesFocus: true });
       } else {
@@ -282,8 +327,19 @@
       }
     }
 
+    // At the end of the screen, so that the course has room beside it.
+    openWindow() {
+      const { availLeft = 0, availTop = 0, availWidth, availHeight } = window.screen;
+      const width = Math.min(480, availWidth);
+      const features = `popup,width=${width},height=${availHeight},left=${availLeft + availWidth - width},top=${availTop}`;
+      const opened = window.open(this.buildUrl("window"), `iblai-mentor-${this.tab}`, features);
+      this.isAwaited = Boolean(opened);
+      return opened;
+    }
+
     openDialog() {
       this.isAwaited = this.isDialogOpen = true;
+      this.panels.beside = false;
       // Every field: the learning MFE keeps those of the dialog before. That dialog has no button to close it, a sheet has.
       const payload = { url: this.buildUrl("sheet"), title: this.label, height: "100%", isFullscreen: window.matchMedia(NARROW).matches, body: null, modalBodyClassName: "" };
       this.tell({ type: "plugin.modal", payload });
@@ -321,6 +377,12 @@
       const isModal = window.matchMedia(NARROW).matches;
       this.dialog.popover = isModal || !this.dialog.showPopover ? null : "manual";
       if (isModal) { this.dialog.showModal(); } else if (this.dialog.popover) { this.dialog.showPopover(); } else { this.dialog.show(); }
+      this.giveWay(window.matchMedia(WIDE).matches);
+    }
+
+    // The unit ends where the sheet begins.
+    giveWay(isBeside) {
+      document.documentElement.style.paddingInlineEnd = isBeside ? "27rem" : "";
     }
 
     close({ movesFocus }) {
@@ -330,11 +392,113 @@
       }
       if (this.isSheetOpen()) {
         if (this.dialog.open) { this.dialog.close(); } else { this.dialog.hidePopover(); }
+        this.giveWay(false);
         this.button.ariaExpanded = "false";
         if (movesFocus) { this.button.focus(); }
       }
       this.wasOpen = false;
       recall(OPEN_SHEET, "");
+    }
+
+    // Open the panel with a question, which it puts into words.
+    ask(asked) {
+      this.asked = asked;
+      const kind = this.panels.window ? "window" : "beside";
+      if (kind === "beside" && isFramed && this.hasDock) {
+        this.greet("launch", { staysOpen: true });
+      } else if (kind === "beside" && !this.isSheetOpen()) {
+        this.open();
+      }
+      if (this.panels[kind]) { this.handOver(kind); }
+    }
+
+    // On the tab's channel alone, which pages of the LMS share: the page around has no part in what is asked.
+    handOver(kind) {
+      if (!this.asked) { return; }
+      this.send("ask", { ...this.asked, courseId: this.courseId, to: kind });
+      this.send("focus");
+      this.asked = null;
+    }
+
+    watchSelection() {
+      const hide = () => {
+        clearTimeout(this.settling);
+        this.asker?.remove();
+      };
+      const settle = () => {
+        hide();
+        this.settling = setTimeout(() => this.offer(), SETTLED);
+      };
+      document.addEventListener("selectionchange", settle);
+      window.addEventListener("scroll", settle, { passive: true });
+      document.addEventListener("keydown", ({ key }) => { if (key === "Escape") { hide(); } });
+    }
+
+    makeAsker() {
+      const asker = make("button", { type: "button", className: "ask" });
+      // Pressing it must not undo the selection.
+      for (const type of ["pointerdown", "mousedown"]) { asker.addEventListener(type, (event) => event.preventDefault()); }
+      asker.addEventListener("click", () => {
+        asker.remove();
+        this.ask({ what: "explain", ...this.selected });
+      });
+      return asker;
+    }
+
+    // What of the course is selected, and in which block; nothing where it is not the course's own, or has no help.
+    readSelection() {
+      const selection = document.getSelection();
+      const [one, other] = [selection.anchorNode, selection.focusNode].map((node) => (node?.closest ? node : node?.parentElement)?.closest("[data-usage-id]"));
+      const usageKey = one?.dataset.usageId ?? "";
+      const isProblem = READABLE.exec(usageKey)?.[1] === "problem";
+      if (one !== other || !READABLE.test(usageKey) || (isProblem && !this.helped.has(usageKey))) { return null; }
+      const text = selection.toString().replace(/\s+/g, " ").trim();
+      return text.length < LEAST ? null : { text: text.slice(0, MOST), usageKey, range: selection.getRangeAt(0) };
+    }
+
+    offer() {
+      const selected = this.readSelection();
+      if (!selected) { return; }
+      const { range, ...asked } = selected;
+      this.selected = asked;
+      this.asker ??= this.makeAsker();
+      // The panel knows whether this learner is answered by the search of the course.
+      const isSearch = (recall(`iblai-mentor:search:${this.courseId}`) ?? this.dataset.search) === "1";
+      this.asker.textContent = isSearch ? this.dataset.find : this.dataset.explain;
+      this.shadowRoot.append(this.asker);
+      // Where the learner ended, which is in sight: the other end of a long selection need not be.
+      const { focusNode, focusOffset } = document.getSelection();
+      const isBackward = range.startContainer === focusNode && range.startOffset === focusOffset;
+      const lines = [...range.getClientRects()].filter(({ width }) => width);
+      const { left, right, top, bottom } = lines.at(isBackward ? 0 : -1) ?? range.getBoundingClientRect();
+      const start = this.asker.matches(":dir(rtl)") ? right - this.asker.offsetWidth : left;
+      const last = document.documentElement.clientWidth - this.asker.offsetWidth - 8;
+      const isAbove = isBackward ? top > 56 : bottom + 52 > window.innerHeight;
+      Object.assign(this.asker.style, { left: `${Math.max(8, Math.min(start, last))}px`, top: `${Math.max(8, isAbove ? top - 48 : bottom + 8)}px` });
+    }
+
+    // A button at the end of each problem that has help, in the room that launcher.css keeps for it.
+    addHelp() {
+      this.helped = new Set();
+      for (const { key, name, title, waits } of JSON.parse(this.dataset.problems || "[]")) {
+        const block = findBlock(key);
+        if (!block) { continue; }
+        // One that an author's script copied does nothing.
+        block.querySelector(":scope > iblai-mentor-help")?.remove();
+        const button = make("button", { type: "button", textContent: this.dataset.help, ariaLabel: name });
+        button.addEventListener("click", () => this.ask({ what: "help", usageKey: key, title }));
+        const help = make("iblai-mentor-help", { hidden: waits });
+        help.attachShadow({ mode: "open" }).adoptedStyleSheets = [helpStyles];
+        help.shadowRoot.append(button);
+        block.append(help);
+        const begin = () => { help.hidden = false; this.helped.add(key); };
+        if (waits) {
+          // From the first step of their own on: the platform lets nobody submit what is empty.
+          block.addEventListener("click", ({ target }) => { if (target.closest?.(".submit, [type=submit]")) { begin(); } });
+        } else {
+          begin();
+        }
+      }
     }
 
     seek(usageKey, seconds) {

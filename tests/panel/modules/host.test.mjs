@@ -86,3 +86,10 @@ test("a tab is the same one when a page of it comes later", () => {
   assert.equal(findTab("given1", storage, crypto), "given1");
   assert.equal(findTab("not a tab: <", storage, crypto), tab);
 });
+
+test("nothing is asked in the learner's name when a page around says so", () => {
+  const { window, host } = frame();
+  const asked = heard(host, "ask");
+  for (const origin of [MFE, LMS]) { window.say({ type: "iblai-mentor.ask", what: "help" }, origin); }
+  assert.deepEqual(asked, []);
+});

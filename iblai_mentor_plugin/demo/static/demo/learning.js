@@ -37,7 +37,9 @@
       window.location.assign(url);
       return;
     }
+    const isClosed = document.getElementById("outline").hidden;
     for (const id of ["unit", "outline"]) { document.getElementById(id).replaceWith(other.getElementById(id)); }
+    document.getElementById("outline").hidden = isClosed;
     document.title = other.title;
     window.scrollTo(0, 0);
     begin();
@@ -56,6 +58,28 @@
     }
   });
   window.addEventListener("popstate", () => show(window.location.href));
+
+  // As the learning MFE's sidebars: one is open at a time, the outline among them, and what was open last is open again.
+  const trigger = document.querySelector("iblai-mentor-trigger");
+  const SIDEBAR = `sidebar.${document.getElementById("unit").dataset.course}`;
+  const showSidebar = (isOpen) => {
+    const dock = page.querySelector(":scope > iblai-mentor-dock");
+    document.getElementById("outline").hidden = isOpen;
+    page.classList.toggle("sidebar-open", isOpen);
+    if (isOpen && !dock) {
+      const made = document.createElement("iblai-mentor-dock");
+      made.setAttribute("lms", lms);
+      made.setAttribute("sidebar", "");
+      page.append(made);
+    } else if (!isOpen) {
+      dock?.remove();
+    }
+    localStorage.setItem(SIDEBAR, isOpen ? "MENTOR" : "COURSE_OUTLINE");
+  };
+  if (trigger) {
+    trigger.addEventListener("click", () => showSidebar(!page.querySelector(":scope > iblai-mentor-dock")));
+    if (localStorage.getItem(SIDEBAR) === "MENTOR" && window.matchMedia("(min-width: 60rem)").matches) { showSidebar(true); }
+  }
 
   // As the learning MFE's: it keeps the options of the dialog before, and has no button to close it.
   const modal = document.getElementById("modal");

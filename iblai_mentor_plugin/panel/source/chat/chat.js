@@ -183,6 +183,7 @@ class Chat extends View {
 
   render() {
     const { messages, activity, problem, olderPage, allowance } = this.conversation;
+    const { place } = this;
     return html`<div class="log" part="log" tabindex="0" role="group" aria-label=${say("conversation")} @scroll=${this.onScroll} @wheel=${this.onOwnScroll}
         @touchmove=${this.onOwnScroll} @keydown=${this.onOwnScroll} @pointerdown=${this.onOwnScroll} @click=${this.onPress} @mouseover=${this.onHover} @focusin=${this.onFocus}>
       <div class="messages">
@@ -197,7 +198,7 @@ class Chat extends View {
     <div class="announcements unseen" role="log" aria-live="polite" aria-label=${say("conversation")}></div>
     <p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
     <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
-    <div class="bottom">${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
+    <div class="bottom" ?hidden=${!place && !problem}>${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
   }
 
   // The newest reply knows best; without one, the place where the learner is.

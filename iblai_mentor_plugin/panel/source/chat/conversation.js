@@ -115,20 +115,20 @@ export class Conversation extends EventTarget {
   replaceLast(text, pressed) { return this.ask(text, { ...pressed, replaces: this.lastReply?.generation ?? "" }); }
 
   /**
-   * Ask; `action`: with one tap, `intent`: by a button, `replaces`: the reply that, with its question, makes room for this one. The same
+   * Ask; `action`: with one tap, `intent`: by a button, `block`: about one of the unit, `replaces`: the reply that, with its question, makes room for this one. The same
    * question tried again has the same id, so that it is not asked twice.
    */
-  async ask(text, { action = "", intent = "", replaces = "" } = {}) {
+  async ask(text, { action = "", intent = "", block = "", replaces = "" } = {}) {
     if (!text.trim() || this.isBusy) { return false; }
     const isAgain = this.store.get("clientId") && this.store.get("asked") === text && (this.store.get("replaces") ?? "") === replaces;
     if (!isAgain) { this.store.keep({ clientId: newId(), asked: text, replaces }); }
-    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, state: "sending", citations: [], action, replaces };
+    const question = { key: this.store.get("clientId"), isOwn: true, text, intent, block, state: "sending", citations: [], action, replaces };
     const before = this.messages.filter(({ state }) => state !== "unsent");
     this.messages = [...(replaces ? leaveOutExchange(before, replaces) : before), question];
     this.say({ activity: "sending", problem: null, edited: "" });
     const { turn } = this;
     try {
-      const reply = await this.send(text, { action, intent, replaces });
+      const reply = await this.send(text, { action, intent, replaces }, block);
       if (turn === this.turn) { this.accept(question, reply); }
       return true;
     } catch (error) {
@@ -137,10 +137,10 @@ export class Conversation extends EventTarget {
     }
   }
 
-  async send(text, pressed) {
+  async send(text, pressed, block) {
     if (!this.session) { this.store.keep({ session: await this.api.createSession(this.mentor) }); }
     const given = Object.fromEntries(Object.entries(pressed).filter(([, value]) => value));
-    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: this.unit, ...given };
+    const question = { prompt: text, client_id: this.store.get("clientId"), course_id: this.course, usage_key: block || this.unit, ...given };
     return this.api.ask(this.session, question);
   }
 
@@ -163,13 +163,13 @@ export class Conversation extends EventTarget {
       this.open();
       return;
     }
-    const { text, action, intent, replaces } = question;
+    const { text, action, intent, block, replaces } = question;
     // Other words of it are there to be changed once more.
     if (replaces && text !== this.lastQuestion?.text) {
       this.store.keep({ edit: text });
       this.edited = this.lastQuestion.key;
     }
-    this.fail(error, () => this.ask(text, { action, intent, replaces }));
+    this.fail(error, () => this.ask(text, { action, intent, block, replaces }));
   }
 
   async follow(reply) {

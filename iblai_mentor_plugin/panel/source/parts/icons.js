@@ -5,6 +5,7 @@ const icon = (shape) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="
 
 export const icons = {
   again: icon(svg`<path d="M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7"/>`),
+  back: icon(svg`<path d="M20 12H5M11 6l-6 6 6 6"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
   copy: icon(svg`<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>`),
   download: icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`),
@@ -12,6 +13,7 @@ export const icons = {
   eye: icon(svg`<path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12z"/><circle cx="12" cy="12" r="3"/>`),
   pin: icon(svg`<path d="M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v5"/>`),
   plus: icon(svg`<path d="M12 5v14M5 12h14"/>`),
+  popIn: icon(svg`<path d="M11 5v6H5M11 11L4 4M18 14v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-3M15 4h3a2 2 0 0 1 2 2v3"/>`),
   popOut: icon(svg`<path d="M14 4h6v6M20 4l-9 9M18 14v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h4"/>`),
   rename: icon(svg`<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4"/>`),
   search: icon(svg`<circle cx="11" cy="11" r="6"/><path d="M16 16l4 4"/>`),

@@ -32,10 +32,13 @@ class Help extends View {
   }
 
   showSettings() {
-    const { tells_answers: tells, notice_names_answers: isNamed, help_contact: contact } = this.settings;
+    const { tells_answers: tells, notice_names_answers: isNamed, helps_when_graded: helps, help_contact: contact } = this.settings;
     return html`<label class="switch"><input type="checkbox" role="switch" id="tells-answers" .checked=${Boolean(tells)} aria-describedby="answers-about"
         @change=${(event) => this.save({ tells_answers: event.target.checked })}><span>${say("tellsAnswers")}</span></label>
       <p class="hint muted" id="answers-about">${say("tellsAnswersAbout")} ${isNamed ? nothing : say("answersNotNamed")}</p>
+      <label class="switch"><input type="checkbox" role="switch" id="helps-when-graded" .checked=${Boolean(helps)} aria-describedby="graded-about"
+        @change=${(event) => this.save({ helps_when_graded: event.target.checked })}><span>${say("helpsWhenGraded")}</span></label>
+      <p class="hint muted" id="graded-about">${say("helpsWhenGradedAbout")}</p>
       <form class="field" @submit=${this.saveContact}><label for="help-contact">${say("helpContact")}</label>
         <input id="help-contact" name="contact" maxlength="500" dir="ltr" autocomplete="off" .value=${contact ?? ""} aria-describedby="contact-about">
         <p class="hint muted" id="contact-about">${say("helpContactAbout")}</p>
