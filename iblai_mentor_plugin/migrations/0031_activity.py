@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0033_course_team'),
+        ('iblai_mentor_plugin', '0030_course_team'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0034_activity'),
+        ('iblai_mentor_plugin', '0031_activity'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0032_quiet_hours'),
+        ('iblai_mentor_plugin', '0029_quiet_hours'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def name_language(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0028_searches'),
+        ('iblai_mentor_plugin', '0027_searches'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iblai_mentor_plugin', '0035_apikey_successor'),
+        ('iblai_mentor_plugin', '0032_apikey_successor'),
     ]
 
     operations = [
