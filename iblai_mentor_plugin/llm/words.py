@@ -31,6 +31,8 @@ a about am an and any are as at be been but by can could did do does doing down 
 give had has have help how i if in into is it its just know like me mean means my no not of on one or out over
 please re s should show so some tell than that the their them then there these they this those to understand up us
 use was we were what when where which who why will with would you your
+aint arent cant couldn couldnt didn didnt doesn doesnt don dont hasn hasnt haven havent hes hows im isn isnt ive lets ll
+shes shouldn shouldnt thats theres theyre ve wasn wasnt weren werent whats whens wheres whos wont wouldn wouldnt youre
 """
 _IBERIAN: Final = """
 al como con cual cuales cuando da das de del do donde dos e el ella em en es esta este esto eu explica foi ha hay
