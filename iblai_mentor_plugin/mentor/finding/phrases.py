@@ -74,7 +74,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "en": "what is {this unit|this page|this lesson|this|the unit} about;what is {in|on} {this|the} {unit|page|lesson};"
         "what {does this|this} {unit|page|lesson} {have|has|cover|covers};{summarize|summarise|sum up|explain} {this|the} {unit|page|lesson};"
         "{|give me }{|a }{summary|overview} of {this|the} {unit|page|lesson};{explain|summarize|summarise} {this|it};tldr;what do i learn here;"
-        "what am i looking at;what should i do here",
+        "what is this;{what|which} {page|unit|lesson} am i {on|in};what am i looking at;what should i do here",
         "es": "de que {trata|va} {esta unidad|esta pagina|esta leccion|esto};que {hay en|tiene|contiene} {esta unidad|esta pagina|esta leccion};"
         "{resume|resumir|explica} {esta unidad|esta pagina|esta leccion|esto};resumen de {esta|la} unidad",
         "fr": "de quoi {parle|traite} {cette unite|cette page|cette lecon};que contient {cette unite|cette page};qu y a t il dans cette unite;"
@@ -116,7 +116,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "{wie geht es|wie gehts} weiter;was kommt {als nachstes|danach|jetzt};was {soll ich|mache ich} {als nachstes|jetzt};nachste {lektion|einheit};was fehlt{| mir} noch",
     },
     Intent.VIDEOS: {
-        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there",
+        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there;where is the video;where are the videos",
         "es": "{muestra|muestrame} los videos;hay {videos|algun video}",
         "fr": "{montre|montre moi} les videos;y a t il {des videos|une video}",
         "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video}",
@@ -165,7 +165,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.STUCK: {
         "en": "{explain|explain it|explain this|explain that} {like i am|as if i am|as if i were} {5|five}{| years old};eli5;"
         "what is the answer to {question|problem|exercise|number} {1|2|3|4|5|6|7|8|9|10|one|two|three};"
-        "i am {stuck|lost|confused};i do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
+        "i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
         "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};what is the {|right |correct }answer{| to this| here};"
         "how do i solve {this|this problem|it};solve {this|it|this for me};do my homework;is {this|my answer} {right|correct}",
         "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",

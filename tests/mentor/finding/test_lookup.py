@@ -263,6 +263,17 @@ def test_passage_that_means_the_same_in_another_language_is_quoted(sky: LearnerC
         )
 
 
+@pytest.mark.parametrize("question", ["can stars die", "How do stars die?", "whos polaris named after"])
+def test_word_that_another_language_asks_with_is_sought_in_english(packaged: LearnerCourse, question: str) -> None:
+    text, citations = say(packaged, question, "Finding north")
+    assert citations == [], text
+
+
+def test_clause_about_a_term_is_not_its_definition(packaged: LearnerCourse) -> None:
+    found = find_answer(packaged, "what is the plough", "Finding north")
+    assert found.passages[0].start is None
+
+
 @pytest.mark.parametrize("question", ["what if I live in Australia?", "can you write to my teacher", "500?"])
 def test_passage_that_shares_but_letters_with_the_question_is_not_quoted(
     packaged: LearnerCourse, question: str
