@@ -27,10 +27,12 @@ _ENOUGH: Final = 0.5
 # Words that questions are made of, and that say nothing of what is asked about: of the languages most courses are in. In any
 # other language such words only make the search a little less choosy. Without accents.
 _ENGLISH: Final = """
-a about am an and any are as at be been but by can could did do does doing down example explain find for from get
-give had has have help how i if in into is it its just know like me mean means my no not of on one or out over
+a about after am an and any are as at be because been before but by can could did do does doing down example explain find
+for from get give had has have help how i if in into is it its just know like me mean means my no not of on one or out over
 please re s should show so some tell than that the their them then there these they this those to understand up us
 use was we were what when where which who why will with would you your
+aint arent cant couldn couldnt didn didnt doesn doesnt don dont hasn hasnt haven havent hes hows im isn isnt ive lets ll
+shes shouldn shouldnt thats theres theyre ve wasn wasnt weren werent whats whens wheres whos wont wouldn wouldnt youre
 """
 _IBERIAN: Final = """
 al como con cual cuales cuando da das de del do donde dos e el ella em en es esta este esto eu explica foi ha hay
@@ -47,6 +49,9 @@ erklare es fur hat ich im ist kann kein man mir mit nach nicht noch nur oder sic
 was welche welcher wenn wer werden wie wir wird wo zu zum zur
 """
 FUNCTION_WORDS: Final = frozenset(f"{_ENGLISH} {_IBERIAN} {_FRENCH} {_GERMAN}".split())
+# Those of other languages that are words of a subject in an English question: "how do stars die".
+_ENGLISH_SUBJECTS: Final = frozenset(["die", "hat", "man", "plus", "pour", "sin", "son"])
+_ENGLISH_ALONE: Final = frozenset(_ENGLISH.split()) - frozenset(f"{_IBERIAN} {_FRENCH} {_GERMAN}".split())
 
 
 def list_words(text: str) -> list[str]:
@@ -82,7 +87,10 @@ def cut_pieces(words: Iterable[str]) -> frozenset[str]:
 def list_sought(question: str) -> list[str]:
     """Return the words of a question that say what it is about, each once, in their order."""
     words = dict.fromkeys(list_words(question))
-    return [word for word in words if word not in FUNCTION_WORDS and (len(word) > 1 or not word.isascii())]
+    kept = frozenset() if _ENGLISH_ALONE.isdisjoint(words) else _ENGLISH_SUBJECTS
+    return [
+        word for word in words if (word not in FUNCTION_WORDS or word in kept) and (len(word) > 1 or not word.isascii())
+    ]
 
 
 def has_word(pieces: frozenset[str], word: str) -> bool:

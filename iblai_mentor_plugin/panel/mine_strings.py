@@ -39,7 +39,7 @@ _KNOWN: Final = {
 }
 _CHOICES: Final = {
     "declinedRemembers": gettext_lazy(
-        "You chose to only search the course, so nothing is remembered, whatever is set here."
+        "You chose to only search the course, so nothing new is remembered, whatever is set here."
     ),
     "keepsNotes": gettext_lazy("Take notes of my chats"),
     "keepsNotesAbout": gettext_lazy(
@@ -69,7 +69,7 @@ _CHOICES: Final = {
 }
 _WORDS: Final = {
     "consentAccepted": gettext_lazy("You agreed to the notice."),
-    "consentDeclined": gettext_lazy("You chose to only search the course. Nothing about you is remembered."),
+    "consentDeclined": gettext_lazy("You chose to only search the course. Nothing new about you is remembered."),
     "consentNone": gettext_lazy("You have not chosen yet."),
     "consentNotice": gettext_lazy("Read the notice again"),
     "consentOtherwise": gettext_lazy("If you change your mind:"),

@@ -77,7 +77,7 @@ _CHAT: Final = {
     "noticeAgree": pgettext_lazy("mentor panel", "I agree"),
     "noticeDecline": gettext_lazy("Only search the course"),
     "noticeDeclineAbout": gettext_lazy(
-        "The search answers with passages of your course. Nothing you write leaves this site, and nothing about you is "
+        "The search answers with passages of your course. Nothing you write leaves this site, and nothing new about you is "
         "remembered. You can change this at any time in “My mentor”."
     ),
     "noticeRead": gettext_lazy("I have read this"),

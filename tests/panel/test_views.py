@@ -200,6 +200,20 @@ def test_learner_sees_what_the_mentor_would_be_told(talking: Site, open_panel: A
     expect(page.locator(".told[open] pre").first).not_to_be_empty()
 
 
+def test_what_the_mentor_was_told_goes_when_the_learner_chooses_anew(talking: Site, open_panel: Any) -> None:
+    page = open_panel(talking, "learner2")
+    page.click("#tab-mentor")
+    page.click("#told-self")
+    expect(page.locator(".told summary").first).to_be_visible()
+    page.click("#mine-decline")
+    expect(page.locator("#my-choice")).to_contain_text("Nothing new about you is remembered.")
+    # The search of the course sends nothing to anybody.
+    expect(page.locator("#told-self")).to_have_count(0)
+    page.click("#mine-accept")
+    expect(page.locator("#told-self")).to_be_visible()
+    expect(page.locator(".told")).to_have_count(0)
+
+
 def test_learner_has_no_staff_view_when_they_ask_for_it(talking: Site, open_panel: Any) -> None:
     page = open_panel(talking)
     expect(page.locator("#tab-mentor")).to_be_visible()

@@ -33,6 +33,10 @@ ENGLISH: Final = (
     r"(i am|i m|im) (afraid|scared) of my (father|mother|dad|mom|husband|wife|boyfriend|girlfriend|partner|uncle|stepfather|brother)",
     r"i (want|am going|m going|will|plan) (to )?(kill|shoot|stab) (him|her|them|someone|somebody|everyone|people|my \w+ (mates|family|father|mother|teacher|classmates)|my (family|father|mother|teacher|classmates))",
     r"(bring|bringing) a gun to school",
+    r"hate (myself|my self|my life)",
+    r"(nobody|no one|no body) (likes|loves|wants|cares about|would miss) me|everyone hates me",
+    r"i (am|m|feel) (so |completely |totally |just )?(worthless|hopeless|a burden)|i feel (so|completely|totally|utterly) alone",
+    r"(can t|cant|cannot|can not) go on any ?more",
 )
 SPANISH: Final = (
     r"(quiero|voy a|pienso en|deseo|quisiera|intente|ganas de) (matarme|suicidarme|morirme|morir|hacerme dano|cortarme|ahorcarme|lastimarme|desaparecer para siempre|quitarme la vida|acabar con mi vida|acabar con todo)",
@@ -52,6 +56,9 @@ SPANISH: Final = (
     r"(tengo|me da) miedo (de |a )?mi (padre|madre|marido|esposo|novio|pareja|padrastro|tio|hermano)",
     r"(quiero|voy a) matar a (alguien|todos|mi \w+|mis \w+|el|ella|ellos)",
     r"sufro (abusos?|maltrato|violencia)",
+    r"(me odio|odio mi vida)( a mi mism[oa])?",
+    r"nadie me (quiere|echaria de menos|extranaria)|todos me odian",
+    r"me siento (tan sol[oa]|muy sol[oa]|completamente sol[oa]|inutil|una carga)",
 )
 FRENCH: Final = (
     r"(je )?(veux|vais|voudrais|pense a|envie de|essaye de|essaie de) (me (tuer|suicider|pendre|faire du mal|couper|mutiler|noyer)|mourir|en finir( avec la vie)?|mettre fin a mes jours|disparaitre pour toujours)",
@@ -70,6 +77,9 @@ FRENCH: Final = (
     r"(j ai|ai) peur de (mon (pere|mari|copain|conjoint|beau pere|oncle|frere)|ma mere)",
     r"(je )?(veux|vais) tuer (quelqu un|tout le monde|mon \w+|ma \w+|mes \w+|les autres)",
     r"je subis (des )?(violences?|abus|maltraitances?)",
+    r"je (me (deteste|hais)|(deteste|hais) ma vie)",
+    r"personne (ne )?m aime|tout le monde me (deteste|hait)",
+    r"je me sens ((si|tellement|completement) seule?|inutile|sans valeur)",
 )
 PORTUGUESE: Final = (
     r"(quero|vou|penso em|desejo|queria|tentei|vontade de) (me matar|me suicidar|morrer|me machucar|me cortar|me enforcar|me ferir|tirar minha vida|tirar a minha vida|acabar com minha vida|acabar com a minha vida|acabar com tudo|desaparecer para sempre|matar me|suicidar me)",
@@ -90,6 +100,9 @@ PORTUGUESE: Final = (
     r"medo d[oe] meu (pai|marido|namorado|padrasto|tio|irmao|companheiro)|medo da minha mae",
     r"(quero|vou) matar (alguem|todos|todo mundo|meu \w+|minha \w+|meus \w+|ele|ela)",
     r"sofro (abusos?|maus tratos|violencia)",
+    r"(eu )?me odeio|odeio (a )?minha vida",
+    r"ninguem (gosta de mim|me ama|sentiria minha falta)|todos me odeiam",
+    r"(eu )?me sinto ((tao|completamente|muito) sozinh[oa]|inutil|um peso)",
 )
 # Folded as words are in the search: without hamza, vowel signs and tatweel.
 ARABIC: Final = (
@@ -109,6 +122,9 @@ ARABIC: Final = (
     r"(اخاف|خايف|خايفه|اخشي) (من |ان )?(العوده|الرجوع|اعود|ارجع) (الي |ال)?(البيت|المنزل|بيت|بيتي)",
     r"(اخاف|خايف|خايفه) (من )?(ابي|والدي|زوجي|اخي|عمي|خالي|امي)",
     r"(اريد|ساقوم|سوف|ناوي) (ان |ب)?(اقتل|قتل) (شخصا|احدا|احدهم|الجميع|ابي|زوجي|كلهم|زملايي|معلمي|اخي)",
+    r"(انا )?اكره (نفسي|حياتي)",
+    r"لا احد يحبني|الجميع يكرهونني|الكل يكرهني",
+    r"اشعر (انني|باني|اني) (وحيد جدا|وحيده جدا|عديم القيمه|عديمه القيمه|عب علي الجميع)",
 )
 GERMAN: Final = (
     r"(ich )?(will|mochte|wollte|werde|wurde am liebsten|wurde gern|wurde gerne|kann nur noch|denke daran) (\w+ )?(mich |mir )(\w+ )?(umbringen|umzubringen|toten|erhangen|aufhangen|ritzen|verletzen|schneiden|erschiessen|vergiften|ertranken|etwas antun|was antun|das leben nehmen)",
@@ -136,6 +152,9 @@ GERMAN: Final = (
     r"(ich habe|habe) angst vor (meinem|meiner) (vater|mutter|mann|frau|freund|freundin|stiefvater|onkel|bruder|partner)",
     r"(ich )?(will|werde|mochte) (jemanden|ihn|sie alle|alle|meinen \w+|meine \w+|meinen|leute) (umbringen|toten|erschiessen|abstechen)",
     r"(eine waffe|ein messer) mit in die schule (nehmen|bringen)",
+    r"ich hasse (mich( selbst| selber)?|mein leben)",
+    r"(niemand|keiner) (mag|liebt) mich|alle hassen mich",
+    r"ich (fuhle|fuhl) mich (so allein|so einsam|wertlos|vollig allein)",
 )
 EXPRESSIONS: Final = {
     "en": ENGLISH,

@@ -88,15 +88,18 @@ def look_up(
     passages: Sequence[Passage],
     finding: Finding,
     read: Callable[[str], Sequence[Passage]],
+    *,
+    by_meaning: bool = False,
 ) -> Found:
     """
     Return what of the passages found, the best first, answers a question.
 
-    ``read`` returns the passages of a block in order.
+    ``read`` returns the passages of a block in order. ``by_meaning``: vectors took part in finding them, so that one may answer
+    which has no word of the question; found by pieces of words alone it has but letters in common with it.
     """
     if finding is Finding.NOTHING or not passages:
         return Found(sought, notice=describe_nothing())
-    if finding is Finding.FOUND and (meant := _find_meant(sought, passages)):
+    if by_meaning and finding is Finding.FOUND and (meant := _find_meant(sought, passages)):
         return Found(sought, (meant,))
     measured = {one: measure_extract(one, sought) for one in passages}
     term = find_term(question)
@@ -110,6 +113,9 @@ def look_up(
     chosen = choose_passages({one: has for one, has in measured.items() if not is_narrow or says(one, term)}, first)
     if not chosen:
         return _point(sought, passages)
+    if term and first is None:
+        # What is written explains more of a term than what somebody says beside a film.
+        chosen.sort(key=lambda one: one.start is not None)
     # Of what is not shown, that which has not much less of what is sought.
     shown = {write_path(one) for one in chosen}
     further = (one for one, has in measured.items() if has > _LITTLE * most and write_path(one) not in shown)

@@ -39,7 +39,7 @@ class Intent(StrEnum):
 PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.GREETING: {
         "en": "{hi|hello|hey}{| there| mentor| everyone};good {morning|afternoon|evening|day};how are you{| today| doing};how is it going;"
-        "{what s|whats} up",
+        "what is up",
         "es": "hola{| a todos};buenas;buenos dias;buenas {tardes|noches};que tal;como estas",
         "fr": "bonjour{| a tous};salut;bonsoir;coucou;ca va",
         "pt": "oi;ola{| a todos};bom dia;boa {tarde|noite};tudo bem",
@@ -58,7 +58,9 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     },
     Intent.ABILITY: {
         "en": "what can {you|this} {do|answer};what can you help me with;{|how can you }help;how can you help{| me};what can i {ask|do}{| you| here};"
-        "who are you;what are you;how does this work;how do i use this;are you {a robot|a bot|human|an ai|ai|real|chatgpt}",
+        "who are you;what are you;how does this work;how do i use this;"
+        "{can|could|may} {i|you} {talk|speak} to {a|my|the} {human|person|real person|teacher|instructor|tutor};"
+        "can i {get|have|talk to} {a human|a person|somebody|someone};are you {a robot|a bot|human|an ai|ai|real|chatgpt}",
         "es": "que {puedes|sabes} hacer;{en que|como} me puedes ayudar;ayuda;quien eres;como funciona{| esto};que puedo preguntar{|te};eres {humano|un robot|una ia}",
         "fr": "que {peux tu|pouvez vous|sais tu} faire;qu est ce que tu {peux|sais} faire;comment peux tu m aider;aide;qui es tu;"
         "comment ca marche;que puis je demander;es tu {humain|un robot|une ia}",
@@ -69,10 +71,10 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "wie funktioniert {das|das hier|dies};was kann ich{| dich| hier} fragen;bist du {ein mensch|ein roboter|ein bot|eine ki}",
     },
     Intent.UNIT: {
-        "en": "{what is|what s|whats} {this unit|this page|this lesson|this|the unit} about;{what is|what s|whats} {in|on} {this|the} {unit|page|lesson};"
+        "en": "what is {this unit|this page|this lesson|this|the unit} about;what is {in|on} {this|the} {unit|page|lesson};"
         "what {does this|this} {unit|page|lesson} {have|has|cover|covers};{summarize|summarise|sum up|explain} {this|the} {unit|page|lesson};"
         "{|give me }{|a }{summary|overview} of {this|the} {unit|page|lesson};{explain|summarize|summarise} {this|it};tldr;what do i learn here;"
-        "what am i looking at;what should i do here",
+        "what is this;{what|which} {page|unit|lesson} am i {on|in};what am i looking at;what should i do here",
         "es": "de que {trata|va} {esta unidad|esta pagina|esta leccion|esto};que {hay en|tiene|contiene} {esta unidad|esta pagina|esta leccion};"
         "{resume|resumir|explica} {esta unidad|esta pagina|esta leccion|esto};resumen de {esta|la} unidad",
         "fr": "de quoi {parle|traite} {cette unite|cette page|cette lecon};que contient {cette unite|cette page};qu y a t il dans cette unite;"
@@ -85,7 +87,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "{fasse|fass} {diese lektion|diese einheit|diese seite|das} zusammen;{zusammenfassung|uberblick};zusammenfassung {dieser|der} {lektion|einheit|seite};erklare {das|mir das|dies}",
     },
     Intent.COURSE: {
-        "en": "{what is|what s|whats} {this|the} course about;{what is|what s|whats} in {this|the} course;what does {this|the} course cover;"
+        "en": "what is {this|the} course about;what is in {this|the} course;what does {this|the} course cover;"
         "{summarize|summarise|sum up|explain} {this|the} {|whole }course;{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
         "where do i {begin|start};what will i learn{| here| in this course};what do i learn in this course;how is {this|the} course {structured|organized|organised}",
         "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir} {este|el} curso;resumen del curso;por donde empiezo;que voy a aprender",
@@ -96,7 +98,8 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "wo {fange ich an|soll ich anfangen|beginne ich};wie ist {der|dieser} kurs aufgebaut",
     },
     Intent.RESUME: {
-        "en": "where was i;where did i {stop|leave off|end|get to};{continue|resume}{| where i left off| the course};where am i",
+        "en": "where was i;what did {i|we} do {last|last time|yesterday|before};where did we {stop|leave off};"
+        "where did i {stop|leave off|end|get to};{continue|resume}{| where i left off| the course};where am i",
         "es": "donde {estaba|me quede|lo deje};continuar{| el curso}",
         "fr": "ou {en etais je|j en etais|me suis je arrete|je me suis arrete};{continuer|reprendre}{| le cours}",
         "pt": "onde {eu estava|parei|eu parei};continuar{| o curso}",
@@ -104,7 +107,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "wo war ich{| stehen geblieben| zuletzt};wo habe ich aufgehort;weitermachen;fortsetzen",
     },
     Intent.NEXT: {
-        "en": "what{| is| s} next;what {do|should} i do {next|now};what comes next;what should i {study|learn|read|do} next;next{| unit| lesson};what is left{| to do};"
+        "en": "what{| is} next;what {do|should} i do {next|now};what comes next;what should i {study|learn|read|do} next;next{| unit| lesson};what is left{| to do};"
         "{what|which} {unit|lesson} is next;what have i not {done|finished} yet",
         "es": "que {sigue|hago ahora|viene ahora|viene despues|me falta};{siguiente|proxima} {unidad|leccion}",
         "fr": "{et |}{apres|ensuite};que {faire|dois je faire} {ensuite|maintenant};{prochaine|suivante} unite;unite suivante;que me reste t il a faire",
@@ -113,7 +116,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "{wie geht es|wie gehts} weiter;was kommt {als nachstes|danach|jetzt};was {soll ich|mache ich} {als nachstes|jetzt};nachste {lektion|einheit};was fehlt{| mir} noch",
     },
     Intent.VIDEOS: {
-        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there",
+        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there;where is the video;where are the videos",
         "es": "{muestra|muestrame} los videos;hay {videos|algun video}",
         "fr": "{montre|montre moi} les videos;y a t il {des videos|une video}",
         "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video}",
@@ -131,7 +134,9 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "{frag|frage} mich ab;{mach|gib} mir {ein quiz|einen test|ubungen|aufgaben};{teste|prufe} mich;{zeig|zeige}{| mir} {die|alle} {ubungen|aufgaben};gibt es {ubungen|aufgaben};ich {will|mochte} uben",
     },
     Intent.DATES: {
-        "en": "{what|when} is{| it| this} due;when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
+        "en": "{what|when} is{| it| this} due;what is due {this week|today|tomorrow|next|next week|soon};is {anything|something} due{| this week| today| tomorrow| soon};"
+        "do i have {anything due|homework|any homework|any deadlines}{| this week| today};when is {this|the} course over;"
+        "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
         "{what|when} are {the|my} {deadlines|due dates|dates|exams};{|the |my }{deadlines|due dates|due date|deadline};what is {the|my} {deadline|due date|next deadline};"
         "when does {the|this} course {start|begin|end|finish};how much time {do i have|is left}{| left| for the exam| for this| for the homework};"
         "how long do i have{| left| for this};when do i have to {hand it in|submit|finish|be done}{| this| it};is {it|this} overdue;am i late",
@@ -145,7 +150,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};wann {beginnt|endet} der kurs",
     },
     Intent.PROGRESS: {
-        "en": "{what is|what s|whats} my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
+        "en": "what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
         "how many attempts {do i have|are}{| left};how am i doing;how far am i;how much {have i|did i} {done|do|finished|completed};do i get a certificate;"
         "{how|when} do i get {my|a|the} certificate;where is my {certificate|grade|score|progress};where {do|can} i see my {progress|grade|grades|score|scores}",
         "es": "cual es mi {nota|calificacion|progreso};que nota tengo;{he aprobado|aprobe};{en que me equivoque|que hice mal};cuantos intentos {me quedan|tengo};{hay|obtengo|recibo} {certificado|un certificado};"
@@ -158,8 +163,10 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "wo sehe ich {meine note|meine noten|meinen fortschritt};wie weit bin ich",
     },
     Intent.STUCK: {
-        "en": "{i m|im|i am} {stuck|lost|confused};i {don t|dont|do not} {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
-        "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};{what is|what s|whats} the {|right |correct }answer{| to this| here};"
+        "en": "{explain|explain it|explain this|explain that} {like i am|as if i am|as if i were} {5|five}{| years old};eli5;"
+        "what is the answer to {question|problem|exercise|number} {1|2|3|4|5|6|7|8|9|10|one|two|three};"
+        "i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
+        "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};what is the {|right |correct }answer{| to this| here};"
         "how do i solve {this|this problem|it};solve {this|it|this for me};do my homework;is {this|my answer} {right|correct}",
         "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",
         "fr": "je suis {bloque|bloquee|perdu|perdue};je {ne |}comprends {pas|rien};j ai besoin d aide;{peux tu m aider|aide moi};{donne|dis} moi la reponse;quelle est la reponse;comment resoudre ce probleme",
@@ -169,6 +176,12 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "{sag|gib} mir die {antwort|losung};was ist die {|richtige }{antwort|losung};wie lose ich {das|die aufgabe|diese aufgabe};mach meine hausaufgaben",
     },
 }
+# "What's due", "whats due", "im stuck", "I don't get it".
+_CONTRACTIONS: Final = (
+    (re.compile(r"\b(what|where|when|who|how|that) ?s\b"), r"\1 is"),
+    (re.compile(r"\bi ?m\b"), "i am"),
+    (re.compile(r"\b(do|does|did|is|have) ?n ?t\b"), r"\1 not"),
+)
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 # What people put around a phrase, folded.
 _POLITE: Final = re.compile(
@@ -179,8 +192,11 @@ _POLITE: Final = re.compile(
 
 
 def fold_phrase(text: str) -> str:
-    """Return a text as phrases are compared."""
-    return " ".join(fold_words(text))
+    """Return a text as phrases are compared: folded, and without English contractions, with or without their apostrophe."""
+    folded = " ".join(fold_words(text))
+    for contracted, spelled in _CONTRACTIONS:
+        folded = contracted.sub(spelled, folded)
+    return folded
 
 
 def strip_courtesy(folded: str) -> str:

@@ -42,11 +42,19 @@ _DEFINITIONS: Final = tuple(
 )
 
 
+# "When the Plough is low" says nothing of what the Plough is.
+_NO_CLAUSE: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("when", "if", "that", "where", "while", "because", "until", "as", "whether", "of", "in", "on")
+)
+
+
 def find_term(question: str) -> str:
     """Return what a question asks the meaning of, folded, "" where it asks something else."""
     asked = " ".join(fold_words(question))
     found = next((match[1] for pattern in _DEFINITIONS if (match := pattern.fullmatch(asked))), "")
-    words = [word for word in found.split() if word not in FUNCTION_WORDS]
+    sought = list_sought(asked)
+    words = [word for word in found.split() if word not in FUNCTION_WORDS or word in sought]
     return found if words and len(found.split()) <= len(words) + 1 else ""
 
 
@@ -138,7 +146,7 @@ def defines(passage: Passage, term: str) -> bool:
     """Say whether a sentence says what the term is: with "is" behind it, or between commas or brackets."""
     stem = re.escape(cut_plural(term)).replace("\\ ", r"[\s-]+")
     pattern = re.compile(
-        rf"(?:^|\bthe |\ba |\ban |[“\"(]){stem}\w{{0,2}}[”\")®]*(?: platform)?,?(?: \([^)]*\))? "
+        rf"(?:^|{_NO_CLAUSE}\b(?:the|an?) |[“\"(]){stem}\w{{0,2}}[”\")®]*(?: platform)?,?(?: \([^)]*\))? "
         rf"(?:is|are|means|refers to|stands for|es|son|est|sont|é|são|ist|sind|هو|هي)\b|"
         rf"(?:called|known as|(?:,|:|—|–|\() ?(?:the|or)) {stem}\w{{0,2}}\s?[,):.;]",
         re.IGNORECASE,

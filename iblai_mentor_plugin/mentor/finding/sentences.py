@@ -41,7 +41,7 @@ _POINTING: Final = re.compile(
     r"|\b(?:abajo|debajo|a continuaci[oó]n|ci-dessous|ci-dessus|abaixo|a seguir|unten|oben)[.!]\Z|(?:أدناه|أعلاه)[.!]\Z",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?")
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 
 

@@ -94,6 +94,7 @@ _LIGHT: Final = frozenset(
         "between",
         "called",
         "difference",
+        "diff",
         "different",
         "everything",
         "good",
@@ -231,6 +232,13 @@ _QUOTED: Final = re.compile(r"“([^“”]{2,200})”|«([^«»]{2,200})»|„(
 _SHORT: Final = 3
 _ENDINGS: Final = ("s", "es", "ed", "ing")
 _LITTLE: Final = 0.3
+# A number as it is written, 3,500 being none of 500.
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+# "This course" is no word for what was said before.
+_PLACE: Final = re.compile(
+    r"\b(?:this|that|these|those) (?:course|unit|lesson|page|section|video|problem|exercise|quiz|exam|week)s?\b",
+    re.IGNORECASE,
+)
 # A name, as far as the writer took the trouble of a capital letter.
 _NAME: Final = re.compile(r"(?<=[^\W_] )[^\W\d_a-zà-ÿ]\w+")
 _MUCH: Final = 1.5
@@ -255,7 +263,12 @@ class Sought:
         """Return the words that a text has, in any form."""
         words = list_words(text)
         pieces = cut_pieces(words)
-        return [word for word in self.weights if has_word(pieces, word) or _has_short(words, word)]
+        numbers = _NUMBER.findall(text)
+        return [
+            word
+            for word in self.weights
+            if (word in numbers if word.isdecimal() else has_word(pieces, word) or _has_short(words, word))
+        ]
 
 
 def _has_short(words: Collection[str], word: str) -> bool:
@@ -288,4 +301,4 @@ def find_subject(question: str) -> str:
 def points_back(question: str) -> bool:
     """Say whether a question is about what was asked before: it has few words of its own, and one that stands for others."""
     own = list_sought(question)
-    return not own or (len(own) <= _FEW and not _POINTING.isdisjoint(list_words(question)))
+    return not own or (len(own) <= _FEW and not _POINTING.isdisjoint(list_words(_PLACE.sub("", question))))

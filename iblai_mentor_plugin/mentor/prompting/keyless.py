@@ -48,7 +48,10 @@ def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> 
     ):
         return answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted)).below(said)
     sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
-    return look_up(sought, inquiry.question, gathered.passages, gathered.finding, inquiry.course.read)
+    by_meaning = wanted.embedder is not None
+    return look_up(
+        sought, inquiry.question, gathered.passages, gathered.finding, inquiry.course.read, by_meaning=by_meaning
+    )
 
 
 def list_spots(found: Found) -> tuple[Spot, ...]:
@@ -71,7 +74,8 @@ def support(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) 
     problems = list_problems(inquiry.course)
     passages = [one for one in gathered.passages if one.usage_key not in problems]
     sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
-    found = look_up(sought, inquiry.question, passages, gathered.finding, inquiry.course.read)
+    by_meaning = wanted.embedder is not None
+    found = look_up(sought, inquiry.question, passages, gathered.finding, inquiry.course.read, by_meaning=by_meaning)
     for passage in found.passages[:1]:
         quote = quote_of(passage, sought)
         return (Spot(write_path(passage), passage.usage_key, quote=quote, start=passage.find_start(quote)),)

@@ -21,6 +21,7 @@ from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
 from iblai_mentor_plugin.mentor.finding.lookup import look_up, write_path
 from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
 from iblai_mentor_plugin.mentor.finding.selection import find_term
+from iblai_mentor_plugin.mentor.finding.sentences import mark_sought
 from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.citations import Resolver
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
@@ -253,10 +254,65 @@ def test_what_answers_is_in_the_reply(packaged: LearnerCourse, question: str, wo
 def test_passage_that_means_the_same_in_another_language_is_quoted(sky: LearnerCourse) -> None:
     passages = sky.read(find_unit(sky, "Ice"))
     for question in ("Woraus besteht der Schweif?", "مم يتكون المذنب؟"):
-        found = look_up(read_sought(question), question, passages, Finding.FOUND, sky.read)
+        found = look_up(read_sought(question), question, passages, Finding.FOUND, sky.read, by_meaning=True)
         assert len(found.passages) == 1, question
         assert "A comet is a ball of ice and dust." in found.write(found.passages)
-        assert look_up(read_sought(question), question, passages, Finding.DOUBTFUL, sky.read).passages == ()
+        assert (
+            look_up(read_sought(question), question, passages, Finding.DOUBTFUL, sky.read, by_meaning=True).passages
+            == ()
+        )
+
+
+@pytest.mark.parametrize("question", ["can stars die", "How do stars die?", "whos polaris named after"])
+def test_word_that_another_language_asks_with_is_sought_in_english(packaged: LearnerCourse, question: str) -> None:
+    text, citations = say(packaged, question, "Finding north")
+    assert citations == [], text
+
+
+def test_clause_about_a_term_is_not_its_definition(packaged: LearnerCourse) -> None:
+    found = find_answer(packaged, "what is the plough", "Finding north")
+    assert found.passages[0].start is None
+
+
+@pytest.mark.parametrize("question", ["what if I live in Australia?", "can you write to my teacher", "500?"])
+def test_passage_that_shares_but_letters_with_the_question_is_not_quoted(
+    packaged: LearnerCourse, question: str
+) -> None:
+    for unit in ("Finding north", "Before you go out", "Old light"):
+        text, citations = say(packaged, question, unit, earlier="what is a light-year")
+        assert citations == [], (question, unit, text)
+
+
+def test_words_of_a_question_in_any_spelling_are_not_sought(packaged: LearnerCourse) -> None:
+    for asked in ("whats", "what's", "What is"):
+        found = find_answer(packaged, f"{asked} the diff between planet and star")
+        assert [one.path[-1] for one in found.passages] in ([], ["Planet or star?"]), asked
+        assert "**what**" not in found.write(found.passages).casefold()
+
+
+def test_question_about_this_course_is_not_about_what_was_asked_before(packaged: LearnerCourse) -> None:
+    text, _citations = say(
+        packaged, "what do I need for this course", "Before you go out", earlier="what is averted vision"
+    )
+    assert "You **need** no telescope for this **course**" in text
+    assert "**averted**" not in text
+
+
+def test_number_is_not_found_in_a_greater_one() -> None:
+    sought = read_sought("500?")
+    assert [sought.list_had(f"It has {number} degrees.") for number in ("3,500", "500,000", "500.5", "1500")] == [
+        []
+    ] * 4
+    assert sought.list_had("It takes 500 seconds, or 500.") == ["500"]
+
+
+def test_part_of_a_number_is_not_marked() -> None:
+    assert mark_sought("It has 3,500 degrees, or 500.", read_sought("500")) == "It has 3,500 degrees, or **500**."
+
+
+def test_what_is_written_of_a_term_stands_before_what_is_spoken(packaged: LearnerCourse) -> None:
+    found = find_answer(packaged, "what is latitude", "Finding north")
+    assert [one.start is not None for one in found.passages] == [False, True]
 
 
 def test_follow_up_is_about_what_was_asked_before(packaged: LearnerCourse) -> None:

@@ -16,7 +16,7 @@ class Mine extends View {
       <iblai-mentor-remembered .panel=${panel} .place=${place} .isShown=${isShown}></iblai-mentor-remembered>
       ${panel.isSearch ? nothing : html`<iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>`}
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
-      <iblai-mentor-told .panel=${panel} .whom=${"self"}></iblai-mentor-told>
+      ${panel.isSearch ? nothing : html`<iblai-mentor-told .panel=${panel} .place=${place} .whom=${"self"}></iblai-mentor-told>`}
       <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
     </div>`;
   }

@@ -4,7 +4,12 @@ import { say, sayNumber } from "../words.js";
 import { View } from "./view.js";
 
 class Told extends View {
-  static properties = { whom: { attribute: false }, told: { state: true } };
+  static properties = { whom: { attribute: false }, place: { attribute: false }, told: { state: true } };
+
+  // What was shown held for another place, or before the learner chose anew.
+  willUpdate(changed) {
+    if (changed.has("place")) { this.told = null; }
+  }
 
   look(event) {
     event.preventDefault();
