@@ -13,7 +13,7 @@ from rest_framework import serializers
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.models import KEY_LENGTH, NOTE_LENGTH, SessionNote
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
-from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, TextField
+from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, KeyField, NamedChoiceField, TextField
 
 # Blocks to forget and facts to correct in one call: those of a unit, mostly.
 MOST_AT_ONCE: Final = 200
@@ -62,9 +62,9 @@ class PauseSerializer(OneOrAllSerializer):
 class ForgetSerializer(OneOrAllSerializer):
     """What to forget: blocks of a course, a course, or, with neither, everything."""
 
-    usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = KeyField(required=False, allow_blank=True, max_length=KEY_LENGTH)
     usage_keys = serializers.ListField(
-        child=TextField(max_length=KEY_LENGTH), required=False, max_length=MOST_AT_ONCE, help_text=_("Several blocks.")
+        child=KeyField(max_length=KEY_LENGTH), required=False, max_length=MOST_AT_ONCE, help_text=_("Several blocks.")
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -78,8 +78,8 @@ class ForgetSerializer(OneOrAllSerializer):
 class NamedFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A fact by the block that it is about, empty for the course itself, and its name."""
 
-    usage_key = TextField(allow_blank=True, max_length=KEY_LENGTH)
-    name = serializers.ChoiceField(choices=CORRECTABLE)
+    usage_key = KeyField(allow_blank=True, max_length=KEY_LENGTH)
+    name = NamedChoiceField(choices=CORRECTABLE)
 
 
 class CorrectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
