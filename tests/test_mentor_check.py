@@ -489,6 +489,12 @@ def test_the_courseware_fails_when_there_is_no_lms(subject, settings):
     assert not any(name.startswith("courseware: ") and not finding.remedy for name, finding in failed.items())
 
 
+@pytest.mark.parametrize("is_public", [True, False])
+def test_endpoints_pass_whether_or_not_their_reference_is_public(subject, settings, is_public):
+    settings.IBLAI_MENTOR_REFERENCE_IS_PUBLIC = is_public
+    assert "endpoints" not in find_failed(subject)
+
+
 def test_endpoints_fail_when_they_are_not_mounted(subject, settings):
     settings.ROOT_URLCONF = "django.contrib.auth.urls"
     assert find_failed(subject)["endpoints"].detail == "none is mounted"

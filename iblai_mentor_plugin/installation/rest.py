@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "iblai_mentor"
 PREFIX: Final = "/api/ai-mentor/"
 _UNAUTHORIZED: Final = 401
-# Names of what is no endpoint but a page, and asks for a login in its own way.
-_PAGES: Final = ("panel", "course_page", "course_sheet")
+# Names of what has nobody's data: pages, which ask for a login in their own way, and the schema, which may be public.
+_OPEN: Final = ("panel", "course_page", "course_sheet", "reference", "schema")
 
 
 def _look_at_endpoints(installation: Installation) -> str:
@@ -42,7 +42,7 @@ def _list_paths() -> Iterator[str]:
     """Yield an address of every endpoint that the LMS mounts for the plugin."""
     _prefix, mounted = get_resolver().namespace_dict.get(NAMESPACE, ("", None))
     for pattern in mounted.url_patterns if mounted else ():
-        if isinstance(pattern, URLPattern) and pattern.name and not pattern.name.startswith(_PAGES):
+        if isinstance(pattern, URLPattern) and pattern.name and not pattern.name.startswith(_OPEN):
             yield _reverse(pattern)
 
 

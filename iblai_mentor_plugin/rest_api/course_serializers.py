@@ -23,6 +23,8 @@ from iblai_mentor_plugin.rest_api.serializers import (
     DIGEST_HELP,
     LANGUAGE_NOTE_HELP,
     DestinationSerializer,
+    KeyField,
+    NamedChoiceField,
     TextField,
 )
 from iblai_mentor_plugin.rest_api.session_serializers import (
@@ -166,7 +168,7 @@ class DraftSerializer(SeenSerializer):
 class AssistancePartSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A part of a course."""
 
-    part = serializers.ChoiceField(choices=list(PARTS))
+    part = NamedChoiceField(choices=list(PARTS))
     key = TextField(
         required=False,
         default="",
@@ -179,7 +181,7 @@ class AssistancePartSerializer(serializers.Serializer):  # type: ignore[type-arg
 class AssistanceSerializer(AssistancePartSerializer):
     """How far the mentor may help in a part of a course."""
 
-    level = serializers.ChoiceField(
+    level = NamedChoiceField(
         choices=Assistance.Level.choices, allow_null=True, help_text=_("Null takes back what was set.")
     )
 
@@ -295,8 +297,8 @@ class ProblemHintSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A hint, or a mistake that learners make."""
 
     id = serializers.IntegerField(read_only=True)
-    kind = serializers.ChoiceField(choices=ProblemHint.Kind.choices, required=False, default=ProblemHint.Kind.HINT)
-    step = serializers.ChoiceField(
+    kind = NamedChoiceField(choices=ProblemHint.Kind.choices, required=False, default=ProblemHint.Kind.HINT)
+    step = NamedChoiceField(
         choices=ProblemHint.Step.choices,
         required=False,
         default=ProblemHint.Step.CONCEPT,
@@ -309,7 +311,7 @@ class ProblemHintSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class NewProblemHintSerializer(ProblemHintSerializer):
     """A hint, and the problem that it is for."""
 
-    usage_key = TextField(max_length=KEY_LENGTH, help_text=_("The problem."))
+    usage_key = KeyField(max_length=KEY_LENGTH, help_text=_("The problem."))
 
 
 class HintedProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -353,7 +355,7 @@ class QuietTimeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class PlaceQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Where the learner is."""
 
-    usage_key = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = KeyField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
 
 
 class UnitSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -459,7 +461,7 @@ class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ToldRequestSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What would be asked, where and by whom."""
 
-    usage_key = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = KeyField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
     question = TextField(required=False, default="", allow_blank=True)
     briefing_version = serializers.IntegerField(
         required=False,
@@ -515,4 +517,4 @@ class ToldSerializer(serializers.Serializer):  # type: ignore[type-arg]
     tokens = serializers.IntegerField()
     sections = ToldSectionSerializer(many=True)
     level = serializers.ChoiceField(choices=Assistance.Level.choices)
-    step = serializers.ChoiceField(choices=["refuse", "orient", "concept", "example", "check", "explain"])
+    step = NamedChoiceField(choices=["refuse", "orient", "concept", "example", "check", "explain"])

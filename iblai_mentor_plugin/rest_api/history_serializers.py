@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin.models import FEEDBACK_LENGTH, KEY_LENGTH, Message
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
-from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, TextField
+from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, KeyField, TextField
 from iblai_mentor_plugin.rest_api.session_serializers import MentorSerializer, RatingSerializer
 
 REASON_LENGTH = 255
@@ -31,7 +31,7 @@ class HistoryQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
         max_length=SEARCH_LENGTH,
         help_text=_("Words of the title, or of what was said; whole, in a row."),
     )
-    usage_key = TextField(
+    usage_key = KeyField(
         required=False,
         max_length=KEY_LENGTH,
         help_text=_("Where something was asked: a block, or a unit of `course_id`."),

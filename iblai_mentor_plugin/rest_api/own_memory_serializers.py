@@ -13,11 +13,13 @@ from rest_framework import serializers
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.models import KEY_LENGTH, NOTE_LENGTH, SessionNote
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
-from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, TextField
+from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, KeyField, NamedChoiceField, TextField
 
 # Blocks to forget and facts to correct in one call: those of a unit, mostly.
 MOST_AT_ONCE: Final = 200
 CORRECTABLE: Final = memory_api.CORRECTABLE
+# For programs, and not translated.
+NO_FIELD: Final = "There is no such field. Without “course_id” this is about every course, so nothing was changed."
 # The published names.
 KINDS = {
     SessionNote.Kind.KNOWLEDGE_GAP: "KnowledgeGap",
@@ -40,23 +42,34 @@ class WhichCourseSerializer(serializers.Serializer):  # type: ignore[type-arg]
     course_id = OptionalCourseField(required=False, allow_blank=True, max_length=COURSE_ID_LENGTH)
 
 
-class PauseSerializer(WhichCourseSerializer):
+class OneOrAllSerializer(WhichCourseSerializer):
+    """What is changed in a course or, without one, in all: a misspelt name does not make it all."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse fields that there are not, where nothing is said of a course. Raises ``ValidationError``."""
+        unknown = [] if "course_id" in attrs else [name for name in self.initial_data if name not in self.fields]
+        if unknown:
+            raise serializers.ValidationError({name: [NO_FIELD] for name in unknown})
+        return attrs
+
+
+class PauseSerializer(OneOrAllSerializer):
     """What to pause or to resume; without a course, everything."""
 
     is_paused = serializers.BooleanField()
 
 
-class ForgetSerializer(WhichCourseSerializer):
+class ForgetSerializer(OneOrAllSerializer):
     """What to forget: blocks of a course, a course, or, with neither, everything."""
 
-    usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = KeyField(required=False, allow_blank=True, max_length=KEY_LENGTH)
     usage_keys = serializers.ListField(
-        child=TextField(max_length=KEY_LENGTH), required=False, max_length=MOST_AT_ONCE, help_text=_("Several blocks.")
+        child=KeyField(max_length=KEY_LENGTH), required=False, max_length=MOST_AT_ONCE, help_text=_("Several blocks.")
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Tie the blocks to their course. Raises ``ValidationError``."""
-        course_id = attrs.get("course_id")
+        course_id = super().validate(attrs).get("course_id")
         named = [*attrs.get("usage_keys", ()), *filter(None, [attrs.get("usage_key")])]
         attrs["usage_keys"] = list(dict.fromkeys(_tie(one, course_id) if course_id else one for one in named))
         return attrs
@@ -65,8 +78,8 @@ class ForgetSerializer(WhichCourseSerializer):
 class NamedFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A fact by the block that it is about, empty for the course itself, and its name."""
 
-    usage_key = TextField(allow_blank=True, max_length=KEY_LENGTH)
-    name = serializers.ChoiceField(choices=CORRECTABLE)
+    usage_key = KeyField(allow_blank=True, max_length=KEY_LENGTH)
+    name = NamedChoiceField(choices=CORRECTABLE)
 
 
 class CorrectionSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -36,6 +36,26 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class KeyField(TextField):
+    """The key of a course, or of what is in one; its ``+`` may have arrived as a space, from what was not escaped."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the key as text. Raises ``ValidationError``."""
+        return super().to_internal_value(data).replace(" ", "+")
+
+
+class NamedChoiceField(serializers.ChoiceField):
+    """One of several; who names another one is told which there are."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the choice. Raises ``ValidationError``."""
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            names = ", ".join(map(str, filter(None, self.choices)))
+            raise serializers.ValidationError([f"{error.detail[0]} ({names})"], code="invalid_choice") from error  # type: ignore[index]
+
+
 class MemoryDataField(serializers.Field):  # type: ignore[type-arg]
     """What is remembered, built for the whole page beforehand; its shape is documented in ``schema``."""
 
@@ -126,7 +146,7 @@ class NoticeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class NoticeQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Whose provider is named: of a mentor, else of the one that serves a course, else of the tenant's default."""
 
-    course_id = TextField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
+    course_id = KeyField(required=False, default="", allow_blank=True, max_length=KEY_LENGTH)
     mentor = TextField(required=False, default="", allow_blank=True, max_length=COURSE_ID_LENGTH)
 
 

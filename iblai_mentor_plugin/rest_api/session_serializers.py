@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
-from iblai_mentor_plugin.rest_api.serializers import TextField
+from iblai_mentor_plugin.rest_api.serializers import KeyField, NamedChoiceField, TextField
 
 ACTION_HELP = _("What was asked for with one tap; empty for a question in the learner's own words.")
 OFFERS_CONTACT_HELP = _(
@@ -209,22 +209,22 @@ class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
         trim_whitespace=False,
         help_text=_("What is asked; with an `intent` its button says it, if left out."),
     )
-    intent = serializers.ChoiceField(
+    intent = NamedChoiceField(
         choices=[intent.value for intent in mentor_api.BUTTONS],
         required=False,
         allow_blank=True,
         help_text=_("The button that was pressed. The course's own data answer it, and no LLM is asked."),
     )
     client_id = TextField(required=False, allow_blank=True, max_length=CLIENT_ID_LENGTH)
-    course_id = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
-    usage_key = TextField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    course_id = KeyField(required=False, allow_blank=True, max_length=KEY_LENGTH)
+    usage_key = KeyField(required=False, allow_blank=True, max_length=KEY_LENGTH)
     page_content = TextField(
         required=False,
         allow_blank=True,
         allow_null=True,
         help_text=_("Accepted; ignored unless the operator lets it be."),
     )
-    action = serializers.ChoiceField(
+    action = NamedChoiceField(
         choices=Message.Action.choices, required=False, allow_blank=True, default="", help_text=ACTION_HELP
     )
     replaces = serializers.UUIDField(

@@ -200,6 +200,18 @@ def test_forgetting_of_nothing_is_refused(body: Any, client: APIClient, learner:
     assert memory_api.list_memories().exists()
 
 
+@pytest.mark.parametrize("form", ["json", "multipart"])
+@pytest.mark.parametrize(("method", "tail"), [("put", "remembering/"), ("post", "forget/")])
+def test_misspelt_course_does_not_stand_for_every_course(
+    method: str, tail: str, form: str, client: APIClient, learner: User
+) -> None:
+    body = {"course": COURSE, "is_paused": True} if method == "put" else {"course": COURSE}
+    answer = getattr(client, method)(path_of(learner, tail), body, format=form)
+    assert (answer.status_code, list(answer.json())) == (400, ["course"])
+    assert memory_api.list_memories().exists()
+    assert not client.get(path_of(learner, "remembering/")).json()["everywhere"]["is_paused"]
+
+
 def test_course_of_another_tenant_answers_404(client: APIClient, learner: User, make_tenant: Any) -> None:
     make_tenant("acme", "OtherX")
     named = {"course_id": ELSEWHERE, "is_paused": True}

@@ -529,6 +529,19 @@ def test_unknown_course_is_a_404(
     assert ask(course_id=unknown, usage_key="").status_code == 404
 
 
+def test_plus_of_a_form_that_was_not_escaped_is_understood(client: APIClient, session_path: str) -> None:
+    body = f"course_id={COURSE}&usage_key={UNIT}&prompt=Why"
+    answer = client.post(session_path + "messages/", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 202
+    assert Message.objects.get(pk=answer.json()["message_id"]).usage_key == UNIT
+
+
+def test_choice_that_there_is_not_is_told_which_there_are(ask: Callable[..., Any]) -> None:
+    assert ask(intent="nonsense").json()["intent"] == [
+        '"nonsense" is not a valid choice. (unit, resume, next, videos, exercises, dates, progress, ability)'
+    ]
+
+
 def test_course_that_cannot_be_asked_about_is_a_503(ask: Callable[..., Any], asker: User, lms: FakeCourseware) -> None:
     lms.courses[asker.pk, COURSE] = MissingCourse(asker.pk, COURSE)
     assert ask().status_code == 503
