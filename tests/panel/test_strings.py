@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PACKAGE = ROOT / "iblai_mentor_plugin"
 SOURCES = sorted((PACKAGE / "panel/source").rglob("*.js"))
-ARABIC = PACKAGE / "locale/ar/LC_MESSAGES"
+LANGUAGES = ("ar", "es", "fr", "pt-br")
 # Names that are put together in the sources, by their beginning.
 BUILT = (
     *("action_", "ask_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_"),
@@ -54,11 +54,43 @@ def test_every_text_is_used_when_it_is_translated() -> None:
     assert set(STRINGS) - words - built == set()
 
 
-def test_every_text_is_in_arabic_when_the_language_is(written: dict[str, str]) -> None:
-    with translation.override("ar"):
+def locate(language: str) -> Path:
+    """Return the folder of a language's catalogue."""
+    return PACKAGE / "locale" / translation.to_locale(language) / "LC_MESSAGES"
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Return what is translated, by its English, whatever its context; of plurals the last form."""
+    with path.open("rb") as file:
+        known: dict[str | tuple[str, int], str] = gettext.GNUTranslations(file)._catalog
+    texts = {key if isinstance(key, str) else key[0]: text for key, text in known.items()}
+    return {key.rpartition("\x04")[2]: text for key, text in texts.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_in_the_catalogue_with_its_placeholders(language: str, extracted: set[str]) -> None:
+    known = read_catalogue(locate(language) / "django.mo")
+    assert sorted(extracted - set(known)) == []
+    fields = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+    texts = [text for text in extracted if not re.search(r"%d", text)]
+    assert [text for text in texts if sorted(fields.findall(text)) != sorted(fields.findall(known[text]))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_panel_speaks_the_language_of_the_page(language: str, written: dict[str, str]) -> None:
+    with translation.override(language):
         translated = build_strings()
-    assert [name for name, text in translated.items() if text == written[name]] == []
+    # A word may be the same in two languages; a sentence is not.
+    same = {name for name, text in translated.items() if text == written[name]}
+    assert {name for name in same if " " in re.sub(r"\{\w+\}", "", written[name]).strip(" ·.:")} == set()
     assert [name for name, text in translated.items() if placeholders(text) != placeholders(written[name])] == []
+
+
+def test_language_of_a_region_is_that_of_the_whole() -> None:
+    with translation.override("es"):
+        expected = build_strings()
+    with translation.override("es-419"):
+        assert build_strings() == expected
 
 
 def test_words_are_ours_when_the_platform_has_the_same_ones() -> None:
@@ -66,12 +98,13 @@ def test_words_are_ours_when_the_platform_has_the_same_ones() -> None:
         assert build_strings()["tab_history"] != translation.gettext("History")
 
 
-def test_compiled_catalogue_says_the_same_when_compared_with_its_source(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_catalogue_says_the_same_when_compared_with_its_source(language: str, tmp_path: Path) -> None:
     if not shutil.which("msgfmt"):
         miss("msgfmt (Debian: apt-get install gettext)")
-    compiled = tmp_path / "django.mo"
-    subprocess.run(["msgfmt", "--check-format", "-o", compiled, ARABIC / "django.po"], check=True)
-    with compiled.open("rb") as built, (ARABIC / "django.mo").open("rb") as kept:
+    compiled, folder = tmp_path / "django.mo", locate(language)
+    subprocess.run(["msgfmt", "--check-format", "-o", compiled, folder / "django.po"], check=True)
+    with compiled.open("rb") as built, (folder / "django.mo").open("rb") as kept:
         assert gettext.GNUTranslations(built)._catalog == gettext.GNUTranslations(kept)._catalog
 
 
