@@ -150,7 +150,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};wann {beginnt|endet} der kurs",
     },
     Intent.PROGRESS: {
-        "en": "what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
+        "en": "{how do i|can i|will i|what do i need to} pass{| this course| the course};what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
         "how many attempts {do i have|are}{| left};how am i doing;how far am i;how much {have i|did i} {done|do|finished|completed};do i get a certificate;"
         "{how|when} do i get {my|a|the} certificate;where is my {certificate|grade|score|progress};where {do|can} i see my {progress|grade|grades|score|scores}",
         "es": "cual es mi {nota|calificacion|progreso};que nota tengo;{he aprobado|aprobe};{en que me equivoque|que hice mal};cuantos intentos {me quedan|tengo};{hay|obtengo|recibo} {certificado|un certificado};"
@@ -165,7 +165,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.STUCK: {
         "en": "{explain|explain it|explain this|explain that} {like i am|as if i am|as if i were} {5|five}{| years old};eli5;"
         "what is the answer to {question|problem|exercise|number} {1|2|3|4|5|6|7|8|9|10|one|two|three};"
-        "i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
+        "{|i think }{it is|it s|its|the answer is|is it} {a|b|c|d|e};i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
         "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};what is the {|right |correct }answer{| to this| here};"
         "how do i solve {this|this problem|it};solve {this|it|this for me};do my homework;is {this|my answer} {right|correct}",
         "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",

@@ -118,6 +118,7 @@ _LIGHT: Final = frozenset(
         "start",
         "tell",
         "thing",
+        "think",
         "things",
         "time",
         "times",

@@ -79,6 +79,8 @@ def test_no_phrase_is_for_two_things() -> None:
         ("Danke schön!", Intent.THANKS),
         ("what's due this week?", Intent.DATES),
         ("whats due", Intent.DATES),
+        ("how do I pass this course", Intent.PROGRESS),
+        ("I think its B", Intent.STUCK),
         ("what page am I on", Intent.UNIT),
         ("dont get it", Intent.STUCK),
         ("where's the video?", Intent.VIDEOS),
