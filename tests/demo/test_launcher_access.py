@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import Site, block
-from tests.demo.test_launcher import LAUNCHER, PHONE, heard, launch, open_unit, unit, use_slot
+from tests.demo.test_launcher import LAUNCHER, PHONE, heard, launch, unit, use_slot
 from tests.services import axe_source, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["open_unit"]
 UNIT = block("vertical", "why_the_stars_move")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of the pages that stand in for the LMS's, and of the panel that stands in for ours.

@@ -97,6 +97,7 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
         ("put", "remembering/", {"is_paused": True, "course_id": COURSE}),
     ],
     "forget": [("post", "forget/", {"course_id": COURSE})],
+    "corrections": [("post", "corrections/", {"course_id": COURSE, "facts": [{"usage_key": "", "name": "grade"}]})],
     "keeps_session_memory": [("put", "session-memory/", {"keeps_session_memory": True})],
     "note": [
         ("put", "sessions/{session}/memory/{note}/", {"content": "Mine."}),
