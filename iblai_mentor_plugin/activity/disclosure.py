@@ -49,10 +49,11 @@ def find_band(learners: AbstractSet[int], enrolled: AbstractSet[int]) -> int:
     """
     Return how many learners of a small course are in a set: 0 for hardly any, 1 for some, 2 for many.
 
-    Where the rest of the enrolled are fewer than five there are never many: it would be known of each of them.
+    Where the rest of the enrolled are fewer than five there are never many: it would be known of each of them. Nor are there
+    some where fewer than ten are enrolled: five of five are each of them, too.
     """
     present = learners & enrolled
-    if len(present) < _SOME:
+    if len(present) < _SOME or len(enrolled) < 2 * _SOME:
         return 0
     return 2 if len(present) >= _MANY and len(enrolled - present) >= _SOME else 1
 

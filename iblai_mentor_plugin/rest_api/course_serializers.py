@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -33,6 +33,9 @@ from iblai_mentor_plugin.rest_api.session_serializers import (
     SuggestionSerializer,
     ToolSerializer,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 # As programs name the parts of a course.
 PARTS = {part.name.lower(): part for part in Assistance.Part}
@@ -330,12 +333,23 @@ class ProblemHintsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     problems = HintedProblemSerializer(many=True)
 
 
+class MomentField(serializers.DateTimeField):
+    """A time that every database can keep; the end of the calendar is none, in zones west of UTC."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the time. Raises ``ValidationError``."""
+        try:
+            return super().to_internal_value(value).astimezone(UTC)
+        except OverflowError:
+            self.fail("overflow", timezone=UTC)
+
+
 class QuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A time in which the mentor is closed to learners."""
 
     id = serializers.IntegerField(read_only=True)
-    starts = serializers.DateTimeField(help_text=_("A time without a zone is in the site's time zone."))
-    ends = serializers.DateTimeField()
+    starts = MomentField(help_text=_("A time without a zone is in the site's time zone."))
+    ends = MomentField()
 
 
 class ComingQuietHoursSerializer(serializers.Serializer):  # type: ignore[type-arg]

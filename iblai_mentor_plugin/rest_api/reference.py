@@ -7,13 +7,15 @@ The page is plain HTML of this site, without a script and without anybody else's
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import get_language, get_language_bidi
 from edx_rest_framework_extensions.permissions import NotJwtRestrictedApplication
 from rest_framework.exceptions import NotAuthenticated
@@ -25,11 +27,12 @@ from iblai_mentor_plugin.rest_api.schema_text import list_groups, list_shapes
 from iblai_mentor_plugin.rest_api.views import GuardedView
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from rest_framework.request import Request
 
 SCHEMA: Final = Path(__file__).with_name("openapi.yaml")
-_CODE: Final = re.compile(rb"`+([^`<>]+)`+")
+_CODE: Final = re.compile(r"`+([^`<>]+)`+")
+# Stands for the page's own address, of which the caller has a say.
+_ADDRESS: Final = "\ufffc"
 # Our own style sheets and nothing else; static files may lie on a host of their own.
 POLICY: Final = (
     "default-src 'none'; style-src 'self' {files}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -68,11 +71,12 @@ class ReferenceView(GuardedView):
     permission_classes = (NotJwtRestrictedApplication,)
 
     def perform_authentication(self, request: Request) -> None:
-        """Refuse who is not logged in, unless all may read; strangers are counted either way."""
-        if not settings.IBLAI_MENTOR_REFERENCE_IS_PUBLIC or request.user.is_authenticated:
+        """Refuse a wrong credential, and who brings none unless all may read; strangers are counted either way."""
+        try:
             super().perform_authentication(request)
-        else:
-            self.slow_down_stranger(request)
+        except NotAuthenticated:
+            if not settings.IBLAI_MENTOR_REFERENCE_IS_PUBLIC:
+                raise
 
 
 class SchemaView(ReferenceView):
@@ -93,17 +97,8 @@ class ReferencePageView(ReferenceView):
 
     def get(self, request: Request) -> HttpResponse:
         """Show the page."""
-        words = {
-            "schema": load_schema(),
-            "groups": list_groups(load_schema()),
-            "shapes": list_shapes(load_schema()),
-            "address": request.build_absolute_uri(request.path).removesuffix("docs/"),
-            "language": get_language(),
-            "direction": "rtl" if get_language_bidi() else "ltr",
-        }
-        page = render(request._request, "iblai_mentor_plugin/reference.html", words)  # noqa: SLF001 - Django's request
-        # The schema is written in Markdown, of which this is all that it needs; it is escaped already.
-        page.content = _CODE.sub(rb"<code>\1</code>", page.content)
+        address = request.build_absolute_uri(request.path).removesuffix("docs/")
+        page = HttpResponse(_write_page(get_language() or "").replace(_ADDRESS, escape(address)))
         page["Content-Security-Policy"] = POLICY.format(files=_find_files())
         page["X-Content-Type-Options"] = "nosniff"
         return page
@@ -113,6 +108,22 @@ class ReferencePageView(ReferenceView):
         if isinstance(exc, NotAuthenticated):
             return redirect_to_login(self.request.get_full_path(), settings.LOGIN_URL)
         return super().handle_exception(exc)
+
+
+@lru_cache(maxsize=8)
+def _write_page(language: str) -> str:
+    """Return the page in the language of this request, but for its own address; written once, in half a second."""
+    words = {
+        "schema": load_schema(),
+        "groups": list_groups(load_schema()),
+        "shapes": list_shapes(load_schema()),
+        "address": _ADDRESS,
+        "language": language,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+    }
+    page = render_to_string("iblai_mentor_plugin/reference.html", words)
+    # The schema is written in Markdown, of which this is all that it needs; it is escaped already.
+    return _CODE.sub(r"<code>\1</code>", page)
 
 
 def _find_files() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,11 @@ def test_band_is_of_five_or_more_and_many_leaves_five_who_did_not(learners: set[
     band, present = find_band(learners, enrolled), learners & enrolled
     assert band == 0 or len(present) >= 5
     assert band < 2 or len(enrolled - present) >= 5
+
+
+@pytest.mark.parametrize("size", range(1, 2 * 5))
+def test_course_of_fewer_than_ten_has_no_band_that_nearly_all_of_it_are_in(size: int) -> None:
+    assert find_band(set(range(size)), set(range(size))) == 0
 
 
 def test_small_parts_are_taken_together_with_the_next_smallest() -> None:

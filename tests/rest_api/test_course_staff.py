@@ -237,6 +237,16 @@ def test_outline_goes_down_to_the_units_with_their_levels(call: Callable[..., An
     ]
 
 
+def test_taking_back_thousands_of_parts_asks_no_more_of_the_database_than_one(
+    call: Callable[..., Any], staff: FakeLearnerCourse, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    call("put", "assistance/", {"part": "unit", "key": UNIT, "level": "off"})
+    parts = [{"part": "unit", "key": key} for key in (UNIT, *map(str, range(2_000)))]
+    with django_assert_max_num_queries(60):
+        answer = call("post", "assistance/", {"parts": parts, "level": None})
+    assert (answer.status_code, answer.json()["levels"]) == (200, [])
+
+
 def test_staff_see_which_graded_problems_are_unguarded(call: Callable[..., Any], staff: FakeLearnerCourse) -> None:
     program, words = (UNIT.replace("vertical", "problem").replace("unit", name) for name in ("program", "words"))
     staff.blocks += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from iblai_mentor_plugin.models import (
     MemoryEntry,
     Mentor,
     Message,
+    QuietHours,
     Session,
     Tenant,
     TenantOrg,
@@ -233,6 +235,21 @@ def test_place_has_the_mentor_that_the_course_chose(
 def test_course_is_not_named_to_who_may_not_see_it(look: Callable[..., Any], course: FakeLearnerCourse) -> None:
     course.enrolment, course.blocks = None, []
     assert look()["course_title"] == ""
+
+
+@pytest.mark.parametrize("silence", ["exam", "quiet hours"])
+def test_who_takes_their_word_back_is_told_nothing_in_an_exam_or_quiet_hours(
+    silence: str, client: APIClient, asker: User, tell: Callable[..., Any], course: FakeLearnerCourse
+) -> None:
+    assert client.delete(path_of(asker, "notice/")).status_code == 204
+    assert tell(question="Where is the pole?").status_code == 200
+    if silence == "exam":
+        course.exam = RunningExam(UNIT, None)
+    else:
+        now = timezone.now()
+        QuietHours.objects.create(course_key=COURSE, starts=now, ends=now + timedelta(hours=1))
+    answer = tell(question="Where is the pole?")
+    assert (answer.status_code, list(answer.json())) == (403, ["detail"])
 
 
 @pytest.mark.parametrize(("method", "tail"), [("get", "place/"), ("post", "told/")])

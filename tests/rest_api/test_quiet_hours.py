@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
     from tests.fakes import FakeCourseware, FakeLearnerCourse
@@ -121,6 +122,17 @@ def test_times_that_close_nothing_or_too_much_are_refused(
     course.is_staff = True
     answer = call("post", "quiet-hours/", span(*times))
     assert (answer.status_code, list(answer.json()), QuietHours.objects.count()) == (400, ["ends"], 0)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "UTC"])
+@pytest.mark.parametrize("ends", ["9999-12-31T23:30:00", "9999-12-31T23:30:00Z"])
+def test_end_of_the_calendar_is_refused_or_shown_whatever_the_zone(
+    ends: str, zone: str, call: Callable[..., Any], course: FakeLearnerCourse, settings: SettingsWrapper
+) -> None:
+    settings.TIME_ZONE, course.is_staff = zone, True
+    answer = call("post", "quiet-hours/", {"starts": "9999-12-31T12:00:00", "ends": ends})
+    assert (answer.status_code, QuietHours.objects.count()) in [(200, 1), (400, 0)]
+    assert call("get", "quiet-hours/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,14 @@ def test_wrong_key_is_refused_where_it_is_public(settings: SettingsWrapper, db: 
     assert answer.status_code == 401
 
 
+def test_wrong_keys_are_slowed_down_where_it_is_public(settings: SettingsWrapper, db: None) -> None:
+    settings.IBLAI_MENTOR_REFERENCE_IS_PUBLIC = True
+    settings.IBLAI_MENTOR_ANONYMOUS_THROTTLE = "1/min"
+    cache.clear()
+    client = APIClient(HTTP_AUTHORIZATION="Api-Token " + "0" * 64)
+    assert [client.get(YAML).status_code for _time in range(2)] == [401, 429]
+
+
 def test_key_reads_the_schema_in_both_forms(learner: User, with_key: Callable[..., APIClient]) -> None:
     client = with_key(learner, scopes=["audit:read"])
     written, plain = client.get(YAML), client.get(YAML, {"format": "json"})
@@ -98,6 +106,15 @@ def test_page_has_every_call_and_every_shape(page: str) -> None:
     assert "`" not in page
     assert len(ids) == len(set(ids))
     assert sum(len(group) for _name, group in list_groups(load_schema())) == len(calls) > 60
+
+
+def test_page_is_written_once_for_all_who_read_it(page: str, learner: User) -> None:
+    client = APIClient()
+    client.force_login(learner)
+    again = client.get(DOCS, HTTP_HOST="localhost", **BROWSER)
+    assert not again.templates
+    assert again.content.decode() == page.replace("http://testserver/", "http://localhost/")
+    assert "http://testserver/api/ai-mentor/orgs/main/" in page
 
 
 def test_each_link_of_the_page_leads_somewhere(page: str) -> None:

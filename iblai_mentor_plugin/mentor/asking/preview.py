@@ -127,9 +127,9 @@ def _check_preview(course: ServedCourse, preview: Preview) -> None:
 
 
 def _refuse_unserved(standing: Standing) -> None:
-    refusal = standing.find_refusal()
-    # Who was not yet asked may look before they agree.
-    if refusal is not None and refusal.code != "notice":
+    # Who was not yet asked may look before they agree, but in no exam: to take one's word back opens nothing.
+    refusal = standing.find_refusal(heeds_notice=False)
+    if refusal is not None:
         raise ForbiddenError(refusal.detail)
 
 

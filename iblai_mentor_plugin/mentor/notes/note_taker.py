@@ -66,11 +66,12 @@ _TURNS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """A session that rests, what was said in it since it was noted last, and up to which message."""
+    """A session that rests, what was said in it since it was noted last, in which messages (ids) and up to which of them."""
 
     session: Session
     course: ServedCourse
     turns: Sequence[Turn]
+    read: frozenset[int]
     last_number: int
 
 
@@ -131,7 +132,8 @@ def _read(session: Session, course: ServedCourse) -> _Rest:
         and message.action != Message.Action.QUIZ
     ]
     turns = [turn for turn in said if not any(is_about_off(one, course) for one in (turn.question, turn.reply))]
-    return _Rest(session, course, turns, messages[0].number if messages else session.noted_number)
+    read = frozenset(message.pk for message in messages)
+    return _Rest(session, course, turns, read, messages[0].number if messages else session.noted_number)
 
 
 def _write(rest: _Rest) -> list[Noted]:
@@ -203,15 +205,15 @@ def _keep(rest: _Rest, notes: Sequence[Noted]) -> int:
     session = rest.session
     # In turns with whoever forgets, pauses, or switches this off: they find the notes, or we find their order.
     with own_turn(session.user_id):
+        # What was deleted meanwhile was taken back, and what was asked in its place was not looked at.
+        if session.messages.filter(pk__in=rest.read).count() < len(rest.read):
+            return 0
         unchanged = Session.objects.filter(pk=session.pk, user=session.user_id, noted_number=session.noted_number)
         if not unchanged.update(noted_number=rest.last_number) or not _wants_notes(session.user_id):
             return 0
         kept = [note for note in notes if _is_admitted(note, get_admission(session.user_id, session.course_key))]
-        there = set(session.messages.filter(pk__in=[note.message.pk for note in kept]).values_list("pk", flat=True))
         made = SessionNote.objects.bulk_create(
-            SessionNote(session=session, message=note.message, kind=note.kind, content=note.content)
-            for note in kept
-            if note.message.pk in there
+            SessionNote(session=session, message=note.message, kind=note.kind, content=note.content) for note in kept
         )
         _drop_surplus(session)
     return len(made)

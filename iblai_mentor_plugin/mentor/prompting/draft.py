@@ -86,9 +86,13 @@ class Draft:
         return guard.feed(text) + guard.finish() == text
 
 
-def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = None) -> Draft:
+def compose(
+    reply: Message, *, share: float = 1.0, embedder: Embedder | None = None, is_for_nobody: bool = False
+) -> Draft:
     """
     Return what the LLM is asked for this reply; ``share``: of the greatest prompt; ``embedder``: see ``Inquiry``.
+
+    ``is_for_nobody``: without what is known of the learner, of whom nothing is looked up.
 
     Raises ``OffError`` and ``CoursewareError`` as ``build_draft`` does.
     """
@@ -101,7 +105,7 @@ def compose(reply: Message, *, share: float = 1.0, embedder: Embedder | None = N
             mentor=session.mentor,
             course=course,
             course_key=session.course_key,
-            user_id=session.user_id,
+            user_id=None if is_for_nobody else session.user_id,
             usage_key=reply.usage_key,
             question=conversation.question,
             history=conversation.history,

@@ -38,7 +38,8 @@ def warm_up() -> None:
         try:
             if is_switched_on(course_key):
                 with override(reply.language or get_language()):
-                    compose(reply)
+                    # To look at a memory fills its gaps, which is for its learner to bring about.
+                    compose(reply, is_for_nobody=True)
         except MentorError as error:
             log.info("The first question about %s takes longer: %s", course_key, type(error).__name__)
 

@@ -110,11 +110,13 @@ def change_many(access: Access, course_key: str, level: Level | None, parts: Seq
     if level is not None and any(key not in keys[part] for part, key in parts):
         raise InvalidInputError({"parts": [_("The course has no such part.")]})
     with transaction.atomic():
+        if level is None:
+            named = set(parts)
+            gone = [rule.pk for rule in list_rules(course_key) if (rule.part, rule.key) in named]
+            Assistance.objects.filter(pk__in=gone).delete()
+            return
         for part, key in dict.fromkeys(parts):
-            if level is None:
-                Assistance.objects.filter(course_key=course_key, part=part, key=key).delete()
-            else:
-                set_assistance(course_key, level, part=part, key=key)
+            set_assistance(course_key, level, part=part, key=key)
 
 
 def build_outline(blocks: Sequence[VisibleBlock], rules: Sequence[Assistance]) -> list[OutlinePart]:

@@ -87,20 +87,21 @@ class Standing:
         """How far the mentor may help here."""
         return self.course.find_level(self._usage_key)
 
-    def find_refusal(self) -> Refusal | None:
+    def find_refusal(self, *, heeds_notice: bool = True) -> Refusal | None:
         """
         Return why the mentor may not help this learner now, None where it may.
 
-        The operator's switch comes first, then the staff's, then what is about the learner. Raises ``CoursewareError``.
+        The operator's switch comes first, then the staff's, then what is about the learner: first, unless it is not heeded, that
+        they gave no word on the notice. Raises ``CoursewareError``.
         """
         if not is_switched_on(self._course_key):
             return Refusal("switched_off", _("The mentor is not switched on in this course."))
         if self.setting is not None and not self.setting.is_on:
             return Refusal("switched_off", _("The staff of this course switched the mentor off."))
-        return _find_outsider(self.course) or self._find_obstacle()
+        return _find_outsider(self.course) or self._find_obstacle(heeds_notice=heeds_notice)
 
-    def _find_obstacle(self) -> Refusal | None:
-        if self._heard[0] is Word.NONE:
+    def _find_obstacle(self, *, heeds_notice: bool) -> Refusal | None:
+        if heeds_notice and self._heard[0] is Word.NONE:
             return Refusal("notice", describe_notice())
         if silence := find_silence(self.course, self._course_key):
             return Refusal(silence.value, describe_silence(silence, self._course_key))

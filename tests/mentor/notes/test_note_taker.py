@@ -288,6 +288,23 @@ def test_note_is_not_kept_when_it_is_forbidden_while_it_is_made(
     assert len(llm.prompts) == 1
 
 
+def test_question_that_is_asked_in_place_of_a_noted_one_is_noted_later(
+    rested: Session,
+    answered: Message,
+    ask: Callable[..., Message],
+    llm: FakeLlm,
+    course: FakeLearnerCourse,
+    lms: FakeCourseware,
+) -> None:
+    meddling = MeddlingCourse(rested.user_id, COURSE)
+    meddling.enrolment = course.enrolment
+    meddling.meddle = lambda: ask("Where is Vega?", replaces=str(answered.generation_id))
+    lms.courses[rested.user_id, COURSE] = meddling
+    assert note([GAP], llm=llm) == []
+    rested.refresh_from_db()
+    assert (rested.noted_number, rested.messages.get(number=1).text) == (0, "Where is Vega?")
+
+
 # Without an LLM
 
 

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.index.freshness import SHELF
 from iblai_mentor_plugin.courseware.texts import get_course_text
+from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.demo.models import Enrolment
+from iblai_mentor_plugin.memory.recorder import record_now
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
 from iblai_mentor_plugin.mentor.prompting.draft import compose
 from iblai_mentor_plugin.mentor.prompting.warmup import warm_up
-from iblai_mentor_plugin.models import Message, Session
+from iblai_mentor_plugin.models import MemoryEntry, Message, Session
 from tests.consenting import agree
 from tests.mentor.conftest import IdleProducer
 
@@ -63,6 +67,19 @@ def test_first_question_finds_the_course_read_and_nothing_is_kept_or_asked(
     with django_assert_max_num_queries(30) as later:
         compose(Message.objects.get(pk=reply.pk))
     assert not any("indexpart" in query["sql"] for query in later.captured_queries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_memory_of_who_asked_last_stays_as_it_is(reply: Message) -> None:
+    user_id, course_key = reply.session.user_id, reply.session.course_key
+    blocks = get_courseware().open_course(user_id, course_key).list_blocks()
+    problem = next(block.usage_key for block in blocks if block.block_type == "problem")
+    # Nobody told yet what it is called, nor of the enrolment.
+    record_now([Fact(user_id, course_key, problem, "ProblemSubmitted", timezone.now(), {"attempts": 1})])
+    before = list(MemoryEntry.objects.order_by("pk").values())
+    warm_up()
+    assert len(before) == 3
+    assert list(MemoryEntry.objects.order_by("pk").values()) == before
 
 
 def test_course_is_not_read_where_the_mentor_is_off_or_what_was_asked_is_to_be_deleted(reply: Message) -> None:
