@@ -91,7 +91,7 @@ class Standing:
         """
         Return why the mentor may not help this learner now, None where it may.
 
-        The operator's switch comes first, then the staff's, then what is about the learner: first, unless it is not heeded, that
+        The operator's switch comes first, then the staff's, then what is about the learner: first, unless not heeded, that
         they gave no word on the notice. Raises ``CoursewareError``.
         """
         if not is_switched_on(self._course_key):
