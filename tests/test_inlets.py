@@ -45,7 +45,7 @@ from iblai_mentor_plugin.tracking_backend import MentorTrackingBackend
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, at, make_fact
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("switched_on")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("main", "switched_on")]
 
 
 SUBSECTION = "block-v1:DemoX+MENTOR101+2026+type@sequential+block@subsection1"

@@ -36,6 +36,7 @@ class Intent(StrEnum):
     STUCK = "stuck"
 
 
+_COURTESIES: Final = (Intent.GREETING, Intent.THANKS)
 PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.GREETING: {
         "en": "{hi|hello|hey}{| there| mentor| everyone};good {morning|afternoon|evening|day};how are you{| today| doing};how is it going;"
@@ -48,7 +49,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     },
     Intent.THANKS: {
         "en": "{|ok |okay |great |many |cool }{thanks|thank you}{| a lot| so much| very much| for your help| for the help};thx;cheers;ok;okay;"
-        "{|ok }got it;cool;great;perfect;i see;bye;goodbye",
+        "{|ok }got it;cool;great;perfect;i see;bye;goodbye;{that|this|it} {was|is|has been} {|really |very |so }helpful;{that|this} {helps|helped}{| me| a lot}",
         "es": "{|muchas |mil |ok |vale }gracias;vale;entendido;perfecto;adios",
         "fr": "{|ok |mille }{merci|mercis}{| beaucoup| bien};d accord;compris;parfait;au revoir",
         "pt": "{|muito |ok }{obrigado|obrigada};valeu;entendi;perfeito;tchau",
@@ -224,7 +225,21 @@ def _expand_one(phrase: str) -> Iterator[str]:
 def find_intent(text: str) -> Intent | None:
     """Return what a text is for that is a known phrase, courtesy aside; None for all others."""
     folded = fold_phrase(text)
-    return _list_known().get(folded) or _list_known().get(strip_courtesy(folded))
+    return _list_known().get(folded) or _list_known().get(strip_courtesy(folded)) or _find_courtesies(folded)
+
+
+def _find_courtesies(folded: str) -> Intent | None:
+    """Return what several courtesies in a row are, such as “ok cool thx”: the last of them; None where there is another word."""
+    found, words = None, folded.split()
+    while words:
+        longest = next(
+            (count for count in range(len(words), 0, -1) if _list_known().get(" ".join(words[:count])) in _COURTESIES),
+            0,
+        )
+        if not longest:
+            return None
+        found, words = _list_known()[" ".join(words[:longest])], words[longest:]
+    return found
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.extraction import split_sentences
@@ -41,6 +42,7 @@ _POINTING: Final = re.compile(
     r"|\b(?:abajo|debajo|a continuaci[oó]n|ci-dessous|ci-dessus|abaixo|a seguir|unten|oben)[.!]\Z|(?:أدناه|أعلاه)[.!]\Z",
     re.IGNORECASE,
 )
+_CELL: Final = re.compile(r" \|(?: |\Z)")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 
@@ -109,7 +111,7 @@ def _fold(text: str) -> str:
 
 def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sentence]:
     """Return two to four sentences that follow one another, those with most of what is sought; none where nothing is whole."""
-    sentences = _cut_tables(sentences, sought)
+    whole, sentences = sentences, _cut_tables(sentences, sought)
     counts = [sought.measure(one.text) for one in sentences]
     # A row of a table cannot be cited by itself, and what leads to nothing says nothing.
     if all(one.is_row for one in sentences) or all(one.leads for one in sentences):
@@ -125,7 +127,20 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sent
         if (before is None and after is None) or not _fits(sentences[grown[0] : grown[1] + 1]):
             break
         first, last = grown
-    return _complete(sentences, first, last)
+    return list(_show_cuts(_complete(sentences, first, last), whole))
+
+
+def _show_cuts(chosen: Sequence[Sentence], whole: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield what was chosen, with a row of dots below a table of which rows were left out: it is not taken for all there is."""
+    for one, following in zip_longest(chosen, chosen[1:]):
+        yield one
+        is_last = one.is_row and not (following and following.is_row and following.paragraph == one.paragraph)
+        if is_last and _count_rows(chosen, one.paragraph) < _count_rows(whole, one.paragraph):
+            yield replace(one, text=" | ".join("…" for _cell in _CELL.split(one.text)))
+
+
+def _count_rows(sentences: Sequence[Sentence], paragraph: int) -> int:
+    return sum(one.is_row and one.paragraph == paragraph for one in sentences)
 
 
 def _cut_tables(sentences: Sequence[Sentence], sought: Sought) -> list[Sentence]:
@@ -194,7 +209,7 @@ def write_sentences(chosen: Sequence[Sentence], sought: Sought, marker: str, cit
 
 def _write_row(text: str, *, is_head: bool) -> str:
     """Return a row of a table, the first one with the line that makes it one."""
-    cells = [" ".join(cell.split()).removeprefix("- ") for cell in re.split(r" \|(?: |\Z)", text)]
+    cells = [" ".join(cell.split()).removeprefix("- ") for cell in _CELL.split(text)]
     row = f"| {' | '.join(cells)} |"
     return f"{row}\n|{'---|' * len(cells)}" if is_head else row
 

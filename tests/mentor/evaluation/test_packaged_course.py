@@ -77,8 +77,8 @@ def test_looking_takes_few_queries(
     # The index is made when the course is searched for the first time.
     get_courseware().open_course(staff.user.pk, course_key).search(Query("star", limit=1))
     # What the learner said of the notice, and the tenant whose mentor replies, are asked with it; what is suggested, and
-    # whether completion is tracked.
-    with django_assert_max_num_queries(21):
+    # whether completion is tracked; the quiet hours of the course, and first questions of its team's own.
+    with django_assert_max_num_queries(23):
         mentor_api.get_welcome(staff, course_key, units[0])
     with django_assert_max_num_queries(20):
         mentor_api.tell(staff, course_key, mentor_api.Preview(question="Which star?", usage_key=units[0]))

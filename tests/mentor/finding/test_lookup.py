@@ -336,7 +336,8 @@ def test_question_with_a_word_that_the_course_lacks_is_no_answer(packaged: Learn
 
 def test_table_is_shown_by_its_head_and_the_rows_that_are_asked_about(packaged: LearnerCourse) -> None:
     text, _citations = say(packaged, "What is the magnitude of Venus?")
-    assert "| Object | Magnitude |\n|---|---|\n| Venus at its brightest | −4.9 |" in text
+    # The dots say that there are more rows.
+    assert "| Object | Magnitude |\n|---|---|\n| Venus at its brightest | −4.9 |\n| … | … |" in text
     assert "Full Moon" not in text
 
 
