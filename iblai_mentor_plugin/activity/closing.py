@@ -109,7 +109,7 @@ def _close_small(week: date, small: dict[str, frozenset[int]], begins: dict[str,
         terms = tally_term(_start(begin), _start(week + _WEEK), some)
         for course_key in some:
             try:
-                closed += _raise_bands(course_key, week, terms[course_key], small[course_key])
+                closed += _raise_bands(course_key, week, begin, terms[course_key], small[course_key])
             except CoursewareError as error:
                 # The next week makes up for it: bands are of the whole term.
                 log.warning("The week %s of %s could not be closed: %s", week, course_key, error)
@@ -123,14 +123,21 @@ def _group(begins: dict[str, date]) -> Iterator[tuple[date, list[str]]]:
         yield from ((begin, names[at : at + _COURSES]) for at in range(0, len(names), _COURSES))
 
 
-def _raise_bands(course_key: str, week: date, asked: dict[str, set[int]], enrolled: frozenset[int]) -> bool:
+def _raise_bands(
+    course_key: str, week: date, begin: date, asked: dict[str, set[int]], enrolled: frozenset[int]
+) -> bool:
     units: dict[str, set[int]] = {}
     for key, unit in find_units(course_key, asked.keys()).items():
         units.setdefault(unit, set()).update(asked[key])
-    before = dict(TermBand.objects.filter(course_key=course_key).values_list("key", "band"))
+    kept = TermBand.objects.filter(course_key=course_key)
+    # Those of a term that was over before this one began count for nothing in it.
+    is_first = not ClosedWeek.objects.filter(course_key=course_key, week__gte=begin, is_small=True).exists()
+    before = {} if is_first else dict(kept.values_list("key", "band"))
     bands = {key: max(before.get(key, 0), find_band(learners, enrolled)) for key, learners in units.items()}
     if not _keep(course_key, week, [], is_small=True):
         return False
+    if is_first:
+        kept.delete()
     for key, band in bands.items():
         # Down it never goes: that would tell of somebody who left, or was erased.
         if band > before.get(key, 0):

@@ -169,6 +169,17 @@ def test_small_course_has_bands_over_the_term_that_never_go_down() -> None:
     assert dict(TermBand.objects.values_list("key", "band")) == {UNIT: 2}
 
 
+def test_bands_begin_anew_with_the_day_that_the_tenant_names(tenant: Tenant) -> None:
+    enrol(*users(20))
+    for user_id in users(6):
+        ask(user_id)
+    ask(next(iter(users(1))), at=MONDAY + timedelta(weeks=1))
+    close_weeks(LATER)
+    Tenant.objects.filter(pk=tenant.pk).update(activity_from=(MONDAY + timedelta(weeks=1)).date())
+    close_weeks(LATER + timedelta(weeks=1))
+    assert dict(TermBand.objects.values_list("key", "band")) == {}
+
+
 # Random weeks against what the rules say
 
 EVENTS: Final = st.lists(
