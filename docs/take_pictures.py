@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -47,9 +47,10 @@ QUESTION: Final = "Why does Polaris stay where it is?"
 # What the played LLM says to what is asked of it, the last one to all else; ``[[…]]`` cites the passage that says so.
 REPLIES: Final = {
     "four minutes": (
-        "Because the Earth does two things at once. It turns about itself, and meanwhile it moves on along its way around the "
-        "Sun. [[after one turn it has moved on along its orbit]]\n\nSo the Sun needs four minutes more to be back in the south. "
-        "The stars don't wait for it: each of them rises **four minutes earlier every night**. [[The stars do not wait for it]]"
+        "Because the Earth does two things at once. It turns about itself, and meanwhile it moves on along its way around "
+        "the Sun. [[after one turn it has moved on along its orbit]]\n\nSo the Sun needs four minutes more to be back in the "
+        "south. The stars don't wait for it: each of them rises **four minutes earlier every night**. "
+        "[[The stars do not wait for it]]"
     ),
     "need help": (
         "The idea here is that a small step adds up: what happens in one night happens again in the next one. "
@@ -165,30 +166,35 @@ def cite(words: str, prompt: str) -> str:
 
 
 def show_learner(one: Photographer) -> Page:
+    """Show what the search of the course found."""
     page = one.visit_unit("learner1")
     ask(open_panel(page))
     return page
 
 
 def show_phone(one: Photographer) -> Page:
+    """Show the same on a phone."""
     page = one.visit_unit("learner1", **PHONE)
     ask(open_panel(page))
     return page
 
 
 def show_dark(one: Photographer) -> Page:
+    """Show the same where the system is dark."""
     page = one.visit_panel("learner1", color_scheme="dark")
     ask(page)
     return page
 
 
 def show_arabic(one: Photographer) -> Page:
+    """Show the same for who reads Arabic."""
     page = one.visit_unit("learner1", locale="ar")
     ask(open_panel(page))
     return page
 
 
 def show_staff(one: Photographer) -> Page:
+    """Show what course staff decide beside a unit."""
     page = one.visit_unit("staff1")
     panel = open_panel(page)
     panel.locator("#tab-staff").click()
@@ -200,18 +206,21 @@ def show_staff(one: Photographer) -> Page:
 
 
 def show_day_notice(one: Photographer) -> Page:
-    page = one.visit_unit("learner2", MOVING, viewport={"width": 1360, "height": 1000})
+    """Show the choice before the first question."""
+    page = one.visit_unit("learner2", MOVING, viewport={"width": 1360, "height": 1040})
     open_panel(page).locator("#accept").wait_for()
     return page
 
 
 def show_day_reply(one: Photographer) -> Page:
+    """Show a reply and its sources."""
     page = one.visit_unit("learner1", MOVING)
     ask(open_panel(page), "Why four minutes?")
     return page
 
 
 def show_day_source(one: Photographer) -> Page:
+    """Show a source that was followed, marked in the unit."""
     page = show_day_reply(one)
     panel = page.frame_locator("iblai-mentor-dock iframe")
     panel.locator(".sources a").first.click()
@@ -221,6 +230,7 @@ def show_day_source(one: Photographer) -> Page:
 
 
 def show_day_explain(one: Photographer) -> Page:
+    """Show what is offered at text that was selected."""
     page = one.visit_unit("learner1", COLOURS)
     unit = find_unit(page)
     unit.locator("body").click(position={"x": 4, "y": 4})
@@ -230,6 +240,7 @@ def show_day_explain(one: Photographer) -> Page:
 
 
 def show_day_hint(one: Photographer) -> Page:
+    """Show help at a problem that is open."""
     page = one.visit_unit("learner1", MOVING)
     agree(open_panel(page))
     find_unit(page).get_by_role("button", name="Help with “Earlier every night”").click()
@@ -238,6 +249,7 @@ def show_day_hint(one: Photographer) -> Page:
 
 
 def show_day_mine(one: Photographer) -> Page:
+    """Show what the mentor knows, and why."""
     for unit in (NORTH, COLOURS, MOVING):
         one.visit_unit("learner1", unit).context.close()
     page = one.visit_panel("learner1", MOVING)
@@ -249,6 +261,7 @@ def show_day_mine(one: Photographer) -> Page:
 
 
 def show_day_history(one: Photographer) -> Page:
+    """Show chats that were found again."""
     page = one.visit_panel("learner2", MOVING, viewport=LOW)
     for question in ("Why four minutes?", "How hot is Rigel?", "Why are stars of different colours?"):
         page.click("#newChat")
@@ -260,6 +273,7 @@ def show_day_history(one: Photographer) -> Page:
 
 
 def show_day_quiet(one: Photographer) -> Page:
+    """Show quiet hours, told ahead."""
     starts = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
     add_quiet_hours(one, starts, starts + timedelta(hours=2))
     page = one.visit_panel("learner1", MOVING)
@@ -268,6 +282,7 @@ def show_day_quiet(one: Photographer) -> Page:
 
 
 def show_day_exam(one: Photographer) -> Page:
+    """Show the mentor during an exam."""
     page = one.visit("learner1", f"/courses/{COURSE}/jump_to/{name_block('vertical', 'exam_north')}")
     page.click("text=Start the exam")
     page.wait_for_selector("text=Submit the exam")
@@ -298,6 +313,7 @@ def show_tab(one: Photographer, tab: str, height: int = 860) -> Page:
 
 
 def show_team_levels(one: Photographer) -> Page:
+    """Show how far the mentor helps where."""
     page = show_tab(one, "levels")
     page.locator(".part", has_text="Assignments: Homework").get_by_role("checkbox").check()
     page.click("[data-level=hints]")
@@ -308,13 +324,16 @@ def show_team_levels(one: Photographer) -> Page:
 
 
 def show_team_quiet(one: Photographer) -> Page:
+    """Show quiet hours that are planned."""
     starts = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=9)
     add_quiet_hours(one, starts, starts + timedelta(minutes=90))
     return show_tab(one, "quiet", 600)
 
 
 def show_team_numbers(one: Photographer) -> Page:
-    week = date.today() - timedelta(days=date.today().weekday() + 7)
+    """Show where learners ask, of a week that is over."""
+    today = datetime.now(UTC).date()
+    week = today - timedelta(days=today.weekday() + 7)
     one.write("UPDATE iblai_mentor_plugin_tenant SET activity_from = ?", str(week - timedelta(days=7)))
     one.write(
         "INSERT INTO iblai_mentor_plugin_closedweek (course_key, week, is_small, closed_at) VALUES (?, ?, 0, ?)",
@@ -343,15 +362,18 @@ def show_team_numbers(one: Photographer) -> Page:
 
 
 def show_team_sheet(one: Photographer) -> Page:
+    """Show the course sheet."""
     return one.visit("staff1", f"{TEAM_PAGE}sheet/", viewport={"width": 900, "height": 1060})
 
 
 def show_home(one: Photographer) -> Page:
+    """Show the operator's home."""
     add_costs(one)
     return one.visit("super1", OVERVIEW, viewport={"width": 1200, "height": 980})
 
 
 def show_home_costs(one: Photographer) -> Page:
+    """Show what the month costs."""
     return one.visit("super1", f"{OVERVIEW}costs/", viewport={"width": 1200, "height": 980})
 
 
@@ -411,8 +433,10 @@ TALKING: Final = {
 def save(page: Page, name: str) -> None:
     """Take a picture of what is shown, as WebP, and close the window."""
     page.wait_for_load_state("networkidle")
+    scale = page.evaluate("devicePixelRatio")
+    clip = {"x": 0, "y": page.evaluate("scrollY"), **(page.viewport_size or {}), "scale": scale}
     devtools = page.context.new_cdp_session(page)
-    taken = devtools.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    taken = devtools.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY, "clip": clip})
     (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(taken["data"]))
     page.context.close()
 
