@@ -256,7 +256,7 @@ class Chat extends View {
   showBeginning() {
     const { place } = this;
     if (!place) { return html`<slot name="empty"></slot>`; }
-    if (!place.may_ask && !isUndecided(place)) { return html`<div class="beginning">${this.showRefusal()} ${this.showLatest()}</div>`; }
+    if (!place.may_ask && !isUndecided(place)) { return html`<div class="beginning">${this.showRefusal()}</div>`; }
     const suggestions = place.may_ask ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
