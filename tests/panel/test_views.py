@@ -248,6 +248,17 @@ def test_learners_are_refused_when_staff_switch_the_mentor_off(talking: Site, op
     expect(learner.locator("#question")).to_be_visible()
 
 
+def test_nobody_is_invited_to_ask_where_the_mentor_is_switched_off(talking: Site, open_panel: Any) -> None:
+    staff, saved = open_staff(talking, open_panel), "#choice-title ~ [role=status]"
+    staff.uncheck("#course-on")
+    expect(staff.locator(saved)).to_have_text("Saved.")
+    learner = open_panel(talking)
+    expect(learner.locator(".gate")).to_have_count(1)
+    expect(learner.get_by_text("What would you like to understand better?")).to_have_count(0)
+    staff.check("#course-on")
+    expect(staff.locator(saved)).to_have_text("Saved.")
+
+
 def test_hints_only_is_said_when_staff_set_it_for_the_course(talking: Site, open_panel: Any) -> None:
     staff = open_staff(talking, open_panel)
     course = staff.locator("select[data-part=course]")

@@ -416,7 +416,7 @@ main > .scroll > * { max-inline-size: 48rem; margin-inline: 0; }
 .quiet-times > li { justify-content: space-between; padding: 0.5rem 0.875rem; }
 section > pre { margin: 0; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--ground); white-space: pre-wrap; font-size: 0.875rem; }
 .numbers { inline-size: 100%; }
-.numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: end; }
+.numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: end; inline-size: 10rem; }
 .wide { overflow-x: auto; }
 @media print { .tabs, header .button { display: none; } }
 `;var hi=class extends H{static properties={records:{state:!0},questions:{state:!0},said:{state:!0}};firstUpdated(){this.load(async()=>{this.records=(await this.api.listEvaluations(this.course))?.evaluations??null,this.questions=(await this.api.getCourseSettings(this.course))?.questions??null})}async save(t){t.preventDefault();let n=new FormData(t.target).get("questions").split(`

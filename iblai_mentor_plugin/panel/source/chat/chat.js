@@ -213,13 +213,16 @@ class Chat extends View {
     const { place } = this;
     if (!place) { return nothing; }
     if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
-    return html`${place.may_ask ? nothing : showRefusal(place.refusal, () => this.panel.lookAgain())}
+    return html`${this.conversation.messages.length ? this.showRefusal() : nothing}
       ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
       ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
       ${place.may_ask ? showQuietAhead(place) : nothing}
       <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }
+
+  // Below what was said; before anything was, in the place of the invitation to ask.
+  showRefusal() { return this.place.may_ask ? nothing : showRefusal(this.place.refusal, () => this.panel.lookAgain()); }
 
   // What can be pressed to go on, at the end of the conversation: beside the box, it would leave a small window no room to read.
   showNext() {
@@ -253,6 +256,7 @@ class Chat extends View {
   showBeginning() {
     const { place } = this;
     if (!place) { return html`<slot name="empty"></slot>`; }
+    if (!place.may_ask && !isUndecided(place)) { return html`<div class="beginning">${this.showRefusal()}</div>`; }
     const suggestions = place.may_ask ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
