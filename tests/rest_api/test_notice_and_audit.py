@@ -119,7 +119,7 @@ def test_notice_is_read_in_the_language_of_the_page_once_that_is_published(clien
         stale = client.post(path, {**body, "digest": draft["digest"]}, format="json")
         assert (stale.status_code, client.post(path, body, format="json").status_code) == (400, 200)
     assert (draft["language"], draft["text"]) == ("en", Notice.objects.get().text)
-    assert draft["language_note"].startswith("This notice is not available in your language")
+    assert draft["language_note"].startswith("Este aviso aún no está disponible en tu idioma")
     assert (shown["language"], shown["text"], shown["language_note"]) == ("es", "Lo que se guarda.", "")
     kept = NoticeAcceptance.objects.get()
     digest = sha256(f"{translation.text}\n\n{shown['destination']['text']}".encode()).hexdigest()
