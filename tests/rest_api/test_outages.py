@@ -90,11 +90,12 @@ def test_events_end_with_an_error_event_where_the_database_is_gone(
 def test_acceptance_that_met_a_deadlock_is_begun_anew_and_kept_once(
     learner: User, main: Tenant, with_key: Callable[..., APIClient]
 ) -> None:
-    """Somebody holds the notice and wants the learner's key; we hold the key and want the notice."""
+    """Somebody holds the notice and wants the learner's key; our request's transaction holds the key, and wants the notice."""
     Notice.objects.get_or_create(version=1, defaults={"text": "What is kept."})
     version = Notice.objects.order_by("-version")[0].version
     client = with_key(learner)
     holding, asked, attempts = threading.Event(), threading.Event(), []
+    keys = learner._meta.apps.get_model("iblai_mentor_plugin", "ApiKey")
 
     def hold_the_notice_then_want_the_key() -> None:
         try:
@@ -106,12 +107,15 @@ def test_acceptance_that_met_a_deadlock_is_begun_anew_and_kept_once(
                 DropCount.objects.bulk_create(
                     DropCount(day=date(2026, 11, 1), reason="none", kind=str(number)) for number in range(500)
                 )
-                list(learner._meta.apps.get_model("iblai_mentor_plugin", "ApiKey").objects.select_for_update())
+                list(keys.objects.select_for_update())
         finally:
             connections.close_all()
 
     def tell_when_the_key_is_held(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         if "FOR UPDATE" in sql:
+            if not attempts:
+                held = "UPDATE iblai_mentor_plugin_apikey SET name = 'held' WHERE user_id = %s"
+                execute(held, [learner.pk], many, context)
             attempts.append(sql)
             asked.set()
         return execute(sql, params, many, context)
