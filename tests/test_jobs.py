@@ -36,7 +36,7 @@ def test_one_of_two_jobs_says_nothing_of_the_other() -> None:
     assert claim_job("y", HOUR)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # The thread's connections are closed.
 def test_job_that_no_broker_took_is_due_at_the_next_look() -> None:
     with broker("redis://127.0.0.1:1/0"):
         queue_due_jobs()

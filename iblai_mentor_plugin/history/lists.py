@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Contains
 
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
@@ -58,10 +60,16 @@ class Filters:
         condition = Q(**{name: value for name, value in named.items() if value is not None})
         said = Message.objects.filter(session=OuterRef("pk"))
         if self.words:
-            condition &= Q(title__icontains=self.words) | Q(Exists(said.filter(text__icontains=self.words)))
+            has_words = Q(Exists(said.filter(_has_words("text", self.words))))
+            condition &= Q(_has_words("title", self.words)) | has_words
         if usage_keys:
             condition &= Q(Exists(said.filter(usage_key__in=usage_keys)))
         return condition
+
+
+def _has_words(name: str, words: str) -> Contains:
+    """Return the condition that a column has these words, in letters of any size; our tables tell them apart on MySQL."""
+    return Contains(Lower(name), Lower(Value(words)))
 
 
 @dataclass(slots=True)
