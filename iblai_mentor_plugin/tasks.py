@@ -337,6 +337,9 @@ _STEP: Final = 1.0
 _GRACE: Final = 2
 
 
+_PREFORK: Final = "celery.concurrency.prefork"
+
+
 class _House:
     """When this process looked last, and whether its worker ends."""
 
@@ -350,7 +353,9 @@ def _begin_schedule(sender: Any, **_options: Any) -> None:
     if settings.IBLAI_MENTOR_CELERY_QUEUE in {queue.name for queue in sender.task_consumer.queues}:
         _House.is_closing.clear()
         Thread(target=_keep_schedule, name="mentor schedule", daemon=True).start()
-        Thread(target=_prepare, name="mentor preparation", daemon=True).start()
+        # The main process of a prefork pool makes no replies, and who it forks meanwhile would wait for locks of this thread.
+        if type(sender.pool).__module__ != _PREFORK:
+            Thread(target=_prepare, name="mentor preparation", daemon=True).start()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
