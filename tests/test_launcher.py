@@ -20,7 +20,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.filters import RecordUnitView
-from iblai_mentor_plugin.models import Assistance, CourseSetting, MemoryEntry
+from iblai_mentor_plugin.models import Assistance, CourseSetting, MemoryEntry, Mentor
 from iblai_mentor_plugin.origins import find_host_origins, find_origin
 from tests.conftest import COURSE
 from tests.fakes import FakeLearnerCourse
@@ -245,6 +245,12 @@ def test_unit_says_whether_the_search_of_the_course_replies(learner, settings, p
         settings.IBLAI_MENTOR_LLM, settings.IBLAI_MENTOR_LLM_BASE_URL = path, "https://llm.example.com/v1"
         settings.IBLAI_MENTOR_LLM_MODEL = "a-model"
     assert f'data-search="{said}"' in read_help(learner)[1]
+
+
+def test_a_units_page_makes_no_mentor_when_the_tenant_has_none(learner):
+    Mentor.objects.all().delete()
+    assert show(make_block(learner.pk)).content != PLAIN
+    assert not Mentor.objects.exists()
 
 
 def test_page_goes_on_without_a_launcher_when_static_files_are_missing(learner, settings, caplog):

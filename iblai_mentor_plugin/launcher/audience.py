@@ -12,7 +12,7 @@ from django.conf import settings
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.mentor.staff.assistance import list_rules
-from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
+from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
 from iblai_mentor_plugin.mentor.standing.decision import find_replier
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
@@ -84,7 +84,8 @@ def _ask(course_key: str) -> Course:
 
 
 def _is_search(setting: CourseSetting | None, course_key: str) -> bool:
-    replier = find_replier(choose_mentor(setting, tenant_of_course(course_key)))
+    # A page of the LMS makes no mentor.
+    replier = find_replier(find_serving_mentor(setting, tenant_of_course(course_key)))
     return replier is None or replier.is_search
 
 
