@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -31,3 +32,16 @@ def test_users_are_not_made_anew_for_each_table(db: None) -> None:
     finally:
         class_prepared.disconnect(note)
     assert made.count("auth.User") < len(list(apps.get_app_config(APP).get_models())), made.count("auth.User")
+
+
+@pytest.mark.mariadb
+@pytest.mark.database
+def test_every_table_tells_keys_apart_that_differ_in_case(db: None) -> None:
+    """A table has the collation of the database it was made in, until a migration gives it ours: new tables need one, too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+            " AND table_name LIKE %s AND table_collation <> 'utf8mb4_bin'",
+            [f"{APP}%"],
+        )
+        assert cursor.fetchall() == ()
