@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from iblai_mentor_plugin.mentor.spending.ledger import find_messages_a_day
 from iblai_mentor_plugin.mentor.staff.assistance import Level, Part
-from iblai_mentor_plugin.mentor.staff.levels import get_course_assistance
 from iblai_mentor_plugin.mentor.staff.quiet_hours import list_coming, write_moment
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy
 from iblai_mentor_plugin.switches import is_switched_on
@@ -18,9 +17,8 @@ from iblai_mentor_plugin.switches import is_switched_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iblai_mentor_plugin.mentor.staff.levels import OutlinePart
+    from iblai_mentor_plugin.mentor.staff.levels import CourseAssistance, OutlinePart
     from iblai_mentor_plugin.models import Assistance, CourseSetting, Mentor
-    from iblai_mentor_plugin.tenants import Access
 
 
 def describe_service(course_key: str, setting: CourseSetting | None, mentor: Mentor | None) -> list[str]:
@@ -40,9 +38,8 @@ def describe_service(course_key: str, setting: CourseSetting | None, mentor: Men
     return said
 
 
-def describe_levels(access: Access, course_key: str) -> list[str]:
+def describe_levels(found: CourseAssistance) -> list[str]:
     """Say how far the mentor helps in the course, and in each part that has a level of its own."""
-    found = get_course_assistance(access, course_key)
     of_course = next((rule.level for rule in found.rules if rule.part == Part.COURSE), Level.FULL)
     titles = dict(_list_titles(found.outline, ()))
     parts = (rule for rule in found.rules if rule.part != Part.COURSE)
@@ -69,9 +66,8 @@ def describe_silences(course_key: str) -> list[str]:
     return said if coming else [*said, _("No quiet hours are planned.")]
 
 
-def describe_unguarded(access: Access, course_key: str) -> list[str]:
+def describe_unguarded(found: CourseAssistance) -> list[str]:
     """Name the graded problems whose answers the mentor could not hold back."""
-    found = get_course_assistance(access, course_key)
     if not found.unguarded:
         return [_("There are none: the mentor recognises the answers to all graded problems and holds them back.")]
     titles = dict(_list_titles(found.outline, ()))

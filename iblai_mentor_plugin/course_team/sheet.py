@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.course_team import guidance, words
-from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting, open_as_staff
+from iblai_mentor_plugin.mentor.staff.levels import get_course_assistance
+from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting, open_as_staff
 from iblai_mentor_plugin.mentor.standing.decision import find_replier
 from iblai_mentor_plugin.models import EvaluationRecord
 
@@ -59,13 +60,15 @@ def build_sheet(access: Access, course_key: str) -> CourseSheet:
     """Return the sheet of a course. Raises ``NotFoundError`` for who is not its staff, and ``CoursewareError``."""
     title = get_title(access, course_key)
     setting = find_setting(course_key)
-    mentor = choose_mentor(setting, access.tenant)
+    # A page that is read makes no mentor.
+    mentor = find_serving_mentor(setting, access.tenant)
     replier = find_replier(mentor)
+    assistance = get_course_assistance(access, course_key)
     sections = [
         Section("service", _("Is the mentor on?"), guidance.describe_service(course_key, setting, mentor)),
-        Section("help", _("Where it helps, and how far"), guidance.describe_levels(access, course_key)),
+        Section("help", _("Where it helps, and how far"), guidance.describe_levels(assistance)),
         Section("quiet", _("Exams and quiet hours"), guidance.describe_silences(course_key)),
-        Section("unguarded", _("Problems it cannot protect"), guidance.describe_unguarded(access, course_key)),
+        Section("unguarded", _("Problems it cannot protect"), guidance.describe_unguarded(assistance)),
         Section("words", _("What leaves this site, and to whom"), words.describe_leaving(replier, setting)),
         Section("readers", _("Who can read what"), words.describe_readers(access.tenant)),
         Section("kept", _("How long it is kept"), words.describe_terms(access.tenant, course_key)),

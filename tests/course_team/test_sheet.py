@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import course_team as team_api
@@ -181,6 +183,18 @@ def test_problem_whose_answer_nobody_knows_is_named(team: Access, course: FakeLe
     assert "There are none" in read(team)["unguarded"]
     course.open_problems = [OpenProblem(PROBLEM, "Write", ("x",), is_guarded=False)]
     assert "The sky › Stars › Finding north › Write a program" in read(team)["unguarded"]
+
+
+def test_sheet_makes_no_mentor_when_the_tenant_has_none(team: Access) -> None:
+    Mentor.objects.all().delete()
+    assert "Learners meet it as" in read(team)["service"]
+    assert not Mentor.objects.exists()
+
+
+def test_how_far_the_mentor_helps_is_read_once(team: Access) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        read(team)
+    assert sum("iblai_mentor_plugin_assistance" in query["sql"] for query in captured) == 1
 
 
 def test_sheet_is_not_there_for_a_learner(access: Access, course: FakeLearnerCourse) -> None:

@@ -31,7 +31,7 @@ from iblai_mentor_plugin.mentor.providers.embedding import (
 )
 from iblai_mentor_plugin.mentor.spending.counts import believe
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_held
-from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
+from iblai_mentor_plugin.mentor.staff.settings import find_serving_mentor, find_setting
 from iblai_mentor_plugin.models import Provider
 from iblai_mentor_plugin.switches import is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
@@ -54,7 +54,7 @@ def renew_indexes(course_keys: Iterable[str] = ()) -> Renewed:
 
 def find_course_embedder(course_key: str) -> CourseEmbedder | None:
     """Return what makes the vectors of a course, None where it is to have none."""
-    mentor = choose_mentor(find_setting(course_key), tenant_of_course(course_key))
+    mentor = find_serving_mentor(find_setting(course_key), tenant_of_course(course_key))
     provider = find_embedding_provider(mentor)
     return None if provider is None else CourseEmbedder(provider, course_key)
 
