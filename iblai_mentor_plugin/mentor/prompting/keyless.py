@@ -47,11 +47,7 @@ def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> 
         said := describe_other_script(inquiry.question, inquiry.course, wanted.place_key)
     ):
         return answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted)).below(said)
-    sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
-    by_meaning = wanted.embedder is not None
-    return look_up(
-        sought, inquiry.question, gathered.passages, gathered.finding, inquiry.course.read, by_meaning=by_meaning
-    )
+    return _look_up(inquiry, gathered.passages, gathered.finding, wanted)
 
 
 def list_spots(found: Found) -> tuple[Spot, ...]:
@@ -73,13 +69,17 @@ def support(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) 
         return ()
     problems = list_problems(inquiry.course)
     passages = [one for one in gathered.passages if one.usage_key not in problems]
-    sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
-    by_meaning = wanted.embedder is not None
-    found = look_up(sought, inquiry.question, passages, gathered.finding, inquiry.course.read, by_meaning=by_meaning)
+    found = _look_up(inquiry, passages, gathered.finding, wanted)
     for passage in found.passages[:1]:
-        quote = quote_of(passage, sought)
+        quote = quote_of(passage, found.sought)
         return (Spot(write_path(passage), passage.usage_key, quote=quote, start=passage.find_start(quote)),)
     return ()
+
+
+def _look_up(inquiry: Inquiry, passages: Sequence[Passage], finding: Finding, wanted: Wanted) -> Found:
+    sought = read_sought(inquiry.question, wanted.earlier, inquiry.course.weigh)
+    by_meaning = wanted.embedder is not None
+    return look_up(sought, inquiry.question, passages, finding, inquiry.course.read, by_meaning=by_meaning)
 
 
 def _set_scene(inquiry: Inquiry, intent: Intent, wanted: Wanted) -> Scene:
