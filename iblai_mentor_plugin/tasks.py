@@ -12,7 +12,8 @@ import logging
 import time
 from datetime import timedelta
 from importlib import import_module
-from threading import Event, Thread
+from os import register_at_fork
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -341,10 +342,17 @@ _PREFORK: Final = "celery.concurrency.prefork"
 
 
 class _House:
-    """When this process looked last, and whether its worker ends."""
+    """When this process looked last, and whether its worker ends; ``looking`` is held by whoever looks what is due."""
 
     looked_at = -_LOOK
     is_closing = Event()
+    looking = RLock()
+
+
+# Whoever is forked has the locks and the connections that other threads held in that moment, for good, but not those threads.
+register_at_fork(
+    before=_House.looking.acquire, after_in_parent=_House.looking.release, after_in_child=_House.looking.release
+)
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
@@ -353,7 +361,7 @@ def _begin_schedule(sender: Any, **_options: Any) -> None:
     if settings.IBLAI_MENTOR_CELERY_QUEUE in {queue.name for queue in sender.task_consumer.queues}:
         _House.is_closing.clear()
         Thread(target=_keep_schedule, name="mentor schedule", daemon=True).start()
-        # The main process of a prefork pool makes no replies, and who it forks meanwhile would wait for locks of this thread.
+        # The main process of a prefork pool makes no replies, and could fork nobody meanwhile, as below.
         if type(sender.pool).__module__ != _PREFORK:
             Thread(target=_prepare, name="mentor preparation", daemon=True).start()
 
@@ -376,7 +384,8 @@ def _prepare() -> None:
 
 def _keep_schedule() -> None:
     while True:
-        queue_due_jobs()
+        with _House.looking:
+            queue_due_jobs()
         if _House.is_closing.wait(_LOOK):
             return
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from celery import current_app
+from celery.concurrency.prefork import TaskPool
+from celery.signals import worker_ready, worker_shutting_down
 
 from iblai_mentor_plugin.jobs import claim_job, list_job_runs
 from iblai_mentor_plugin.models import DropCount, JobRun
 from iblai_mentor_plugin.tasks import SCHEDULE, queue_due_jobs
-from tests.worker import broker, wait_for
+from tests.worker import broker, join_threads, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django.fixtures import SettingsWrapper
 
     from tests.worker import OtherProcess
 
@@ -64,3 +72,39 @@ def test_worker_of_another_queue_leaves_them_alone(start_worker: Callable[..., O
     worker = start_worker(IBLAI_MENTOR_CELERY_QUEUE="another")
     worker.stop()
     assert not JobRun.objects.exists()
+
+
+class MainProcess:
+    """The main process of a prefork worker, as Celery says that it is ready."""
+
+    def __init__(self, queue: str) -> None:
+        self.task_consumer = SimpleNamespace(queues=[SimpleNamespace(name=queue)])
+        self.pool = TaskPool(app=current_app)
+
+
+def is_closed(peer: socket.socket) -> bool:
+    """Say whether who was connected is gone."""
+    peer.settimeout(0)
+    try:
+        while peer.recv(4096):
+            pass
+    except BlockingIOError:
+        return False
+    return True
+
+
+@pytest.mark.usefixtures("shared")
+def test_nobody_is_forked_while_a_look_is_under_way(settings: SettingsWrapper) -> None:
+    """A process of a prefork pool has the locks that other threads held when it was forked, and nobody to release them."""
+    settings.IBLAI_MENTOR_CELERY_QUEUE = "mentor"
+    # A broker that does not answer: whoever queues gives up after a second.
+    with socket.create_server(("127.0.0.1", 0)) as silent, broker(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"):
+        worker_ready.send(sender=MainProcess("mentor"))
+        peer, _address = silent.accept()
+        child = os.fork()
+        if not child:
+            os._exit(not is_closed(peer))
+        worker_shutting_down.send(sender=None)
+        assert join_threads("schedule") == 1
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        peer.close()
