@@ -56,9 +56,11 @@ def has_help(unit: Any, course: Course) -> bool:
 
 
 def list_helped(unit: Any, course: Course) -> list[Helped]:
-    """Return the problems of a unit that was rendered at which help is offered; no query, what is asked was loaded for it."""
-    if not has_help(unit, course):
-        return []
+    """
+    Return the problems at which help is offered, of a unit that was rendered and that ``has_help``.
+
+    No query, what is asked was loaded for the page.
+    """
     course_key = unit.location.context_key
     found = [
         (str(block.location.map_into_course(course_key)), _get_title(block), is_graded and not _has_answer(block))
