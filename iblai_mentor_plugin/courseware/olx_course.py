@@ -25,6 +25,7 @@ from iblai_mentor_plugin.courseware.olx_rules import (
 )
 from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
+from iblai_mentor_plugin.courseware.searched_courses import IndexedCourse, WholeCourse
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.supplements import build_source, describe_page, list_pages, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import (
@@ -36,7 +37,6 @@ from iblai_mentor_plugin.courseware.texts import (
     Source,
     get_course_text,
 )
-from iblai_mentor_plugin.courseware.whole import IndexedCourse, WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

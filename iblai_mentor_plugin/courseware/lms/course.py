@@ -40,10 +40,10 @@ from iblai_mentor_plugin.courseware.lms.structure import (
 from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, read_user_pages
 from iblai_mentor_plugin.courseware.lms.visits import has_opened
 from iblai_mentor_plugin.courseware.outline import SUBSECTION, Outline
+from iblai_mentor_plugin.courseware.searched_courses import IndexedCourse, WholeCourse
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
 from iblai_mentor_plugin.courseware.supplements import PAGES, describe_page, list_pages
 from iblai_mentor_plugin.courseware.texts import PROBLEM, READABLE, CourseSource, CourseText, get_course_text
-from iblai_mentor_plugin.courseware.whole import IndexedCourse, WholeCourse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
