@@ -83,12 +83,20 @@ def _close_week(week: date, begins: dict[int, date]) -> int:
             else:
                 closed += _close_course(course_key, week, tallies[course_key], enrolled)
         except CoursewareError as error:
+            # A course that was deleted is not waited for.
+            is_whole = not _is_there(course_key) and is_whole
             log.warning("The week %s of %s could not be closed: %s", week, course_key, error)
-            is_whole = False
     closed += _close_small(week, small, {key: begin for key in small if (begin := find_begin(key))})
     if is_whole:
         ClosedWeek.objects.get_or_create(course_key=_EVERY, week=week)
     return closed
+
+
+def _is_there(course_key: str) -> bool:
+    try:
+        return get_courseware().course_exists(course_key)
+    except CoursewareError:
+        return True
 
 
 def _close_course(course_key: str, week: date, found: Tally, enrolled: frozenset[int]) -> bool:
@@ -134,14 +142,16 @@ def _raise_bands(
     is_first = not ClosedWeek.objects.filter(course_key=course_key, week__gte=begin, is_small=True).exists()
     before = {} if is_first else dict(kept.values_list("key", "band"))
     bands = {key: max(before.get(key, 0), find_band(learners, enrolled)) for key, learners in units.items()}
-    if not _keep(course_key, week, [], is_small=True):
-        return False
-    if is_first:
-        kept.delete()
-    for key, band in bands.items():
-        # Down it never goes: that would tell of somebody who left, or was erased.
-        if band > before.get(key, 0):
-            TermBand.objects.update_or_create(course_key=course_key, key=key, defaults={"band": band})
+    # Together: a week that is closed is not looked at again.
+    with transaction.atomic():
+        if not _keep(course_key, week, [], is_small=True):
+            return False
+        if is_first:
+            kept.delete()
+        for key, band in bands.items():
+            # Down it never goes: that would tell of somebody who left, or was erased.
+            if band > before.get(key, 0):
+                TermBand.objects.update_or_create(course_key=course_key, key=key, defaults={"band": band})
     return True
 
 

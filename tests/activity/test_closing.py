@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ from iblai_mentor_plugin.models import (
     TermBand,
 )
 from tests.conftest import COURSE
+from tests.failing import failing_deletes
 from tests.fakes import FakeCourseware
 from tests.mentor.conftest import HTML, UNIT
 
@@ -178,6 +181,31 @@ def test_bands_begin_anew_with_the_day_that_the_tenant_names(tenant: Tenant) -> 
     Tenant.objects.filter(pk=tenant.pk).update(activity_from=(MONDAY + timedelta(weeks=1)).date())
     close_weeks(LATER + timedelta(weeks=1))
     assert dict(TermBand.objects.values_list("key", "band")) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_week_of_a_small_course_stays_open_where_its_bands_could_not_be_kept() -> None:
+    enrol(*users(20))
+    for user_id in users(6):
+        ask(user_id)
+    # Of a term that is over: it goes with the first week of this one.
+    TermBand.objects.create(course_key=COURSE, key=OTHER, band=2)
+    with failing_deletes(TermBand), pytest.raises(DatabaseError):
+        close_weeks(LATER)
+    assert (ClosedWeek.objects.count(), close_weeks(LATER)) == (0, 1)
+    assert dict(TermBand.objects.values_list("key", "band")) == {UNIT: 1}
+
+
+def test_week_is_not_counted_again_every_hour_for_a_course_that_was_deleted(lms: FakeCourseware) -> None:
+    enrol(*users(40))
+    ask(next(iter(users(1))))
+    lms.failing.add(COURSE)
+    lms.enrolments.clear()
+    assert not lms.course_exists(COURSE)
+    close_weeks(LATER)
+    with CaptureQueriesContext(connection) as captured:
+        close_weeks(LATER)
+    assert not [query for query in captured if "iblai_mentor_plugin_message" in query["sql"]]
 
 
 # Random weeks against what the rules say
