@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iblai_mentor_plugin.mentor.providers.choice import list_asked
-from iblai_mentor_plugin.mentor.spending.budgets import get_month, get_state, is_below
+from iblai_mentor_plugin.mentor.spending.budgets import get_month, is_below, list_states
 from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
 from iblai_mentor_plugin.models import Budget, BudgetAlert
 
@@ -46,7 +46,8 @@ class _Clock:
 
 def send_due_alerts() -> int:
     """Write to who is named on budgets of which so much is spent that they are to know; returns how many mails went out."""
-    return sum(_send_due(budget) for budget in Budget.objects.select_related("tenant"))
+    budgets = list(Budget.objects.select_related("tenant"))
+    return sum(_send_due(*one) for one in zip(budgets, list_states(budgets), strict=True))
 
 
 def alert_now_and_then() -> None:
@@ -66,8 +67,7 @@ def forget_last_look() -> None:
     _Clock.looked_at = -_INTERVAL
 
 
-def _send_due(budget: Budget) -> bool:
-    state = get_state(budget)
+def _send_due(budget: Budget, state: BudgetState) -> bool:
     percent = next((percent for percent in _PERCENTS if _is_reached(budget, state, percent)), None)
     alert = None if percent is None else _claim(budget, percent)
     if alert is None:

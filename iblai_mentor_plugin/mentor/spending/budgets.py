@@ -127,11 +127,6 @@ def list_budgets() -> list[BudgetState]:
     return list_states(Budget.objects.select_related("tenant"))
 
 
-def get_state(budget: Budget) -> BudgetState:
-    """Return how a budget stands this month."""
-    return list_states([budget])[0]
-
-
 def list_states(budgets: Iterable[Budget]) -> list[BudgetState]:
     """Return how budgets stand this month, in their order; as many statements for many as for one."""
     budgets = list(budgets)

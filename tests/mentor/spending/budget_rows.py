@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.mentor.providers.choice import Replier
-from iblai_mentor_plugin.mentor.spending.budgets import get_state
+from iblai_mentor_plugin.mentor.spending.budgets import list_states
 from iblai_mentor_plugin.models import Budget, Price
 
 if TYPE_CHECKING:
@@ -34,5 +34,5 @@ def make_budget(amount: str, *, tenant: Tenant | None = None, course_key: str = 
 
 def spent(budget: Budget) -> tuple[Decimal, Decimal]:
     """Return what is spent of a budget this month, and what is held back."""
-    state = get_state(Budget.objects.get(pk=budget.pk))
+    state = list_states([Budget.objects.get(pk=budget.pk)])[0]
     return state.spent, state.reserved

@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iblai_mentor_plugin import tasks
@@ -68,6 +70,15 @@ def test_mail_goes_out_at_each_step_and_once() -> None:
     assert mail.outbox[0].to == ["money@example.org", "dean@example.org"]
     assert "0.50 of 1.00 USD are spent" in mail.outbox[0].body
     assert "search of the course" in mail.outbox[2].body
+
+
+@pytest.mark.usefixtures("budget")
+def test_what_was_used_is_read_once_for_all_budgets() -> None:
+    for number in range(3):
+        make_budget("1", course_key=f"{COURSE}{number}")
+    with CaptureQueriesContext(connection) as captured:
+        send_due_alerts()
+    assert sum("iblai_mentor_plugin_usageentry" in query["sql"] for query in captured) == 2
 
 
 @pytest.mark.usefixtures("budget")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.mentor.replying.lifecycle import Used, claim_reply, note_prompt
-from iblai_mentor_plugin.mentor.spending.budgets import get_state, list_covering
+from iblai_mentor_plugin.mentor.spending.budgets import list_covering, list_states
 from iblai_mentor_plugin.mentor.spending.reservations import hold_tokens, settle_abandoned, settle_held
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import BudgetAlert, BudgetEntry, Message, Tenant, TenantOrg, TokenReservation
@@ -46,7 +46,7 @@ def test_forecast_is_what_is_spent_and_the_mean_of_seven_days_for_each_that_is_l
     use(datetime(2026, 11, 11, 1, tzinfo=UTC), 2_000_000)
     budget = make_budget("500")
     with time_machine.travel(datetime(2026, 11, 11, 12, tzinfo=UTC), tick=False):
-        state = get_state(budget)
+        state = list_states([budget])[0]
     # 28 in seven days and 2 today; 4 a day for nineteen days and a half.
     assert (state.spent, state.forecast) == (Decimal(30), Decimal("108.00"))
 
@@ -57,9 +57,9 @@ def test_forecast_of_who_began_lately_counts_days_from_the_first() -> None:
     use(datetime(2026, 11, 28, 9, tzinfo=UTC), 4_000_000)
     budget = make_budget("500")
     with time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC), tick=False):
-        assert get_state(budget).forecast is None
+        assert list_states([budget])[0].forecast is None
     with time_machine.travel(datetime(2026, 11, 30, tzinfo=UTC), tick=False):
-        assert get_state(budget).forecast == Decimal("6.00")
+        assert list_states([budget])[0].forecast == Decimal("6.00")
 
 
 @pytest.mark.usefixtures("main")
