@@ -64,7 +64,7 @@ def list_values(scope: Scope, course_key: str) -> list[Value]:
             _("tenant"), tenant.name or tenant.key, _("claims the course's org, or has all that nobody claims"), tenant
         ),
         *_list_mentor(mentor, setting, course_key),
-        *_list_limits(mentor),
+        *_list_limits(mentor, setting),
         *_list_staff(course_key),
         *_list_days(course_key, tenant),
         _find_index(course_key),
@@ -155,11 +155,15 @@ def _name_mentor(mentor: Mentor, setting: CourseSetting | None) -> Value:
     return Value(_("mentor"), mentor.name, _("the tenant's default"), mentor)
 
 
-def _list_limits(mentor: Mentor | None) -> Iterator[Value]:
+def _list_limits(mentor: Mentor | None, setting: CourseSetting | None) -> Iterator[Value]:
+    ceiling = _read_setting(_("questions of a learner a day"), "IBLAI_MENTOR_MESSAGES_A_DAY")
     if mentor is not None and mentor.messages_a_day is not None:
-        yield Value(_("questions of a learner a day"), str(mentor.messages_a_day), _("the mentor's"), mentor)
+        ceiling = Value(ceiling.name, str(mentor.messages_a_day), _("the mentor's"), mentor)
+    chosen = setting.messages_a_day if setting else None
+    if chosen is not None and chosen < int(ceiling.value):
+        yield Value(ceiling.name, str(chosen), _("chosen by the course's staff"), setting)
     else:
-        yield _read_setting(_("questions of a learner a day"), "IBLAI_MENTOR_MESSAGES_A_DAY")
+        yield ceiling
     yield _read_setting(_("tokens of the course a day"), "IBLAI_MENTOR_COURSE_TOKENS_A_DAY")
 
 

@@ -96,6 +96,17 @@ def test_what_staff_chose_is_said_to_be_theirs(courses: None, main: Tenant, ment
     assert not serves()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [(3, ("3", "chosen by the course's staff")), (8, ("7", "the mentor's"))]
+)
+def test_limit_of_the_course_team_is_named_where_it_is_the_lower_one(
+    courses: None, main: Tenant, mentor: Mentor, chosen: int, expected: tuple[str, str]
+) -> None:
+    Mentor.objects.update(messages_a_day=7)
+    CourseSetting.objects.create(course_key=HERE, messages_a_day=chosen)
+    assert read()["questions of a learner a day"] == expected
+
+
 def test_provider_of_the_mentor_is_named(courses: None, mentor: Mentor, settings: Any) -> None:
     settings.IBLAI_MENTOR_ENCRYPTION_KEYS = ["a long secret of this site 1"]
     give(mentor, make_provider("https://llm.example.org/v1"))
