@@ -33,6 +33,8 @@ DELETE_OTHERS_DATA: Final = "iblai_mentor_plugin.delete_others_data"
 EXPORT_OTHERS_DATA: Final = "iblai_mentor_plugin.export_others_data"
 
 _Row = TypeVar("_Row", bound=Model)
+# A tenant, by its id or its key.
+_Owner = TypeVar("_Owner", int, str)
 # How the string form of a course key begins: a course, a custom course, and the form of before 2014.
 _COURSE_KEY_FORMS: Final = ("course-v1:{org}+", "ccx-v1:{org}+", "{org}/")
 
@@ -134,10 +136,12 @@ def list_coverages(tenants: Iterable[Tenant]) -> dict[int, Coverage]:
         return {}
     default = Tenant.objects.filter(is_default=True).order_by("pk").values_list("pk", flat=True).first()
     claims = list(TenantOrg.objects.values_list("org", "tenant"))
-    return {
-        pk: Coverage(frozenset(org for org, owner in claims if (owner == pk) is not (pk == default)), pk == default)
-        for pk in wanted
-    }
+    return {pk: read_coverage(claims, pk, is_default=pk == default) for pk in wanted}
+
+
+def read_coverage(claims: Iterable[tuple[str, _Owner]], owner: _Owner, *, is_default: bool) -> Coverage:
+    """Return which course orgs are an owner's, of claims as org and owner: its own or, of the default one, all but others'."""
+    return Coverage(frozenset(org for org, one in claims if (one == owner) is not is_default), is_default)
 
 
 def covers(coverage: Coverage, course_key: str) -> bool:

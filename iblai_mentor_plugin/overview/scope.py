@@ -10,12 +10,14 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import find_org
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
 from iblai_mentor_plugin.models import Tenant, TenantMember, TenantOrg
-from iblai_mentor_plugin.tenants import Coverage, administers_all, get_default_tenant
+from iblai_mentor_plugin.tenants import administers_all, get_default_tenant, read_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from django.contrib.auth.models import User
+
+    from iblai_mentor_plugin.tenants import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,7 @@ class Scope:
 
     def get_coverage(self, tenant_key: str) -> Coverage:
         """Return which course orgs are a tenant's now; no query."""
-        if tenant_key == self.default:
-            return Coverage(frozenset(org for org, key in self.claims.items() if key != tenant_key), excluded=True)
-        return Coverage(frozenset(org for org, key in self.claims.items() if key == tenant_key), excluded=False)
+        return read_coverage(self.claims.items(), tenant_key, is_default=tenant_key == self.default)
 
     def narrow(self, tenant_key: str) -> Scope:
         """Return one tenant of these, all of them for "". Raises ``NotFoundError`` for any other one."""
