@@ -130,3 +130,8 @@ def test_every_text_is_extracted_when_messages_are_made(extracted: set[str], wri
 def test_texts_of_pages_and_refusals_are_extracted_when_messages_are_made(extracted: set[str]) -> None:
     assert "You are not logged in" in extracted
     assert "The mentor is switched off in this part of the course." in extracted
+
+
+def test_no_text_shouts(extracted: set[str]) -> None:
+    # docs/voice.rst: no exclamation marks.
+    assert [text for text in extracted if "!" in text] == []
