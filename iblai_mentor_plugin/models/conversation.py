@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models.keys import FEEDBACK_LENGTH, KEY_LENGTH, NOTE_LENGTH
 from iblai_mentor_plugin.models.tenants import Tenant
 from iblai_mentor_plugin.models.usage import Provider
+
+
+# What the first mentor of an installation is given (migration 0004): nobody's own words, so that it is said in any language.
+_SEEDED: Final = ("What would you like to understand better?", "Answers questions about the course.")
 
 
 class Mentor(models.Model):
@@ -76,6 +82,18 @@ class Mentor(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def greeting(self) -> str:
+        """Return what it says before the first question; in the language of the page where nobody wrote anything."""
+        own = self.proactive_prompt
+        return gettext("What do you want to understand better?") if own in ("", _SEEDED[0]) else own
+
+    @property
+    def about(self) -> str:
+        """Return what learners are told about it, alike; "" where nobody wrote anything."""
+        own = self.description
+        return gettext("Answers questions about the course.") if own == _SEEDED[1] else own
 
 
 class Session(models.Model):

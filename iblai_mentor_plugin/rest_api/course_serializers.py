@@ -385,8 +385,8 @@ class PlaceMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     unique_id = serializers.UUIDField()
     slug = serializers.CharField()
     name = serializers.CharField()
-    description = serializers.CharField(allow_blank=True)
-    proactive_prompt = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(source="about", allow_blank=True)
+    proactive_prompt = serializers.CharField(source="greeting")
 
 
 class LlmSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -114,8 +114,8 @@ class RecentMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     unique_id = serializers.UUIDField()
     mentor_tenant = serializers.CharField(source="tenant.key")
-    description = serializers.CharField(allow_blank=True)
-    proactive_prompt = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(source="about", allow_blank=True)
+    proactive_prompt = serializers.CharField(source="greeting")
     profile_image = serializers.SerializerMethodField()
     created_by = serializers.SerializerMethodField()
 

@@ -108,7 +108,7 @@ class SessionDetailView(SessionView):
                 "next": page["next"] or "",
                 "previous": page["previous"] or "",
                 "title": session.title,
-                "proactive_prompt": session.mentor.proactive_prompt,
+                "proactive_prompt": session.mentor.greeting,
                 "mentor_unique_id": str(session.mentor.unique_id),
                 "platform_key": session.tenant.key,
                 "course_id": session.course_key,

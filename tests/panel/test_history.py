@@ -107,3 +107,15 @@ def test_nothing_is_offered_where_nothing_was_asked(talked: Site, open_panel: Ca
     finished(page)
     page.click("#tab-history")
     expect(page.get_by_label("Search your chats")).to_be_visible()
+
+
+def test_in_an_exam_it_says_so_and_not_that_nothing_was_asked(talked: Site, open_panel: Callable[..., Page]) -> None:
+    exam = f"/courses/{COURSE}/exams/{block('sequential', 'exam')}"
+    browser = talked.log_in("learner1")
+    browser.post(f"{exam}/start", [])
+    page = open_panel(talked)
+    page.click("#tab-history")
+    expect(page.get_by_role("alert")).to_contain_text("You are in an exam of this course.")
+    expect(page.get_by_text("Nothing was asked in this course yet.")).to_have_count(0)
+    expect(page.locator(".sessions > li")).to_have_count(0)
+    browser.post(f"{exam}/submit", [])

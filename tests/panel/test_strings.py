@@ -130,3 +130,20 @@ def test_every_text_is_extracted_when_messages_are_made(extracted: set[str], wri
 def test_texts_of_pages_and_refusals_are_extracted_when_messages_are_made(extracted: set[str]) -> None:
     assert "You are not logged in" in extracted
     assert "The mentor is switched off in this part of the course." in extracted
+
+
+def test_no_text_shouts(extracted: set[str]) -> None:
+    # docs/voice.rst: no exclamation marks.
+    assert [text for text in extracted if "!" in text] == []
+
+
+# The marks that are wrong in a language: docs/voice.rst asks for what a native reader does not stumble over.
+MARKS = {"es": "[“”]", "fr": "[“”]|«[^\u202f]|[^\u202f]»|[ \u00a0][;!?](?!\\S)", "ar": "[“”]", "pt-br": "[«»]"}
+
+
+@pytest.mark.parametrize(("language", "wrong"), MARKS.items())
+def test_quotation_marks_are_those_of_the_language(language: str, wrong: str) -> None:
+    texts = read_catalogue(locate(language) / "django.mo")
+    # Words of a program stay as programs have them.
+    said = [text for original, text in texts.items() if original and not re.search(r"“\w+:”", original)]
+    assert [text for text in said if re.search(wrong, text)] == []

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import mentor as mentor_api
@@ -93,7 +94,7 @@ def test_place_has_all_that_a_chat_shows_first(look: Callable[..., Any]) -> None
         "slug": "mentor",
         "name": "Mentor",
         "description": mentor.description,
-        "proactive_prompt": mentor.proactive_prompt,
+        "proactive_prompt": mentor.greeting,
     }
     assert (place["level"], place["may_ask"], place["refusal"]) == ("full", True, None)
     notice = operating_api.find_notice()
@@ -104,6 +105,24 @@ def test_place_has_all_that_a_chat_shows_first(look: Callable[..., Any]) -> None
     assert "do not leave this site" in place["notice"]["destination"]["text"]
     assert place["allowance"]["messages_left"] == 100
     assert (place["is_staff"], place["is_paused"], place["keeps_session_memory"]) == (False, False, False)
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("es", "¿Qué quieres entender mejor?"), ("en", "What do you want")])
+def test_first_mentor_greets_in_the_language_of_the_page(
+    language: str, greeting: str, look: Callable[..., Any], client: APIClient, asker: User
+) -> None:
+    # As migrate left it, and as a later tenant gets it.
+    assert Mentor.objects.get().proactive_prompt.startswith("What would you like")
+    for written in (None, ""):
+        if written is not None:
+            Mentor.objects.update(proactive_prompt=written)
+        with override(language):
+            [listed] = client.get(path_of(asker, "")).json()["results"]
+            said = {look()["mentor"]["proactive_prompt"], listed["proactive_prompt"]}
+        assert [one.startswith(greeting) for one in said] == [True]
+    Mentor.objects.update(proactive_prompt="Ahoy")
+    with override(language):
+        assert look()["mentor"]["proactive_prompt"] == "Ahoy"
 
 
 def test_place_says_that_replies_are_a_search(look: Callable[..., Any]) -> None:

@@ -163,7 +163,7 @@ def test_session_has_strings_and_never_null(client: APIClient, session_path: str
         "previous": "",
         "results": [],
         "title": "",
-        "proactive_prompt": mentor.proactive_prompt,
+        "proactive_prompt": mentor.greeting,
         "mentor_unique_id": str(mentor.unique_id),
         "platform_key": "main",
         "course_id": "",

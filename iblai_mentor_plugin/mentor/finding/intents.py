@@ -62,11 +62,11 @@ def describe_ability() -> str:
 
 
 def _greet() -> str:
-    return _("Hello! Ask me something about this course, and I look for the passages that answer it.")
+    return _("Hello. Ask me something about this course, and I look for the passages that answer it.")
 
 
 def _welcome_thanks() -> str:
-    return _("You’re welcome! Ask me whenever you look for something in this course.")
+    return _("You’re welcome. Ask me whenever you look for something in this course.")
 
 
 def _offer_search(scene: Scene) -> Found:

@@ -48,12 +48,17 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "hallo{| zusammen};hi;hey;guten {tag|morgen|abend};gruss gott;moin;servus;wie geht{| s| es}{| dir| ihnen};na",
     },
     Intent.THANKS: {
-        "en": "{|ok |okay |great |many |cool }{thanks|thank you}{| a lot| so much| very much| for your help| for the help};thx;cheers;ok;okay;"
+        "en": "{|ok |okay |great |many |cool |perfect }{thanks|thank you}{| a lot| so much| very much| for your help| for the help| for explaining};thx;ty;cheers;ok;okay;"
         "{|ok }got it;cool;great;perfect;i see;bye;goodbye;{that|this|it} {was|is|has been} {|really |very |so }helpful;{that|this} {helps|helped}{| me| a lot}",
-        "es": "{|muchas |mil |ok |vale }gracias;vale;entendido;perfecto;adios",
-        "fr": "{|ok |mille }{merci|mercis}{| beaucoup| bien};d accord;compris;parfait;au revoir",
-        "pt": "{|muito |ok }{obrigado|obrigada};valeu;entendi;perfeito;tchau",
-        "ar": "شكرا{| جزيلا| لك| كثيرا};حسنا;تمام;فهمت;مع السلامة",
+        "es": "{|muchas |muchisimas |mil |ok |vale |perfecto }gracias{| por {tu|la|su} ayuda| por todo| por la explicacion| por explicarlo};te lo agradezco{| mucho};vale;de acuerdo;entendido;"
+        "{lo |ya lo |ya }{entiendo|entendi};perfecto;genial;estupendo;que bien;{muy util|me {sirve|sirvio|ha servido|ayuda|ayudo|ha ayudado}{| mucho}};adios;{hasta luego|hasta pronto}",
+        "fr": "{|ok |mille |un grand |super |parfait }{merci|mercis}{| beaucoup| bien| infiniment| a {toi|vous}}{| pour {ton|votre|l} aide| pour {tout|l explication|les explications|tes explications|vos explications}};"
+        "je {te|vous} remercie{| beaucoup};d accord;compris;{j ai|c est} compris;je {comprends|vois};parfait;super;genial;{c est |}tres utile;"
+        "{ca|cela} {m aide|m a aide|m a ete utile}{| beaucoup};au revoir;{a bientot|bonne journee|bonne soiree}",
+        "pt": "{|muito |muitissimo |ok |perfeito |certo }{obrigado|obrigada}{| pela {ajuda|explicacao|sua ajuda}| por {tudo|explicar|sua ajuda|me ajudar}};obrigadao;{|muito }grato;{|muito }grata;"
+        "agradeco{| muito| a ajuda};valeu;{|ah }entendi;{|esta |ta }certo;beleza;perfeito;otimo;legal;muito util;{isso |}{ajudou|me ajudou}{| muito| bastante};isso ajuda{| muito| bastante};tchau;{ate logo|ate mais}",
+        "ar": "{|ألف |حسنا |تمام }شكرا{| جزيلا| كثيرا}{| لك| لكم}{| جزيلا| على {المساعدة|مساعدتك|الشرح|كل شيء}| لمساعدتك};{أشكرك|أشكركم}{| جزيلا| كثيرا| على المساعدة};"
+        "{جزاك|جزاكم} الله خيرا;بارك الله فيك;حسنا;طيب;تمام;ممتاز;رائع;فهمت{| الآن};واضح;{هذا |}مفيد{| جدا};{هذا|لقد} {ساعدني|أفادني}{| كثيرا};مع السلامة;إلى اللقاء",
         "de": "{|vielen |besten |ok |okay |super }{danke|dank}{| schon| sehr| dir| ihnen| fur die hilfe};alles klar;verstanden;super;perfekt;prima;tschuss;"
         "auf wiedersehen",
     },
@@ -63,8 +68,8 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "{can|could|may} {i|you} {talk|speak} to {a|my|the} {human|person|real person|teacher|instructor|tutor};"
         "can i {get|have|talk to} {a human|a person|somebody|someone};are you {a robot|a bot|human|an ai|ai|real|chatgpt}",
         "es": "que {puedes|sabes} hacer;{en que|como} me puedes ayudar;ayuda;quien eres;como funciona{| esto};que puedo preguntar{|te};eres {humano|un robot|una ia}",
-        "fr": "que {peux tu|pouvez vous|sais tu} faire;qu est ce que tu {peux|sais} faire;comment peux tu m aider;aide;qui es tu;"
-        "comment ca marche;que puis je demander;es tu {humain|un robot|une ia}",
+        "fr": "que {peux tu|pouvez vous|sais tu} faire;qu est ce que tu {peux|sais} faire;comment {peux tu|pouvez vous} m aider;aide;{qui es tu|qui etes vous};"
+        "comment ca marche;que puis je demander;{es tu|etes vous} {humain|un robot|une ia}",
         "pt": "o que voce {pode fazer|faz|sabe fazer};como voce pode me ajudar;ajuda;quem e voce;como {isso|isto} funciona;o que {eu |}posso perguntar;voce e "
         "{humano|um robo|uma ia}",
         "ar": "ماذا {يمكنك أن|تستطيع أن} تفعل;كيف يمكنك مساعدتي;مساعدة;من أنت;كيف يعمل هذا;ماذا يمكنني أن أسأل;هل أنت {إنسان|روبوت}",
@@ -79,7 +84,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "es": "de que {trata|va} {esta unidad|esta pagina|esta leccion|esto};que {hay en|tiene|contiene} {esta unidad|esta pagina|esta leccion};"
         "{resume|resumir|explica} {esta unidad|esta pagina|esta leccion|esto};resumen de {esta|la} unidad",
         "fr": "de quoi {parle|traite} {cette unite|cette page|cette lecon};que contient {cette unite|cette page};qu y a t il dans cette unite;"
-        "{resume|resumer|explique} {cette unite|cette page|cette lecon|ca};resume de {cette|l} unite",
+        "{resume|resumez|resumer|explique|expliquez} {cette unite|cette page|cette lecon|ca};resume de {cette|l} unite",
         "pt": "{sobre o que e|do que trata} {esta unidad|esta unidade|esta pagina|esta licao|isto};o que {ha|tem} {nesta unidade|nesta pagina};o que esta unidade {tem|contem};"
         "{resuma|resumir|explique} {esta unidade|esta pagina|isto};resumo {desta|da} unidade",
         "ar": "ما موضوع هذه {الوحدة|الصفحة};{عم|عما} {تدور|تتحدث} هذه {الوحدة|الصفحة};عن ماذا تتحدث هذه {الوحدة|الصفحة};{ماذا يوجد|ما الذي} في هذه {الوحدة|الصفحة};ماذا تحتوي هذه الوحدة;لخص هذه {الوحدة|الصفحة};اشرح هذا;"
@@ -92,7 +97,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "{summarize|summarise|sum up|explain} {this|the} {|whole }course;{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
         "where do i {begin|start};what will i learn{| here| in this course};what do i learn in this course;how is {this|the} course {structured|organized|organised}",
         "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir} {este|el} curso;resumen del curso;por donde empiezo;que voy a aprender",
-        "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
+        "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumez|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
         "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resumir} {este|o} curso;resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
         "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
         "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich {hier|in diesem kurs};{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
@@ -119,19 +124,19 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.VIDEOS: {
         "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there;where is the video;where are the videos",
         "es": "{muestra|muestrame} los videos;hay {videos|algun video}",
-        "fr": "{montre|montre moi} les videos;y a t il {des videos|une video}",
+        "fr": "{montre|montrez}{| moi} les videos;y a t il {des videos|une video}",
         "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video}",
         "ar": "{أرني|اعرض} {الفيديوهات|مقاطع الفيديو};هل {يوجد|هناك} {فيديو|فيديوهات}",
         "de": "{zeig|zeige}{| mir} {die|alle} videos;gibt es {videos|ein video}",
     },
     Intent.EXERCISES: {
-        "en": "{quiz|test} me;{give|make} me {a|another} {quiz|test|exercise|question};{show me |list |give me }{the |all |some |}{exercises|problems|quizzes|practice questions|practice problems};"
+        "en": "{quiz|test} me{| on this| on this unit| on this page};ask me a question{| about {this|it|this unit|this page|this lesson}};{give|make} me {a|another} {quiz|test|exercise|question};{show me |list |give me }{the |all |some |}{exercises|problems|quizzes|practice questions|practice problems};"
         "{are there|is there} {exercises|any exercises|a quiz|a test|problems|any problems};i want to practice;let me practice;what can i practice;"
         "how can i {practice|test myself|check {myself|my understanding|whether i understood|if i understood}}",
-        "es": "{hazme|dame} {un test|un cuestionario|una prueba|ejercicios};{muestra|muestrame} los ejercicios;hay ejercicios;quiero practicar",
-        "fr": "{fais|donne} moi {un quiz|un test|des exercices};interroge moi;{montre|montre moi} les exercices;y a t il des exercices;je veux m entrainer",
-        "pt": "{me da|me de|faca} {um quiz|um teste|exercicios};{mostre|mostre me} os exercicios;{ha|tem} exercicios;quero praticar",
-        "ar": "{اختبرني|امتحني};أعطني {اختبارا|تمارين};{أرني|اعرض} التمارين;هل {يوجد|هناك} تمارين;أريد أن أتدرب",
+        "es": "{hazme|dame} {un test|un cuestionario|una prueba|ejercicios};{hazme|haz} una pregunta{| sobre {esto|esta unidad|esta pagina|esta leccion}};{muestra|muestrame} los ejercicios;hay ejercicios;quiero practicar",
+        "fr": "{fais|faites|donne|donnez} moi {un quiz|un test|des exercices};{interroge|interrogez} moi;{pose|posez} moi une question{| sur {ca|cela|cette unite|cette page|cette lecon}};{montre|montrez}{| moi} les exercices;y a t il des exercices;je veux m entrainer",
+        "pt": "{me da|me de|faca} {um quiz|um teste|exercicios};{|me }faca{| me} uma pergunta{| sobre {isto|isso|esta unidade|esta pagina|esta licao}};{mostre|mostre me} os exercicios;{ha|tem} exercicios;quero praticar",
+        "ar": "{اختبرني|امتحني};{اطرح علي|اسألني} سؤالا{| عن {هذا|هذه الوحدة|هذه الصفحة|هذا الدرس}};أعطني {اختبارا|تمارين};{أرني|اعرض} التمارين;هل {يوجد|هناك} تمارين;أريد أن أتدرب",
         "de": "{frag|frage} mich ab;{mach|gib} mir {ein quiz|einen test|ubungen|aufgaben};{teste|prufe} mich;{zeig|zeige}{| mir} {die|alle} {ubungen|aufgaben};gibt es {ubungen|aufgaben};ich {will|mochte} uben",
     },
     Intent.DATES: {
@@ -166,13 +171,27 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.STUCK: {
         "en": "{explain|explain it|explain this|explain that} {like i am|as if i am|as if i were} {5|five}{| years old};eli5;"
         "what is the answer to {question|problem|exercise|number} {1|2|3|4|5|6|7|8|9|10|one|two|three};"
-        "{|i think }{it is|it s|its|the answer is|is it} {a|b|c|d|e};i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};{can you |please |could you |}explain {it|this|that} {simpler|again|more simply|in other words|differently}{| please};"
+        "{|i think }{it is|it s|its|the answer is|is it} {a|b|c|d|e};i am {stuck|lost|confused};{i |}do not {understand|get}{| it| this| that| anything};explain {it|this|that} {simpler|again|more simply|in other words|differently|better|to me like i am {5|five}};"
+        "{explain|say|put|write|rephrase|repeat} {it|this|that} {|to me }in {simple|simpler|easier|plain|other|different|fewer} {words|terms|language};"
+        "{make|say} {it|this|that} {simpler|easier|easier to understand|shorter};{simplify|rephrase}{| it| this| that};{|in }{simple|simpler|easier|other} {words|terms};{simpler|more simply|in plain english};"
+        "{|that is |this is |it is }too {hard|difficult|complicated};{give me |show me |}{an|another|one more} example;for example;go on{| where you stopped};"
         "i need help;{can you|please|could you} help me{| with my homework| with this};help me{| with my homework| with this| please};{just |please |}{give|tell} me the answer{| to the question| please};what is the {|right |correct }answer{| to this| here};"
         "how do i solve {this|this problem|it};solve {this|it|this for me};do my homework;is {this|my answer} {right|correct}",
-        "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",
-        "fr": "je suis {bloque|bloquee|perdu|perdue};je {ne |}comprends {pas|rien};j ai besoin d aide;{peux tu m aider|aide moi};{donne|dis} moi la reponse;quelle est la reponse;comment resoudre ce probleme",
-        "pt": "estou {travado|travada|perdido|perdida};nao {entendo|entendi}{| nada};preciso de ajuda;{pode me ajudar|me ajude};me {da|diga} a resposta;qual e a resposta;como resolvo este problema",
-        "ar": "لا أفهم{| هذا};لم أفهم;أحتاج إلى مساعدة;هل يمكنك مساعدتي;ساعدني;أعطني {الإجابة|الجواب};ما {هي الإجابة|الإجابة|الجواب};كيف أحل هذه المسألة",
+        "es": "estoy {atascado|atascada|perdido|perdida};no {|lo }entiendo{| nada| esto};{explica|explicalo|explicamelo|explicame esto|explicame eso|explicarlo|explicarmelo|me lo puedes explicar|dilo|dimelo} {con|en} {palabras|terminos} {mas |}{simples|sencillas|sencillos|faciles};"
+        "{explica|explicalo|explicamelo|explicarlo|explicarmelo|me lo puedes explicar|dilo|dimelo} {mas {simple|sencillo|facil|facilmente}|de {forma|manera|una forma|una manera} mas {simple|sencilla|facil}|{con|en} otras palabras|otra vez|mejor|de otra {forma|manera}};"
+        "{|con |en }{palabras|terminos} mas {simples|sencillas|sencillos|faciles};mas {simple|sencillo|facil};{hazlo|ponlo} mas {simple|sencillo|facil};simplifica{|lo};es {muy|demasiado} {dificil|complicado};"
+        "{dame |muestrame |}{un|otro} ejemplo;por ejemplo;{sigue|continua} donde te detuviste;necesito ayuda;{puedes ayudarme|ayudame};{dame|dime} la respuesta;cual es la respuesta;como resuelvo este problema",
+        "fr": "je suis {bloque|bloquee|perdu|perdue};{explique|expliquez|expliquer|m expliquer|dis|dites|redis|redites} {|le |moi |le moi |moi ca |moi cela |ca |cela }{avec des|en|en des} {mots|termes} {|plus }simples;"
+        "{explique|expliquez|expliquer|m expliquer|dis|dites} {|le |moi |le moi |moi ca |moi cela |ca |cela }{plus simplement|autrement|encore une fois|mieux|en d autres {mots|termes}|de facon plus simple|d une autre {facon|maniere}};"
+        "{|avec des |en }{mots|termes} plus simples;plus {simple|simplement|facile};{simplifie|simplifiez}{| ca| cela| le};c est trop {dur|difficile|complique};"
+        "{donne moi |donnez moi |}{un|un autre} exemple;par exemple;{reprends|reprenez} la ou {tu t es arrete|vous vous etes {arrete|arretee}};je {ne |}comprends {pas|rien};j ai besoin d aide;{peux tu m aider|pouvez vous m aider|aide moi|aidez moi};{donne|donnez|dis|dites} moi la reponse;quelle est la reponse;comment resoudre ce probleme",
+        "pt": "estou {travado|travada|perdido|perdida};{explique|explica|explicar|me explicar|diga|diz|fale} {|isso |isto |me }{com|em|em outras|com outras} palavras{| mais {simples|faceis}};{explique|explica|explicar|me explicar|diga|diz|fale} {|isso |isto |me }"
+        "{mais {simples|facil}|de {forma|maneira|uma forma|uma maneira|um jeito} mais {simples|facil}|de {novo|outra forma|outra maneira|outro jeito}|melhor|{com|em} termos mais simples};"
+        "{|com |em }{palavras|termos} mais {simples|faceis};{em|com} outras palavras;mais {simples|facil};{simplifica|simplifique}{| isso| isto};{e |esta |}{muito {dificil|complicado}|{dificil|complicado} demais};"
+        "{me de |me da |de |da |}{um|outro|mais um} exemplo;por exemplo;{continua|continue} de onde {voce |}parou;nao {entendo|entendi}{| nada};preciso de ajuda;{pode me ajudar|me ajude};me {da|diga} a resposta;qual e a resposta;como resolvo este problema",
+        "ar": "لا أفهم{| هذا| ذلك};لم أفهم{| هذا| ذلك};{قل|اشرح|فسر|وضح|تشرح|توضح} {|لي |هذا |ذلك |لي هذا |لي ذلك }{بكلمات|بعبارات|بلغة|بأسلوب|بطريقة|بشكل} {أبسط|بسيطة|بسيط|أسهل|سهلة|أخرى|آخر};{اشرح|فسر|وضح} {|لي |هذا |ذلك |لي هذا |لي ذلك }"
+        "{ببساطة|مرة أخرى|أكثر|أفضل|من جديد};{اشرحه|اشرحها|قلها|قله} {|لي }{ببساطة|بكلمات أبسط|بطريقة أبسط|مرة أخرى};{بكلمات|بعبارات|بطريقة} {أبسط|أسهل|أخرى};{بسط|بسطه|بسطها}{| هذا| ذلك| لي};{هذا |}صعب{| جدا};"
+        "{أعطني |اذكر |}{مثالا|مثالا آخر};مثال;{تابع|أكمل} من حيث توقفت;أحتاج إلى مساعدة;هل يمكنك مساعدتي;ساعدني;أعطني {الإجابة|الجواب};ما {هي الإجابة|الإجابة|الجواب};كيف أحل هذه المسألة",
         "de": "ich {komme nicht weiter|hange fest|stecke fest|brauche hilfe};ich {verstehe|versteh} {das|es|das hier} nicht;ich verstehe nichts;{kannst du|konnen sie} mir{| bitte} helfen;hilf mir{| bitte};"
         "{sag|gib} mir die {antwort|losung};was ist die {|richtige }{antwort|losung};wie lose ich {das|die aufgabe|diese aufgabe};mach meine hausaufgaben",
     },
@@ -186,7 +205,7 @@ _CONTRACTIONS: Final = (
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 # What people put around a phrase, folded.
 _POLITE: Final = re.compile(
-    r"\A(?:(?:please|pls|hey|hi|hello|so|and|ok|okay|well|can you|could you|would you|por favor|puedes|s il te plait|s il vous plait|peux tu"
+    r"\A(?:(?:please|pls|hey|hi|hello|so|and|ok|okay|well|can you|could you|would you|por favor|puedes|s il te plait|s il vous plait|peux tu|pouvez vous"
     r"|voce pode|bitte|kannst du|konntest du|من فضلك|هل يمكنك أن) )+|(?: (?:please|pls|thanks|to me|for me|for me please|now|again|por favor|s il te plait"
     r"|s il vous plait|bitte|من فضلك))+\Z"
 )

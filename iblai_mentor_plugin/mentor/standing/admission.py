@@ -178,7 +178,7 @@ def describe_notice() -> str:
 
 def describe_exam() -> str:
     """Return what a learner in an exam is told."""
-    return _("You are in an exam, so I keep quiet. I am back as soon as it is over. Good luck!")
+    return _("You are in an exam, so I keep quiet. I’m back when it ends.")
 
 
 def describe_off() -> str:

@@ -171,7 +171,7 @@ In order to be iterable, non-array objects must have a [Symbol.iterator]() metho
           ${this.units.map(({usage_key:e,title:s})=>d`<option value=${e} ?selected=${e===this.unit}>${s}</option>`)}
         </select></div>`:b}
     </form>`}get isFiltered(){return!!(this.search||this.unit)}showSessions(){return this.sessions.length?d`<ul class="list sessions">${bs(this.sessions,({session_id:e})=>e,e=>this.showSession(e))}</ul>
-      ${this.hasMore?d`<button type="button" class="quiet more" @click=${()=>this.showMore()}>${c("showMore")}</button>`:b}`:d`<p class="muted">${c(this.isFiltered?"noneFound":"noHistory")}</p>`}showSession(e){let{session_id:s,is_pinned:i,modified:n,messages_count:r}=e,o=s===this.panel.conversation.session,a=this.nameOf(e),l=(h,p,f,_,w)=>d`<button type="button" class="round small ${h}" aria-label=${c(f,{title:a})}
+      ${this.hasMore?d`<button type="button" class="quiet more" @click=${()=>this.showMore()}>${c("showMore")}</button>`:b}`:this.problem?b:d`<p class="muted">${c(this.isFiltered?"noneFound":"noHistory")}</p>`}showSession(e){let{session_id:s,is_pinned:i,modified:n,messages_count:r}=e,o=s===this.panel.conversation.session,a=this.nameOf(e),l=(h,p,f,_,w)=>d`<button type="button" class="round small ${h}" aria-label=${c(f,{title:a})}
       title=${c(f,{title:a})} aria-pressed=${w??b} @click=${_}>${p}</button>`;return d`<li data-session=${s} class=${o?"current":""}>
       ${this.renaming===s?this.showRenaming(e):d`<button type="button" class="session" aria-current=${o?"true":b}
           @click=${()=>this.panel.continueSession(s)}><bdi>${a}</bdi>

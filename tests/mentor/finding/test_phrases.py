@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from iblai_mentor_plugin.mentor.asking.welcome import suggest_first
 from iblai_mentor_plugin.mentor.finding.phrases import PHRASES, Intent, expand, find_intent, fold_phrase
+from iblai_mentor_plugin.panel.strings import STRINGS
 from tests.mentor.courses import PACKAGED
 from tests.services import shared_path
 
@@ -110,6 +111,51 @@ def test_no_phrase_is_for_two_things() -> None:
 )
 def test_only_a_phrase_as_a_whole_counts(text: str, intent: Intent | None) -> None:
     assert find_intent(text) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("¡Muchas gracias por tu ayuda!", Intent.THANKS),
+        ("Vale, ya lo entiendo, gracias", Intent.THANKS),
+        ("¿Me lo puedes explicar con palabras más simples?", Intent.STUCK),
+        ("Explícamelo con palabras más sencillas, por favor", Intent.STUCK),
+        ("¿Puedes explicarlo?", None),
+        ("Merci beaucoup pour votre aide !", Intent.THANKS),
+        ("D’accord, j’ai compris. Merci !", Intent.THANKS),
+        ("Pouvez-vous expliquer ça plus simplement, s’il vous plaît ?", Intent.STUCK),
+        ("Explique-moi ça avec des mots simples", Intent.STUCK),
+        ("Muito obrigado pela ajuda!", Intent.THANKS),
+        ("Ah, entendi. Valeu!", Intent.THANKS),
+        ("Explique isso com palavras mais simples, por favor", Intent.STUCK),
+        ("Você pode explicar de outro jeito?", Intent.STUCK),
+        ("شكرًا جزيلًا على المساعدة!", Intent.THANKS),
+        ("حسنًا، فهمت الآن، شكرًا لك", Intent.THANKS),
+        ("من فضلك اشرح لي ذلك بكلمات أبسط", Intent.STUCK),
+        ("هل يمكنك أن تشرح النجوم؟", None),
+        ("Could you explain that in simpler words, please?", Intent.STUCK),
+        ("too complicated", Intent.STUCK),
+        ("Gracias a la precesión cambia la estrella polar", None),
+        ("Grâce à quoi savons-nous cela ?", None),
+    ],
+)
+def test_thanks_and_simpler_words_are_known_in_every_language_of_the_interface(
+    text: str, intent: Intent | None
+) -> None:
+    assert find_intent(text) is intent
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt-br", "ar"])
+def test_what_one_tap_asks_is_a_phrase_as_the_search_may_reply_where_the_provider_is_down(language: str) -> None:
+    wanted = {
+        "ask_simpler": Intent.STUCK,
+        "ask_example": Intent.STUCK,
+        "ask_goOn": Intent.STUCK,
+        "ask_quiz": Intent.EXERCISES,
+        "ask_summary": Intent.UNIT,
+    }
+    with override(language):
+        assert {name: find_intent(str(STRINGS[name])) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

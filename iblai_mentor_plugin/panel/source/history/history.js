@@ -130,7 +130,8 @@ class History extends View {
   get isFiltered() { return Boolean(this.search || this.unit); }
 
   showSessions() {
-    if (!this.sessions.length) { return html`<p class="muted">${say(this.isFiltered ? "noneFound" : "noHistory")}</p>`; }
+    // In an exam they are left out: that stands above, and "none" would be wrong.
+    if (!this.sessions.length) { return this.problem ? nothing : html`<p class="muted">${say(this.isFiltered ? "noneFound" : "noHistory")}</p>`; }
     return html`<ul class="list sessions">${repeat(this.sessions, ({ session_id: id }) => id, (session) => this.showSession(session))}</ul>
       ${this.hasMore ? html`<button type="button" class="quiet more" @click=${() => this.showMore()}>${say("showMore")}</button>` : nothing}`;
   }
