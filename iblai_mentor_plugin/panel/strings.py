@@ -232,7 +232,9 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING, **COURSE}
+# No name is in two of them: the later text would be said in the earlier one's place.
+PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MINE, _STAFF, TEACHING, COURSE)
+STRINGS: Final = {name: text for part in PARTS for name, text in part.items()}
 
 
 def build_strings() -> dict[str, str]:
