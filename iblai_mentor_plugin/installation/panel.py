@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.installation.check import Installation
 
-FILES: Final = ("launcher.js", "dock.js", "panel.js", "panel.css", "maths.js")
+FILES: Final = (
+    *("launcher.js", "dock.js", "panel.js", "panel.css", "history.js", "mine.js", "staff.js"),
+    *("markdown.js", "maths.js", "maths.woff2", "course.js", "course.css"),
+)
 _OK: Final = 200
 
 

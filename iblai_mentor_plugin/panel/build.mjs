@@ -9,7 +9,22 @@ const PANEL = dirname(fileURLToPath(import.meta.url));
 const SOURCE = join(PANEL, "source");
 const OUT = resolve(process.argv[2] ?? join(PANEL, "../static/iblai_mentor_plugin"));
 
-const bundle = (entry, name) =>
+// What markdown-it needs for links and for characters by their names, which are both switched off in markdown.js: a third of it.
+const UNUSED = {
+  entities: "export const decodeHTMLStrict = (text) => text;",
+  "linkify-it": "export class LinkifyIt {}",
+  mdurl: "export const [parse, encode, decode, format] = [];",
+  "punycode.js": "export default {};",
+};
+const leaveOut = {
+  name: "leave-out",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${Object.keys(UNUSED).join("|")})$`) }, ({ path }) => ({ path, namespace: "unused" }));
+    onLoad({ filter: /.*/, namespace: "unused" }, ({ path }) => ({ contents: UNUSED[path] }));
+  },
+};
+
+const bundle = (entry, name, { plugins = [], write = true } = {}) =>
   build({
     absWorkingDir: PANEL,
     entryPoints: [join(SOURCE, entry)],
@@ -23,8 +38,35 @@ const bundle = (entry, name) =>
     legalComments: "none",
     charset: "utf8",
     metafile: true,
+    plugins,
+    write,
     logLevel: "warning",
   });
+
+// Files of views take what lent.js names from the first script, which is there before them.
+const borrow = async () => {
+  const { metafile } = await bundle("lent.js", "lent.js", { write: false });
+  const [{ exports: names }] = Object.values(metafile.outputs);
+  const lent = new Set(metafile.inputs["source/lent.js"].imports.map(({ path }) => join(PANEL, path)));
+  const contents = `export const { ${names.join(", ")} } = globalThis[Symbol.for("iblai-mentor.lent")];`;
+  return {
+    name: "borrow",
+    setup({ onResolve, onLoad, resolve: find }) {
+      onResolve({ filter: /.*/ }, async ({ path, pluginData, ...how }) => {
+        if (pluginData?.isFound || how.kind === "entry-point") { return null; }
+        const found = await find(path, { ...how, pluginData: { isFound: true } });
+        return lent.has(found.path) ? { path: "lent", namespace: "lent" } : found;
+      });
+      onLoad({ filter: /.*/, namespace: "lent" }, () => ({ contents }));
+    },
+  };
+};
+
+// A module that is in a view's file and in the first one, too, would be there twice: its elements, its words.
+const forbidCopies = (first, later) => {
+  const copies = later.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((path) => path in first.metafile.inputs);
+  if (copies.length) { throw new Error(`to be named in lent.js: ${copies.join(", ")}`); }
+};
 
 const packageOf = (path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 
@@ -45,4 +87,17 @@ const writeLicences = (results) => {
   writeFileSync(join(OUT, "LICENSES.txt"), `${parts.join(`\n\n${"-".repeat(78)}\n\n`)}\n`);
 };
 
-writeLicences(await Promise.all([bundle("main.js", "panel.js"), bundle("maths.js", "maths.js"), bundle("course/main.js", "course.js")]));
+const plugins = [await borrow()];
+const [first, ...views] = await Promise.all([
+  bundle("main.js", "panel.js"),
+  bundle("history/history.js", "history.js", { plugins }),
+  bundle("mentor/mentor.js", "mine.js", { plugins }),
+  bundle("staff/staff.js", "staff.js", { plugins }),
+]);
+forbidCopies(first, views);
+const others = await Promise.all([
+  bundle("course/main.js", "course.js"),
+  bundle("text/markdown.js", "markdown.js", { plugins: [leaveOut] }),
+  bundle("maths.js", "maths.js"),
+]);
+writeLicences([first, ...views, ...others]);

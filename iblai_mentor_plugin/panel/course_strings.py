@@ -82,13 +82,13 @@ COURSE: Final = {
     "quietSpan": gettext_lazy("{starts} to {ends}"),
     "quietStarts": pgettext_lazy("mentor panel", "From"),
     "quietZone": gettext_lazy("In your time zone, {zone}. Learners see the times in theirs."),
+    "removeSetting": gettext_lazy("Remove the setting"),
     "selectShown": gettext_lazy("Select all units shown ({count})"),
     "starter": gettext_lazy("First question {number}"),
     "starters": gettext_lazy("First questions"),
     "startersAbout": gettext_lazy(
         "Learners see these when they open a new chat. Leave all empty for those that the mentor takes from the course."
     ),
-    "takeBack": gettext_lazy("Remove the setting"),
     "trialAbout": gettext_lazy(
         "Ask a question and compare the replies. They are real replies, and count towards your questions of today."
     ),

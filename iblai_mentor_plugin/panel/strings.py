@@ -86,6 +86,7 @@ _CHAT: Final = {
     "offline": gettext_lazy("The site cannot be reached. Your question is still here."),
     "older": gettext_lazy("Show what was said before"),
     "onDay": gettext_lazy("on {day}"),
+    "partMissing": gettext_lazy("This part of the page did not load. Check your connection, then try again."),
     "placeShown": gettext_lazy("The unit is at this place now."),
     "popIn": gettext_lazy("Show it beside the course again"),
     "popOut": gettext_lazy("Open in a window of its own"),
@@ -120,6 +121,7 @@ _CHAT: Final = {
     "sending": pgettext_lazy("mentor panel", "Sending…"),
     "soughtUnit": gettext_lazy("Looked for a unit"),
     "sourceNamed": gettext_lazy("Source {number}: {title}"),
+    "shownPlain": gettext_lazy("A part of this page did not load, so the reply is shown as plain text."),
     "sources": gettext_lazy("From the course"),
     "stayedOnSite": gettext_lazy("Your words did not leave this site for this reply"),
     "stop": pgettext_lazy("mentor panel", "Stop"),
@@ -232,7 +234,9 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING, **COURSE}
+# No name is in two of them: the later text would be said in the earlier one's place.
+PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MINE, _STAFF, TEACHING, COURSE)
+STRINGS: Final = {name: text for part in PARTS for name, text in part.items()}
 
 
 def build_strings() -> dict[str, str]:

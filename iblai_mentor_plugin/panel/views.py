@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+# What comes when it is needed, by the name that the panel's sources know it by; static storage may add to each file's name.
+LATER_FILES: Final = {
+    "markdown": "markdown.js",
+    "maths": "maths.js",
+    "mathsFont": "maths.woff2",
+    "history": "history.js",
+    "mentor": "mine.js",
+    "staff": "staff.js",
+}
 VIEWS: Final = ("docked", "dialog", "page", "sheet", "window")
 SCHEMES: Final = ("light", "dark")
 # Seconds that a browser remembers which file the dock's script is.
@@ -113,8 +122,7 @@ def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]
         "sheetUrl": reverse("iblai_mentor:course_sheet", args=[course_key]),
         "loginUrl": build_login_url(reverse("iblai_mentor:panel_logged_in")),
         "wayBackUrl": mentor_api.find_course_address(course_key),
-        "mathsUrl": static("iblai_mentor_plugin/maths.js"),
-        "mathsFontUrl": static("iblai_mentor_plugin/maths.woff2"),
+        "files": {name: static(f"iblai_mentor_plugin/{file}") for name, file in LATER_FILES.items()},
         "username": username,
         "language": get_language(),
         "csrfCookie": settings.CSRF_COOKIE_NAME,

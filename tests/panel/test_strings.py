@@ -8,12 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import translation
 
-from iblai_mentor_plugin.panel.strings import STRINGS, build_strings
+from iblai_mentor_plugin.panel.strings import PARTS, STRINGS, build_strings
 from tests.services import ROOT, miss
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def test_every_text_is_used_when_it_is_translated() -> None:
     words = {word for path in SOURCES for word in re.findall(r"\w+", path.read_text("utf-8"))}
     built = {name for name in STRINGS if name.startswith(BUILT) or re.sub(ENDS, "", name) in words}
     assert set(STRINGS) - words - built == set()
+
+
+def test_no_two_texts_have_one_name(written: dict[str, str]) -> None:
+    names = Counter(name for part in PARTS for name in part)
+    assert [name for name, count in names.items() if count > 1] == []
+    assert [written["takeBack"], written["removeSetting"]] == ["Take back", "Remove the setting"]
 
 
 def locate(language: str) -> Path:

@@ -6,16 +6,15 @@ import "./chat/chat.js";
 import { Conversation } from "./chat/conversation.js";
 import { isUndecided } from "./chat/gates.js";
 import { describeProblem } from "./chat/problems.js";
-import "./history/history.js";
 import { Host, findTab, placeWindow } from "./host.js";
-import "./mentor/mentor.js";
+import { Later } from "./later.js";
+import "./parts/arriving.js";
 import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
 import { showProblem } from "./parts/problem.js";
-import "./staff/staff.js";
 import { Store } from "./store.js";
 import style from "./style.css";
-import { buildDrawing, loadMaths } from "./text/drawing.js";
+import { buildReading } from "./text/reading.js";
 import { say, useWords } from "./words.js";
 
 const TABS = ["chat", "history", "mentor", "staff"];
@@ -47,7 +46,8 @@ class Panel extends LitElement {
     this.tab = findTab(this.tab ?? "", window.sessionStorage, window.crypto);
     this.api = new Api(configuration);
     this.store = new Store(window.sessionStorage, `iblai-mentor:${configuration.username}:${this.course}`);
-    this.drawFormula = buildDrawing(() => loadMaths(configuration));
+    this.reading = buildReading(configuration.files);
+    this.views = Object.fromEntries(TABS.slice(1).map((tab) => [tab, new Later(configuration.files[tab])]));
     this.conversation = new Conversation({ api: this.api, store: this.store, course: this.course, isStreaming: configuration.isStreaming });
     this.conversation.unit = this.usageKey ?? "";
     this.conversation.addEventListener("failed", ({ detail }) => this.noteFailure(detail));
@@ -102,6 +102,8 @@ class Panel extends LitElement {
     this.host.send("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
     this.emit("ready", { courseId: this.course, usageKey: this.usageKey, view: this.view });
     await Promise.all([this.lookAgain(), this.conversation.open()]);
+    // For the first reply; where it does not come, the reply says so.
+    this.reading.markdown.bring().catch(() => {});
     this.findLatest();
     this.isSettled = true;
     this.askFor();
@@ -374,8 +376,13 @@ class Panel extends LitElement {
   }
 
   showView(tab) {
-    const isShown = tab === this.shown;
     if (tab === "chat") { return html`<iblai-mentor-chat .panel=${this} .place=${this.place} .latest=${this.latest}></iblai-mentor-chat>`; }
+    return html`<iblai-mentor-arriving .panel=${this} .file=${this.views[tab]} .content=${this.showLater(tab)}></iblai-mentor-arriving>`;
+  }
+
+  // What is a file of its own.
+  showLater(tab) {
+    const isShown = tab === this.shown;
     if (tab === "history") { return html`<iblai-mentor-history .panel=${this} .isShown=${isShown}></iblai-mentor-history>`; }
     if (tab === "mentor") { return html`<iblai-mentor-mine .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-mine>`; }
     return html`<iblai-mentor-staff .panel=${this} .isShown=${isShown}></iblai-mentor-staff>`;

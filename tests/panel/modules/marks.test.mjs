@@ -66,3 +66,9 @@ test("markup is text when an LLM writes it", () => {
   assert.deepEqual(findContents(text, [], "html_inline"), []);
   assert.equal(findContents(text, [], "text").join(""), text);
 });
+
+test("what was left out of the built file changes nothing of what is read", async () => {
+  const built = await import("../../../iblai_mentor_plugin/static/iblai_mentor_plugin/markdown.js");
+  const text = "# a &amp; b &#65; \\& <https://ä.example/?a=b&c> [x](http://ü.example \"t\") ![i](y) www.example.org\n\n```a&amp;b\nc &lt;\n```\n\n[r]: /u\n\n[r] «**b**»";
+  assert.deepEqual(JSON.parse(JSON.stringify(built.parse(text))), JSON.parse(JSON.stringify(parse(text))));
+});

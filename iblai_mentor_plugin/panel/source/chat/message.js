@@ -29,6 +29,7 @@ class Message extends LitElement {
     isIdle: { attribute: false },
     edited: { attribute: false },
     isPaced: { state: true },
+    lack: { state: true },
   };
 
   createRenderRoot() { return this; }
@@ -42,7 +43,7 @@ class Message extends LitElement {
   // One that quotes nothing is a reply like any other.
   get isQuiz() { return this.message.action === "quiz" && (this.isOpen || Boolean(this.message.citations[0]?.quote)); }
   // Until its last word is shown it is being written, whatever is known already.
-  get isOpen() { return OPEN.has(this.state) || Boolean(this.isPaced); }
+  get isOpen() { return OPEN.has(this.state) || Boolean(this.isPaced) || this.lack === "coming"; }
 
   updated(changed) {
     if (this.message.isOwn || !(changed.has("text") || changed.has("state") || changed.has("message"))) { return; }
@@ -58,7 +59,7 @@ class Message extends LitElement {
     this.writer?.stop();
     this.pace?.stop();
     this.wasTaken = false;
-    this.writer = new Writer(this.querySelector(".words"), { drawFormula: this.panel.drawFormula });
+    this.writer = new Writer(this.querySelector(".words"), this.panel.reading, { onLack: (lack) => { this.lack = lack; } });
     this.pace = new Pace((text, isFinished) => this.write(text, isFinished));
   }
 
@@ -96,13 +97,13 @@ class Message extends LitElement {
   }
 
   showReply() {
-    const isWaiting = this.isOpen && !this.text;
+    const isWaiting = this.isOpen && (!this.text || this.lack === "coming");
     return html`<article class="said" data-state=${this.isOpen && !OPEN.has(this.state) ? "running" : this.state} part="reply" aria-busy=${this.isOpen}>
       <h2 class="who">${this.isOpen ? this.panel.replier : this.message.label || this.panel.mentorName}</h2>
       ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
       <div class="words" dir="auto"></div>
-      ${this.isOpen ? nothing : html`${this.showNote()} ${this.showUncited()} ${this.showFoot()}`}
+      ${this.isOpen ? nothing : html`${this.showLack()} ${this.showNote()} ${this.showUncited()} ${this.showFoot()}`}
     </article>`;
   }
 
@@ -116,6 +117,18 @@ class Message extends LitElement {
     return html`<div class="note"><p>${text}</p>
       ${goesOn ? html`<button type="button" class="quiet go-on" @click=${() => this.goOn()}>${say("goOn")}</button>` : nothing}
       ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
+  }
+
+  /** Say why the reply is shown as it was written. */
+  showLack() {
+    if (this.lack !== "missing") { return nothing; }
+    return html`<div class="note"><p>${say("shownPlain")}</p>
+      <button type="button" class="quiet" @click=${() => this.readAgain()}>${say("tryAgain")}</button></div>`;
+  }
+
+  readAgain() {
+    this.writer.bring();
+    this.panel.focusBox();
   }
 
   goOn() {

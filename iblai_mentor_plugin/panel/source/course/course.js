@@ -10,7 +10,7 @@ import "../staff/choice.js";
 import "../staff/help.js";
 import "../staff/hints.js";
 import panelStyle from "../style.css";
-import { buildDrawing, loadMaths } from "../text/drawing.js";
+import { buildReading } from "../text/reading.js";
 import { say } from "../words.js";
 import style from "./course.css";
 import "./evaluation.js";
@@ -32,7 +32,7 @@ class Course extends LitElement {
     this.configuration = Course.configuration;
     this.api = new Api(this.configuration);
     this.usageKey = "";
-    this.drawFormula = buildDrawing(() => loadMaths(this.configuration));
+    this.reading = buildReading(this.configuration.files);
     this.visited = new Set();
     this.choose(window.location.hash.slice(1));
     window.addEventListener("hashchange", () => this.choose(window.location.hash.slice(1)));

@@ -78,7 +78,7 @@ class Trial extends View {
       const reply = this.turns[Number(element.dataset.turn)]?.replies[element.dataset.side];
       if (!reply || element.shown === reply) { continue; }
       element.shown = reply;
-      new Writer(element, { drawFormula: this.panel.drawFormula }).write(reply.text, { isFinished: true, citations: [] });
+      new Writer(element, this.panel.reading).write(reply.text, { isFinished: true, citations: [] });
     }
   }
 

@@ -3,16 +3,14 @@
 const LONGEST = 2_000;
 const KEPT = 200;
 
-/** Return `draw(source, element, {isDisplay})`; `load` brings the module that draws. */
-export const buildDrawing = (load) => {
+/** Return `draw(source, element, {isDisplay})`; `maths` is the file that draws. */
+export const buildDrawing = (maths) => {
   // A reply that grows is drawn again and again, its formulas only once.
   const drawn = new Map();
-  let loading = null;
-  let module = null;
 
   const show = (source, element, { isDisplay }) => {
     const key = `${isDisplay}${source}`;
-    if (!drawn.has(key)) { remember(key, build(module, source, isDisplay)); }
+    if (!drawn.has(key)) { remember(key, build(maths.module, source, isDisplay)); }
     const found = drawn.get(key);
     if (found) { element.replaceChildren(found.cloneNode(true)); }
   };
@@ -24,13 +22,12 @@ export const buildDrawing = (load) => {
 
   return (source, element, options) => {
     if (source.length > LONGEST) { return; }
-    if (module) {
+    if (maths.module) {
       show(source, element, options);
       return;
     }
-    loading ??= load().then((loaded) => { module = loaded; });
     // Offline, say: it stays as it was written, and the next formula tries again.
-    loading.then(() => show(source, element, options), () => { loading = null; });
+    maths.bring().then(() => show(source, element, options), () => {});
   };
 };
 
@@ -42,11 +39,4 @@ const build = (module, source, isDisplay) => {
   } catch {
     return null;
   }
-};
-
-/** Bring the module that draws formulas, and its font. */
-export const loadMaths = async ({ mathsUrl, mathsFontUrl }) => {
-  const maths = await import(mathsUrl);
-  maths.loadFont(mathsFontUrl);
-  return maths;
 };

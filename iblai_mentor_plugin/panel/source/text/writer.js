@@ -1,6 +1,5 @@
 // Puts a growing text into an element, block by block, without ever holding the page up.
 import { decorate } from "./decorating.js";
-import { parse, render } from "./markdown.js";
 import { cutWhole, placeMarks, unmark } from "./marks.js";
 
 // Characters that are parsed at once, and of one block at the most; a greater one is shown as plain text.
@@ -11,9 +10,11 @@ const STRETCH = 8;
 const BEAT = 50;
 
 export class Writer {
-  /** `links`: what citations and formulas need, see decorating.js. */
-  constructor(element, links, { now = () => performance.now(), later = laterOf } = {}) {
-    Object.assign(this, { element, links, now, later });
+  /** `reading`: what it writes with, see reading.js; `onLack(lack)` hears whether that is "coming", "missing", or "", there. */
+  constructor(element, reading, { onLack = () => {}, now = () => performance.now(), later = laterOf } = {}) {
+    Object.assign(this, { element, reading, onLack, now, later, lack: "" });
+    // Another reply may bring what this one lacked.
+    reading.markdown.there.then(() => { if (this.lack === "missing") { this.goOn(); } });
     this.text = "";
     this.isFinished = true;
     this.pauseUntil = 0;
@@ -28,7 +29,32 @@ export class Writer {
   }
 
   /** Show a text; one that goes on from the last one only adds to it. What it cites is known at its end. */
-  write(words, { isFinished, citations = [], found = [] }) {
+  write(words, options) {
+    this.last = [words, options];
+    if (this.reading.markdown.module) { this.take(...this.last); } else if (this.lack === "missing") { this.showPlain(words); } else if (!this.lack) { this.bring(); }
+  }
+
+  /** Have what is lacking brought. Nothing is shown before it is there; where it does not come, the text as it was written. */
+  async bring() {
+    this.note("coming");
+    await this.reading.markdown.bring().catch(() => {});
+    if (!this.isStopped) { this.goOn(); }
+  }
+
+  goOn() {
+    const isThere = Boolean(this.reading.markdown.module);
+    if (isThere) { this.take(...this.last); } else { this.showPlain(this.last[0]); }
+    this.note(isThere ? "" : "missing");
+  }
+
+  note(lack) {
+    this.lack = lack;
+    this.onLack(lack);
+  }
+
+  showPlain(text) { this.element.replaceChildren(buildPlain(text)); }
+
+  take(words, { isFinished, citations = [], found = [] }) {
     const text = placeMarks(words, citations);
     // What lines lead to is known at the end, when most of them are shown.
     const goesOn = !this.isFinished && !(isFinished && found.length) && text.startsWith(this.text.slice(0, this.settled));
@@ -67,6 +93,7 @@ export class Writer {
     const rest = this.text.slice(this.settled, this.settled + this.window);
     const isAll = this.settled + rest.length >= this.text.length;
     if (isAll && rest === this.tailText) { return false; }
+    const { parse, render } = this.reading.markdown.module;
     const blocks = parse(rest);
     if (!isAll && blocks.starts.length < 2) { return this.widen(rest); }
     if (blocks.starts.length > 1) {
@@ -80,8 +107,8 @@ export class Writer {
   }
 
   settle(length) {
-    const text = this.text.slice(this.settled, this.settled + length);
-    this.replaceTail(render(parse(text)));
+    const { parse, render } = this.reading.markdown.module;
+    this.replaceTail(render(parse(this.text.slice(this.settled, this.settled + length))));
     this.leaveTail(length);
     this.window = WINDOW;
   }
@@ -100,22 +127,21 @@ export class Writer {
       return true;
     }
     const part = cutWhole(this.text.slice(this.settled), rest.length);
-    const plain = document.createElement("pre");
-    plain.className = "plain";
-    plain.textContent = unmark(part);
-    this.replaceTail(plain);
+    this.replaceTail(buildPlain(unmark(part)));
     this.leaveTail(part.length);
     return true;
   }
 
   replaceTail(fragment) {
-    decorate(fragment, { ...this.links, citations: this.citations, found: this.found, isFinished: this.isFinished });
+    decorate(fragment, { ...this.reading, citations: this.citations, found: this.found, isFinished: this.isFinished });
     const nodes = fragment.nodeType === Node.DOCUMENT_FRAGMENT_NODE ? [...fragment.childNodes] : [fragment];
     for (const node of this.tail) { node.remove(); }
     this.element.append(...nodes);
     this.tail = nodes;
   }
 }
+
+const buildPlain = (text) => Object.assign(document.createElement("pre"), { className: "plain", textContent: text });
 
 const laterOf = (work, after) => {
   if (after > 0) { setTimeout(work, after); } else { requestAnimationFrame(work); }
