@@ -68,7 +68,7 @@ def test_search_says_which_questions_the_course_answers_and_takes_nothing(team: 
     assert (run.state, list_outcomes(run), llm.prompts) == ("done", ["found", "nothing"], [])
     record = EvaluationRecord.objects.get()
     assert (record.questions, record.failures, record.is_search) == (2, [CHEESE], True)
-    assert not (LedgerEntry.objects.exists() or Message.objects.exists())
+    assert (LedgerEntry.objects.count(), Message.objects.count()) == (0, 0)
 
 
 def test_what_is_found_in_another_unit_than_the_team_named_has_failed(team: Access, course: FakeLearnerCourse) -> None:
