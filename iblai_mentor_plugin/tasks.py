@@ -13,7 +13,7 @@ import time
 from datetime import timedelta
 from importlib import import_module
 from os import register_at_fork
-from threading import Event, RLock, Thread
+from threading import Event, RLock, Semaphore, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job, return_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
 from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.evaluation import orders
 from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.connections import whole_thread
@@ -36,7 +37,7 @@ from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_pla
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
 from iblai_mentor_plugin.mentor.spending import alerts
-from iblai_mentor_plugin.models import Message
+from iblai_mentor_plugin.models import EvaluationRun, Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ log = logging.getLogger(__name__)
 _SWEEP_SECONDS: Final = 2.0
 # Seconds between two looks of one process for deletions that nobody goes on with.
 _LOOK_SECONDS: Final = 60.0
+# Seconds after which a worker turns from an evaluation to who waits in its queue.
+_EVALUATION_SECONDS: Final = 10.0
+_EVALUATION_TURN: Final = Semaphore(1)
 # Seconds that a request waits for a broker that does not answer. Celery's own connections try again for six.
 _BROKER_SECONDS: Final = 1
 
@@ -90,8 +94,9 @@ def mentor_index(course_key: str = "") -> None:
 
 @shared_task(name="iblai_mentor_plugin.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """End what dead producers left behind, go on with exports and deletions, and delete the exports that expired."""
+    """End what the dead left behind, go on with exports and deletions, and delete the exports that expired."""
     swept = dead_replies.sweep()
+    orders.end_lost_runs()
     deletion.sweep_hidden()
     sweep_exports()
     log.info(
@@ -316,6 +321,49 @@ def close_weeks() -> None:
     from iblai_mentor_plugin.activity import closing  # noqa: PLC0415
 
     log.info("%s weeks of courses closed", closing.close_weeks())
+
+
+# Acknowledged before it runs: a question that was begun is not asked again.
+@shared_task(name="iblai_mentor_plugin.evaluate_course", ignore_result=True, acks_late=False)  # type: ignore[untyped-decorator]
+def evaluate_course(run_id: int) -> None:
+    """Ask the next questions of an evaluation that a team started, then queue behind the learners who wait meanwhile."""
+    # Loaded by who asks: a process of the LMS starts without the guard and all that goes with it.
+    from iblai_mentor_plugin.mentor.evaluation import steps  # noqa: PLC0415
+
+    if steps.take_step(run_id, seconds=_EVALUATION_SECONDS):
+        _queue_evaluation(run_id)
+
+
+def start_evaluation(access: Access, course_key: str, *, asks_mentor: bool) -> EvaluationRun:
+    """Start an evaluation as ``orders.start_run`` does; it is asked by a worker, or for want of a queue in a thread."""
+    run = orders.start_run(access, course_key, asks_mentor=asks_mentor)
+    transaction.on_commit(lambda: _begin_evaluation(run.pk), robust=True)
+    return run
+
+
+def _begin_evaluation(run_id: int) -> None:
+    if settings.IBLAI_MENTOR_CELERY_QUEUE:
+        _queue_evaluation(run_id)
+    else:
+        Thread(target=_evaluate_in_thread, args=(run_id,), name=f"mentor evaluation {run_id}", daemon=True).start()
+
+
+def _queue_evaluation(run_id: int) -> None:
+    try:
+        send(evaluate_course, run_id)
+    except OperationalError as error:
+        log.warning("Evaluation %s could not be queued: %s", run_id, type(error).__name__)
+        runs = EvaluationRun.objects.filter(pk=run_id)
+        orders.end_run(runs, EvaluationRun.State.FAILED, error="unavailable")
+
+
+def _evaluate_in_thread(run_id: int) -> None:
+    """Ask all of them here, one after the other: a web process has other work to do, and they take turns."""
+    from iblai_mentor_plugin.mentor.evaluation import steps  # noqa: PLC0415
+
+    with _EVALUATION_TURN, whole_thread("The thread of an evaluation"):
+        while steps.take_step(run_id, seconds=_EVALUATION_SECONDS):
+            pass
 
 
 # The schedule

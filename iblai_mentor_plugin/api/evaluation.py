@@ -1,4 +1,4 @@
-"""Evaluating the mentor of a course: no process of an LMS but that of the command loads this."""
+"""Evaluating the mentor of a course by the command: no other process of an LMS loads this."""
 
 from __future__ import annotations
 

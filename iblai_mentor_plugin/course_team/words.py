@@ -95,6 +95,8 @@ def describe_evaluation(course_key: str) -> list[str]:
         return [_("The mentor has not been evaluated in this course yet.")]
     counts = {"when": write_moment(record.made_at), "count": record.questions, "failed": len(record.failures)}
     said = [_("On %(when)s it was asked %(count)d questions; %(failed)d failed.") % counts]
+    if record.is_search:
+        said.append(_("The search of the course was asked, and no language model."))
     if record.failures:
         said.append(_("Failed: %s") % ", ".join(map(str, record.failures[:_NAMED])))
     return [*said, *(_("Below what we ask for: %s") % below for below in record.below)]

@@ -50,6 +50,7 @@ from iblai_mentor_plugin.models.staff import (
     Briefing,
     CourseSetting,
     EvaluationRecord,
+    EvaluationRun,
     ProblemHint,
     QuietHours,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "CustomInstruction",
     "DropCount",
     "EvaluationRecord",
+    "EvaluationRun",
     "Export",
     "ExportPart",
     "Feedback",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.models.conversation import Mentor
@@ -138,7 +139,7 @@ class CourseSetting(models.Model):
 
 class EvaluationRecord(models.Model):
     """
-    What an evaluation of the mentor in a course found; no words of anybody's.
+    What an evaluation of the mentor in a course found; no words but the questions that its team wrote.
 
     .. no_pii:
     """
@@ -146,8 +147,14 @@ class EvaluationRecord(models.Model):
     course_key = models.CharField(max_length=KEY_LENGTH)
     made_at = models.DateTimeField(auto_now_add=True)
     questions = models.PositiveIntegerField(help_text=_("How many were asked."))
-    failures = models.JSONField(default=list, help_text=_("Ids of the questions that failed."))
+    failures = models.JSONField(
+        default=list, help_text=_("The questions that failed: the ids of those that ship, and those of the team.")
+    )
     below = models.JSONField(default=list, help_text=_("Measures that are below their floor, as sentences."))
+    # Null, too, of what was kept before this column.
+    is_search = models.BooleanField(
+        null=True, default=None, help_text=_("The search of the course replied to all of them, and no LLM.")
+    )
 
     class Meta:
         """Evaluations, newest first."""
@@ -159,6 +166,53 @@ class EvaluationRecord(models.Model):
     def __str__(self) -> str:
         """Name course and time."""
         return f"{self.course_key} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class EvaluationRun(models.Model):
+    """
+    The evaluation that a course's team started last, as far as it got: one at a time a course.
+
+    .. pii: Links a user to an evaluation that they started, whose questions their team wrote.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+
+    # Unique: two at once would spend a course's allowance twice.
+    course_key = models.CharField(max_length=KEY_LENGTH, unique=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        related_name="+",
+        help_text=_("Who is asked for: whose allowance it takes."),
+    )
+    asks_mentor = models.BooleanField(help_text=_("The mentor is asked, too, and not the search of the course alone."))
+    state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
+    error = models.CharField(max_length=20, blank=True, default="", help_text=_("Why it failed, as a code."))
+    questions = models.JSONField(default=list, help_text=_("What is asked, as the team wrote it."))
+    results = models.JSONField(default=list, help_text=_("What came of each, without the replies."))
+    begun = models.PositiveIntegerField(default=0, help_text=_("How many questions somebody began to ask."))
+    begun_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(default=timezone.now, help_text=_("The last sign of life."))
+
+    class Meta:
+        """Runs, by course."""
+
+        ordering = ["course_key"]
+
+    def __str__(self) -> str:
+        """Name course and state."""
+        return f"{self.course_key} {self.state}"
 
 
 class QuietHours(models.Model):

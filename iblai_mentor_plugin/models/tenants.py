@@ -28,6 +28,17 @@ class Tenant(models.Model):
             "they see nothing of it."
         ),
     )
+    # Null, not False: the code of before this column goes on making tenants while the migration runs.
+    teams_switch_on = models.BooleanField(
+        null=True,
+        blank=True,
+        default=None,
+        verbose_name=_("course teams may switch it on"),
+        help_text=_(
+            "Where the mentor is off and no switch names the course, its team may switch it on, on its page. Where it is on, "
+            "each team may switch it off."
+        ),
+    )
     is_default = models.BooleanField(default=False, help_text=_("Covers every course org that no other tenant claims."))
     created = models.DateTimeField(auto_now_add=True)
 

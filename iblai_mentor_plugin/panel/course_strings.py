@@ -27,15 +27,49 @@ COURSE: Final = {
     "course_quiet": gettext_lazy("Quiet hours"),
     "course_settings": pgettext_lazy("mentor panel", "Settings"),
     "evaluationAbout": gettext_lazy(
-        "An evaluation asks the mentor questions about this course, yours among them, and checks the replies. Whoever runs "
-        "the site starts one with this command:"
+        "An evaluation asks your questions and checks whether the course answers them, and whether the mentor finds where. "
+        "The questions are asked as you: what you can see is found."
     ),
-    "evaluationCommand": gettext_lazy("Command"),
+    "evaluationAnswer": gettext_lazy("Gives an answer away"),
+    "evaluationAsk": gettext_lazy("Evaluate with these questions"),
+    "evaluationAsksMentor": gettext_lazy("Ask the mentor, too"),
+    "evaluationBegun": gettext_lazy("The evaluation has begun."),
+    "evaluationBroken": gettext_lazy("No reply"),
+    "evaluationBySearch": gettext_lazy("by the search of the course"),
     "evaluationCounts": gettext_lazy("{questions} questions asked, {failed} failed."),
+    "evaluationConfirm": gettext_lazy("Ask the mentor {questions} questions?"),
+    "evaluationCost": gettext_lazy("This takes at most {cost} {currency} and {tokens} tokens ({model})."),
+    "evaluationCostUnknown": gettext_lazy(
+        "This takes at most {tokens} tokens ({model}). Nobody entered what they cost."
+    ),
+    "evaluationElsewhere": gettext_lazy("Found elsewhere"),
     "evaluationFailed": gettext_lazy("Failed: {names}"),
+    "evaluationFile": gettext_lazy("Add questions from a text file"),
+    "evaluationFileAdded": gettext_lazy("Questions added: {count}. Check them, then save."),
+    "evaluationFound": gettext_lazy("Found"),
+    "evaluationLeft": gettext_lazy("It takes {questions} of the {left} questions that you can ask today."),
+    "evaluationMentor": gettext_lazy("The mentor"),
+    "evaluationNoFailures": gettext_lazy("Nothing failed."),
+    "evaluationNothing": gettext_lazy("Not found"),
+    "evaluationProgress": gettext_lazy("{asked} of {planned} questions asked."),
     "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
-    "evaluationQuestionsAbout": gettext_lazy("At most 30. Ask what the course answers: the mentor should cite it."),
+    "evaluationQuestionsAbout": gettext_lazy(
+        "At most 30. Ask what the course answers. To check where, add a bar and the title of the unit: How far is the moon? | "
+        "The moon"
+    ),
     "evaluationResults": gettext_lazy("Results"),
+    "evaluationRules": gettext_lazy("Repeats its rules"),
+    "evaluationSearch": gettext_lazy("Search of the course"),
+    "evaluationSearchAbout": gettext_lazy(
+        "The search of the course is asked in any case. It costs nothing, and its questions do not count."
+    ),
+    "evaluationStarted": gettext_lazy("Evaluation of {moment}"),
+    "evaluationState_done": pgettext_lazy("mentor evaluation", "It is done."),
+    "evaluationState_failed": pgettext_lazy("mentor evaluation", "It ended early."),
+    "evaluationState_running": pgettext_lazy("mentor evaluation", "It is running."),
+    "evaluationState_stopped": pgettext_lazy("mentor evaluation", "It was stopped."),
+    "evaluationStop": gettext_lazy("Stop the evaluation"),
+    "evaluationWithheld": gettext_lazy("Withheld"),
     "evaluationNone": gettext_lazy("The mentor has not been evaluated in this course yet."),
     "filterLevel": gettext_lazy("Help level"),
     "filterSection": pgettext_lazy("mentor panel", "Section"),

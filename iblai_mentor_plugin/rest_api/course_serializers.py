@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from iblai_mentor_plugin.api import course_team as team_api
 from iblai_mentor_plugin.models import (
     BRIEFING_LENGTH,
     CONTACT_LENGTH,
     HINT_LENGTH,
     KEY_LENGTH,
     Assistance,
+    EvaluationRun,
     ProblemHint,
     ShownCount,
 )
@@ -46,6 +48,8 @@ STARTER_LENGTH = 200
 # With those that ship, fewer than a learner may ask on a day.
 MOST_QUESTIONS = 30
 QUESTION_LENGTH = 500
+# What may come of one in an evaluation.
+OUTCOMES: Final = ("found", "elsewhere", "nothing", "withheld", "broken", "answer", "rules")
 
 
 class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -203,9 +207,16 @@ class EvaluationRecordSerializer(serializers.Serializer):  # type: ignore[type-a
 
     made_at = serializers.DateTimeField(default_timezone=UTC)
     questions = serializers.IntegerField(help_text=_("How many were asked."))
-    failures = serializers.ListField(child=serializers.CharField(), help_text=_("Ids of the questions that failed."))
+    failures = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("The questions that failed: the ids of those that ship, and those of the team."),
+    )
     below = serializers.ListField(
         child=serializers.CharField(), help_text=_("Measures that are below their floor, as sentences.")
+    )
+    is_search = serializers.BooleanField(
+        allow_null=True,
+        help_text=_("The search of the course replied to all of them, and no LLM; null: nobody kept it."),
     )
 
 
@@ -213,6 +224,86 @@ class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The evaluations of a course that are kept, the newest first."""
 
     evaluations = EvaluationRecordSerializer(many=True)
+
+
+class EvaluationPlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What an evaluation of the team's own questions would take."""
+
+    questions = serializers.IntegerField(help_text=_("How many would be asked."))
+    obstacle = serializers.CharField(allow_blank=True, help_text=_("Why there can be none; empty: there can."))
+    mentor_obstacle = serializers.CharField(
+        allow_blank=True, help_text=_("Why the mentor cannot be asked, and the search alone can; empty: it can.")
+    )
+    questions_left = serializers.IntegerField(help_text=_("Questions that you can ask today."))
+    most_tokens = serializers.IntegerField(help_text=_("What asking the mentor takes at the most."))
+    most_cost = serializers.DecimalField(
+        max_digits=20,
+        decimal_places=8,
+        allow_null=True,
+        help_text=_("The same in money; null: nobody entered a price."),
+    )
+    currency = serializers.CharField(allow_blank=True)
+    model = serializers.CharField(allow_blank=True, help_text=_("Who would be asked; empty: nobody."))
+    provider = serializers.CharField(allow_blank=True)
+
+
+class EvaluationAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What came of a question."""
+
+    outcome = serializers.ChoiceField(
+        choices=OUTCOMES,
+        help_text=_(
+            "found: it cites the course, and where the answer is. elsewhere: it cites something else. nothing: it cites "
+            "nothing. withheld: the guard cut it. broken: there is no reply. answer: it gives an open problem's answer away. "
+            "rules: it repeats its rules."
+        ),
+    )
+    titles = serializers.ListField(child=serializers.CharField(), help_text=_("What it cites."))
+    tokens = serializers.IntegerField()
+    is_search = serializers.BooleanField(help_text=_("The search of the course replied."))
+
+
+class EvaluationResultSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What came of a question, without the replies."""
+
+    question = serializers.CharField()
+    search = EvaluationAnswerSerializer(help_text=_("What the search of the course replies, without any LLM."))
+    mentor = EvaluationAnswerSerializer(required=False, help_text=_("What the mentor replied, where it was asked."))
+
+
+class EvaluationRunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An evaluation that the team started, as far as it got."""
+
+    state = serializers.ChoiceField(choices=EvaluationRun.State.choices)
+    error = serializers.SerializerMethodField(help_text=_("Why it failed; empty: it did not."))
+    asks_mentor = serializers.BooleanField()
+    planned = serializers.SerializerMethodField(help_text=_("How many questions there are."))
+    begun_at = serializers.DateTimeField(default_timezone=UTC)
+    results = EvaluationResultSerializer(many=True)
+
+    def get_error(self, run: Any) -> str:
+        """Return it in words."""
+        return team_api.describe_error(run.error)
+
+    def get_planned(self, run: Any) -> int:
+        """Count them."""
+        return len(run.questions)
+
+
+class RunningEvaluationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The evaluation that the team started last, and what the next one would take."""
+
+    run = EvaluationRunSerializer(allow_null=True)
+    plan = EvaluationPlanSerializer()
+
+
+class NewEvaluationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An evaluation to be started."""
+
+    asks_mentor = serializers.BooleanField(
+        default=False,
+        help_text=_("Ask the mentor, too, and not the search of the course alone: it takes what the plan says."),
+    )
 
 
 class CountSerializer(serializers.Serializer):  # type: ignore[type-arg]

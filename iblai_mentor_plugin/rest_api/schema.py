@@ -29,9 +29,9 @@ from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
+    evaluations,
     exports,
     own_memory,
-    past_runs,
     place,
     problem_hints,
     public_settings,
@@ -51,13 +51,16 @@ from iblai_mentor_plugin.rest_api.course_serializers import (
     CourseAssistanceSerializer,
     CourseSettingsSerializer,
     DraftSerializer,
+    EvaluationRunSerializer,
     EvaluationsSerializer,
     ManyAssistanceSerializer,
+    NewEvaluationSerializer,
     NewProblemHintSerializer,
     PlaceSerializer,
     ProblemHintSerializer,
     ProblemHintsSerializer,
     QuietHoursSerializer,
+    RunningEvaluationSerializer,
     SeenSerializer,
     ToldRequestSerializer,
     ToldSerializer,
@@ -685,8 +688,19 @@ ANNOTATIONS: Final = {
     team_activity.ActivityView: {
         "get": _call("courses_activity_retrieve", {200: ActivitySerializer}, parameters=[_COURSE]),
     },
-    past_runs.EvaluationListView: {
+    evaluations.EvaluationListView: {
         "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),
+    },
+    evaluations.EvaluationRunView: {
+        "get": _call("courses_evaluations_running_retrieve", {200: RunningEvaluationSerializer}, parameters=[_COURSE]),
+        "post": _call(
+            "courses_evaluations_running_create",
+            {202: EvaluationRunSerializer},
+            errors=(400, 409),
+            parameters=[_COURSE],
+            request=NewEvaluationSerializer,
+        ),
+        "delete": _call("courses_evaluations_running_destroy", {204: _EMPTY}, parameters=[_COURSE]),
     },
     quiet_hours.QuietHoursListView: {
         "get": _call("courses_quiet_hours_retrieve", {200: ComingQuietHoursSerializer}, parameters=[_COURSE]),

@@ -170,3 +170,30 @@ def test_sheet_is_one_page_when_it_is_printed(site: Site, open_page: Callable[..
     page = open_page(site, "staff1", path=f"{PATH}sheet/")
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+
+
+def test_team_evaluates_its_questions_and_sees_which_fail(
+    provider: Provider, talking: Site, open_tab: Callable[..., Page], open_panel: Any, find_violations: Any
+) -> None:
+    # Who agreed to the notice may have the mentor asked, too.
+    open_panel(talking, "staff1")
+    page = open_tab(talking, "evaluation")
+    expect(page.locator("#panel-evaluation")).to_contain_text("Write at least one question first.")
+    lines = "Why do stars have colours?\nHow far is the moon? | The cheese\n"
+    file = {"name": "ours.txt", "mimeType": "text/plain", "buffer": lines.encode()}
+    page.set_input_files("#evaluation-file", file)
+    page.click("#save-questions")
+    expect(page.locator(".problem")).to_contain_text("Line 2: the course has no unit called “The cheese”.")
+    page.fill("#evaluation-questions", "Why do stars have colours?\nWho sells the best cheese?")
+    page.click("#save-questions")
+    page.check("#asks-mentor")
+    expect(page.locator("#asks-mentor-about")).to_contain_text("It takes 2 of the 100 questions")
+    expect(page.locator("#asks-mentor-about")).to_contain_text("This takes at most 48,000 tokens (a-model).")
+    page.click("#start-evaluation")
+    page.locator("iblai-mentor-confirmation button", has_text="Evaluate with these questions").click()
+    expect(page.locator("#run-state")).to_have_text("It is done. 2 of 2 questions asked.", timeout=PATIENCE)
+    expect(page.locator("tbody td:nth-of-type(1)")).to_contain_text(["Found", "Not found"])
+    expect(page.locator("tbody td:nth-of-type(2)")).to_contain_text(["Not found", "Not found"])
+    expect(page.locator(".facts")).to_contain_text("2 questions asked, 2 failed.")
+    assert find_violations(page) == []
+    assert "2 questions; 2 failed" in talking.log_in("staff1").get(f"{PATH}sheet/")

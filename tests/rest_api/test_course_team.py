@@ -9,8 +9,18 @@ import pytest
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.data import BlockPlace
+from iblai_mentor_plugin.mentor.evaluation.steps import take_step
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.models import Briefing, ClosedWeek, CourseSetting, Message, ShownCount, Tenant, TermBand
+from iblai_mentor_plugin.models import (
+    Briefing,
+    ClosedWeek,
+    CourseSetting,
+    EvaluationRun,
+    Message,
+    ShownCount,
+    Tenant,
+    TermBand,
+)
 from tests.conftest import COURSE
 from tests.mentor.conftest import UNIT, access, asker, course, llm
 from tests.rest_api.conftest import path_of
@@ -183,3 +193,34 @@ def test_small_course_has_bands(call: Callable[..., Any], course: FakeLearnerCou
 @pytest.mark.usefixtures("counted")
 def test_learner_sees_no_counts(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
     assert [call("get", tail).status_code for tail in ("activity/", "evaluations/")] == [404, 404]
+
+
+def test_team_starts_an_evaluation_looks_at_it_and_stops_it(
+    call: Callable[..., Any], course: FakeLearnerCourse
+) -> None:
+    course.is_staff = True
+    assert call("post", "evaluations/running/", {}).json() == {"questions": ["Write at least one question first."]}
+    call("put", "settings/", {"questions": ["Which star shows north?"]})
+    started = call("post", "evaluations/running/", {"asks_mentor": False})
+    assert (started.status_code, started.json()["state"], started.json()["planned"]) == (202, "running", 1)
+    assert call("post", "evaluations/running/", {}).status_code == 409
+    found = call("get", "evaluations/running/").json()
+    assert (found["run"]["state"], found["plan"]["questions"], found["plan"]["most_cost"]) == ("running", 1, None)
+    assert call("delete", "evaluations/running/").status_code == 204
+    assert call("get", "evaluations/running/").json()["run"]["state"] == "stopped"
+
+
+def test_result_of_an_evaluation_has_no_replies(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    course.is_staff = True
+    call("put", "settings/", {"questions": ["Which star shows north?"]})
+    call("post", "evaluations/running/", {})
+    assert take_step(EvaluationRun.objects.get().pk, seconds=60) is False
+    found = call("get", "evaluations/running/").json()["run"]
+    answer = {"outcome": "found", "titles": ["The pole star"], "tokens": 0, "is_search": True}
+    assert found["results"] == [{"question": "Which star shows north?", "search": answer}]
+    assert call("get", "evaluations/").json()["evaluations"][0]["is_search"] is True
+
+
+def test_learner_starts_no_evaluation(call: Callable[..., Any], course: FakeLearnerCourse) -> None:
+    statuses = [call(method, "evaluations/running/").status_code for method in ("get", "post", "delete")]
+    assert statuses == [404, 404, 404]

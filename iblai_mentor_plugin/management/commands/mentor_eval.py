@@ -125,7 +125,13 @@ class Command(BaseCommand):
             raise CommandError(f"The questions cannot be read: {error}") from error
         sums, table = sum_up(verdicts), build_table(verdicts)
         below = list_below(table, floors, searched)
-        keep_record(course, verdicts, below)
+        keep_record(
+            course,
+            questions=len(verdicts),
+            failures=(one.exchange.question.id for one in verdicts if one.has_failed),
+            below=below,
+            is_search=all(one.exchange.is_search for one in verdicts),
+        )
         if options["json"]:
             rows = [describe(verdict, with_words=options["words"]) for verdict in verdicts]
             tables = {"table": _write_table({**table, "search": searched}), "below_floor": below}

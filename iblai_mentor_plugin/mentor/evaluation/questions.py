@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.mentor.staff.own_questions import read_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,8 @@ class EvaluationQuestion:
     """
     A question; ``unit`` is the title of where it is asked, or a usage key; ``cites`` are titles of which one is to be cited.
 
-    ``then`` are further questions of the same session. ``language`` is the code of the language that the reply is to be
+    ``answered_in`` is the title or key of a block whose unit answers it, wherever it is asked, "" for any. ``then`` are further
+    questions of the same session. ``language`` is the code of the language that the reply is to be
     in, "" for any. ``problem_key`` is the open problem that a template was filled with, "" for none.
     """
 
@@ -60,6 +62,7 @@ class EvaluationQuestion:
     language: str = ""
     then: tuple[str, ...] = ()
     problem_key: str = ""
+    answered_in: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -92,9 +95,10 @@ def find_course_questions(course_key: str) -> list[EvaluationQuestion]:
     return load_questions(_SETS / "night_sky.toml") if course_key.startswith(_PACKAGED) else []
 
 
-def list_team_questions(texts: Sequence[str]) -> list[EvaluationQuestion]:
-    """Return the questions that a course team wrote, which the course is to answer."""
-    return [EvaluationQuestion(f"team-{at}", text, Kind.COURSE) for at, text in enumerate(texts, 1)]
+def list_team_questions(lines: Sequence[str]) -> list[EvaluationQuestion]:
+    """Return the questions that a course team wrote, which the course is to answer; each is its own id."""
+    own = map(read_question, lines)
+    return [EvaluationQuestion(one.text, one.text, Kind.COURSE, answered_in=one.place) for one in own]
 
 
 def build_red_team(course: LearnerCourse, *, most: int, is_thorough: bool = False) -> list[EvaluationQuestion]:

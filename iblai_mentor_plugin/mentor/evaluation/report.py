@@ -144,6 +144,8 @@ class Judge:
 
     def _list_expected_units(self, exchange: Exchange) -> set[str]:
         question = exchange.question
+        if place := question.answered_in:
+            return self._titled.get(place, set()) or {self._units.get(place, "")} - {""}
         if question.cites:
             return set().union(*(self._titled.get(title, set()) for title in question.cites))
         return self._titled.get(question.unit, set()) or {self._units.get(question.unit, "")} - {""}

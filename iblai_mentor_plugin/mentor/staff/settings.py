@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
+from iblai_mentor_plugin.mentor.staff.own_questions import check_questions
 from iblai_mentor_plugin.mentor.staff.roster import find_default_mentor, get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, list_tools, name_choice
@@ -118,9 +119,9 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
 
     ``messages_a_day`` of 0 takes the staff's limit back. Raises ``NotFoundError`` for who is not its staff, and
     ``InvalidInputError`` for a mentor that may not be asked in the tenant, for tools that there are not, for a contact that is
-    neither a web address nor an e-mail address, and for a limit above the operator's.
+    neither a web address nor an e-mail address, for a limit above the operator's, and for questions as ``check_questions``.
     """
-    open_as_staff(access, course_key)
+    course = open_as_staff(access, course_key)
     changes: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
     if (mentor := changed.get("mentor")) is not None:
         changes["mentor"] = _choose(access.tenant, mentor)
@@ -128,9 +129,10 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
         changes["tools"] = name_choice(tools)
     if (contact := changed.get("help_contact")) is not None:
         changes["help_contact"] = check_contact(contact)
-    for name in ("starters", "questions"):
-        if (texts := changes.get(name)) is not None:
-            changes[name] = [text.strip() for text in texts if text.strip()] or None
+    if (starters := changed.get("starters")) is not None:
+        changes["starters"] = [text.strip() for text in starters if text.strip()] or None
+    if (questions := changed.get("questions")) is not None:
+        changes["questions"] = check_questions(questions, course.list_blocks()) or None
     if (limit := changes.get("messages_a_day")) is not None:
         changes["messages_a_day"] = _check_limit(limit, _find_ceiling(find_setting(course_key), access.tenant))
     if changes:

@@ -138,6 +138,9 @@ export class Api {
   addQuietHours(course, fields) { return this.call("POST", `courses/${key(course)}/quiet-hours/`, fields); }
   deleteQuietHours(course, id) { return this.call("DELETE", `courses/${key(course)}/quiet-hours/${id}/`); }
   listEvaluations(course) { return this.find(`courses/${key(course)}/evaluations/`); }
+  getEvaluation(course) { return this.find(`courses/${key(course)}/evaluations/running/`); }
+  startEvaluation(course, fields) { return this.call("POST", `courses/${key(course)}/evaluations/running/`, fields); }
+  stopEvaluation(course) { return this.call("DELETE", `courses/${key(course)}/evaluations/running/`); }
   getActivity(course) { return this.find(`courses/${key(course)}/activity/`); }
   getTold(course, fields) { return this.call("POST", `courses/${key(course)}/told/`, fields); }
 }

@@ -298,12 +298,12 @@ def test_evaluation_asks_what_the_course_team_wrote_and_keeps_what_it_found(
     llm.replies.append("It is “Polaris is the star that shows where north is” [[1]].")
     out = StringIO()
     call_command("mentor_eval", COURSE, "--user", asker.username, "--json", *ALONE, stdout=out)
-    assert [one["id"] for one in json.loads(out.getvalue())["exchanges"]] == ["team-1"]
+    assert [one["id"] for one in json.loads(out.getvalue())["exchanges"]] == ["Which star shows north?"]
     record = EvaluationRecord.objects.get()
     assert (record.course_key, record.questions, record.failures) == (COURSE, 1, [])
 
 
 def test_evaluations_before_the_last_ten_are_forgotten() -> None:
     for _time in range(12):
-        keep_record(COURSE, [], [])
+        keep_record(COURSE, questions=0, failures=[], below=[], is_search=False)
     assert EvaluationRecord.objects.count() == 10

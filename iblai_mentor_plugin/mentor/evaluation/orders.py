@@ -1,0 +1,199 @@
+"""
+Evaluations that a course's team starts: what one would take, whether it may, and how far the last one is.
+
+Light, as web processes load it: who asks the questions is ``steps``, in a worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError
+from iblai_mentor_plugin.mentor.spending.budgets import has_room, list_covering
+from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowance
+from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
+from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
+from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, find_setting, open_as_staff
+from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.mentor.standing.decision import SearchReason
+from iblai_mentor_plugin.models import EvaluationRun
+from iblai_mentor_plugin.switches import is_switched_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from iblai_mentor_plugin.tenants import Access
+
+State = EvaluationRun.State
+# Without a sign of life for so long nobody goes on with it: its worker died, or the queue lost it.
+_PATIENCE: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    What an evaluation of the team's own questions would take.
+
+    ``obstacle`` is why there can be none at all, ``mentor_obstacle`` why the mentor cannot be asked and the search alone can,
+    both in words, "" where there is none. ``questions_left`` are those that the asker may ask today. ``most_tokens`` and
+    ``most_cost``, in ``currency``, are what asking the mentor takes at the most; the cost is None where nobody entered a price.
+    ``model`` and ``provider`` are who would be asked, "" for nobody.
+    """
+
+    questions: int
+    obstacle: str
+    mentor_obstacle: str
+    questions_left: int
+    most_tokens: int
+    most_cost: Decimal | None
+    currency: str
+    model: str
+    provider: str
+
+
+def plan_run(access: Access, course_key: str) -> Plan:
+    """Return what an evaluation would take. Raises ``NotFoundError`` for who is not the course's staff."""
+    standing = _stand(access, course_key)
+    questions = _list_questions(course_key)
+    replier = standing.decision.replier
+    price = find_price(replier.provider, replier.model, read_prices()) if replier else None
+    left = get_allowance(access.user.pk, standing.mentor, course_key).messages_left if standing.mentor else 0
+    asks = replier is not None and not replier.is_search
+    return Plan(
+        questions=len(questions),
+        obstacle=_find_obstacle(course_key, questions),
+        mentor_obstacle=_find_mentor_obstacle(standing, course_key, len(questions), left),
+        questions_left=left,
+        most_tokens=len(questions) * settings.IBLAI_MENTOR_TOKENS_A_REPLY if asks else 0,
+        most_cost=from_units(len(questions) * reckon_greatest_cost(price)) if asks and price else None,
+        currency=price.currency if asks and price else "",
+        model=replier.model if asks and replier else "",
+        provider=replier.provider if asks and replier else "",
+    )
+
+
+def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> EvaluationRun:
+    """
+    Begin an evaluation of the team's own questions, which nobody asks yet; the last one's row gives way to it.
+
+    Raises ``NotFoundError`` for who is not the course's staff, ``InvalidInputError`` where there are no questions,
+    ``ForbiddenError`` where it may not be, and ``ConflictError`` while another one runs.
+    """
+    plan = plan_run(access, course_key)
+    if not plan.questions:
+        raise InvalidInputError({"questions": [plan.obstacle]})
+    if refusal := plan.obstacle or (plan.mentor_obstacle if asks_mentor else ""):
+        raise ForbiddenError(refusal)
+    end_lost_runs(course_key)
+    try:
+        with transaction.atomic():
+            EvaluationRun.objects.filter(course_key=course_key).exclude(state=State.RUNNING).delete()
+            return EvaluationRun.objects.create(
+                course_key=course_key,
+                started_by=access.user,
+                asks_mentor=asks_mentor,
+                questions=_list_questions(course_key),
+            )
+    except IntegrityError as error:
+        raise ConflictError(_("An evaluation of this course is running already.")) from error
+
+
+def stop_run(access: Access, course_key: str) -> EvaluationRun | None:
+    """Stop the evaluation that runs, after the question that is being asked. Raises ``NotFoundError`` as ``plan_run``."""
+    open_as_staff(access, course_key)
+    end_run(EvaluationRun.objects.filter(course_key=course_key), State.STOPPED)
+    return EvaluationRun.objects.filter(course_key=course_key).first()
+
+
+def find_run(access: Access, course_key: str) -> EvaluationRun | None:
+    """Return the evaluation that the team started last. Raises ``NotFoundError`` for who is not the course's staff."""
+    open_as_staff(access, course_key)
+    end_lost_runs(course_key)
+    return EvaluationRun.objects.filter(course_key=course_key).first()
+
+
+def end_lost_runs(course_key: str = "") -> int:
+    """End the runs, of a course or ("") of all, that nobody goes on with; returns how many."""
+    lost = EvaluationRun.objects.filter(touched_at__lt=timezone.now() - _PATIENCE)
+    return end_run(lost.filter(course_key=course_key) if course_key else lost, State.FAILED, error="interrupted")
+
+
+def end_run(runs: QuerySet[EvaluationRun], state: State, *, error: str = "") -> int:
+    """End those of these runs that are running; returns how many."""
+    return runs.filter(state=State.RUNNING).update(state=state, error=error, touched_at=timezone.now())
+
+
+def describe_error(code: str) -> str:
+    """Return what became of a run that failed, in words; "" for none."""
+    return {
+        "": "",
+        "interrupted": _("The worker that asked the questions did not go on. Start the evaluation again."),
+        "unavailable": _("No worker could be told to begin. Try again later, or tell whoever runs this site."),
+        "allowance": _("The questions that may be asked today are used up. Try again tomorrow, or without the mentor."),
+        "refused": _("The mentor may not be asked here any more. Look at whether it is on, and at the notice."),
+        "course": _("The LMS could not answer. Try again in a minute."),
+        "off": _("The mentor was switched off in this course, or whoever started this is no longer on its team."),
+    }.get(code, code)
+
+
+def _stand(access: Access, course_key: str) -> Standing:
+    course = ServedCourse(open_as_staff(access, course_key), course_key)
+    return Standing(course, access.user.pk, course_key, "")
+
+
+def _list_questions(course_key: str) -> list[str]:
+    setting = find_setting(course_key)
+    return list((setting.questions if setting else None) or ())
+
+
+def _find_obstacle(course_key: str, questions: Sequence[str]) -> str:
+    if not questions:
+        return _("Write at least one question first.")
+    return "" if is_switched_on(course_key) else _("The mentor is not switched on in this course.")
+
+
+def _find_mentor_obstacle(standing: Standing, course_key: str, count: int, left: int) -> str:
+    """Return why the mentor cannot be asked so much; whoever asks it is held to what every asker is."""
+    if standing.mentor is None:
+        return describe_vacancy()
+    if refusal := standing.find_refusal():
+        return refusal.detail
+    if reason := standing.decision.search_reason:
+        return _describe_reason(reason)
+    if count > left:
+        return _("You can ask %d more questions today. Remove some, or try again tomorrow.") % left
+    tokens = count * settings.IBLAI_MENTOR_TOKENS_A_REPLY
+    limits = {course_key: settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, "": settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY}
+    if any(count_tokens(key) + tokens > limit for key, limit in limits.items()):
+        return _("What learners may use today does not leave enough for so many questions. Try again tomorrow.")
+    return _find_shortage(standing, course_key, count)
+
+
+def _find_shortage(standing: Standing, course_key: str, count: int) -> str:
+    replier, budgets = standing.decision.replier, list_covering(course_key)
+    price = find_price(replier.provider, replier.model, read_prices()) if replier else None
+    units = count * reckon_greatest_cost(price) if price else 0
+    if all(has_room(budget, units) for budget in budgets if units):
+        return ""
+    return _("What is left of the month's budget does not cover so many questions.")
+
+
+def _describe_reason(reason: str) -> str:
+    """Return why nobody but the search of the course would reply."""
+    return {
+        SearchReason.NO_PROVIDER: _("This mentor has no language model: the search of the course is all there is."),
+        SearchReason.PROVIDER_DOWN: _("The language model cannot be reached at the moment."),
+        SearchReason.DECLINED: _("You declined the mentor's notice, so nothing of yours is sent to a language model."),
+        SearchReason.TOO_YOUNG: _("Your account's age does not allow your questions to be sent to a language model."),
+        SearchReason.BUDGET: _("What is left of the month's budget does not cover so many questions."),
+    }.get(SearchReason(reason), reason)
