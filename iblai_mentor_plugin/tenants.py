@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Model, Q, Value
+from django.db.models import F, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact
 
@@ -109,12 +109,16 @@ def get_default_tenant() -> Tenant:
 
 
 def tenant_of_course(course_key: str) -> Tenant:
-    """Return the tenant that a course belongs to now. Raises ``NotFoundError`` as ``get_default_tenant`` does."""
+    """Return the tenant that a course belongs to now; one query. Raises ``NotFoundError`` as ``get_default_tenant`` does."""
     org = find_org(course_key)
     if not org:
         return get_default_tenant()
-    claims = TenantOrg.objects.filter(org=org).select_related("tenant")
-    return next((claim.tenant for claim in claims if claim.org == org), None) or get_default_tenant()
+    claim = TenantOrg.objects.filter(tenant=OuterRef("pk"), org=org).values("org")[:1]
+    tenants = Tenant.objects.annotate(claimed=Subquery(claim)).filter(Q(claimed=org) | Q(is_default=True))
+    candidates = list(tenants.order_by("pk"))
+    # A database may compare without regard to case; an org is claimed exactly, or not at all.
+    claiming = (one for one in candidates if one.claimed == org)
+    return next(claiming, None) or next((one for one in candidates if one.is_default), None) or get_default_tenant()
 
 
 def _is_the_default(tenant: Tenant) -> bool:

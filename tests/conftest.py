@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.mentor.spending.calibration import known
 from iblai_mentor_plugin.mentor.standing.closures import recent
 from iblai_mentor_plugin.models import Tenant
 from tests.fakes import FakeCourseware
@@ -55,6 +56,7 @@ def lms() -> FakeCourseware:
     assert isinstance(fake, FakeCourseware)
     fake.reset()
     recent.forget()
+    known.forget()
     return fake
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.database
 
@@ -88,6 +89,15 @@ def test_each_course_has_the_one_tenant_that_lists_it(course: str, memories: Non
     assert [tenant for tenant in (main, acme) if course in courses_of(tenant)] == [
         operating_api.tenant_of_course(course)
     ]
+
+
+def test_whose_a_course_is_takes_one_statement(
+    main: Tenant, acme: Tenant, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    TenantOrg.objects.create(tenant=acme, org="AcmeX")
+    with django_assert_num_queries(3):
+        found = [operating_api.tenant_of_course(f"course-v1:{org}+1+1") for org in ("AcmeX", "acmex", "DemoX")]
+    assert found == [acme, main, main]
 
 
 def test_course_key_that_nobody_understands_is_the_default_tenants(main: Tenant) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db.models import Count, F, Q, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Window
 from django.db.models.functions import RowNumber
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
@@ -48,11 +48,12 @@ def list_memories() -> QuerySet[MemoryEntry]:
 
 def recall(user_id: int, course_key: str) -> dict[str, Any]:
     """Return the contract's ``data`` of a learner's memory of a course; {} where there is none, and while it is paused."""
-    rows = list(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}, usage_key=""))
-    if any(read_controls(row).is_paused() for row in rows):
+    rows = _number_blocks(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}))
+    own, blocks = _part(rows)
+    if any(read_controls(row).is_paused() for row in own):
         return {}
-    memory = next((row for row in rows if row.course_key and row.last_at is not None), None)
-    return build_memory_data([memory], is_paused=False)[memory.pk] if memory else {}
+    memory = next((row for row in own if row.course_key and row.last_at is not None), None)
+    return _build_data([memory], blocks, is_paused=False)[memory.pk] if memory else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,24 @@ class _Block:
         return _Unit(self.usage_key, value["title"], value["subsection"], value["section"], at)
 
 
-def build_memory_data(entries: Iterable[MemoryEntry], *, is_paused: bool | None = None) -> dict[int, dict[str, Any]]:
+def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any]]:
     """
-    Return the contract's ``data`` of each memory, by the id of its entry; ``is_paused`` where the caller knows.
+    Return the contract's ``data`` of each memory, by the id of its entry.
 
     Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see; and what
     is missing.
     """
     entries = list(entries)
-    blocks, courses = _fill_gaps(entries, _load_blocks(entries), is_paused=is_paused)
+    owned = {"user_id__in": {one.user_id for one in entries}, "course_key__in": {one.course_key for one in entries}}
+    _own, blocks = _part(_number_blocks(MemoryEntry.objects.filter(**owned).exclude(usage_key="")))
+    return _build_data(entries, blocks)
+
+
+def _build_data(
+    entries: Sequence[MemoryEntry], found: Mapping[Owner, list[_Block]], *, is_paused: bool | None = None
+) -> dict[int, dict[str, Any]]:
+    """Return the ``data`` of memories whose blocks were read; ``is_paused`` where the caller knows."""
+    blocks, courses = _fill_gaps(entries, found, is_paused=is_paused)
     asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in map(_owner, entries)}
     visible = get_courseware().find_visible_results(asked) if asked else {}
     nothing = VisibleResults(grade=False, blocks=frozenset())
@@ -126,16 +136,13 @@ def _owner(entry: MemoryEntry) -> Owner:
     return entry.user_id, entry.course_key
 
 
-def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
-    """Return the newest blocks of each memory, and the one that holds its current page."""
-    partition = [F("user_id"), F("course_key")]
-    rows = (
-        MemoryEntry.objects.filter(
-            user_id__in={entry.user_id for entry in entries},
-            course_key__in={entry.course_key for entry in entries},
-            last_at__isnull=False,
-        )
-        .exclude(usage_key="")
+def _number_blocks(rows: QuerySet[MemoryEntry]) -> QuerySet[MemoryEntry]:
+    """Keep of rows the newest blocks of each memory, the one that holds its current page, and all that are of no block."""
+    is_own = Q(usage_key="")
+    # What is of no block is numbered apart: one row.
+    partition: list[Any] = [F("user_id"), F("course_key"), ExpressionWrapper(is_own, BooleanField())]
+    return (
+        rows.filter(is_own | Q(last_at__isnull=False))
         .annotate(
             newest=Window(RowNumber(), partition_by=partition, order_by=[F("last_at").desc(), F("usage_key").asc()]),
             page=Window(
@@ -148,12 +155,20 @@ def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
         .filter(Q(newest__lte=settings.IBLAI_MENTOR_VISITED_BLOCKS) | Q(page=1))
         .order_by("newest")
     )
+
+
+def _part(rows: Iterable[Any]) -> tuple[list[MemoryEntry], dict[Owner, list[_Block]]]:
+    """Return numbered rows: those that are of no block, and the blocks of each memory."""
+    own: list[MemoryEntry] = []
     blocks: dict[Owner, list[_Block]] = defaultdict(list)
     for row in rows:
+        if not row.usage_key:
+            own.append(row)
+            continue
         is_page = row.page == 1 and row.page_at is not None
         is_shown = row.newest <= settings.IBLAI_MENTOR_VISITED_BLOCKS
         blocks[_owner(row)].append(_Block(row.usage_key, read_state(row).view(), is_page, is_shown, row.total))
-    return blocks
+    return own, blocks
 
 
 def _describe_memory(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.memory.presentation import recall
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT, VIDEO, at, make_fact
 
@@ -25,6 +28,19 @@ def test_page_is_the_unit_when_a_block_in_it_had_the_last_event(learner):
 
     page = read(learner)["current_page"]
     assert (page["usage_key"], page["title"], page["at"]) == (UNIT, "Unit 1", at(5).isoformat())
+
+
+def test_what_is_told_of_a_course_is_what_is_shown_of_it_and_takes_one_statement(learner):
+    other = "course-v1:DemoX+OTHER+2026"
+    facts = [make_fact(learner.pk, values={"unit": UNIT_VALUE}), make_fact(learner.pk, PROBLEM, 5)]
+    memory_api.record_now(
+        [*facts, make_fact(learner.pk, "", values={"enrolment": {"mode": "audit", "is_active": True}})]
+    )
+    shown = read(learner)
+    memory_api.record_now([replace(one, course_key=other) for one in facts])
+    with CaptureQueriesContext(connection) as captured:
+        assert recall(learner.pk, COURSE) == shown
+    assert sum("iblai_mentor_plugin_memoryentry" in query["sql"] for query in captured) == 1
 
 
 def test_page_is_the_block_when_no_unit_is_known_as_in_the_mobile_apps(learner):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -17,14 +18,43 @@ if TYPE_CHECKING:
 # A smaller move is not worth a write: replies that end at once would wait for one row.
 _WORTH_A_WRITE: Final = 0.02
 _UNIQUE: Final = ("provider", "model")
+# Seconds for which a process goes by what it knows.
+_SECONDS: Final = 60.0
+
+
+class _Known:
+    """What this process read or learned lately: what another one learns moves a factor by little, and may be seen late."""
+
+    def __init__(self) -> None:
+        self._factors: dict[tuple[str, str], tuple[float, float]] = {}
+
+    def find(self, provider: str, model: str) -> float:
+        now = time.monotonic()
+        at, factor = self._factors.get((provider, model), (float("-inf"), 1.0))
+        if now - at < _SECONDS:
+            return factor
+        learned = TokenCorrection.objects.filter(provider=provider, model=model)
+        return self.keep(provider, model, learned.values_list("factor", flat=True).first() or 1.0)
+
+    def keep(self, provider: str, model: str, factor: float) -> float:
+        self._factors[provider, model] = time.monotonic(), factor
+        return factor
+
+    def forget(self) -> None:
+        """Begin anew; for tests, whose rows are taken back."""
+        self._factors.clear()
+
+
+known: Final = _Known()
 
 
 def find_correction(replier: Replier) -> float:
-    """Return the counted tokens for one estimated; 1 where nothing was learned yet, and of a search, which counts none."""
-    if replier.is_search:
-        return 1.0
-    learned = TokenCorrection.objects.filter(provider=replier.provider, model=replier.model)
-    return learned.values_list("factor", flat=True).first() or 1.0
+    """
+    Return the counted tokens for one estimated; 1 where nothing was learned yet, and of a search, which counts none.
+
+    As it was a minute ago at the most, where another process learned something since.
+    """
+    return 1.0 if replier.is_search else known.find(replier.provider, replier.model)
 
 
 @retried
@@ -45,6 +75,7 @@ def learn_correction(replier: Replier, *, estimated: int, counted: int) -> None:
         if _is_worth_it(row.factor, estimated, counted):
             row.factor = _learn(row.factor, estimated, counted)
             row.save(update_fields=["factor", "modified"])
+    known.keep(**place, factor=row.factor)
 
 
 def _is_worth_it(factor: float, estimated: int, counted: int) -> bool:
