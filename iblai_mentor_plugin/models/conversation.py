@@ -15,7 +15,6 @@ from iblai_mentor_plugin.models.keys import FEEDBACK_LENGTH, KEY_LENGTH, NOTE_LE
 from iblai_mentor_plugin.models.tenants import Tenant
 from iblai_mentor_plugin.models.usage import Provider
 
-
 # What the first mentor of an installation is given (migration 0004): nobody's own words, so that it is said in any language.
 _SEEDED: Final = ("What would you like to understand better?", "Answers questions about the course.")
 
