@@ -62,8 +62,8 @@ class Found:
     is_silent: bool = False
 
     def below(self, notice: str) -> Found:
-        """Return the same below a notice; where there are no parts of a unit, the notice alone."""
-        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.has_parts else notice)
+        """Return the same below a notice; where there are no places, the notice alone."""
+        return replace(self, notice=f"{notice}\n\n{self.notice}" if self.links else notice)
 
     def write(self, passages: Sequence[Passage]) -> str:
         """Return the reply; ``passages`` are those of ours that may be cited, each by its place."""

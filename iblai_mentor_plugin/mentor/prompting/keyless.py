@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.mentor.finding.distress import is_distressed
 from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
+from iblai_mentor_plugin.mentor.finding.languages import describe_other_language
 from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, point_to, quote_of, write_path
 from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
-from iblai_mentor_plugin.mentor.finding.scripts import describe_other_script
 from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.addresses import Spot
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages, list_problems
@@ -43,11 +43,13 @@ def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> 
     if focus.named in {problem.usage_key for problem in focus.open_problems}:
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
-    if gathered.finding is Finding.NOTHING and (
-        said := describe_other_script(inquiry.question, inquiry.course, wanted.place_key)
-    ):
-        return answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted)).below(said)
-    return _look_up(inquiry, gathered.passages, gathered.finding, wanted)
+    found = _look_up(inquiry, gathered.passages, gathered.finding, wanted)
+    said = describe_other_language(inquiry.question, inquiry.course, wanted.place_key)
+    if found.passages or wanted.embedder is not None or not said:
+        return found
+    # Places that are near by letters alone are no better than the unit's parts.
+    is_near = bool(found.links) and gathered.finding is not Finding.NOTHING
+    return (found if is_near else answer(Intent.UNIT, _set_scene(inquiry, Intent.UNIT, wanted))).below(said)
 
 
 def list_spots(found: Found) -> tuple[Spot, ...]:
