@@ -45,6 +45,7 @@ from iblai_mentor_plugin.models.operations import (
     Overview,
     Switch,
 )
+from iblai_mentor_plugin.models.sharing import SharedCopy, SharedMessage, SharedOpening
 from iblai_mentor_plugin.models.staff import (
     Assistance,
     Briefing,
@@ -112,6 +113,9 @@ __all__ = [
     "RetentionRule",
     "Session",
     "SessionNote",
+    "SharedCopy",
+    "SharedMessage",
+    "SharedOpening",
     "ShownCount",
     "Switch",
     "Tenant",
