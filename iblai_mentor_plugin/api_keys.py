@@ -39,6 +39,8 @@ SCOPES: Final = {
     "course:write": "Decide for a course, as its staff",
     "session:read": "Read sessions with the mentor",
     "session:write": "Ask the mentor, rename and delete sessions",
+    "shared:read": "Read what was shared with a course's team: one's own, and, as its staff, what learners shared",
+    "shared:write": "Share messages with a course's team, and take them back",
     "export:read": "Follow and download exports",
     "export:write": "Start exports",
 }

@@ -112,7 +112,7 @@ def test_what_the_user_deleted_and_is_not_gone_yet_goes_too(learner: User, left:
 
     operating_api.retire(learner.pk)
 
-    assert not Session.objects.exists()
+    assert not Session.objects.filter(user_id__in=[learner.pk, -learner.pk]).exists()
     assert find_words(*WORDS) == []
 
 

@@ -12,7 +12,7 @@ from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_MI
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
-from iblai_mentor_plugin.models import MemoryEntry
+from iblai_mentor_plugin.models import MemoryEntry, SharedCopy
 from tests.conftest import COURSE
 from tests.memory.facts import PROBLEM, UNIT
 from tests.traces import (
@@ -30,6 +30,8 @@ from tests.traces import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
+
+    from tests.fakes import FakeCourseware
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("switched_on")]
 OWN = "/api/ai-mentor/orgs/main/users/learner1/"
@@ -107,6 +109,17 @@ def test_what_was_deleted_is_nowhere(deleted: User, gone: list[str], kept: list[
 def test_forgotten_blocks_taught_nothing(deleted: User) -> None:
     assert find_memories(deleted) == []
     assert not MemoryEntry.objects.filter(user=deleted, course_key=COURSE, usage_key="").exists()
+
+
+def test_shared_copy_goes_with_the_course_that_is_forgotten_or_ends(
+    learner: User, left: Left, lms: FakeCourseware
+) -> None:
+    memory_api.forget_course(learner.pk, COURSE)
+    assert find_rows(learner).count("SharedMessage") == 0
+    assert SharedCopy.objects.count() == 1
+    lms.ends[COURSE] = timezone.now()
+    list(operating_api.apply_retention(now=timezone.now()))
+    assert not SharedCopy.objects.exists()
 
 
 def test_not_even_a_mark_is_left_of_who_is_retired(client: Client, learner: User, left: Left) -> None:

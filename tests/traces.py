@@ -43,6 +43,7 @@ from iblai_mentor_plugin.models import (
     Message,
     Session,
     SessionNote,
+    SharedCopy,
     Tenant,
     TenantMember,
 )
@@ -86,6 +87,10 @@ def leave_traces(learner: User, other: User) -> Left:
     _leave_account(main, learner)
     _leave_deeds(main, learner, other)
     session = _leave_session(main, learner, SESSION_WORD)
+    _leave_shared(session, other, SESSION_WORD)
+    _leave_shared(
+        Session.objects.create(tenant=main, user=other, mentor=session.mentor, course_key=COURSE), learner, "…"
+    )
     return Left(main, session, _leave_session(main, learner, OTHER_SESSION_WORD))
 
 
@@ -187,6 +192,16 @@ def _leave_session(main: Tenant, learner: User, word: str) -> Session:
     )
     export.parts.create(attempt=1, number=1, data=word.encode())
     return session
+
+
+def _leave_shared(session: Session, reader: User, word: str) -> None:
+    """Share something of a session, which somebody opened."""
+    now = timezone.now()
+    whose = {"tenant": session.tenant, "user": session.user, "session": session, "course_key": COURSE}
+    copy = SharedCopy.objects.create(said_at=now, **whose)
+    source = {"number": 1, "usage_key": UNIT, "title": word, "quote": word, "start": None, "url": "/", "path": []}
+    copy.messages.create(number=1, kind=Message.Kind.REPLY, text=word, sources=[source], said_at=now)
+    copy.openings.create(reader=reader, last_at=now)
 
 
 def _is_mark(row: MemoryEntry) -> bool:

@@ -34,8 +34,10 @@ from iblai_mentor_plugin.models import (
     NoticeAcceptance,
     Session,
     SessionNote,
+    SharedCopy,
     TenantMember,
 )
+from iblai_mentor_plugin.sharing.contents import list_openings
 from iblai_mentor_plugin.tenants import get_coverage, scope_courses
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def _describe(export: Export) -> str:
         "sessions.json           the conversations that it was said in\n"
         "session_notes.json      what was noted of them for later conversations\n"
         "feedback.json           what the user thought of replies\n"
+        "shared_messages.json    what the user shared with course teams, and who opened it\n"
         "memory.json             what the mentor remembers of the courses\n"
         "memory_controls.json    what was paused, and what was forgotten and when\n"
         "custom_instruction.json how the user wishes to be spoken to\n"
@@ -176,6 +179,36 @@ def _list_feedback(export: Export) -> Iterator[Entry]:
     return _read(feedback, *names, of_session="message__session__session_id", of_message="message__number")
 
 
+def _list_shared(export: Export) -> Iterator[Entry]:
+    # One after the other: there are few.
+    for copy in _of(export, SharedCopy.objects.order_by("pk")):
+        openings = list_openings([copy]).get(copy.pk, [])
+        yield {
+            "course_id": copy.course_key,
+            "of_session": copy.session.session_id,
+            "created": copy.created,
+            "messages": [
+                {
+                    "type": TYPES[message.kind],
+                    "content": message.text,
+                    "timestamp": message.said_at,
+                    "usage_key": message.usage_key,
+                    "mentor_name": message.mentor_name,
+                    "sources": message.sources,
+                }
+                for message in copy.messages.order_by("number")
+            ],
+            "openings": [
+                {
+                    "by": opening.reader.username if opening.reader else None,
+                    "opened_at": opening.opened_at,
+                    "last_at": opening.last_at,
+                }
+                for opening in openings
+            ],
+        }
+
+
 def _memories(export: Export, memories: QuerySet[MemoryEntry]) -> QuerySet[MemoryEntry]:
     return scope_courses(memories.filter(user=export.user_id), get_coverage(export.tenant))
 
@@ -256,6 +289,7 @@ _FILES: Final[Mapping[str, Callable[[Export], Iterable[Entry]]]] = {
     "sessions.json": _list_sessions,
     "session_notes.json": _list_notes,
     "feedback.json": _list_feedback,
+    "shared_messages.json": _list_shared,
     "memory.json": _list_memory,
     "memory_controls.json": _list_controls,
     "custom_instruction.json": _list_instructions,

@@ -20,7 +20,8 @@ from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
-from iblai_mentor_plugin.models import Feedback, Message, ReplyChunk, Session, SessionNote
+from iblai_mentor_plugin.models import Feedback, Message, ReplyChunk, Session, SessionNote, SharedCopy
+from iblai_mentor_plugin.sharing.lifetime import take_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,26 +37,28 @@ _SESSIONS: Final = 50
 
 def hide_history(access: Access) -> int:
     """
-    Hide every session of the user in the tenant, and what was exported of them; returns how many sessions.
+    Hide every session of the user in the tenant, and take away what was exported and shared of them; returns how many sessions.
 
     Raises ``NotFoundError`` where the caller may not delete what is the user's. What an admin does is recorded.
     """
     _refuse_stranger(access)
     with transaction.atomic():
         hidden = _hide(Session.objects.filter(tenant=access.tenant, user=access.user))
+        take_away(SharedCopy.objects.filter(tenant=access.tenant, user=access.user))
         drop_exports(access.user.pk, access.tenant)
     record_action(access.caller.pk, [access.user.pk], access.tenant, "history.clear")
     return hidden
 
 
 def hide_session(access: Access, session_id: str) -> None:
-    """Hide one session of the user, and what was exported of it. Raises as ``hide_history``."""
+    """Hide one session of the user, and take away what was exported and shared of it. Raises as ``hide_history``."""
     _refuse_stranger(access)
     with transaction.atomic():
         own = Session.objects.filter(tenant=access.tenant, user=access.user, session_id=parse_uuid(session_id))
         session = own.first()
         if session is None or not _hide(own):
             raise NotFoundError
+        take_away(SharedCopy.objects.filter(session=session))
         drop_exports(access.user.pk, access.tenant, session=session)
     record_action(access.caller.pk, [access.user.pk], access.tenant, "session.delete")
 

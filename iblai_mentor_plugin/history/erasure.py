@@ -1,6 +1,8 @@
 """
 Forgetting what is remembered, with all that was made of it: session notes, and files that hold it.
 
+Whoever forgets a course, or everything, takes back what they shared with its team, too.
+
 Under the learner's lock, as every write of their memory and of their notes: a note that is being made when its course is
 forgotten is refused, as are events.
 """
@@ -18,7 +20,8 @@ from iblai_mentor_plugin.memory import controls
 from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.memory.rows import database
 from iblai_mentor_plugin.memory.session_notes import list_notes
-from iblai_mentor_plugin.models import CustomInstruction
+from iblai_mentor_plugin.models import CustomInstruction, SharedCopy
+from iblai_mentor_plugin.sharing.lifetime import take_away
 from iblai_mentor_plugin.tenants import scope_courses
 
 if TYPE_CHECKING:
@@ -42,18 +45,20 @@ def forget_blocks(user_id: int, course_key: str, usage_keys: Sequence[str]) -> N
 
 
 def forget_course(user_id: int, course_key: str) -> None:
-    """Forget everything of a learner in one course; the memory may begin anew, from later events."""
+    """Forget all of a learner in one course, and take back what they shared; the memory may begin anew, from later events."""
     with transaction.atomic(using=database()):
         controls.forget_course(user_id, course_key)
         list_notes(user_id).filter(session__course_key=course_key).delete()
+        take_away(SharedCopy.objects.filter(user=user_id, course_key=course_key))
         drop_exports(user_id)
 
 
 def forget_everything(user_id: int) -> None:
-    """Forget everything of a learner; what they paused stays paused."""
+    """Forget everything of a learner, and take back what they shared; what they paused stays paused."""
     with transaction.atomic(using=database()):
         controls.forget_everything(user_id)
         list_notes(user_id).delete()
+        take_away(SharedCopy.objects.filter(user=user_id))
         drop_exports(user_id)
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('iblai_mentor_plugin', '0033_help_at_graded'),
+        ('iblai_mentor_plugin', '0035_shared_with_the_team'),
     ]
 
     operations = [

@@ -45,6 +45,7 @@ from iblai_mentor_plugin.models.operations import (
     Overview,
     Switch,
 )
+from iblai_mentor_plugin.models.sharing import SharedCopy, SharedMessage, SharedOpening
 from iblai_mentor_plugin.models.staff import (
     Assistance,
     Briefing,
@@ -114,6 +115,9 @@ __all__ = [
     "RetentionRule",
     "Session",
     "SessionNote",
+    "SharedCopy",
+    "SharedMessage",
+    "SharedOpening",
     "ShownCount",
     "Switch",
     "Tenant",

@@ -19,6 +19,7 @@ from iblai_mentor_plugin.models import (
     Message,
     NoticeAcceptance,
     Session,
+    SharedCopy,
     Tenant,
     TenantMember,
 )
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _READ: Final = "learner.read"
 _AUDIT: Final = 20
+# What is kept of a user in a tenant.
+_OF_TENANTS: Final = (TenantMember, Session, CustomInstruction, Export, SharedCopy)
 # Of an account: a greater one is refused by some databases, and by Django's older release not before them.
 _GREATEST_ID: Final = 2**31 - 1
 
@@ -115,7 +118,7 @@ def _is_known(scope: Scope) -> Q:
     """Return the condition that an account is a member of one of the tenants, or that something of it is kept there."""
     tenants = list(scope.tenants.values())
     known = Q()
-    for model in (TenantMember, Session, CustomInstruction, Export):
+    for model in _OF_TENANTS:
         known |= Q(pk__in=model._base_manager.filter(tenant__in=tenants).values("user"))  # noqa: SLF001 - in no order
     for key in scope.tenants:
         known |= Q(pk__in=scope_courses(list_memories(), scope.get_coverage(key)).values("user"))
@@ -165,7 +168,7 @@ def _list_tenants(scope: Scope, user_id: int) -> list[Tenant]:
     """Return the tenants of these that the learner belongs to, or that keep something of them; one question to the LMS each."""
     kept = {
         pk
-        for model in (TenantMember, Session, CustomInstruction, Export)
+        for model in _OF_TENANTS
         for pk in model._base_manager.filter(user=user_id).values_list("tenant", flat=True).distinct()  # noqa: SLF001
     }
     courses = {scope.find_tenant_key(key) for key in _list_memories(user_id)}

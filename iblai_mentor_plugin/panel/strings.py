@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iblai_mentor_plugin.panel.course_strings import COURSE
 from iblai_mentor_plugin.panel.mine_strings import MINE
+from iblai_mentor_plugin.panel.sharing_strings import SHARING
 from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 
 _CHAT: Final = {
@@ -235,7 +236,7 @@ _SECTIONS: Final = {
     "section_unit": gettext_lazy("Passages of the unit"),
 }
 # No name is in two of them: the later text would be said in the earlier one's place.
-PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MINE, _STAFF, TEACHING, COURSE)
+PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MINE, _STAFF, TEACHING, COURSE, SHARING)
 STRINGS: Final = {name: text for part in PARTS for name, text in part.items()}
 
 

@@ -17,6 +17,7 @@ from iblai_mentor_plugin.rest_api import (
     quiet_hours,
     reference,
     sessions,
+    shared_messages,
     team_activity,
     views,
 )
@@ -49,6 +50,9 @@ urlpatterns = [
     path(USER + "pin-message/", chat_history.PinView.as_view(), name="pin"),
     path(USER + "mentor-feedback/create/", chat_history.FeedbackCreateView.as_view(), name="feedback_create"),
     path(USER + "mentor-feedback/<str:feedback_id>/", chat_history.FeedbackView.as_view(), name="feedback"),
+    path(USER + "shared-messages/", shared_messages.SharedListView.as_view(), name="shared_list"),
+    path(USER + "shared-messages/preview/", shared_messages.SharedPreviewView.as_view(), name="shared_preview"),
+    path(USER + "shared-messages/<str:share_id>/", shared_messages.SharedCopyView.as_view(), name="shared_copy"),
     # Without a slash at the end, as published.
     path(USER + "clear-chathistory", chat_history.ClearView.as_view(), name="clear"),
     path(USER + "sessions/", sessions.SessionListView.as_view(), name="session_list"),
@@ -69,6 +73,8 @@ urlpatterns = [
     path(COURSE + "activity/", team_activity.ActivityView.as_view(), name="activity"),
     path(COURSE + "evaluations/", evaluations.EvaluationListView.as_view(), name="evaluation_list"),
     path(COURSE + "evaluations/running/", evaluations.EvaluationRunView.as_view(), name="evaluation_run"),
+    path(COURSE + "shared-messages/", shared_messages.TeamSharedListView.as_view(), name="team_shared_list"),
+    path(COURSE + "shared-messages/<str:share_id>/", shared_messages.TeamSharedView.as_view(), name="team_shared"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
     path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),
     path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),

@@ -31,10 +31,12 @@ from iblai_mentor_plugin.models import (
     Message,
     ProducerLease,
     Session,
+    SharedCopy,
     Tenant,
     UsageEntry,
 )
 from iblai_mentor_plugin.retention.terms import Term, Terms, find_days
+from iblai_mentor_plugin.sharing.lifetime import find_over, take_away
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
@@ -218,6 +220,42 @@ class Memories:
         return self._tenants.get(course_key)
 
 
+class Copies:
+    """What learners shared: it goes when its course ends, and when the oldest message in it is as old as messages may be."""
+
+    kind = "shared copies"
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def count(self) -> Counter[Place]:
+        """Return how many there are, by tenant and course."""
+        tenants = dict(Tenant.objects.values_list("pk", "key"))
+        return Counter((tenants[tenant], course_key) for page in self._find() for _pk, tenant, course_key in page)
+
+    def delete(self, size: int) -> Iterator[int]:
+        """Delete them."""
+        for page in self._find():
+            for start in range(0, len(page), size):
+                batch = [pk for pk, _tenant, _course_key in page[start : start + size]]
+                keep_trying(partial(take_away, SharedCopy.objects.filter(pk__in=batch)))
+                yield len(batch)
+
+    def _find(self) -> Iterator[list[tuple[int, int, str]]]:
+        """Yield those whose time is over: key, tenant and course."""
+        for page in _read_pages(SharedCopy.objects.all(), ("pk", "pk", "tenant", "course_key", "said_at"), _LOOK):
+            over = find_over({row[3] for row in page}, self._terms.now)
+            yield [
+                (pk, tenant, course_key)
+                for _order, pk, tenant, course_key, said_at in page
+                if course_key in over or self._is_expired(tenant, course_key, said_at)
+            ]
+
+    def _is_expired(self, tenant_id: int, course_key: str, said_at: datetime) -> bool:
+        cutoff = self._terms.find_cutoff("messages_days", tenant_id, course_key)
+        return cutoff is not None and said_at < cutoff
+
+
 class Hidden:
     """Sessions that their learners deleted, and that nobody came to sweep away."""
 
@@ -244,6 +282,7 @@ def list_expiries(now: datetime | None = None) -> Iterator[Expiry]:
     empty = Session.objects.filter(~Exists(Message.objects.filter(session=OuterRef("pk"))))
     own = ("tenant", "course_key")
     yield OwnedRows("sessions", empty, "pk", _delete_emptied, terms, days, "modified", own, _in_courses)
+    yield Copies(terms)
     yield Memories(terms)
     yield Hidden()
     yield Rows("exports", Export.objects.filter(expires_at__lte=terms.now), "expires_at", _delete_exports)

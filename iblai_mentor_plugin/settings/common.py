@@ -119,6 +119,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
     # While an exam runs, its learner in person reads nothing that is kept of its course: no sessions, memories, notes, exports.
     "IBLAI_MENTOR_EXAM_CLOSES_HISTORY": True,
+    # Learners may show messages of a chat that they choose to the team of its course, by username, and take them back; a team
+    # cannot ask for them. False: nothing new is shared, and nothing that was is opened.
+    "IBLAI_MENTOR_SHARING": True,
     # An exam in any course stops the mentor in every course.
     "IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE": False,
     # Questions of a learner on a day (UTC); a mentor may say otherwise.

@@ -39,6 +39,9 @@ FILES = {
     "NoticeAcceptance": "notices.json",
     "Session": "sessions.json",
     "SessionNote": "session_notes.json",
+    "SharedCopy": "shared_messages.json",
+    "SharedMessage": "shared_messages.json",
+    "SharedOpening": "shared_messages.json",
     "TenantMember": "memberships.json",
 }
 # Pieces of what is there in whole, the exports themselves, and the course's own that bears the name of its staff.
@@ -68,6 +71,8 @@ def test_every_model_that_holds_something_of_a_learner_has_its_file(everything: 
 @pytest.mark.parametrize(
     ("file", "word"),
     [
+        ("shared_messages.json", SESSION_WORD),
+        ("shared_messages.json", "other"),
         ("messages.json", SESSION_WORD),
         ("messages.json", OTHER_SESSION_WORD),
         ("memory.json", MEMORY_WORD),

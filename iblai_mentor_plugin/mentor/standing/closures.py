@@ -22,7 +22,7 @@ from iblai_mentor_plugin.mentor.standing.admission import Silence, describe_sile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from iblai_mentor_plugin.models import MemoryEntry, Session
+    from iblai_mentor_plugin.models import MemoryEntry, Session, SharedCopy
     from iblai_mentor_plugin.tenants import Access
 
 # Learners' courses that a process keeps in mind; then it begins anew.
@@ -57,7 +57,7 @@ class _Recent:
 recent: Final = _Recent()
 
 
-def list_closed(access: Access, kept: type[Session | MemoryEntry]) -> dict[str, Silence]:
+def list_closed(access: Access, kept: type[Session | MemoryEntry | SharedCopy]) -> dict[str, Silence]:
     """Return, and why, the courses of which the caller may read nothing of their own now. Raises ``CoursewareError``."""
     if not settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY or not access.is_own:
         return {}

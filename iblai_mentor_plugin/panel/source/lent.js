@@ -5,5 +5,6 @@ export { repeat } from "lit/directives/repeat.js";
 export { showNoticeText } from "./chat/gates.js";
 export { icons } from "./parts/icons.js";
 import "./parts/told.js";
+import "./sharing/shown.js";
 export { View } from "./parts/view.js";
 export { say, sayMoment, sayNumber } from "./words.js";

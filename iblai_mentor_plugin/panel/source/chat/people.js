@@ -6,6 +6,9 @@ const isMail = (contact) => contact.includes("@") && !contact.includes("/");
 // The server lets nothing else through; a link that was kept otherwise is none.
 const findAddress = (contact) => (isMail(contact) ? `mailto:${contact}` : /^https?:\/\//i.test(contact) ? contact : "");
 
+/** Say whether the course names somebody. */
+export const hasPeople = (contact) => Boolean(findAddress(contact ?? ""));
+
 /** Show where people help; nothing where the course names nobody. */
 export const showPeople = (contact) => {
   const address = findAddress(contact ?? "");
