@@ -7,8 +7,8 @@ from iblai_mentor_plugin.courseware.course import LearnerCourse
 from iblai_mentor_plugin.mentor.embedding.questions import find_trial_embedder
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import Share, Table, list_below, read_floors
+from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
 from iblai_mentor_plugin.mentor.evaluation.opinion import CRITERIA, Opinion, Turn, ask_opinion, find_judge
-from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     Kind,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iblai_mentor_plugin.instructions import create_instruction, get_instruction, update_instruction
 from iblai_mentor_plugin.launcher.audience import is_offered
+from iblai_mentor_plugin.launcher.course_address import find_course_address
 from iblai_mentor_plugin.launcher.head import add_launcher
-from iblai_mentor_plugin.launcher.ways import find_course_address
 from iblai_mentor_plugin.mentor.asking.consent import Consultation, consult, give_word, take_word_back
 from iblai_mentor_plugin.mentor.asking.preview import Preview, tell
 from iblai_mentor_plugin.mentor.asking.questions import (

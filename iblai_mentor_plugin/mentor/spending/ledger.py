@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.conf import settings
 from django.db import connections, router
-from django.db.models import F, Model, Sum
+from django.db.models import F, Model, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from iblai_mentor_plugin.exceptions import LimitReachedError
 from iblai_mentor_plugin.models import CourseSetting, LedgerEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -119,10 +119,8 @@ def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
     To be called within a transaction, late: the learner's entry is locked until its end. Raises ``LimitReachedError``;
     then nothing is held back once the transaction is rolled back.
     """
-    return [
-        _reserve(_Account(Scope.LEARNER_MESSAGES, str(user_id), find_messages_a_day(mentor, course_key), 1)),
-        *reserve_tokens(course_key),
-    ]
+    messages = _Account(Scope.LEARNER_MESSAGES, str(user_id), find_messages_a_day(mentor, course_key), 1)
+    return _reserve_each([messages, *_list_token_accounts(course_key)])
 
 
 def reserve_tokens(course_key: str) -> list[list[int]]:
@@ -131,11 +129,7 @@ def reserve_tokens(course_key: str) -> list[list[int]]:
 
     To be called within a transaction. Raises ``LimitReachedError`` as ``reserve``.
     """
-    tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
-    return [
-        _reserve(_Account(Scope.COURSE_TOKENS, course_key, settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, tokens)),
-        _reserve(_Account(Scope.SITE_TOKENS, "", settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY, tokens)),
-    ]
+    return _reserve_each(_list_token_accounts(course_key))
 
 
 def settle(reserved: Sequence[list[int]], *, messages: int, tokens: int) -> None:
@@ -160,8 +154,22 @@ def find_messages_a_day(mentor: Mentor, course_key: str = "") -> int:
     return ceiling if chosen is None else min(chosen, ceiling)
 
 
-def _reserve(account: _Account) -> list[int]:
-    for entry in _list_candidates(account):
+def _list_token_accounts(course_key: str) -> list[_Account]:
+    tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
+    return [
+        _Account(Scope.COURSE_TOKENS, course_key, settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, tokens),
+        _Account(Scope.SITE_TOKENS, "", settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY, tokens),
+    ]
+
+
+def _reserve_each(accounts: Sequence[_Account]) -> list[list[int]]:
+    """Hold back of each account, in their order; one look at all of them first."""
+    seen = _read_entries(accounts)
+    return [_reserve(account, [one for one in seen if one.scope == account.scope]) for account in accounts]
+
+
+def _reserve(account: _Account, seen: Sequence[LedgerEntry]) -> list[int]:
+    for entry in _list_candidates(account, seen):
         room = account.share(entry.shard) - account.amount
         free = LedgerEntry.objects.filter(pk=entry.pk, reserved__lte=room - F("settled"))
         if free.update(reserved=F("reserved") + account.amount):
@@ -169,12 +177,12 @@ def _reserve(account: _Account) -> list[int]:
     raise LimitReachedError(_describe(account.scope), retry_after=_seconds_left())
 
 
-def _list_candidates(account: _Account) -> list[LedgerEntry]:
-    """Return the entries of the account that have room as far as one can see, in random order."""
-    entries = {entry.shard: entry for entry in _entries(account)}
+def _list_candidates(account: _Account, seen: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """Return the entries of the account that have room as far as was seen, in random order; made where they lack."""
+    entries = {entry.shard: entry for entry in seen}
     if len(entries) < account.shards:
         _open(account)
-        entries = {entry.shard: entry for entry in _entries(account)}
+        entries = {entry.shard: entry for entry in _read_entries([account])}
     candidates = [
         entry
         for shard, entry in entries.items()
@@ -184,8 +192,11 @@ def _list_candidates(account: _Account) -> list[LedgerEntry]:
     return candidates
 
 
-def _entries(account: _Account) -> list[LedgerEntry]:
-    return list(LedgerEntry.objects.filter(day=get_today(), scope=account.scope, key=account.key))
+def _read_entries(accounts: Iterable[_Account]) -> list[LedgerEntry]:
+    owners = Q()
+    for account in accounts:
+        owners |= Q(scope=account.scope, key=account.key)
+    return list(LedgerEntry.objects.filter(owners, day=get_today()))
 
 
 def _open(account: _Account) -> None:

@@ -98,9 +98,9 @@ class Standing:
             return Refusal("switched_off", _("The mentor is not switched on in this course."))
         if self.setting is not None and not self.setting.is_on:
             return Refusal("switched_off", _("The staff of this course switched the mentor off."))
-        return _find_outsider(self.course) or self._find_obstacle(heeds_notice=heeds_notice)
+        return _find_outsider(self.course) or self._find_refusal_here(heeds_notice=heeds_notice)
 
-    def _find_obstacle(self, *, heeds_notice: bool) -> Refusal | None:
+    def _find_refusal_here(self, *, heeds_notice: bool) -> Refusal | None:
         if heeds_notice and self._heard[0] is Word.NONE:
             return Refusal("notice", describe_notice())
         if silence := find_silence(self.course, self._course_key):

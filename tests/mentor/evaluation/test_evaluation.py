@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from iblai_mentor_plugin.courseware.course import OpenProblem, Option, VisibleBlock
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
+from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import (
     EvaluationQuestion,
     build_learners,

@@ -14,6 +14,7 @@ from tests.conftest import COURSE
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.models import Tenant
@@ -50,6 +51,15 @@ def test_question_holds_back_a_message_and_tokens(learner: User, mentor: Mentor,
     tokens = settings.IBLAI_MENTOR_TOKENS_A_REPLY
     assert used(Scope.LEARNER_MESSAGES) == [(1, 0)]
     assert used(Scope.COURSE_TOKENS) == used(Scope.SITE_TOKENS) == [(tokens, 0)]
+
+
+def test_all_that_a_question_holds_back_is_looked_at_at_once(
+    learner: User, mentor: Mentor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    reserve(learner.pk, COURSE, mentor)
+    # The course team's limit, what is left, and what each of the three accounts holds back.
+    with django_assert_num_queries(1 + 1 + 3):
+        reserve(learner.pk, COURSE, mentor)
 
 
 def test_what_was_used_counts_when_it_is_settled(learner: User, mentor: Mentor) -> None:
