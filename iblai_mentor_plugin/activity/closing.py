@@ -24,7 +24,9 @@ from iblai_mentor_plugin.models import ClosedWeek, ShownCount, Tenant, TermBand
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from iblai_mentor_plugin.activity.tally import Tally
 
@@ -134,22 +136,29 @@ def _raise_bands(
     is_first = not ClosedWeek.objects.filter(course_key=course_key, week__gte=begin, is_small=True).exists()
     before = {} if is_first else dict(kept.values_list("key", "band"))
     bands = {key: max(before.get(key, 0), find_band(learners, enrolled)) for key, learners in units.items()}
-    if not _keep(course_key, week, [], is_small=True):
-        return False
-    if is_first:
-        kept.delete()
-    for key, band in bands.items():
-        # Down it never goes: that would tell of somebody who left, or was erased.
-        if band > before.get(key, 0):
-            TermBand.objects.update_or_create(course_key=course_key, key=key, defaults={"band": band})
-    return True
+    # Down it never goes: that would tell of somebody who left, or was erased.
+    raised = {key: band for key, band in bands.items() if band > before.get(key, 0)}
+    gone = kept if is_first else kept.filter(key__in=raised)
+    rows = [TermBand(course_key=course_key, key=key, band=band) for key, band in raised.items()]
+    return _keep(course_key, week, rows, is_small=True, instead_of=gone)
 
 
-def _keep(course_key: str, week: date, rows: list[ShownCount], *, is_small: bool) -> bool:
+def _keep(
+    course_key: str,
+    week: date,
+    rows: Sequence[ShownCount] | Sequence[TermBand],
+    *,
+    is_small: bool,
+    instead_of: QuerySet[TermBand] | None = None,
+) -> bool:
+    """Close a week with what is shown from now on, all of it or nothing; says whether it was this caller who did."""
     try:
         with transaction.atomic():
             ClosedWeek.objects.create(course_key=course_key, week=week, is_small=is_small)
-            ShownCount.objects.bulk_create(rows)
+            if instead_of is not None:
+                instead_of.delete()
+            for model in {type(row) for row in rows}:
+                model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's name for it
     except IntegrityError:  # Somebody else was first.
         return False
     return True

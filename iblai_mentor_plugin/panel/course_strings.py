@@ -42,15 +42,15 @@ COURSE: Final = {
     "evaluationCostUnknown": gettext_lazy(
         "This takes at most {tokens} tokens ({model}). Nobody entered what they cost."
     ),
-    "evaluationElsewhere": gettext_lazy("Found elsewhere"),
+    "evaluationElsewhere": gettext_lazy("Cites another part"),
     "evaluationFailed": gettext_lazy("Failed: {names}"),
     "evaluationFile": gettext_lazy("Add questions from a text file"),
     "evaluationFileAdded": gettext_lazy("Questions added: {count}. Check them, then save."),
-    "evaluationFound": gettext_lazy("Found"),
+    "evaluationFound": gettext_lazy("Cites the course"),
     "evaluationLeft": gettext_lazy("It takes {questions} of the {left} questions that you can ask today."),
     "evaluationMentor": gettext_lazy("The mentor"),
     "evaluationNoFailures": gettext_lazy("Nothing failed."),
-    "evaluationNothing": gettext_lazy("Not found"),
+    "evaluationNothing": gettext_lazy("Cites nothing"),
     "evaluationProgress": gettext_lazy("{asked} of {planned} questions asked."),
     "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
     "evaluationQuestionsAbout": gettext_lazy(
