@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -24,9 +24,7 @@ from iblai_mentor_plugin.models import ClosedWeek, ShownCount, Tenant, TermBand
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from django.db.models import QuerySet
+    from collections.abc import Callable, Iterator
 
     from iblai_mentor_plugin.activity.tally import Tally
 
@@ -101,7 +99,7 @@ def _close_course(course_key: str, week: date, found: Tally, enrolled: frozenset
         for measure, sets in found.sets.items()
         for key, learners in disclose(sets, enrolled).items()
     ]
-    return _keep(course_key, week, rows, is_small=False)
+    return _keep(course_key, week, partial(ShownCount.objects.bulk_create, rows), is_small=False)
 
 
 def _close_small(week: date, small: dict[str, frozenset[int]], begins: dict[str, date]) -> int:
@@ -139,26 +137,20 @@ def _raise_bands(
     # Down it never goes: that would tell of somebody who left, or was erased.
     raised = {key: band for key, band in bands.items() if band > before.get(key, 0)}
     gone = kept if is_first else kept.filter(key__in=raised)
-    rows = [TermBand(course_key=course_key, key=key, band=band) for key, band in raised.items()]
-    return _keep(course_key, week, rows, is_small=True, instead_of=gone)
+
+    def write() -> None:
+        gone.delete()
+        TermBand.objects.bulk_create(TermBand(course_key=course_key, key=key, band=raised[key]) for key in raised)
+
+    return _keep(course_key, week, write, is_small=True)
 
 
-def _keep(
-    course_key: str,
-    week: date,
-    rows: Sequence[ShownCount] | Sequence[TermBand],
-    *,
-    is_small: bool,
-    instead_of: QuerySet[TermBand] | None = None,
-) -> bool:
-    """Close a week with what is shown from now on, all of it or nothing; says whether it was this caller who did."""
+def _keep(course_key: str, week: date, write: Callable[[], object], *, is_small: bool) -> bool:
+    """Close a week and write what is shown from now on, both or neither; says whether it was this caller who did."""
     try:
         with transaction.atomic():
             ClosedWeek.objects.create(course_key=course_key, week=week, is_small=is_small)
-            if instead_of is not None:
-                instead_of.delete()
-            for model in {type(row) for row in rows}:
-                model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's name for it
+            write()
     except IntegrityError:  # Somebody else was first.
         return False
     return True
