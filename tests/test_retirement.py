@@ -28,6 +28,7 @@ from iblai_mentor_plugin.models import (
     Briefing,
     CourseSetting,
     CustomInstruction,
+    EvaluationRun,
     Export,
     LedgerEntry,
     MemoryEntry,
@@ -140,6 +141,7 @@ def test_what_a_retired_admin_did_for_others_stays_without_their_name(learner: U
     assert CustomInstruction.objects.get().written_by is None
     assert Export.objects.get().requested_by is None
     assert CourseSetting.objects.get().changed_by is None
+    assert EvaluationRun.objects.get().started_by is None
     assert Briefing.objects.get().written_by is None
 
 

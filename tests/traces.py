@@ -35,6 +35,7 @@ from iblai_mentor_plugin.models import (
     Briefing,
     CourseSetting,
     CustomInstruction,
+    EvaluationRun,
     Export,
     Feedback,
     LearnerChoice,
@@ -169,6 +170,7 @@ def _leave_deeds(main: Tenant, learner: User, other: User) -> None:
     later = timezone.now() + timedelta(days=7)
     Export.objects.create(tenant=main, user=other, requested_by=learner, kind=Export.Kind.HISTORY, expires_at=later)
     CourseSetting.objects.create(course_key=COURSE, changed_by=learner)
+    EvaluationRun.objects.create(course_key=COURSE, started_by=learner, asks_mentor=False)
     Briefing.objects.create(course_key=COURSE, version=1, written_by=learner)
 
 

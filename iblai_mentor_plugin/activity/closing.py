@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from iblai_mentor_plugin.models import ClosedWeek, ShownCount, Tenant, TermBand
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from iblai_mentor_plugin.activity.tally import Tally
 
@@ -107,7 +107,7 @@ def _close_course(course_key: str, week: date, found: Tally, enrolled: frozenset
         for measure, sets in found.sets.items()
         for key, learners in disclose(sets, enrolled).items()
     ]
-    return _keep(course_key, week, rows, is_small=False)
+    return _keep(course_key, week, partial(ShownCount.objects.bulk_create, rows), is_small=False)
 
 
 def _close_small(week: date, small: dict[str, frozenset[int]], begins: dict[str, date]) -> int:
@@ -142,24 +142,23 @@ def _raise_bands(
     is_first = not ClosedWeek.objects.filter(course_key=course_key, week__gte=begin, is_small=True).exists()
     before = {} if is_first else dict(kept.values_list("key", "band"))
     bands = {key: max(before.get(key, 0), find_band(learners, enrolled)) for key, learners in units.items()}
-    # Together: a week that is closed is not looked at again.
-    with transaction.atomic():
-        if not _keep(course_key, week, [], is_small=True):
-            return False
-        if is_first:
-            kept.delete()
-        for key, band in bands.items():
-            # Down it never goes: that would tell of somebody who left, or was erased.
-            if band > before.get(key, 0):
-                TermBand.objects.update_or_create(course_key=course_key, key=key, defaults={"band": band})
-    return True
+    # Down it never goes: that would tell of somebody who left, or was erased.
+    raised = {key: band for key, band in bands.items() if band > before.get(key, 0)}
+    gone = kept if is_first else kept.filter(key__in=raised)
+
+    def write() -> None:
+        gone.delete()
+        TermBand.objects.bulk_create(TermBand(course_key=course_key, key=key, band=raised[key]) for key in raised)
+
+    return _keep(course_key, week, write, is_small=True)
 
 
-def _keep(course_key: str, week: date, rows: list[ShownCount], *, is_small: bool) -> bool:
+def _keep(course_key: str, week: date, write: Callable[[], object], *, is_small: bool) -> bool:
+    """Close a week and write what is shown from now on, both or neither; says whether it was this caller who did."""
     try:
         with transaction.atomic():
             ClosedWeek.objects.create(course_key=course_key, week=week, is_small=is_small)
-            ShownCount.objects.bulk_create(rows)
+            write()
     except IntegrityError:  # Somebody else was first.
         return False
     return True

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Max, Min
+
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.models import Feedback, Message, ShownCount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -27,7 +29,7 @@ _FIELDS: Final = (
     "citations",
     "feedback__rating",
 )
-_AT_ONCE: Final = 2_000
+_AT_ONCE: Final = 5_000
 # What is counted where the learner was, and is shown by unit.
 _BY_UNIT: Final = (Measure.ASKED, Measure.HELPED, Measure.UNANSWERED, Measure.UP, Measure.DOWN)
 _UNANSWERED: Final = frozenset({_State.FAILED, _State.INTERRUPTED, _State.BLOCKED})
@@ -68,13 +70,26 @@ def find_units(course_key: str, usage_keys: Collection[str]) -> dict[str, str]:
 
 
 def tally(begin: datetime, end: datetime, is_counted: Callable[[str], bool]) -> dict[str, Tally]:
-    """Return what happened between two moments, by course key, in the courses that are counted; one query."""
+    """Return what happened between two moments, by course key, in the courses that are counted."""
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for row in list_replies(begin, end).values(*_FIELDS).iterator(_AT_ONCE):
+    for row in _walk(list_replies(begin, end)):
         course_key = row["session__course_key"]
         if course_key and is_counted(course_key):
             tallies[course_key].add(row["session__user_id"], row)
     return tallies
+
+
+def _walk(replies: QuerySet[Message]) -> Iterator[dict[str, Any]]:
+    """
+    Yield replies by their ids, some at a time: what one query returns, MySQL's driver holds in memory as a whole.
+
+    Ids are cut into ranges of one width rather than by a limit, for which a database may sort all that is left each time.
+    """
+    ends = replies.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return
+    for first in range(ends["first"], ends["last"] + 1, _AT_ONCE):
+        yield from replies.filter(pk__gte=first, pk__lt=first + _AT_ONCE).values(*_FIELDS)
 
 
 def tally_term(begin: datetime, end: datetime, course_keys: Collection[str]) -> dict[str, Sets]:

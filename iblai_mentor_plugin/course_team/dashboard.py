@@ -10,7 +10,10 @@ from django.db import DatabaseError
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.mentor.staff.opting import may_opt_in
 from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence
@@ -26,7 +29,7 @@ _FOLDER: Final = "/instructor_dashboard/"
 
 
 def add_dashboard_section(sections: MutableSequence[dict[str, Any]], course_key: str) -> None:
-    """Add our section to those of the old dashboard, where an operator switched the mentor on. Raises nothing."""
+    """Add our section to those of the old dashboard, where the mentor is on or its team may switch it on. Raises nothing."""
     if (url := _find_url(course_key)) and not any(one.get("section_key") == _CODE for one in sections):
         sections.append(
             {
@@ -52,8 +55,8 @@ def add_dashboard_tab(tabs: MutableSequence[dict[str, Any]], course_key: str) ->
 def _find_url(course_key: str) -> str:
     """Return the absolute address of the page: one of the dashboard's own has none of our routes; "" where it is not to be."""
     try:
-        is_there = is_switched_on(course_key)
+        is_there = is_switched_on(course_key) or may_opt_in(tenant_of_course(course_key), course_key)
         return settings.LMS_ROOT_URL.rstrip("/") + reverse(_PAGE, args=[course_key]) if is_there else ""
-    except (DatabaseError, NoReverseMatch, AttributeError) as error:
+    except (DatabaseError, NotFoundError, NoReverseMatch, AttributeError) as error:
         log.warning("No link to the mentor in the instructor dashboard: %s", type(error).__name__)
         return ""

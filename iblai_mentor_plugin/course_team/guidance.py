@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from iblai_mentor_plugin.mentor.spending.ledger import find_messages_a_day
 from iblai_mentor_plugin.mentor.staff.assistance import Level, Part
+from iblai_mentor_plugin.mentor.staff.opting import may_opt_in
 from iblai_mentor_plugin.mentor.staff.quiet_hours import list_coming, write_moment
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy
 from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,6 +82,8 @@ def describe_unguarded(found: CourseAssistance) -> list[str]:
 
 
 def _describe_switches(course_key: str, setting: CourseSetting | None) -> str:
+    if not is_switched_on(course_key) and may_opt_in(tenant_of_course(course_key), course_key):
+        return _("No. The course team may switch it on.")
     if not is_switched_on(course_key):
         return _("No. The operator of this site has not switched it on for this course.")
     if setting is not None and not setting.is_on:

@@ -42,15 +42,15 @@ COURSE: Final = {
     "evaluationCostUnknown": gettext_lazy(
         "This takes at most {tokens} tokens ({model}). Nobody entered what they cost."
     ),
-    "evaluationElsewhere": gettext_lazy("Found elsewhere"),
+    "evaluationElsewhere": gettext_lazy("Cites another part"),
     "evaluationFailed": gettext_lazy("Failed: {names}"),
     "evaluationFile": gettext_lazy("Add questions from a text file"),
     "evaluationFileAdded": gettext_lazy("Questions added: {count}. Check them, then save."),
-    "evaluationFound": gettext_lazy("Found"),
+    "evaluationFound": gettext_lazy("Cites the course"),
     "evaluationLeft": gettext_lazy("It takes {questions} of the {left} questions that you can ask today."),
     "evaluationMentor": gettext_lazy("The mentor"),
     "evaluationNoFailures": gettext_lazy("Nothing failed."),
-    "evaluationNothing": gettext_lazy("Not found"),
+    "evaluationNothing": gettext_lazy("Cites nothing"),
     "evaluationProgress": gettext_lazy("{asked} of {planned} questions asked."),
     "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
     "evaluationQuestionsAbout": gettext_lazy(
@@ -89,6 +89,11 @@ COURSE: Final = {
     ),
     "morePage": gettext_lazy("More settings for this course"),
     "nothingFits": gettext_lazy("No part of the course fits these filters."),
+    "newsDone": gettext_lazy("Got it"),
+    "newsOn": gettext_lazy(
+        "The operator of this site switched the mentor on in this course on {day}. Learners can ask it now. Look at how it is "
+        "set here, or switch it off."
+    ),
     "numbersAbout": gettext_lazy(
         "Learners are counted, not questions, and only in tens. You see a number when at least ten learners are in it and at "
         "least ten are not. Nobody's words are shown."
@@ -104,6 +109,7 @@ COURSE: Final = {
     "numbersWeek": pgettext_lazy("mentor panel", "Week"),
     "numbersWeekOf": gettext_lazy("Week from {day}"),
     "offersTitle": gettext_lazy("First questions and daily limit"),
+    "optIn": gettext_lazy("The mentor is off in this course. You decide: switch it on when your team is ready."),
     "partsSelected": gettext_lazy("Parts selected: {count}"),
     "quietAbout": gettext_lazy(
         "In quiet hours the mentor does not answer learners, and they cannot read their earlier chats of this course. They "

@@ -138,6 +138,15 @@ class CourseSettingsSerializer(serializers.Serializer):  # type: ignore[type-arg
     is_switched_on_by_operator = serializers.BooleanField(
         read_only=True, help_text=_("The operator's switch stands above the staff's.")
     )
+    may_opt_in = serializers.BooleanField(
+        read_only=True, help_text=_("It is off, and the staff may switch it on: their tenant lets them, by is_on.")
+    )
+    switched_on_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        default_timezone=UTC,
+        help_text=_("When an operator switched it on; null: never, or the staff changed something since."),
+    )
     usage = CourseUsageSerializer(read_only=True)
 
 

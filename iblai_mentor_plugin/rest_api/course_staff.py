@@ -70,6 +70,8 @@ class CourseSettingsView(CourseView):
             "tools": list(state.tools),
             "known_tools": mentor_api.describe_tools(tool.slug for tool in mentor_api.TOOLS),
             "is_switched_on_by_operator": state.is_switched_on,
+            "may_opt_in": state.may_opt_in,
+            "switched_on_at": state.news,
             "usage": operating_api.get_course_usage(self.course_key),
         }
         return CourseSettingsSerializer(fields).data

@@ -252,3 +252,26 @@ def play(event: str, user_id: int, asked: dict[str, set[int]], enrolled: set[int
         key = UNIT if event == "ask" else OTHER
         ask(user_id, key)
         asked[key].add(user_id)
+
+
+def test_bands_of_many_units_take_no_more_statements_than_those_of_one(
+    lms: FakeCourseware, django_assert_max_num_queries: Any
+) -> None:
+    enrol(1, 2, 3)
+    units = [f"{UNIT}{number}" for number in range(40)]
+    lms.places |= {key: BlockPlace("A block", key, "A unit") for key in units}
+    for key in units:
+        ask(1, key)
+    # Each with a commit of its own, a term of many small courses took a minute.
+    with django_assert_max_num_queries(40):
+        assert close_weeks(LATER) == 1
+    assert TermBand.objects.count() == 40
+
+
+def test_replies_of_a_week_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iblai_mentor_plugin.activity.tally._AT_ONCE", 3)
+    enrol(*range(1, 41))
+    for user_id in range(1, 21):
+        ask(user_id)
+    close_weeks(LATER)
+    assert read() == {UNIT: 20}

@@ -192,8 +192,8 @@ def test_team_evaluates_its_questions_and_sees_which_fail(
     page.click("#start-evaluation")
     page.locator("iblai-mentor-confirmation button", has_text="Evaluate with these questions").click()
     expect(page.locator("#run-state")).to_have_text("It is done. 2 of 2 questions asked.", timeout=PATIENCE)
-    expect(page.locator("tbody td:nth-of-type(1)")).to_contain_text(["Found", "Not found"])
-    expect(page.locator("tbody td:nth-of-type(2)")).to_contain_text(["Not found", "Not found"])
+    expect(page.locator("tbody td:nth-of-type(1)")).to_contain_text(["Cites the course", "Cites nothing"])
+    expect(page.locator("tbody td:nth-of-type(2)")).to_contain_text(["Cites nothing", "Cites nothing"])
     expect(page.locator(".facts")).to_contain_text("2 questions asked, 2 failed.")
     assert find_violations(page) == []
     assert "2 questions; 2 failed" in talking.log_in("staff1").get(f"{PATH}sheet/")

@@ -22,6 +22,12 @@ class RetentionRuleForm(CourseKeyForm):
 
         model = RetentionRule
         fields = ("tenant", "course_key", "messages_days", "memory_days", "exports_days", "audit_days")
+        help_texts = {
+            "messages_days": _("After they were said; empty: as the wider rule has it. 0: all go with the next run."),
+            "memory_days": _(
+                "After the course's end; empty: as the wider rule has it. 0: all go once the course is over."
+            ),
+        }
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what would never hold."""

@@ -47,7 +47,7 @@ class TenantMemberInline(admin.TabularInline):  # type: ignore[type-arg]
 class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Tenants. Which one is the default is not chosen here: it covers whatever nobody claims."""
 
-    list_display = ("key", "name", "is_default", "created")
+    list_display = ("key", "name", "teams_switch_on", "is_default", "created")
     search_fields = ("key", "name", "orgs__org")
     readonly_fields = ("is_default", "created")
     inlines = (TenantOrgInline, TenantMemberInline)

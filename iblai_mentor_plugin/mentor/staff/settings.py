@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
+from iblai_mentor_plugin.mentor.staff.opting import find_news, may_opt_in, opt_in
 from iblai_mentor_plugin.mentor.staff.own_questions import check_questions
 from iblai_mentor_plugin.mentor.staff.roster import find_default_mentor, get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
@@ -24,6 +25,7 @@ from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
@@ -42,7 +44,8 @@ class CourseState:
     in force says so, as ``notice_names_answers`` says. ``help_contact`` is where people help, "" for nowhere. ``starters`` are
     the staff's own first questions, ``questions`` what an evaluation asks; ``messages_a_day`` is a limit, 0 for none, below the
     operator's ``most_messages_a_day``.
-    ``helps_when_graded``: the unit's page offers help at graded problems, too.
+    ``helps_when_graded``: the unit's page offers help at graded problems, too. ``may_opt_in``: it is off, and the team may
+    switch it on; ``news`` is when an operator switched it on, where the team said nothing since.
     """
 
     is_on: bool
@@ -58,6 +61,8 @@ class CourseState:
     messages_a_day: int
     most_messages_a_day: int
     helps_when_graded: bool
+    may_opt_in: bool
+    news: datetime | None
 
 
 def open_course(access: Access, course_key: str) -> ServedCourse:
@@ -96,6 +101,8 @@ def get_course_state(access: Access, course_key: str) -> CourseState:
         messages_a_day=(setting.messages_a_day if setting else None) or 0,
         most_messages_a_day=_find_ceiling(setting, access.tenant),
         helps_when_graded=setting is not None and bool(setting.helps_when_graded),
+        may_opt_in=may_opt_in(access.tenant, course_key),
+        news=find_news(course_key, setting),
     )
 
 
@@ -117,28 +124,38 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
     """
     Change what the staff of a course chose; ``tools`` are the slugs of those that the mentor may look things up with.
 
-    ``messages_a_day`` of 0 takes the staff's limit back. Raises ``NotFoundError`` for who is not its staff, and
-    ``InvalidInputError`` for a mentor that may not be asked in the tenant, for tools that there are not, for a contact that is
-    neither a web address nor an e-mail address, for a limit above the operator's, and for questions as ``check_questions``.
+    ``is_on`` switches the course on, too, where its team may opt in. ``messages_a_day`` of 0 takes the staff's limit back.
+    Raises ``NotFoundError`` for who is not its staff, and ``InvalidInputError`` for a mentor that may not be asked in the
+    tenant, for tools that there are not, for a contact that is neither a web address nor an e-mail address, for a limit above
+    the operator's, and for questions as ``check_questions``.
     """
     course = open_as_staff(access, course_key)
     changes: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    changes |= _check_texts(changed, course)
     if (mentor := changed.get("mentor")) is not None:
         changes["mentor"] = _choose(access.tenant, mentor)
     if (tools := changed.get("tools")) is not None:
         changes["tools"] = name_choice(tools)
-    if (contact := changed.get("help_contact")) is not None:
-        changes["help_contact"] = check_contact(contact)
-    if (starters := changed.get("starters")) is not None:
-        changes["starters"] = [text.strip() for text in starters if text.strip()] or None
-    if (questions := changed.get("questions")) is not None:
-        changes["questions"] = check_questions(questions, course.list_blocks()) or None
     if (limit := changes.get("messages_a_day")) is not None:
         changes["messages_a_day"] = _check_limit(limit, _find_ceiling(find_setting(course_key), access.tenant))
+    if changed.get("is_on"):
+        opt_in(access.tenant, course_key)
     if changes:
         changes["changed_by"] = access.caller
         # Only what is changed is written: two members of staff who change different things keep both.
         CourseSetting.objects.update_or_create(course_key=course_key, defaults=changes)
+
+
+def _check_texts(changed: Changes, course: LearnerCourse) -> dict[str, Any]:
+    """Return what was written, as it is kept: without what is empty, nothing as None."""
+    texts: dict[str, Any] = {}
+    if (contact := changed.get("help_contact")) is not None:
+        texts["help_contact"] = check_contact(contact)
+    if (starters := changed.get("starters")) is not None:
+        texts["starters"] = [text.strip() for text in starters if text.strip()] or None
+    if (questions := changed.get("questions")) is not None:
+        texts["questions"] = check_questions(questions, course.list_blocks()) or None
+    return texts
 
 
 def _find_ceiling(setting: CourseSetting | None, tenant: Tenant) -> int:

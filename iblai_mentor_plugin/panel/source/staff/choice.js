@@ -34,9 +34,9 @@ class Choice extends View {
   }
 
   showSettings() {
-    const { is_on: isOn, is_switched_on_by_operator: isAllowed = true, mentor, mentors = [], usage } = this.settings;
-    return html`${isAllowed ? nothing : html`<p class="problem" data-kind="refused">${say("notByOperator")}</p>`}
-      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${Boolean(isOn)} @change=${(event) => this.save({ is_on: event.target.checked })}>
+    const { is_on: isOn, may_opt_in: mayOptIn = false, mentor, mentors = [], usage } = this.settings;
+    return html`${this.showNews()}
+      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${Boolean(isOn) && !mayOptIn} @change=${(event) => this.save({ is_on: event.target.checked })}>
         <span>${say("courseOn")}</span></label>
       <div class="field"><label for="course-mentor">${say("courseMentor")}</label>
         <select id="course-mentor" @change=${(event) => this.save({ mentor: event.target.value })}>
@@ -45,6 +45,15 @@ class Choice extends View {
         </select></div>
       ${this.showTools()}
       ${usage ? this.showUsage(usage) : nothing}`;
+  }
+
+  /** Say what the operator did, and what the team may do. */
+  showNews() {
+    const { is_on: isOn, is_switched_on_by_operator: isAllowed = true, may_opt_in: mayOptIn = false, switched_on_at: at = null } = this.settings;
+    if (mayOptIn) { return html`<p>${say("optIn")}</p>`; }
+    if (!isAllowed) { return html`<p class="problem" data-kind="refused">${say("notByOperator")}</p>`; }
+    return at ? html`<div class="news" role="note"><p>${say("newsOn", { day: sayMoment(at) })}</p>
+      <div class="actions"><button type="button" class="quiet" id="news-done" @click=${() => this.save({ is_on: isOn })}>${say("newsDone")}</button></div></div>` : nothing;
   }
 
   showTools() {

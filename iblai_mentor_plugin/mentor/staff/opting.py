@@ -1,0 +1,42 @@
+"""Who decides whether a course has the mentor: operators by switches, and, where their tenant lets them, course teams in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iblai_mentor_plugin.models import Switch
+from iblai_mentor_plugin.switches import list_matching, switch_on
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from iblai_mentor_plugin.models import CourseSetting, Tenant
+
+
+def may_opt_in(tenant: Tenant, course_key: str) -> bool:
+    """
+    Say whether the team of a course may switch it on that is off.
+
+    Not where an operator's switch names the course or everything is stopped: that word was about this course, too.
+    """
+    if not tenant.teams_switch_on:
+        return False
+    deciding = list_matching(course_key).first()
+    return deciding is None or not (deciding.is_on or deciding.scope in (Switch.Scope.COURSE, Switch.Scope.KILL))
+
+
+def opt_in(tenant: Tenant, course_key: str) -> bool:
+    """Switch a course on for its team, as an operator would; says whether it was the team's to do."""
+    if not may_opt_in(tenant, course_key):
+        return False
+    switch_on(course_key)
+    return True
+
+
+def find_news(course_key: str, setting: CourseSetting | None) -> datetime | None:
+    """Return when an operator switched a course on, where its team said nothing since; None where there is no such news."""
+    deciding = list_matching(course_key).first()
+    if deciding is None or not deciding.is_on:
+        return None
+    is_known = setting is not None and (not setting.is_on or setting.modified >= deciding.modified)
+    return None if is_known else deciding.modified
