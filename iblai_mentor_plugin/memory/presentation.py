@@ -129,7 +129,8 @@ def _owner(entry: MemoryEntry) -> Owner:
 def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
     """Return the newest blocks of each memory, and the one that holds its current page."""
     partition = [F("user_id"), F("course_key")]
-    rows = (
+    # Keys alone are sorted: with their facts, hundreds of blocks a memory would go through a file.
+    ranked = (
         MemoryEntry.objects.filter(
             user_id__in={entry.user_id for entry in entries},
             course_key__in={entry.course_key for entry in entries},
@@ -147,12 +148,17 @@ def _load_blocks(entries: Sequence[MemoryEntry]) -> dict[Owner, list[_Block]]:
         )
         .filter(Q(newest__lte=settings.IBLAI_MENTOR_VISITED_BLOCKS) | Q(page=1))
         .order_by("newest")
+        .values_list("pk", "newest", "page", "total")
     )
+    places = {pk: place for pk, *place in ranked}
+    rows = MemoryEntry.objects.only("user_id", "course_key", "usage_key", "facts", "page_at").in_bulk(places)
     blocks: dict[Owner, list[_Block]] = defaultdict(list)
-    for row in rows:
-        is_page = row.page == 1 and row.page_at is not None
-        is_shown = row.newest <= settings.IBLAI_MENTOR_VISITED_BLOCKS
-        blocks[_owner(row)].append(_Block(row.usage_key, read_state(row).view(), is_page, is_shown, row.total))
+    for pk, (newest, page, total) in places.items():
+        if (row := rows.get(pk)) is None:  # Forgotten meanwhile.
+            continue
+        is_page = page == 1 and row.page_at is not None
+        is_shown = newest <= settings.IBLAI_MENTOR_VISITED_BLOCKS
+        blocks[_owner(row)].append(_Block(row.usage_key, read_state(row).view(), is_page, is_shown, total))
     return blocks
 
 

@@ -46,6 +46,7 @@ PARTS: Final = {
     "search": Part("an index of 10,000 passages, made and searched", "tests.bench.searching", _MYSQL),
     "exports": Part("an export of a long history", "tests.bench.exports", _MYSQL),
     "erasing": Part("a learner of 100,000 messages is erased", "tests.bench.erasing", _MYSQL),
+    "lists": Part("the list of a tenant's memories, small and large", "tests.bench.lists", _MYSQL),
     "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
     "load": Part("many who ask at once", "tests.bench.load", _COURSE),
     "scale": Part("what a site of ten million learners would need", "tests.bench.scale", _MYSQL),
