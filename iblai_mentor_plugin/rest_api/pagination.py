@@ -28,15 +28,14 @@ class _LastingCount(Paginator):  # type: ignore[type-arg]
         if not isinstance(rows, QuerySet):
             return len(rows)
         rows = rows.order_by()
-        few = rows[: _COUNTED + 1].count()
-        if few <= _COUNTED:
-            return few
         name = f"iblai_mentor_count_{sha256(repr(rows.query.sql_with_params()).encode()).hexdigest()}"
         known: int | None = ask_cache(lambda: cache.get(name))
-        if known is None:
-            known = rows.count()
-            ask_cache(lambda: cache.set(name, known, _SECONDS))
-        return known
+        if known is not None:
+            return known
+        count = rows.count()
+        if count > _COUNTED:
+            ask_cache(lambda: cache.set(name, count, _SECONDS))
+        return count
 
 
 class MentorPagination(PageNumberPagination):
