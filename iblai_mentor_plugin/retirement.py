@@ -20,6 +20,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import models, router, transaction
 
+from iblai_mentor_plugin.cascades import delete_rows, list_hanging
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import THROTTLES
 from iblai_mentor_plugin.exceptions import RetirementError
@@ -30,15 +31,17 @@ from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
 from iblai_mentor_plugin.models import LedgerEntry, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 log = logging.getLogger(__name__)
 
 _APP: Final = "iblai_mentor_plugin"
-# Rows of one statement, and rows that point to the user with which go what hangs on them: no lock is held long, and no
-# list is, whatever the size of the history. Few of the latter: a database goes over rows that were just deleted.
+# Rows of one transaction, and rows that point to the user with which go what hangs on them: no lock is held long, and no
+# list is, whatever the size of the history. Few of the latter, and many keys read at once: a database goes over rows that
+# were just deleted.
 _BATCH: Final = 1000
 _ROOTS: Final = 50
+_KEYS: Final = 20_000
 
 
 def retire(user_id: int, *, seconds: float | None = None) -> dict[str, int]:
@@ -90,13 +93,11 @@ def is_retired(user_id: int) -> bool:
 
 def _erase_all(user_id: int) -> Iterator[Counter[str]]:
     """Erase everything, and yield after each batch how many rows it was, by model."""
-    holdings = _list_holdings()
-    for root in (holding for holding in holdings if not holding.path):
-        hanging = [holding for holding in holdings if holding.path and holding.root is root.model]
+    for root in (holding for holding in _list_holdings() if not holding.path):
         while pks := list(root.find(user_id).values_list("pk", flat=True)[:_ROOTS]):
-            for holding in hanging:
-                yield from _delete(holding.find_below(pks))
-            yield from _delete(root.model._base_manager.filter(pk__in=pks))  # noqa: SLF001
+            for model, link in list_hanging(root.model):
+                yield from _delete(_list_rows(model).filter(**{f"{link}__in": pks}))
+            yield delete_rows(root.model, pks)
     for column in _list_names():
         while count := _clear(column, user_id):
             yield Counter({column.model.__name__: count})
@@ -105,11 +106,9 @@ def _erase_all(user_id: int) -> Iterator[Counter[str]]:
 
 def _delete(rows: models.QuerySet[Any]) -> Iterator[Counter[str]]:
     """Delete rows, batch by batch; nothing but keys is read, as texts may be long."""
-    model = rows.model
-    while pks := list(rows.values_list("pk", flat=True)[:_BATCH]):
-        with transaction.atomic(using=router.db_for_write(model)):
-            _sum, deleted = model._base_manager.filter(pk__in=pks).only("pk").delete()  # noqa: SLF001
-        yield Counter({label.rpartition(".")[2]: count for label, count in deleted.items()})
+    while pks := list(rows.values_list("pk", flat=True)[:_KEYS]):
+        for start in range(0, len(pks), _BATCH):
+            yield delete_rows(rows.model, pks[start : start + _BATCH])
 
 
 def _clear(column: _Name, user_id: int) -> int:
@@ -136,15 +135,7 @@ class _Holding:
     def find(self, user_id: int) -> models.QuerySet[Any]:
         """Return the rows of a user, and what waits to be deleted: sessions lie under the negative of the id until then."""
         lookup = f"{self.path}__{self.column}" if self.path else self.column
-        return self._filter(lookup, [user_id, -user_id])
-
-    def find_below(self, pks: Sequence[Any]) -> models.QuerySet[Any]:
-        """Return the rows that hang on these roots."""
-        return self._filter(self.path, pks)
-
-    def _filter(self, lookup: str, keys: Sequence[Any]) -> models.QuerySet[Any]:
-        # All rows, whatever a manager hides, and in no order.
-        return self.model._base_manager.filter(**{f"{lookup}__in": keys}).order_by()  # noqa: SLF001
+        return _list_rows(self.model).filter(**{f"{lookup}__in": [user_id, -user_id]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +147,19 @@ class _Name:
 
     def find(self, user_id: int) -> models.QuerySet[Any]:
         """Return the rows; not those that are about the same user, which go."""
-        rows = self.model._base_manager.filter(**{self.name: user_id}).order_by("pk")  # noqa: SLF001
+        rows = _list_rows(self.model).filter(**{self.name: user_id})
         owners = [holding.column for holding in _list_paths(self.model) if not holding.path]
         return rows.exclude(reduce(or_, (models.Q(**{owner: user_id}) for owner in owners))) if owners else rows
 
 
 def _find_account(user_id: int) -> models.QuerySet[LedgerEntry]:
     """Return what a learner used, a row a day: the ledger names them by their id, as text."""
-    return LedgerEntry.objects.filter(scope=LedgerEntry.Scope.LEARNER_MESSAGES, key=str(user_id)).order_by()
+    return _list_rows(LedgerEntry).filter(scope=LedgerEntry.Scope.LEARNER_MESSAGES, key=str(user_id))
+
+
+def _list_rows(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return all rows of a model, whatever its manager hides, in no order, and of the database that they are deleted from."""
+    return model._base_manager.using(router.db_for_write(model)).order_by()  # noqa: SLF001
 
 
 def _list_holdings() -> list[_Holding]:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
+from django.db import router
 from eventtracking.django.django_tracker import DjangoTracker
 from eventtracking.tracker import get_tracker
 
@@ -20,6 +21,9 @@ from iblai_mentor_plugin.tracking_backend import MentorTrackingBackend
 def complete_settings() -> None:
     """Add to the settings once more, and to the platform's tracker, which was made of them before plugins were ready."""
     plugin_settings(settings)
+    # Who asked for a database before had those of then kept.
+    vars(router).update(_routers=None)
+    vars(router).pop("routers", None)
     tracker = get_tracker()
     is_ours = any(isinstance(backend, MentorTrackingBackend) for backend in tracker.backends.values())
     # Any other tracker is the one of a site that switched tracking off.

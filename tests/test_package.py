@@ -168,6 +168,12 @@ def test_middleware_is_added_once_when_settings_are_merged_again() -> None:
     assert settings.MIDDLEWARE == ["other.Middleware", common.MIDDLEWARE]
 
 
+def test_router_comes_first_and_once_where_there_are_others() -> None:
+    settings = merged(DATABASE_ROUTERS=["other.Router"])
+    production.plugin_settings(settings)
+    assert settings.DATABASE_ROUTERS == [common.ROUTER, "other.Router"]
+
+
 # The inlet of tracking events
 
 

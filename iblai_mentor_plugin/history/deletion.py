@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import F
 
 from iblai_mentor_plugin.audit import record_action
+from iblai_mentor_plugin.cascades import delete_rows
 from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
-from iblai_mentor_plugin.models import Feedback, Message, ReplyChunk, Session, SessionNote, SharedCopy
+from iblai_mentor_plugin.models import Message, Session, SharedCopy
 from iblai_mentor_plugin.sharing.lifetime import take_away
 
 if TYPE_CHECKING:
@@ -118,16 +119,10 @@ def _delete_sessions(sessions: list[int], deadline: float | None) -> bool:
 
 @retried
 def _delete_emptied(sessions: list[int]) -> None:
-    with transaction.atomic():
-        SessionNote.objects.filter(session__in=sessions).delete()
-        Session.objects.filter(pk__in=sessions).delete()
+    delete_rows(Session, sessions)
 
 
 @retried
 def delete_messages(batch: Sequence[int]) -> None:
     """Delete these messages with all that hangs on them, in one transaction."""
-    with transaction.atomic():
-        ReplyChunk.objects.filter(reply__in=batch).delete()
-        Feedback.objects.filter(message__in=batch).delete()
-        SessionNote.objects.filter(message__in=batch).delete()
-        Message.objects.filter(pk__in=batch).only("pk").delete()
+    delete_rows(Message, batch)

@@ -27,7 +27,7 @@ from iblai_mentor_plugin.memory.rows import read_controls, read_state
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -90,12 +90,12 @@ def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any
     """
     Return the contract's ``data`` of each memory, by the id of its entry.
 
-    Two things are asked whatever their number: the newest blocks of all of them, and what their learners may see; and what
-    is missing.
+    Three things are asked whatever their number: which blocks of all of them are the newest, these blocks, and what their learners
+    may see; and what is missing.
     """
     entries = list(entries)
     owned = {"user_id__in": {one.user_id for one in entries}, "course_key__in": {one.course_key for one in entries}}
-    _own, blocks = _part(_number_blocks(MemoryEntry.objects.filter(**owned).exclude(usage_key="")))
+    _own, blocks = _part(_load_blocks(MemoryEntry.objects.filter(**owned).exclude(usage_key="")))
     return _build_data(entries, blocks)
 
 
@@ -155,6 +155,17 @@ def _number_blocks(rows: QuerySet[MemoryEntry]) -> QuerySet[MemoryEntry]:
         .filter(Q(newest__lte=settings.IBLAI_MENTOR_VISITED_BLOCKS) | Q(page=1))
         .order_by("newest")
     )
+
+
+def _load_blocks(rows: QuerySet[MemoryEntry]) -> Iterator[Any]:
+    """Yield the same rows of many memories: keys alone are sorted, as with their facts all blocks would go through a file."""
+    places = {pk: place for pk, *place in _number_blocks(rows).values_list("pk", "newest", "page", "total")}
+    found = MemoryEntry.objects.only("user_id", "course_key", "usage_key", "facts", "page_at").in_bulk(places)
+    for pk, place in places.items():
+        row: Any = found.get(pk)
+        if row is not None:  # Else it was forgotten meanwhile.
+            row.newest, row.page, row.total = place
+            yield row
 
 
 def _part(rows: Iterable[Any]) -> tuple[list[MemoryEntry], dict[Owner, list[_Block]]]:

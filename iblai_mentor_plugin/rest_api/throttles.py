@@ -8,7 +8,7 @@ Strangers are not: nothing is served to them anyway, and nobody would count how 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from edx_django_utils.ip import get_safest_client_ip
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 log = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
 
 
-def _ask_cache(question: Callable[[], bool]) -> bool | None:
+def ask_cache(question: Callable[[], _Answer]) -> _Answer | None:
     """Return what the cache says, None where it is gone."""
     try:
         return question()
     # Each kind of cache has errors of its own, and all of them mean the same.
     except Exception as error:  # noqa: BLE001
-        log.warning("The cache could not count requests: %s", type(error).__name__)
+        log.warning("The cache could not be asked: %s", type(error).__name__)
         return None
 
 
@@ -41,7 +42,7 @@ class _Lenient(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Say whether there is room; yes where nobody can say."""
-        is_allowed = _ask_cache(lambda: super(_Lenient, self).allow_request(request, view))
+        is_allowed = ask_cache(lambda: super(_Lenient, self).allow_request(request, view))
         return is_allowed is not False
 
 
@@ -70,14 +71,14 @@ class StrangerThrottle(AnonRateThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Say whether there is room. Raises ``LmsUnavailableError`` where nobody can count."""
-        is_allowed = _ask_cache(lambda: super(StrangerThrottle, self).allow_request(request, view))
+        is_allowed = ask_cache(lambda: super(StrangerThrottle, self).allow_request(request, view))
         if is_allowed is None or (is_allowed and not self._is_counted()):
             raise LmsUnavailableError
         return is_allowed
 
     def _is_counted(self) -> bool:
         """Read back what was written: a cache whose errors are ignored looks as if it were empty."""
-        return self.rate is None or bool(_ask_cache(lambda: bool(self.cache.get(self.key))))
+        return self.rate is None or bool(ask_cache(lambda: bool(self.cache.get(self.key))))
 
 
 class QuestionThrottle(_Lenient, UserRateThrottle):
@@ -96,7 +97,7 @@ class QuestionThrottle(_Lenient, UserRateThrottle):
     def count(self, request: Request, view: APIView) -> None:
         """Count a question that was accepted."""
         if self.rate is not None and self.allow_request(request, view):
-            _ask_cache(super().throttle_success)
+            ask_cache(super().throttle_success)
 
 
 class PreviewThrottle(_Lenient, UserRateThrottle):

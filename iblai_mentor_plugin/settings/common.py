@@ -19,6 +19,7 @@ DASHBOARD_STEPS: Final = {
 # Templates of sections of the old instructor dashboard, which are Mako's.
 MAKO_FOLDER: Final = Path(__file__).resolve().parent.parent / "mako"
 MIDDLEWARE: Final = "iblai_mentor_plugin.middleware.MemoryMiddleware"
+ROUTER: Final = "iblai_mentor_plugin.replicas.ReadWhereWritten"
 # Where the REST interface lies, as a regular expression.
 UNTRACKED_PATH: Final = r"^/api/ai-mentor/"
 MENTOR_BACKEND: Final = "iblai_mentor_plugin.tracking_backend.MentorTrackingBackend"
@@ -184,7 +185,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 def plugin_settings(settings: Any) -> None:
     """
-    Add the defaults, the filter steps, the middleware, the untracked path, and the ways of tracking events in and out.
+    Add the defaults, filter steps, the middleware, the router, the untracked path, and the ways of tracking events in and out.
 
     ``settings`` is the LMS's settings module, or Django's settings once all of them are known. What an operator set already
     stays as it is, and nothing is decided by it that they may still set otherwise.
@@ -196,6 +197,7 @@ def plugin_settings(settings: Any) -> None:
         _add_filter_step(settings, filter_type, step)
     _add_mako_folder(settings)
     _add_middleware(settings)
+    _add_router(settings)
     _add_untracked_path(settings)
     _add_tracking_backend(settings)
     if find_spec(XAPI_APP) is not None:
@@ -227,6 +229,13 @@ def _add_middleware(settings: Any) -> None:
     if MIDDLEWARE not in middleware:
         # Last: next to the view, after its transaction was committed and before anything else of the response.
         settings.MIDDLEWARE = [*middleware, MIDDLEWARE]
+
+
+def _add_router(settings: Any) -> None:
+    routers = list(getattr(settings, "DATABASE_ROUTERS", None) or [])
+    if routers[:1] != [ROUTER]:
+        # First: those behind it may send every read to a replica.
+        settings.DATABASE_ROUTERS = [ROUTER, *(router for router in routers if router != ROUTER)]
 
 
 def _add_untracked_path(settings: Any) -> None:
