@@ -17,7 +17,7 @@ SHARING: Final = {
     "shareAbout": gettext_lazy(
         "Choose what the course team of this course may see. It gets a copy of these messages, and nothing else."
     ),
-    "shareAnswered": gettext_lazy("The course team does not answer here."),
+    "shareAnswered": gettext_lazy("The course team does not answer here. Write to it at:"),
     "shareBack": pgettext_lazy("mentor panel", "Back"),
     "shareDoneAbout": gettext_lazy(
         "The course team can open it from now on. In “My mentor” you see who did, and take it back."
@@ -52,7 +52,11 @@ SHARING: Final = {
     "teamSharedAbout": gettext_lazy(
         "Learners chose to show you these messages. They see who opened them, and when, and can take them back at any time."
     ),
+    "teamSharedAnswered": gettext_lazy("You can't answer here. Learners are told to write to you at:"),
     "teamSharedGone": gettext_lazy("The learner has taken this back."),
     "teamSharedNew": gettext_lazy("Not opened yet"),
     "teamSharedNone": gettext_lazy("Nobody has shared anything with you."),
+    "teamSharedUnanswered": gettext_lazy(
+        "You can't answer here. Name a contact under “Settings”, so that learners know where you do."
+    ),
 }

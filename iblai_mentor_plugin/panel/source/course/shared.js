@@ -1,7 +1,7 @@
 // What learners shared with the team of the course: a list without words, and one copy at a time, whose learner sees who opened it.
 import { html, nothing } from "lit";
+import { showContact } from "../chat/people.js";
 import { View } from "../parts/view.js";
-import { showWherePeopleAnswer } from "../sharing/sharing.js";
 import "../sharing/shown.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
@@ -40,7 +40,7 @@ class TeamShared extends View {
     return html`<section aria-labelledby="team-shared-title">
       <h2 id="team-shared-title" tabindex="-1">${say("course_shared")}</h2>
       <p class="muted">${say("teamSharedAbout")}</p>
-      ${showWherePeopleAnswer(this.contact)}
+      ${showContact(this.contact, say("teamSharedAnswered"), say("teamSharedUnanswered"))}
       <p role="status">${this.said ?? ""}</p>
       ${this.copies ? this.showCopies() : nothing} ${this.showState()}
       ${this.hasMore ? html`<button type="button" class="quiet more" @click=${() => this.attempt(() => this.fetch(this.page + 1))}>${say("showMore")}</button>` : nothing}

@@ -1,8 +1,8 @@
 // Sharing with the course team, in a dialog: choose messages, look at what the team will see, share.
 import { html, nothing } from "lit";
-import { hasPeople, showPeople } from "../chat/people.js";
+import { showContact } from "../chat/people.js";
 import { View } from "../parts/view.js";
-import { unmark } from "../text/marks.js";
+import { readOut } from "../text/sentences.js";
 import { say } from "../words.js";
 import "./shown.js";
 
@@ -16,8 +16,8 @@ const BARS = new Set(["switched_off", "exam", "quiet_hours", "not_enrolled", "no
 export const canShare = ({ configuration, place, conversation }) =>
   Boolean(configuration.isSharing && place && !BARS.has(place.refusal?.code) && conversation.session && !conversation.isBusy && conversation.messages.some(({ isOwn, text }) => !isOwn && text));
 
-/** Show where people answer, as they do not here. */
-export const showWherePeopleAnswer = (contact) => html`<p>${say(hasPeople(contact) ? "shareAnswered" : "shareUnanswered")}</p>${showPeople(contact)}`;
+// Where people answer, as they do not here.
+const showWherePeopleAnswer = ({ place }) => showContact(place?.help_contact, say("shareAnswered"), say("shareUnanswered"));
 
 class Sharing extends View {
   static properties = { step: { state: true }, messages: { state: true }, chosen: { state: true }, copy: { state: true } };
@@ -101,7 +101,7 @@ class Sharing extends View {
 
   showChoosable({ id, type, content, llm }) {
     const who = type === "human" ? say("you") : llm?.label || this.panel.mentorName;
-    const text = unmark(content).replace(/\s+/g, " ").trim();
+    const text = readOut(content, { code: say("codeSaid"), formula: say("formulaSaid") }).replace(/\s+/g, " ").trim();
     const said = text.length > BEGINNING ? `${text.slice(0, BEGINNING)}…` : text;
     return html`<li><label class="switch"><input type="checkbox" name="message" value=${id} .checked=${this.chosen.has(id)} @change=${({ target }) => this.toggle(id, target.checked)}>
       <span><span class="who">${who}</span> <span dir="auto">${said}</span></span></label></li>`;
@@ -111,7 +111,7 @@ class Sharing extends View {
     return html`<p>${say("shareSees", { name: this.copy.username })}</p>
       <div class="preview" tabindex="0" role="group" aria-label=${say("share_preview")}><iblai-mentor-shown .panel=${this.panel} .copy=${this.copy}></iblai-mentor-shown></div>
       <p>${say("shareUntil")}</p>
-      ${showWherePeopleAnswer(this.panel.place?.help_contact)} ${this.showState()}
+      ${showWherePeopleAnswer(this.panel)} ${this.showState()}
       <div class="actions"><button type="button" class="quiet" @click=${() => this.goTo("choose")}>${say("shareBack")}</button>
         <button type="button" class="quiet" @click=${this.close}>${say("cancel")}</button>
         <button type="button" id="share-now" @click=${this.share}>${say("shareNow")}</button></div>`;
@@ -119,7 +119,7 @@ class Sharing extends View {
 
   showDone() {
     return html`<p role="status">${say("shareDoneAbout")}</p>
-      ${showWherePeopleAnswer(this.panel.place?.help_contact)}
+      ${showWherePeopleAnswer(this.panel)}
       <div class="actions"><button type="button" class="quiet" @click=${this.showOwn}>${say("sharedShow")}</button>
         <button type="button" id="close-sharing" @click=${this.close}>${say("close")}</button></div>`;
   }
