@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from iblai_mentor_plugin.api import course_team as team_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import CoursewareError, NotFoundError
-from iblai_mentor_plugin.panel.views import build_configuration, build_login_url, guarded
+from iblai_mentor_plugin.panel.views import build_configuration, describe_language, guarded, show_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +30,7 @@ def _for_team(view: Callable[[HttpRequest, Access, str], HttpResponse]) -> Calla
     @wraps(view)
     def respond(request: HttpRequest, course_id: str) -> HttpResponse:
         if not request.user.is_authenticated:
-            words = {"login_url": build_login_url(request.get_full_path()), **describe_language()}
-            return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
+            return show_login(request)
         try:
             return view(request, *_open(request.user, course_id))
         except NotFoundError as error:
@@ -48,11 +46,6 @@ def _open(user: User, course_id: str) -> tuple[Access, str]:
     course_key = team_api.parse_course_key(course_id)
     tenant = operating_api.tenant_of_course(course_key)
     return operating_api.get_access(user, tenant_key=tenant.key, username=user.get_username()), course_key
-
-
-def describe_language() -> dict[str, str]:
-    """Return what a page says of its language."""
-    return {"language": get_language() or "", "direction": "rtl" if get_language_bidi() else "ltr"}
 
 
 @_for_team

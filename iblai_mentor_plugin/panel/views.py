@@ -65,10 +65,8 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def show_panel(request: HttpRequest) -> HttpResponse:
     """Show the panel of a course, or to who is not logged in the way to do so."""
     course_key = _get_course_key(request)
-    language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
     if not request.user.is_authenticated:
-        words: dict[str, Any] = {"login_url": build_login_url(request.get_full_path()), **language}
-        return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
+        return show_login(request)
     view, scheme = request.GET.get("view", ""), request.GET.get("scheme", "")
     words = {
         "course_key": course_key,
@@ -77,7 +75,7 @@ def show_panel(request: HttpRequest) -> HttpResponse:
         "tab": request.GET.get("tab", ""),
         "scheme": scheme if scheme in SCHEMES else "",
         "configuration": build_configuration(request, course_key),
-        **language,
+        **describe_language(),
     }
     return render(request, "iblai_mentor_plugin/panel/panel.html", words)
 
@@ -85,8 +83,7 @@ def show_panel(request: HttpRequest) -> HttpResponse:
 @guarded
 def show_logged_in(request: HttpRequest) -> HttpResponse:
     """Say that one is logged in again: where the login leads that the panel opened in a window of its own."""
-    language = {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
-    return render(request, "iblai_mentor_plugin/panel/logged_in.html", language)
+    return render(request, "iblai_mentor_plugin/panel/logged_in.html", describe_language())
 
 
 @require_safe
@@ -133,6 +130,17 @@ def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]
         "questionLength": settings.IBLAI_MENTOR_QUESTION_LENGTH,
         "strings": build_strings(),
     }
+
+
+def describe_language() -> dict[str, str]:
+    """Return what a page says of its language."""
+    return {"language": get_language() or "", "direction": "rtl" if get_language_bidi() else "ltr"}
+
+
+def show_login(request: HttpRequest) -> HttpResponse:
+    """Show who is not logged in the way to do so."""
+    words = {"login_url": build_login_url(request.get_full_path()), **describe_language()}
+    return render(request, "iblai_mentor_plugin/panel/login.html", words, status=401)
 
 
 def build_login_url(next_url: str) -> str:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.translation import get_language, get_language_bidi
 from edx_rest_framework_extensions.permissions import NotJwtRestrictedApplication
@@ -22,6 +23,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.renderers import BaseRenderer, StaticHTMLRenderer
 from rest_framework.response import Response
 
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.rest_api.renderers import JSONRenderer
 from iblai_mentor_plugin.rest_api.schema_text import list_groups, list_shapes
 from iblai_mentor_plugin.rest_api.views import GuardedView
@@ -34,9 +36,7 @@ _CODE: Final = re.compile(r"`+([^`<>]+)`+")
 # Stands for the page's own address, of which the caller has a say.
 _ADDRESS: Final = "\ufffc"
 # Our own style sheets and nothing else; static files may lie on a host of their own.
-POLICY: Final = (
-    "default-src 'none'; style-src 'self' {files}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+POLICY: Final = "default-src 'none'; style-src {files}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @cache
@@ -99,7 +99,8 @@ class ReferencePageView(ReferenceView):
         """Show the page."""
         address = request.build_absolute_uri(request.path).removesuffix("docs/")
         page = HttpResponse(_write_page(get_language() or "").replace(_ADDRESS, escape(address)))
-        page["Content-Security-Policy"] = POLICY.format(files=_find_files())
+        files = operating_api.find_origin(static("iblai_mentor_plugin/reference.css")) or "'self'"
+        page["Content-Security-Policy"] = POLICY.format(files=files)
         page["X-Content-Type-Options"] = "nosniff"
         return page
 
@@ -124,8 +125,3 @@ def _write_page(language: str) -> str:
     page = render_to_string("iblai_mentor_plugin/reference.html", words)
     # The schema is written in Markdown, of which this is all that it needs; it is escaped already.
     return _CODE.sub(r"<code>\1</code>", page)
-
-
-def _find_files() -> str:
-    """Return the origin of static files where it is another one, else ""."""
-    return settings.STATIC_URL.partition("//")[2] and "/".join(settings.STATIC_URL.split("/")[:3])

@@ -11,7 +11,6 @@ import os
 import random
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +36,7 @@ from schemathesis.specs.openapi.checks import (
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.models import MemoryEntry, Message, Tenant, TenantMember
+from iblai_mentor_plugin.rest_api.reference import SCHEMA
 from tests.bench.database import own_database
 from tests.bench.measuring import say
 from tests.conftest import COURSE
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 CASES: Final = int(os.environ.get("MENTOR_BENCH_CASES", "3000"))
-SCHEMA: Final = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 ROLES: Final = ("anonymous", "learner", "stranger", "staff", "admin", "superuser")
 CHECKS: Final = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

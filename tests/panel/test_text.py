@@ -140,7 +140,10 @@ def test_place_that_was_scrolled_to_stays_while_a_reply_grows(
     # As the browser's own search does.
     page.locator(".words >> text=The beginning.").evaluate("(found) => found.scrollIntoView()")
     expect(page.locator(".words >> text=The beginning.")).to_be_in_viewport()
-    page.wait_for_timeout(700)
+    count = ".words >> text=And on it goes."
+    before = page.locator(count).count()
+    # So many more lines came meanwhile.
+    page.locator(count).nth(before + 10).wait_for(state="attached")
     expect(page.locator(".words >> text=The beginning.")).to_be_in_viewport()
     finished(page)
 

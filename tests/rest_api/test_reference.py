@@ -134,8 +134,16 @@ def test_page_loads_nothing_but_a_style_sheet_of_this_site(page: str) -> None:
 
 def test_page_forbids_what_it_does_not_need(learner: User, with_key: Callable[..., APIClient]) -> None:
     policy = with_key(learner).get(DOCS)["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; style-src 'self' ;")
+    assert policy.startswith("default-src 'none'; style-src 'self';")
     assert "frame-ancestors 'none'" in policy
+
+
+def test_page_takes_its_style_from_where_static_files_lie(
+    learner: User, with_key: Callable[..., APIClient], settings: Any
+) -> None:
+    settings.STATIC_URL = "https://files.example.com/static/"
+    policy = with_key(learner).get(DOCS)["Content-Security-Policy"]
+    assert "style-src https://files.example.com;" in policy
 
 
 def test_scope_of_each_call_is_the_one_that_is_asked_for() -> None:

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
+import { nameApart } from "../parts/naming.js";
 import { showProblem } from "../parts/problem.js";
 import { View } from "../parts/view.js";
 import { cutWhole } from "../text/marks.js";
@@ -35,6 +36,7 @@ class Chat extends View {
     this.conversation.addEventListener("ended", this.onEnded);
     this.clock = setInterval(() => this.countDown(), 1000);
     this.growth = new ResizeObserver(() => this.showNewest());
+    this.naming = new MutationObserver(() => nameApart(this));
   }
 
   disconnectedCallback() {
@@ -43,10 +45,12 @@ class Chat extends View {
     this.conversation.removeEventListener("ended", this.onEnded);
     clearInterval(this.clock);
     this.growth.disconnect();
+    this.naming.disconnect();
   }
 
   firstUpdated() {
     this.growth.observe(this.querySelector(".messages"));
+    this.naming.observe(this, { childList: true, subtree: true, attributeFilter: ["data-name"] });
     const scroll = this.panel.store.get("scroll");
     if (typeof scroll === "number") { this.restoredScroll = scroll; }
   }
@@ -190,7 +194,7 @@ class Chat extends View {
       <div class="messages">
         ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
-        ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
+        ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .question=${this.findQuestion(place)} .text=${message.text}
           .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1} .isIdle=${!activity} .edited=${this.conversation.edited}></iblai-mentor-message>`)}
         ${this.showNext()}
         ${canShare(this.panel) ? html`<button type="button" class="plain-button share-chat" @click=${() => this.panel.share()}>${say("share")}</button>` : nothing}
@@ -202,6 +206,9 @@ class Chat extends View {
     <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
     <div class="bottom" ?hidden=${!place && !problem}>${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
   }
+
+  // What a reply answers, "" where it is on an older page.
+  findQuestion(place) { return this.conversation.messages.slice(0, place).findLast(({ isOwn }) => isOwn)?.text ?? ""; }
 
   // The newest reply knows best; without one, the place where the learner is.
   get isOutOfBudget() {

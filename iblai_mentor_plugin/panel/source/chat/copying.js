@@ -1,6 +1,7 @@
 // Takes words along: what is copied is what the learner reads, with where it stands in the course.
 import { LitElement, html } from "lit";
 import { icons } from "../parts/icons.js";
+import { nameFor } from "../parts/naming.js";
 import { unmark } from "../text/marks.js";
 import { say } from "../words.js";
 import { sayPath, sayTitle } from "./sources.js";
@@ -9,7 +10,7 @@ import { sayPath, sayTitle } from "./sources.js";
 const SAID = 2_000;
 
 class Copy extends LitElement {
-  static properties = { message: { attribute: false }, said: { state: true } };
+  static properties = { message: { attribute: false }, question: { attribute: false }, said: { state: true } };
 
   createRenderRoot() { return this; }
 
@@ -25,7 +26,8 @@ class Copy extends LitElement {
   }
 
   render() {
-    return html`<button type="button" class="tool copy-reply" aria-label=${say("copyReply")} title=${say("copyReply")} @click=${this.copy}>${icons.copy}</button>
+    const name = nameFor(say("copyReply"), this.question);
+    return html`<button type="button" class="tool copy-reply" data-name=${name} aria-label=${name} title=${name} @click=${this.copy}>${icons.copy}</button>
       <span role="status" class="muted">${this.said ?? ""}</span>`;
   }
 }

@@ -1,6 +1,7 @@
 // Thumbs, and why. What was said to the mentor's makers can be changed afterwards.
 import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
+import { nameFor } from "../parts/naming.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 import { showPeople } from "./people.js";
@@ -8,7 +9,7 @@ import { showPeople } from "./people.js";
 const REASONS = ["reasonWrong", "reasonUnclear", "reasonNotHelpful", "reasonOther"];
 
 class Feedback extends View {
-  static properties = { message: { attribute: false }, isAsking: { state: true }, isThanked: { state: true } };
+  static properties = { message: { attribute: false }, question: { attribute: false }, isAsking: { state: true }, isThanked: { state: true } };
 
   get given() { return this.message.feedback; }
 
@@ -44,8 +45,9 @@ class Feedback extends View {
 
   render() {
     const rating = this.given?.rating;
+    const nameOf = (isGood) => nameFor(say(isGood ? "helpful" : "notHelpful"), this.question);
     const thumb = (isGood) => html`<button type="button" class="thumb" data-thumb=${isGood ? "up" : "down"} aria-pressed=${rating === (isGood ? 1 : -1)}
-      aria-label=${say(isGood ? "helpful" : "notHelpful")} title=${say(isGood ? "helpful" : "notHelpful")} @click=${() => this.give(isGood)}>${isGood ? icons.thumbUp : icons.thumbDown}</button>`;
+      data-name=${nameOf(isGood)} aria-label=${nameOf(isGood)} title=${nameOf(isGood)} @click=${() => this.give(isGood)}>${isGood ? icons.thumbUp : icons.thumbDown}</button>`;
     return html`<span class="thumbs">${thumb(true)}${thumb(false)}</span>
       ${rating === -1 && !this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       ${this.isAsking ? this.showReasons() : nothing}
@@ -59,8 +61,8 @@ class Feedback extends View {
         ${REASONS.map((reason) => html`<label><input type="radio" name="reason" value=${say(reason)}> ${say(reason)}</label>`)}
       </fieldset>
       <label for=${name}>${say("inYourWords")}</label>
-      <input id=${name} name="words" maxlength="500" autocomplete="off">
-      <div class="actions"><button type="button" class="quiet" @click=${this.leave}>${say("noReason")}</button><button type="submit">${say("send")}</button></div>
+      <input id=${name} name="words" data-name=${say("inYourWords")} maxlength="500" autocomplete="off">
+      <div class="actions"><button type="button" class="quiet" data-name=${say("noReason")} @click=${this.leave}>${say("noReason")}</button><button type="submit" data-name=${say("send")}>${say("send")}</button></div>
     </form>`;
   }
 }

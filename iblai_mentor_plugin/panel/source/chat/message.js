@@ -1,6 +1,7 @@
 // One thing that was said: a question, or a reply with its sources and what can be done with it.
 import { LitElement, html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
+import { nameFor } from "../parts/naming.js";
 import { hideMarks } from "../text/hiding.js";
 import { Pace } from "../text/pace.js";
 import { Writer } from "../text/writer.js";
@@ -20,6 +21,8 @@ class Message extends LitElement {
   static properties = {
     panel: { attribute: false },
     message: { attribute: false },
+    // What it answers, "" where that is not known.
+    question: { attribute: false },
     // What of the message changes while it is shown; its object stays the same one.
     text: { attribute: false },
     state: { attribute: false },
@@ -116,14 +119,14 @@ class Message extends LitElement {
     const goesOn = mayAsk && this.text && (this.state === "stopped" || this.message.endedEarly);
     return html`<div class="note"><p>${text}</p>
       ${goesOn ? html`<button type="button" class="quiet go-on" @click=${() => this.goOn()}>${say("goOn")}</button>` : nothing}
-      ${isRetried ? html`<button type="button" class="quiet" @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
+      ${isRetried ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
   }
 
   /** Say why the reply is shown as it was written. */
   showLack() {
     if (this.lack !== "missing") { return nothing; }
     return html`<div class="note"><p>${say("shownPlain")}</p>
-      <button type="button" class="quiet" @click=${() => this.readAgain()}>${say("tryAgain")}</button></div>`;
+      <button type="button" class="quiet" data-name=${say("tryAgain")} @click=${() => this.readAgain()}>${say("tryAgain")}</button></div>`;
   }
 
   readAgain() {
@@ -149,19 +152,19 @@ class Message extends LitElement {
     return html`<aside class="uncited" aria-label=${say("uncitedTitle")}>
       <p>${say("uncited")}</p>
       <blockquote lang=${this.panel.courseLanguage || nothing} dir="auto">${passage.quote}</blockquote>
-      <a href=${passage.url} target="_top" @click=${(event) => this.panel.goTo(event, passage)}><bdi lang=${this.panel.courseLanguage || nothing}>${passage.title}</bdi></a>
+      <a href=${passage.url} target="_top" data-name=${passage.title} @click=${(event) => this.panel.goTo(event, passage)}><bdi lang=${this.panel.courseLanguage || nothing}>${passage.title}</bdi></a>
     </aside>`;
   }
 
   showFoot() {
     const { citations } = this.message;
     return html`${this.isQuiz ? html`<iblai-mentor-quiz .panel=${this.panel} .message=${this.message}></iblai-mentor-quiz>` : citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
-        <summary>${say("sources")} <span class="count">${citations.length}</span></summary>
+        <summary data-name=${nameFor(`${say("sources")} ${citations.length}`, this.question)}>${say("sources")} <span class="count">${citations.length}</span></summary>
         <ol>${citations.map((citation) => showSource(citation, this.panel))}</ol>
       </details>` : nothing}
       ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">
-        ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message}></iblai-mentor-feedback>` : nothing}
+        ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message} .question=${this.question}></iblai-mentor-feedback>` : nothing}
         ${this.showTools()}
         ${this.showOrigin()}
       </div>`;
@@ -170,7 +173,7 @@ class Message extends LitElement {
   showTools() {
     const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask && !this.message.label;
     return html`<span class="reply-tools">
-      ${this.text && !this.isQuiz ? html`<iblai-mentor-copy .message=${this.message}></iblai-mentor-copy>` : nothing}
+      ${this.text && !this.isQuiz ? html`<iblai-mentor-copy .message=${this.message} .question=${this.question}></iblai-mentor-copy>` : nothing}
       ${mayAsk && this.text ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
     </span>`;
   }

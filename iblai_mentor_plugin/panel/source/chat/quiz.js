@@ -27,9 +27,9 @@ class Quiz extends LitElement {
     const name = `answer-${this.message.id}`;
     return html`<form @submit=${this.show}>
       <label for=${name}>${say("quizAnswer")}</label>
-      <input id=${name} name="answer" maxlength="500" autocomplete="off" aria-describedby="${name}-about">
+      <input id=${name} name="answer" data-name=${say("quizAnswer")} maxlength="500" autocomplete="off" aria-describedby="${name}-about">
       <p class="muted" id="${name}-about">${say("quizAbout")}</p>
-      <div class="actions start"><button type="submit">${say("quizShow")}</button></div>
+      <div class="actions start"><button type="submit" data-name=${say("quizShow")}>${say("quizShow")}</button></div>
     </form>`;
   }
 
@@ -38,20 +38,20 @@ class Quiz extends LitElement {
     return html`${this.answer ? html`<p><span class="muted">${say("quizYours")}</span> <bdi>${this.answer}</bdi></p>` : nothing}
       <p class="muted">${say("quizCourse")}</p>
       <blockquote lang=${this.panel.courseLanguage || nothing} dir="auto" tabindex="-1">${citation.quote}</blockquote>
-      <p><a href=${citation.url} target="_top" @click=${(event) => this.panel.goTo(event, citation)}><bdi lang=${this.panel.courseLanguage || nothing}>${citation.title}</bdi></a></p>
+      <p><a href=${citation.url} target="_top" data-name=${citation.title} @click=${(event) => this.panel.goTo(event, citation)}><bdi lang=${this.panel.courseLanguage || nothing}>${citation.title}</bdi></a></p>
       ${this.isRight === undefined ? this.showJudging() : this.showNext()}`;
   }
 
   showJudging() {
     return html`<div class="actions start" role="group" aria-label=${say("quizJudge")}><span>${say("quizJudge")}</span>
-      <button type="button" class="quiet" data-judged="right" @click=${() => this.judge(true)}>${say("quizRight")}</button>
-      <button type="button" class="quiet" data-judged="wrong" @click=${() => this.judge(false)}>${say("quizWrong")}</button></div>`;
+      <button type="button" class="quiet" data-judged="right" data-name=${say("quizRight")} @click=${() => this.judge(true)}>${say("quizRight")}</button>
+      <button type="button" class="quiet" data-judged="wrong" data-name=${say("quizWrong")} @click=${() => this.judge(false)}>${say("quizWrong")}</button></div>`;
   }
 
   showNext() {
     const again = () => this.panel.conversation.ask(say("ask_quiz"), { action: "quiz" });
     return html`<p role="status">${say(this.isRight ? "quizWellDone" : "quizReadOn")}</p>
-      <div class="actions start"><button type="button" class="quiet next" @click=${again}>${say("quizAgain")}</button></div>`;
+      <div class="actions start"><button type="button" class="quiet next" data-name=${say("quizAgain")} @click=${again}>${say("quizAgain")}</button></div>`;
   }
 }
 

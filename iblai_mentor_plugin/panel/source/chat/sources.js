@@ -13,8 +13,8 @@ export const showSource = (citation, panel) => {
   const { number, title } = citation;
   const path = sayPath(citation);
   return html`<li>
-    <button type="button" class="cite" data-number=${number} aria-label=${say("sourceNamed", { number, title })} aria-haspopup="dialog">${number}</button>
-    <span class="source"><a href=${citation.url} target="_top" lang=${panel.courseLanguage || nothing} dir="auto" @click=${(event) => panel.goTo(event, citation)}>${sayTitle(citation)}</a>
+    <button type="button" class="cite" data-number=${number} data-name=${say("sourceNamed", { number, title })} aria-label=${say("sourceNamed", { number, title })} aria-haspopup="dialog">${number}</button>
+    <span class="source"><a href=${citation.url} target="_top" data-name=${sayTitle(citation)} lang=${panel.courseLanguage || nothing} dir="auto" @click=${(event) => panel.goTo(event, citation)}>${sayTitle(citation)}</a>
       ${path ? html`<span class="muted path" lang=${panel.courseLanguage || nothing} dir="auto">${path}</span>` : nothing}</span>
   </li>`;
 };

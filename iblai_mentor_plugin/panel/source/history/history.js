@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
+import { nameApart } from "../parts/naming.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
@@ -20,6 +21,8 @@ class History extends View {
     // What was said since it was last looked at belongs here, too.
     if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.fetchAll(), this.fetchUnits()])); }
   }
+
+  updated() { nameApart(this); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -98,14 +101,14 @@ class History extends View {
     if (!isSure || !(await this.again(() => this.api.deleteSession(session.session_id)))) { return; }
     if (session.session_id === this.panel.conversation.session) { this.panel.conversation.startAnew(); }
     this.said = say("deleted");
-    this.focusOn("#new-chat");
+    this.focusOn("#history-title");
   }
 
   nameOf({ title }) { return title || say("untitled"); }
 
   render() {
     return html`<div class="scroll">
-      <div class="bar"><h2>${say("historyTitle")}</h2><button type="button" id="new-chat" @click=${() => this.panel.startAnew()}>${say("newChat")}</button></div>
+      <h2 id="history-title" tabindex="-1">${say("historyTitle")}</h2>
       ${this.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : this.showFilters()}
       <p class="unseen" role="status">${this.said}</p>
       ${this.showState()}
@@ -140,16 +143,17 @@ class History extends View {
     const { session_id: id, is_pinned: isPinned, modified, messages_count: count } = session;
     const isOpen = id === this.panel.conversation.session;
     const name = this.nameOf(session);
-    const button = (className, icon, words, action, pressed) => html`<button type="button" class="round small ${className}" aria-label=${say(words, { title: name })}
+    const about = `${sayMoment(modified)} · ${say("messagesCount", { count: sayNumber(count) })}`;
+    const button = (className, icon, words, action, pressed) => html`<button type="button" class="round small ${className}" data-name=${say(words, { title: name })} aria-label=${say(words, { title: name })}
       title=${say(words, { title: name })} aria-pressed=${pressed ?? nothing} @click=${action}>${icon}</button>`;
     return html`<li data-session=${id} class=${isOpen ? "current" : ""}>
-      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" aria-current=${isOpen ? "true" : nothing}
+      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" data-name="${name} ${about}" aria-current=${isOpen ? "true" : nothing}
           @click=${() => this.panel.continueSession(id)}><bdi>${name}</bdi>
-          <span class="muted">${sayMoment(modified)} · ${say("messagesCount", { count: sayNumber(count) })}</span></button>
+          <span class="muted">${about}</span></button>
         <span class="row-buttons">
           ${button(`pin${isPinned ? " on" : ""}`, icons.pin, "pin", () => this.togglePin(session), String(Boolean(isPinned)))}
           ${button("rename", icons.rename, "rename", () => this.startRenaming(session))}
-          <a class="round small download" href=${this.api.downloadUrl(id)} download aria-label=${say("downloadNamed", { title: name })} title=${say("downloadNamed", { title: name })}>${icons.download}</a>
+          <a class="round small download" href=${this.api.downloadUrl(id)} download data-name=${say("downloadNamed", { title: name })} aria-label=${say("downloadNamed", { title: name })} title=${say("downloadNamed", { title: name })}>${icons.download}</a>
           ${button("delete", icons.trash, "deleteNamed", () => this.delete(session))}
         </span>`}
     </li>`;

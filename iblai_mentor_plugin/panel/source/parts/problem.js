@@ -20,6 +20,6 @@ export const showProblem = (problem, panel, now = Date.now()) => {
     <p>${detail || say(TITLES[kind])}</p>
     ${wait ? html`<p class="muted" aria-live="off">${wait}</p>` : nothing}
     ${kind === "loggedOut" ? html`<a class="button" href=${panel.loginUrl} target="_blank" rel="noopener">${say("logIn")}</a>` : nothing}
-    ${retry && kind !== "loggedOut" ? html`<button type="button" class="quiet" ?disabled=${isWaiting} @click=${retry}>${say("tryAgain")}</button>` : nothing}
+    ${retry && kind !== "loggedOut" ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} ?disabled=${isWaiting} @click=${retry}>${say("tryAgain")}</button>` : nothing}
   </div>`;
 };

@@ -35,6 +35,7 @@ const linkTitles = (fragment, found) => {
     if (place !== undefined) {
       const link = make("a", { className: "place", href: found[place].url, target: "_top", textContent: found[place].title });
       link.dataset.place = place;
+      link.dataset.name = found[place].title;
       line.replaceChildren(link);
     }
   }
@@ -43,6 +44,7 @@ const linkTitles = (fragment, found) => {
 const frameCode = (pre) => {
   const language = pre.dataset.language || say("code");
   const copy = make("button", { type: "button", className: "copy", textContent: say("copy") });
+  copy.dataset.name = `${say("copy")}: ${language}`;
   const frame = make("div", { className: "code" });
   // Code scrolls sideways, and who has no mouse scrolls with the arrows.
   Object.assign(pre, { tabIndex: 0, dir: "ltr" });
@@ -63,7 +65,7 @@ const frameTable = (table) => {
 const buildChip = (citation) => {
   const chip = make("button", { type: "button", className: "cite", textContent: citation.number });
   chip.dataset.number = citation.number;
-  chip.setAttribute("aria-label", say("sourceNamed", { number: citation.number, title: citation.title }));
+  chip.dataset.name = say("sourceNamed", { number: citation.number, title: citation.title });
   chip.setAttribute("aria-haspopup", "dialog");
   return chip;
 };

@@ -1,0 +1,34 @@
+// Names of what can be pressed. Who hears them has nothing else to tell two of them apart.
+import { cutWhole } from "../text/marks.js";
+import { say } from "../words.js";
+
+// Characters of a question that its reply's buttons are named by.
+const LONGEST = 48;
+
+/** Return the first words of a text, whole ones. */
+export const cutWords = (text) => {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= LONGEST) { return line; }
+  return `${cutWhole(line.slice(0, LONGEST + 1).replace(/\s+\S*$/, ""), LONGEST)}…`;
+};
+
+/** Return the name of a button that belongs to the reply to a question; "" for one that is not known. */
+export const nameFor = (button, question) => (question ? say("ofReply", { button, question: cutWords(question) }) : button);
+
+/**
+ * Number the names that come again, in the order of the page: `data-name` has each element's own one.
+ *
+ * Links to one place may share a name. One that is numbered is told so in its title, too, if it has one.
+ */
+export const nameApart = (root) => {
+  const known = new Map();
+  for (const element of root.querySelectorAll("[data-name]")) {
+    const { name } = element.dataset;
+    const others = known.get(name) ?? new Set();
+    known.set(name, others.add(element.href ?? element));
+    const place = [...others].indexOf(element.href ?? element) + 1;
+    const full = place > 1 ? say("nameAgain", { name, number: place }) : name;
+    if (element.getAttribute("aria-label") !== full) { element.setAttribute("aria-label", full); }
+    if (element.title && element.title !== full) { element.title = full; }
+  }
+};

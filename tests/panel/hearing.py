@@ -1,0 +1,123 @@
+"""A page as who does not see it has it: the browser's own tree of names and roles, the keyboard, and what is announced."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.services import PATIENCE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+# Keeps what a screen reader is told: what is added to a log, and the whole of a status or an alert that changes.
+LISTEN = """(() => {
+  window.heard = [];
+  const ROLES = {status: "polite", alert: "assertive", log: "polite"};
+  const squeeze = (node) => node.textContent.replace(/\\s+/g, " ").trim();
+  const climb = (node) => node.parentElement ?? node.getRootNode().host;
+  const findRegion = (node) => {
+    for (let one = node.nodeType === 1 ? node : climb(node); one; one = climb(one)) {
+      const live = one.getAttribute("aria-live") ?? ROLES[one.getAttribute("role")];
+      if (live) { return live === "off" ? null : one; }
+    }
+    return null;
+  };
+  const last = new WeakMap();
+  const say = (text) => { if (text) { window.heard.push(text); } };
+  const sayAll = (region) => {
+    const text = region.checkVisibility() ? squeeze(region) : "";
+    if (text !== (last.get(region) ?? "")) { say(text); }
+    last.set(region, text);
+  };
+  const hear = (changes) => {
+    const changed = new Set();
+    for (const {target, addedNodes} of changes) {
+      const region = findRegion(target);
+      if (region?.getAttribute("role") === "log") {
+        addedNodes.forEach((node) => say(squeeze(node)));
+      } else if (region) { changed.add(region); }
+      // An alert that comes whole speaks, too.
+      const elements = [...addedNodes].filter(({nodeType}) => nodeType === 1);
+      const all = elements.flatMap((one) => [one, ...one.querySelectorAll("*")]);
+      all.filter((one) => one.matches("[role=alert]")).forEach((one) => changed.add(one));
+    }
+    changed.forEach(sayAll);
+  };
+  const watch = (root) => new MutationObserver(hear).observe(root, {subtree: true, childList: true, characterData: true});
+  watch(document);
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) { const root = attach.call(this, how); watch(root); return root; };
+})()"""
+PRESSED = ("button", "link", "DisclosureTriangle", "tab", "textbox")
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something of the page's tree; ``id`` is the browser's own, ``url`` a link's."""
+
+    role: str
+    name: str
+    url: str
+    id: int
+
+
+def listen(context: BrowserContext) -> None:
+    """Keep what pages that are opened from now on announce."""
+    context.add_init_script(LISTEN)
+
+
+class Ear:
+    """Reads a page, and all that is framed in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.devtools = page.context.new_cdp_session(page)
+
+    def heard(self) -> list[str]:
+        """Return what was announced so far, frame by frame."""
+        return [text for frame in self.page.frames for text in frame.evaluate("window.heard ?? []")]
+
+    def wait_to_hear(self, words: str) -> None:
+        """Wait until something was announced."""
+        self._wait(lambda: words in self.heard(), lambda: f"{words!r} is not among {self.heard()}")
+
+    def read(self) -> list[Control]:
+        """Return what can be pressed or written in, in the order of the page."""
+        frames = [self.devtools.send("Page.getFrameTree")["frameTree"]]
+        found = []
+        while frames:
+            tree = frames.pop(0)
+            frames = [*tree.get("childFrames", []), *frames]
+            nodes = self.devtools.send("Accessibility.getFullAXTree", {"frameId": tree["frame"]["id"]})["nodes"]
+            found += [_read(node) for node in nodes if not node["ignored"] and node["role"]["value"] in PRESSED]
+        return found
+
+    def press(self, role: str, name: str, *, key: str = "Enter") -> None:
+        """Go to the one control of this role whose name begins so, and press a key there."""
+        self.go_to(role, name)
+        self.page.keyboard.press(key)
+
+    def go_to(self, role: str, name: str) -> None:
+        """Put the focus on the first control of this role whose name begins so, as soon as there is one."""
+        found: list[Control] = []
+
+        def look() -> bool:
+            found[:] = [one for one in self.read() if one.role == role and one.name.startswith(name)]
+            return bool(found)
+
+        self._wait(look, lambda: f"no {role} {name!r} among {[(one.role, one.name) for one in self.read()]}")
+        self.devtools.send("DOM.focus", {"backendNodeId": found[0].id})
+
+    def _wait(self, look: Any, describe: Any) -> None:
+        until = time.monotonic() + PATIENCE / 1000
+        while not look():
+            assert time.monotonic() < until, describe()
+            self.page.wait_for_timeout(50)
+
+
+def _read(node: dict[str, Any]) -> Control:
+    properties = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+    name = node.get("name", {}).get("value", "")
+    return Control(node["role"]["value"], name, properties.get("url") or "", node["backendDOMNodeId"])

@@ -1,0 +1,61 @@
+"""The panel for who does not see it: what can be pressed has a name of its own, and tasks are done by ear and keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from tests.demo.site import Site, block
+from tests.llm.provider import Provider, speak
+from tests.panel.hearing import Ear
+from tests.panel.test_chat import QUESTION, ask, finished
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.llm.provider import Connection
+
+UNIT = block("vertical", "the_colours_of_stars")
+CODE = "\n\n```python\nprint(1)\n```\n"
+
+
+def cite(connection: Connection) -> None:
+    """Quote the first passages of the prompt, each twice, beside a piece of code."""
+    told = "\n".join(message["content"] for message in connection.body["messages"])
+    found = re.findall(r"^\[(\d)\] [^\n]*\n([^\n]+)", told, re.MULTILINE)[:2]
+    quoted = [
+        f"It is {' '.join(words.split()[:7])} [[{number}|{' '.join(words.split()[:7])}]]. " for number, words in found
+    ]
+    speak(*quoted, *quoted, CODE)(connection)
+
+
+def list_shared_names(ear: Ear) -> list[tuple[str, str]]:
+    """Return the roles and names that two controls have; links to one place are one."""
+    controls = {(one.role, one.name, one.url or one.id) for one in ear.read()}
+    shared = Counter((role, name) for role, name, _place in controls)
+    return [control for control, count in shared.items() if count > 1]
+
+
+def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_panel: Any) -> None:
+    # The browser reads out what is in sight first: here that is everything.
+    page: Page = open_panel(talking, viewport={"width": 460, "height": 4000})
+    for question in (QUESTION, QUESTION, "And what of the coldest ones, whose light is hardly seen by anybody at all?"):
+        provider.scripts = [cite]
+        ask(page, question)
+        finished(page).locator("[data-thumb=down]").click()
+    page.locator(".reasons").last.wait_for()
+    ear = Ear(page)
+    names = [one.name for one in ear.read()]
+    assert [names.count(name) for name in (f"Helpful: {QUESTION}", f"Helpful: {QUESTION} (2)")] == [1, 1]
+    assert "Copy this reply: And what of the coldest ones, whose light is…" in names
+    assert len([name for name in names if name.startswith("Copy: python")]) == 3
+    assert list_shared_names(ear) == []
+    for _chat in range(2):
+        page.click("#tab-chat")
+        page.click("#newChat")
+        ask(page)
+        finished(page)
+    page.click("#tab-history")
+    page.locator(".session").nth(2).wait_for()
+    assert list_shared_names(ear) == []
