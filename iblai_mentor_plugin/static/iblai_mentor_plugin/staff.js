@@ -1,4 +1,4 @@
-var{View:h,html:i,icons:u,live:S,nameApart:A,nothing:r,repeat:T,say:e,sayMoment:p,sayNumber:m,showNoticeText:C}=globalThis[Symbol.for("iblai-mentor.lent")];var _=["off","hints","full"],b=class extends h{static properties={assistance:{state:!0},said:{state:!0}};firstUpdated(){this.load(()=>this.fetch())}async fetch(){this.assistance=await this.api.getAssistance(this.course)}levelOf(t,s){return this.assistance.levels.find(a=>a.part===t&&a.key===s)?.level??""}async set(t,s,a){this.said="",await this.attempt(async()=>{await this.api.setAssistance(this.course,{part:t,key:s,level:a||null}),await this.fetch()})?this.said=e("saved"):this.assistance={...this.assistance},this.panel.lookAgain()}render(){return i`<section aria-labelledby="assistance-title">
+var{View:h,html:i,icons:u,live:S,nameApart:A,nothing:r,repeat:O,say:e,sayMoment:d,sayNumber:m,showNoticeText:T}=globalThis[Symbol.for("iblai-mentor.lent")];var _=["off","hints","full"],b=class extends h{static properties={assistance:{state:!0},said:{state:!0}};firstUpdated(){this.load(()=>this.fetch())}async fetch(){this.assistance=await this.api.getAssistance(this.course)}levelOf(t,s){return this.assistance.levels.find(a=>a.part===t&&a.key===s)?.level??""}async set(t,s,a){this.said="",await this.attempt(async()=>{await this.api.setAssistance(this.course,{part:t,key:s,level:a||null}),await this.fetch()})?this.said=e("saved"):this.assistance={...this.assistance},this.panel.lookAgain()}render(){return i`<section aria-labelledby="assistance-title">
       <h2 id="assistance-title">${e("assistanceTitle")}</h2>
       <p class="muted">${e("assistanceAbout")}</p>
       ${this.showState()} <p role="status" class="unseen">${this.said}</p>
@@ -15,7 +15,7 @@ var{View:h,html:i,icons:u,live:S,nameApart:A,nothing:r,repeat:T,say:e,sayMoment:
       <p class="muted">${e("briefingAbout")}</p>
       ${this.panel.isSearch?i`<p class="hint" id="briefing-idle">${e("briefingIdle")}</p>`:r}
       ${this.showState()} ${this.briefings?this.showForm():this.isLoading?r:i`<p class="muted">${e("notServed")}</p>`}
-    </section>`}showForm(){let{draft:t,inForce:s}=this,a=t?e("draftOf",{when:p(t.modified??t.created)}):s?e("inForceSince",{when:p(s.published_at),version:s.version}):e("noBriefing");return i`<div class="field"><label for="briefing">${e("briefing")}</label>
+    </section>`}showForm(){let{draft:t,inForce:s}=this,a=t?e("draftOf",{when:d(t.modified??t.created)}):s?e("inForceSince",{when:d(s.published_at),version:s.version}):e("noBriefing");return i`<div class="field"><label for="briefing">${e("briefing")}</label>
         <textarea id="briefing" rows="7" dir="auto" .value=${(t??s)?.text??""} @input=${()=>{this.isChanged=!0,this.said=""}} aria-describedby="briefing-state"></textarea>
         <p class="hint muted" id="briefing-state">${a}</p></div>
       <div class="actions"><span role="status" class="muted">${this.said}</span>
@@ -26,8 +26,8 @@ var{View:h,html:i,icons:u,live:S,nameApart:A,nothing:r,repeat:T,say:e,sayMoment:
       ${this.showState()} ${this.isAbsent?i`<p class="muted">${e("notServed")}</p>`:r}
       ${this.settings?this.showSettings():r}
       <p role="status" class="muted">${this.said}</p>
-    </section>`}showSettings(){let{is_on:t,is_switched_on_by_operator:s=!0,mentor:a,mentors:o=[],usage:n}=this.settings;return i`${s?r:i`<p class="problem" data-kind="refused">${e("notByOperator")}</p>`}
-      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${!!t} @change=${l=>this.save({is_on:l.target.checked})}>
+    </section>`}showSettings(){let{is_on:t,may_opt_in:s=!1,mentor:a,mentors:o=[],usage:n}=this.settings;return i`${this.showNews()}
+      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${!!t&&!s} @change=${l=>this.save({is_on:l.target.checked})}>
         <span>${e("courseOn")}</span></label>
       <div class="field"><label for="course-mentor">${e("courseMentor")}</label>
         <select id="course-mentor" @change=${l=>this.save({mentor:l.target.value})}>
@@ -35,13 +35,14 @@ var{View:h,html:i,icons:u,live:S,nameApart:A,nothing:r,repeat:T,say:e,sayMoment:
           ${o.map(({unique_id:l,name:c})=>i`<option value=${l} ?selected=${l===a}>${c}</option>`)}
         </select></div>
       ${this.showTools()}
-      ${n?this.showUsage(n):r}`}showTools(){let{tools:t=[],known_tools:s=[]}=this.settings;if(!s.length)return r;let a=(o,n)=>this.save({tools:n?[...t,o]:t.filter(l=>l!==o)});return i`<fieldset class="tools"><legend>${e("toolsTitle")}</legend>
+      ${n?this.showUsage(n):r}`}showNews(){let{is_on:t,is_switched_on_by_operator:s=!0,may_opt_in:a=!1,switched_on_at:o=null}=this.settings;return a?i`<p>${e("optIn")}</p>`:s?o?i`<div class="news" role="note"><p>${e("newsOn",{day:d(o)})}</p>
+      <div class="actions"><button type="button" class="quiet" id="news-done" @click=${()=>this.save({is_on:t})}>${e("newsDone")}</button></div></div>`:r:i`<p class="problem" data-kind="refused">${e("notByOperator")}</p>`}showTools(){let{tools:t=[],known_tools:s=[]}=this.settings;if(!s.length)return r;let a=(o,n)=>this.save({tools:n?[...t,o]:t.filter(l=>l!==o)});return i`<fieldset class="tools"><legend>${e("toolsTitle")}</legend>
       <p class="muted">${e("toolsAbout")}</p>
       ${s.map(({slug:o,name:n})=>i`<label class="switch"><input type="checkbox" value=${o} .checked=${t.includes(o)}
         @change=${l=>a(o,l.target.checked)}><span>${n}</span></label>`)}</fieldset>`}showUsage({tokens:t,limit:s,percent:a,is_near_limit:o,resets_at:n,money:l=[]}){return i`<div class="usage"><label for="usage">${e("usage")}</label>
       <progress id="usage" max="100" .value=${Math.min(100,a??0)}></progress>
       <p class=${o?"warning":"muted"}>${e("usageTokens",{tokens:m(t??0),limit:m(s??0)})}
-        ${n?e("allowanceUntil",{time:p(n)}):""} ${l.map(({amount:c,currency:y})=>`${c} ${y}`).join(", ")}</p></div>`}};customElements.define("iblai-mentor-choice",f);var g=class extends h{static properties={settings:{state:!0},said:{state:!0}};firstUpdated(){this.load(()=>this.fetch())}async fetch(){this.settings=await this.api.getCourseSettings(this.course)}async save(t){this.said="";let s=await this.attempt(async()=>{this.settings={...this.settings,...await this.api.saveCourseSettings(this.course,t)}});this.said=s?e("saved"):"",s||(this.settings={...this.settings}),this.panel.lookAgain()}saveContact(t){t.preventDefault(),this.save({help_contact:new FormData(t.target).get("contact")})}render(){return i`<section aria-labelledby="help-title">
+        ${n?e("allowanceUntil",{time:d(n)}):""} ${l.map(({amount:c,currency:y})=>`${c} ${y}`).join(", ")}</p></div>`}};customElements.define("iblai-mentor-choice",f);var g=class extends h{static properties={settings:{state:!0},said:{state:!0}};firstUpdated(){this.load(()=>this.fetch())}async fetch(){this.settings=await this.api.getCourseSettings(this.course)}async save(t){this.said="";let s=await this.attempt(async()=>{this.settings={...this.settings,...await this.api.saveCourseSettings(this.course,t)}});this.said=s?e("saved"):"",s||(this.settings={...this.settings}),this.panel.lookAgain()}saveContact(t){t.preventDefault(),this.save({help_contact:new FormData(t.target).get("contact")})}render(){return i`<section aria-labelledby="help-title">
       <h2 id="help-title">${e("helpTitle")}</h2>
       ${this.settings?this.showSettings():r}
       ${this.showState()} <p role="status" class="muted">${this.said}</p>
