@@ -90,8 +90,8 @@ def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any
     """
     Return the contract's ``data`` of each memory, by the id of its entry.
 
-    Three things are asked whatever their number: which blocks of all of them are the newest, these blocks, and what their learners
-    may see; and what is missing.
+    Three things are asked whatever their number: which blocks of all of them are the newest, these blocks, and what their
+    learners may see; and what is missing.
     """
     entries = list(entries)
     owned = {"user_id__in": {one.user_id for one in entries}, "course_key__in": {one.course_key for one in entries}}
@@ -136,7 +136,7 @@ def _owner(entry: MemoryEntry) -> Owner:
     return entry.user_id, entry.course_key
 
 
-def _number_blocks(rows: QuerySet[MemoryEntry]) -> QuerySet[MemoryEntry]:
+def _number_blocks(rows: QuerySet[MemoryEntry]) -> QuerySet[Any]:
     """Keep of rows the newest blocks of each memory, the one that holds its current page, and all that are of no block."""
     is_own = Q(usage_key="")
     # What is of no block is numbered apart: one row.

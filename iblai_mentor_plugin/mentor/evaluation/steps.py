@@ -16,8 +16,8 @@ from django.utils import timezone
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, LlmError, NotFoundError, TryLaterError
 from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below
+from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
 from iblai_mentor_plugin.mentor.evaluation.orders import State, end_run
-from iblai_mentor_plugin.mentor.evaluation.past_runs import keep_record
 from iblai_mentor_plugin.mentor.evaluation.questions import list_team_questions
 from iblai_mentor_plugin.mentor.evaluation.report import Judge, add_shares
 from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor, open_as_staff
