@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
 from os import register_at_fork
@@ -41,7 +42,7 @@ from iblai_mentor_plugin.models import EvaluationRun, Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
@@ -110,15 +111,22 @@ def send_alerts() -> None:
     log.info("%s mails on budgets sent", alerts.send_due_alerts())
 
 
-def send(task: Any, *arguments: Any) -> None:
-    """Queue a task on the mentor's queue, else the default one. Raises ``OperationalError`` of kombu, soon, where it fails."""
-    options = {
+@contextmanager
+def connect_broker(seconds: int, **options: int) -> Iterator[Any]:
+    """Hand out a connection to the broker that gives up after so many seconds; ``options`` are the transport's own."""
+    transport = {
         **current_app.conf.broker_transport_options,
         "max_retries": 0,
-        "socket_connect_timeout": _BROKER_SECONDS,
-        "socket_timeout": _BROKER_SECONDS,
+        "socket_connect_timeout": seconds,
+        **options,
     }
-    with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=options) as connection:
+    with current_app.connection_for_write(connect_timeout=seconds, transport_options=transport) as connection:
+        yield connection
+
+
+def send(task: Any, *arguments: Any) -> None:
+    """Queue a task on the mentor's queue, else the default one. Raises ``OperationalError`` of kombu, soon, where it fails."""
+    with connect_broker(_BROKER_SECONDS, socket_timeout=_BROKER_SECONDS) as connection:
         task.apply_async(
             arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE or None, retry=False, connection=connection
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from celery import current_app
 
+from iblai_mentor_plugin.tasks import connect_broker
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,9 +20,7 @@ _PING_SECONDS: Final = 2.0
 @contextmanager
 def _connect(**options: int) -> Iterator[Any]:
     """Connect, and wait for no broker that does not answer."""
-    patient = {"max_retries": 0, "socket_connect_timeout": _BROKER_SECONDS}
-    transport = {**current_app.conf.broker_transport_options, **patient, **options}
-    with current_app.connection_for_write(connect_timeout=_BROKER_SECONDS, transport_options=transport) as connection:
+    with connect_broker(_BROKER_SECONDS, **options) as connection:
         connection.ensure_connection(max_retries=1, interval_start=0, timeout=_BROKER_SECONDS)
         yield connection
 
