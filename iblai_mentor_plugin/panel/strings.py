@@ -126,6 +126,7 @@ _CHAT: Final = {
     "sourceNamed": gettext_lazy("Source {number}: {title}"),
     "shownPlain": gettext_lazy("A part of this page did not load, so the reply is shown as plain text."),
     "sources": gettext_lazy("From the course"),
+    "sourcesSaid": gettext_lazy("From the course: {titles}"),
     "stayedOnSite": gettext_lazy("Your words did not leave this site for this reply"),
     "stop": pgettext_lazy("mentor panel", "Stop"),
     "stopping": pgettext_lazy("mentor panel", "Stopping…"),

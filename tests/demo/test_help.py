@@ -24,6 +24,15 @@ WATCH = """(() => {
   const keep = (list) => window.shifts.push(...list.getEntries().map(({value, sources}) => [value, sources.map(name)]));
   new PerformanceObserver(keep).observe({type: "layout-shift", buffered: true});
 })()"""
+# All shifts, once nothing moves any more: fonts are there, motions that end have ended, and two pictures were drawn since.
+REST = """async () => {
+  await document.fonts.ready;
+  const motions = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(motions.map(({finished}) => finished));
+  for (let picture = 0; picture < 2; picture += 1) { await new Promise(requestAnimationFrame); }
+  await new Promise(requestIdleCallback);
+  return window.shifts;
+}"""
 SELECT = """([one, other]) => {
   const find = (key) => document.querySelector(`[data-usage-id="${key}"]`);
   const [first, last] = [one, other].map((key) => find(key).querySelector("p, label"));
@@ -45,8 +54,8 @@ def open_watched(open_page: Any, site: Site, path: str, **options: Any) -> Page:
 def add_shifts(page: Page, address: str) -> float:
     """Return how much moved in the pages below an address, once all has come to rest."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(600)
-    found = [shift for frame in page.frames if address in frame.url for shift in frame.evaluate("window.shifts")]
+    watched = [frame for frame in page.frames if address in frame.url]
+    found = [shift for frame in watched for shift in frame.evaluate(REST)]
     return float(sum(value for value, _sources in found))
 
 

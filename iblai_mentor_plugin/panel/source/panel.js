@@ -12,6 +12,7 @@ import "./parts/arriving.js";
 import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
 import { showProblem } from "./parts/problem.js";
+import { showTabs } from "./parts/tabs.js";
 import "./sharing/sharing.js";
 import { Store } from "./store.js";
 import style from "./style.css";
@@ -330,25 +331,12 @@ class Panel extends LitElement {
     if (event.key === "Escape" && this.view === "sheet" && !isInDialog && !event.defaultPrevented) { this.close(); }
   }
 
-  // The tabs' own keys: arrows along the reading direction, Home and End.
-  onTabKey(event) {
-    const tabs = this.tabs;
-    const isRtl = getComputedStyle(this).direction === "rtl";
-    const steps = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 };
-    const at = tabs.indexOf(this.shown);
-    const places = { Home: 0, End: tabs.length - 1 };
-    const next = places[event.key] ?? (event.key in steps ? (at + steps[event.key] + tabs.length) % tabs.length : -1);
-    if (next < 0) { return; }
-    event.preventDefault();
-    this.choose(tabs[next], { movesFocus: true });
-  }
-
   get tabs() { return TABS.filter((tab) => tab !== "staff" || this.place?.is_staff); }
 
   render() {
     return html`${this.showWayBack()}${this.showHeader()}
       <main>
-        ${this.showTabs()}
+        ${showTabs(this.tabs, this.shown, { sayTab: (tab) => say(`tab_${tab}`), choose: (tab) => this.choose(tab, { movesFocus: true }) })}
         <p class="unseen" role="status">${this.told}</p>
         ${this.problem ? html`<div class="trouble">${showProblem(this.problem, this)}</div>` : nothing}
         ${this.tabs.map((tab) => html`<div id="panel-${tab}" class="content" role="tabpanel" aria-labelledby="tab-${tab}"
@@ -375,13 +363,6 @@ class Panel extends LitElement {
   showWayBack() {
     const { wayBackUrl } = this.configuration;
     return this.view === "page" && wayBackUrl ? html`<nav class="way-back" aria-label=${say("backToCourse")}><a href=${wayBackUrl}>${icons.back}<span>${say("backToCourse")}</span></a></nav>` : nothing;
-  }
-
-  showTabs() {
-    return html`<div class="tabs" role="tablist" part="tabs" aria-label=${say("views")} @keydown=${this.onTabKey}>
-      ${this.tabs.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
-        tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab)}>${say(`tab_${tab}`)}</button>`)}
-    </div>`;
   }
 
   showUnit() {

@@ -49,3 +49,7 @@ test("waits are in words when they are short and long", () => {
   assert.match(sayWait(3600), /^at \d/);
   assert.match(sayWait(3600 * 30), /^on \w/);
 });
+
+test("marks of sources are not read out, numbers in brackets of a word are", () => {
+  assert.equal(readOut("It is hot [1]. So **bold**[2], a[1] and [x]. [3]", NAMES), "It is hot. So bold, a[1] and [x].");
+});

@@ -9,7 +9,7 @@ import { cutWhole } from "../text/marks.js";
 import { Announcer, readOut } from "../text/sentences.js";
 import { say, sayMoment } from "../words.js";
 import "./composer.js";
-import "./message.js";
+import { sayEnding } from "./message.js";
 import { showActions } from "./actions.js";
 import { copyText } from "./copying.js";
 import { canShare } from "../sharing/sharing.js";
@@ -31,7 +31,7 @@ class Chat extends View {
     this.isFollowed = true;
     this.conversation = this.panel.conversation;
     this.onChanged = () => this.requestUpdate();
-    this.onEnded = ({ detail }) => this.announce(detail, { isFinished: true });
+    this.onEnded = ({ detail }) => this.announceEnd(detail);
     this.conversation.addEventListener("changed", this.onChanged);
     this.conversation.addEventListener("ended", this.onEnded);
     this.clock = setInterval(() => this.countDown(), 1000);
@@ -81,6 +81,14 @@ class Chat extends View {
     this.stepsTold = reply.steps?.length ?? 0;
     const heard = cutWhole(reply.text, READ_OUT);
     this.announcer.take(readOut(heard, { code: say("codeSaid"), formula: say("formulaSaid") }), { isFinished });
+  }
+
+  // After its words: what a number in them stands for, and how it ended.
+  announceEnd(reply) {
+    this.announce(reply, { isFinished: true });
+    const titles = [...new Set(reply.citations.map(({ title }) => title))];
+    const isTold = titles.length && reply.action !== "quiz";
+    [isTold ? say("sourcesSaid", { titles: titles.join(", ") }) : "", sayEnding(reply)].filter(Boolean).forEach((text) => this.tell(text));
   }
 
   tell(text) {
@@ -269,7 +277,7 @@ class Chat extends View {
     const suggestions = place.may_ask ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
-      <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome", { name: this.panel.replier })}</h2>
+      <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome")}</h2>
       <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
       ${this.showLatest()}
       ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>

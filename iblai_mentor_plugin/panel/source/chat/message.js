@@ -17,6 +17,9 @@ import { showSteps } from "./steps.js";
 const OPEN = new Set(["queued", "running"]);
 const ENDINGS = { stopped: "endedStopped", failed: "endedFailed", interrupted: "endedInterrupted" };
 
+/** Return what is said of a reply that ended before its end; "" for one that did not. */
+export const sayEnding = ({ state, error }) => error || (ENDINGS[state] ? say(ENDINGS[state]) : "");
+
 class Message extends LitElement {
   static properties = {
     panel: { attribute: false },
@@ -111,8 +114,7 @@ class Message extends LitElement {
   }
 
   showNote() {
-    const name = ENDINGS[this.state];
-    const text = this.message.error || (name ? say(name) : "");
+    const text = sayEnding(this.message);
     if (!text) { return nothing; }
     const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask;
     const isRetried = mayAsk && (this.state === "failed" || this.state === "interrupted");

@@ -4,6 +4,7 @@ import { Api } from "../api.js";
 import { describeProblem } from "../chat/problems.js";
 import "../parts/dialog.js";
 import { showProblem } from "../parts/problem.js";
+import { showTabs } from "../parts/tabs.js";
 import "../parts/told.js";
 import "../staff/briefing.js";
 import "../staff/choice.js";
@@ -65,25 +66,12 @@ class Course extends LitElement {
 
   get tabs() { return TABS.filter((tab) => tab !== "shared" || this.configuration.isSharing); }
 
-  onTabKey(event) {
-    const { tabs } = this;
-    const at = tabs.indexOf(this.shown);
-    const isMirrored = this.matches(":dir(rtl)");
-    const steps = { ArrowLeft: isMirrored ? 1 : -1, ArrowRight: isMirrored ? -1 : 1, Home: -at, End: tabs.length - 1 - at };
-    if (!(event.key in steps)) { return; }
-    event.preventDefault();
-    this.choose(tabs[(at + steps[event.key] + tabs.length) % tabs.length], { movesFocus: true });
-  }
-
   render() {
     return html`<header>
         <div class="title"><h1>${say("coursePage", { title: this.courseTitle })}</h1><p class="muted">${say("staffAbout")}</p></div>
         <a class="button quiet" href=${this.configuration.sheetUrl}>${say("courseSheet")}</a>
       </header>
-      <main><div class="tabs" role="tablist" aria-label=${say("views")} @keydown=${this.onTabKey}>
-        ${this.tabs.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
-          tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab, { movesFocus: true })}>${say(`course_${tab}`)}</button>`)}
-      </div>
+      <main>${showTabs(this.tabs, this.shown, { sayTab: (tab) => say(`course_${tab}`), choose: (tab) => this.choose(tab, { movesFocus: true }) })}
         ${this.problem ? html`<div class="trouble">${showProblem(this.problem, this)}</div>` : nothing}
         ${this.tabs.map((tab) => html`<div id="panel-${tab}" role="tabpanel" class="scroll" aria-labelledby="tab-${tab}" ?hidden=${tab !== this.shown}>
           ${this.visited.has(tab) ? this.showPart(tab) : nothing}</div>`)}

@@ -1,13 +1,11 @@
 // The draft of a briefing beside the one in force: one question, two replies. They are chats of the asker's own.
 import { html, nothing } from "lit";
+import { follow, isEnd } from "../chat/following.js";
 import { View } from "../parts/view.js";
 import { Writer } from "../text/writer.js";
 import { say } from "../words.js";
 
-const OPEN = new Set(["queued", "running"]);
 const SIDES = ["published", "draft"];
-// Milliseconds between two looks at a reply.
-const BEAT = 700;
 
 class Trial extends View {
   static properties = { turns: { state: true }, draft: { state: true }, units: { state: true }, isBusy: { state: true }, said: { state: true } };
@@ -52,17 +50,12 @@ class Trial extends View {
 
   async askSide(turn, side, question) {
     this.sessions[side] ??= await this.api.createSession(this.panel.place?.mentor?.unique_id ?? "");
-    const { generation_id: generation } = await this.api.ask(this.sessions[side], question);
-    for (;;) {
-      const response = await this.api.follow(this.sessions[side], generation, 0, {});
-      const { state, frames = [] } = await response.json();
-      if (!OPEN.has(state)) {
-        const end = frames.at(-1) ?? {};
-        turn.replies = { ...turn.replies, [side]: { text: end.text || end.error || "", citations: end.citations ?? [] } };
-        this.turns = [...this.turns];
-        return;
-      }
-      await new Promise((resolve) => { window.setTimeout(resolve, BEAT); });
+    const session = this.sessions[side];
+    const { generation_id: generation } = await this.api.ask(session, question);
+    for await (const frame of follow(this.api, { session, generation, isStreaming: this.panel.configuration.isStreaming })) {
+      if (!frame || !isEnd(frame)) { continue; }
+      turn.replies = { ...turn.replies, [side]: { text: frame.text || frame.error || "", citations: frame.citations ?? [] } };
+      this.turns = [...this.turns];
     }
   }
 

@@ -10,6 +10,8 @@ export const readOut = (markdown, { code, formula }) =>
     .replace(/\$\$[\s\S]+?\$\$|\\\[[\s\S]+?\\\]|\\\([^\n]+?\\\)|\$(?! )[^$\n]{1,300}?(?<! )\$(?!\d)/g, formula)
     .replace(/^[ \t]*(?:#{1,6}|>|[-+*]|\d{1,9}[.)])[ \t]+/gm, "")
     .replace(/^[ \t]*\|?[ \t:|-]+\|?[ \t]*$/gm, "")
+    // Marks of sources: what they stand for is said at the end.
+    .replace(/\s+\[\d{1,3}\]|(?<![\p{L}\p{N}\])\s])\[\d{1,3}\]/gu, "")
     .replace(/[*_~`|]+/g, "")
     .replace(/\s+/g, " ")
     .trim();
