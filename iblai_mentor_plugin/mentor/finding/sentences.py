@@ -42,6 +42,25 @@ _POINTING: Final = re.compile(
     r"|\b(?:abajo|debajo|a continuaci[oó]n|ci-dessous|ci-dessus|abaixo|a seguir|unten|oben)[.!]\Z|(?:أدناه|أعلاه)[.!]\Z",
     re.IGNORECASE,
 )
+# What leads through a course, and says nothing of its subject.
+_NAVIGATING: Final = re.compile(
+    r"\b(?:you(?:[’']ve| have) (?:now )?(?:reached|come to|made it to) the end|you made it|congratulations"
+    r"|click (?:on )?[“\"']?next"
+    r"|let[’']s (?:get started|move on|go on|begin|continue|take a (?:quick )?look|look (?:at|now))"
+    r"|(?:go|move|moving|proceed|continue) (?:on )?to the next|welcome to (?:the|this|our) .*(?:course|module|section|unit)"
+    r"|has llegado al final|felicidades|haz clic en siguiente|vous [êe]tes arriv[ée]+s? [àa] la fin|f[ée]licitations"
+    r"|cliquez sur suivant|voc[êe] chegou ao fim|parab[ée]ns|clique em pr[óo]ximo|herzlichen gl[üu]ckwunsch"
+    r"|klicken sie auf weiter)\b|لقد وصلت إلى نهاية|تهانينا|اضغط على التالي",
+    re.IGNORECASE,
+)
+# What goes on with the sentence before it, by how it begins.
+_GOING_ON: Final = re.compile(
+    r"\A(?:(?:it|its|they|their|this|that|these|those|he|she|such|here|there,|so|but|and|then|thus|therefore|however|instead"
+    r"|otherwise|for this|eso|esto|estos|estas|ello|ellos|ellas|pero|adem[áa]s|por eso|as[íi]|cela|cette|ces|ils?|elles?|mais"
+    r"|donc|ainsi|isso|isto|eles?|elas?|mas|assim|das|dies|diese[rs]?|aber|deshalb|daher|dann)\b"
+    r"|(?:هذا|هذه|ذلك|لذلك|لكن|وهو|وهي)\s)",
+    re.IGNORECASE,
+)
 _CELL: Final = re.compile(r" \|(?: |\Z)")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
@@ -96,7 +115,7 @@ def _read_paragraph(paragraph: str, number: int, *, is_begun: bool) -> Iterator[
 
 
 def _is_foreign(text: str) -> bool:
-    return bool(_IMAGE.search(text) or _BRACKETS.search(text))
+    return bool(_IMAGE.search(text) or _BRACKETS.search(text) or _NAVIGATING.search(text))
 
 
 def _is_whole(text: str) -> bool:
@@ -118,6 +137,9 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sent
         return []
     best = max(range(len(sentences)), key=lambda at: (counts[at], -at), default=0)
     first = last = best
+    # What a sentence goes on with stands before it; what goes on with that is no longer known by its words alone.
+    while first and _goes_on(sentences[first], sentences[first - 1]) and _fits(sentences[first - 1 : last + 1]):
+        first -= 1
     while True:
         # On, where what follows has something of it, or nothing stands before.
         after = last + 1 if last + 1 < len(sentences) else None
@@ -128,6 +150,11 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sent
             break
         first, last = grown
     return list(_show_cuts(_complete(sentences, first, last), whole))
+
+
+def _goes_on(one: Sentence, before: Sentence) -> bool:
+    is_prose = not (one.is_item or one.is_row or before.is_item or before.is_row)
+    return is_prose and one.paragraph == before.paragraph and bool(_GOING_ON.match(one.text))
 
 
 def _show_cuts(chosen: Sequence[Sentence], whole: Sequence[Sentence]) -> Iterator[Sentence]:

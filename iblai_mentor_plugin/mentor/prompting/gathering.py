@@ -7,7 +7,8 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
-from iblai_mentor_plugin.mentor.finding.sought import find_subject
+from iblai_mentor_plugin.llm.words import list_words
+from iblai_mentor_plugin.mentor.finding.sought import find_subject, list_heavy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ _PROBLEM: Final = "problem"
 # So many passages are looked for where those of problems are left out afterwards: were they excluded before, scores would
 # rise, and what they are worth was measured with them.
 _SPARE: Final = 3
+# Words that no passage has together by chance.
+_SEVERAL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,26 @@ def gather_passages(
     if is_shown:
         problems = frozenset() if with_problems else list_problems(course)
         hits = [hit for hit in hits if hit.passage.usage_key not in problems][: wanted.limit]
-    finding = judge_hits(hits)
+    finding = _judge(query, hits)
     found = [hit.passage for hit in hits]
     if is_shown:
         return Gathered(() if finding is Finding.NOTHING else tuple(found), finding)
     unit = course.read(wanted.place_key) if wanted.place_key else []
     ordered = [*found, *unit] if finding is Finding.FOUND else _alternate(found, unit)
     return Gathered(tuple(_list_once(ordered)[: wanted.limit]), finding)
+
+
+def _judge(query: str, hits: Sequence[Hit]) -> Finding:
+    """
+    Return what hits are worth: something where one has every word that the question is about, much where they are several.
+
+    A short word has few pieces, so that little is scored for it: what has "LTI" as it stands is something about LTI.
+    """
+    finding, heavy = judge_hits(hits), list_heavy(query)
+    if finding is Finding.FOUND or not heavy:
+        return finding
+    whole = any(set(heavy) <= set(list_words(f"{hit.passage.title}\n{hit.passage.text}")) for hit in hits)
+    return finding if not whole else Finding.DOUBTFUL if len(heavy) < _SEVERAL else Finding.FOUND
 
 
 def list_problems(course: SearchedCourse) -> frozenset[str]:

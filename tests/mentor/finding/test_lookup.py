@@ -13,7 +13,7 @@ from weakref import finalize
 import pytest
 from django.apps import apps
 
-from iblai_mentor_plugin.courseware.course import Finding
+from iblai_mentor_plugin.courseware.course import Finding, Passage
 from iblai_mentor_plugin.demo.archive import open_course as unpack_course
 from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.demo.olx import read_course
@@ -21,7 +21,7 @@ from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
 from iblai_mentor_plugin.mentor.finding.lookup import look_up, write_path
 from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
 from iblai_mentor_plugin.mentor.finding.selection import find_term
-from iblai_mentor_plugin.mentor.finding.sentences import mark_sought
+from iblai_mentor_plugin.mentor.finding.sentences import choose_sentences, list_sentences, mark_sought
 from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.citations import Resolver
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
@@ -345,3 +345,43 @@ def test_word_that_most_of_the_course_has_finds_nothing_to_quote(packaged: Learn
     text, citations = say(packaged, "why do stars exist")
     assert citations == []
     assert "may not answer" in text
+
+
+def test_short_word_that_stands_in_the_course_is_something_though_little_is_scored_for_it(
+    sky: LearnerCourse,
+) -> None:
+    gathered = gather_passages(sky, Wanted(question="what is a gas good for", limit=12), is_shown=True)
+    assert gathered.finding is not Finding.NOTHING
+    assert "I found nothing" not in say(sky, "what is a gas good for")[0]
+
+
+def test_word_of_one_piece_is_not_found_within_another() -> None:
+    sought = read_sought("How long is a turn?")
+    assert sought.list_had("The ground carries you along, and Saturn with you.") == []
+    assert sought.list_had("It turns longer.") == ["long", "turn"]
+    assert read_sought("Wie hell ist der Mond?").list_had("Der Vollmond") == ["mond"]
+
+
+def test_words_side_by_side_are_worth_more_than_the_same_ones_apart() -> None:
+    sought = read_sought("How do I find the pole star?")
+    assert sought.measure("Polaris, the Pole Star.") > sought.measure("The pole has no bright star.") == sought.total
+
+
+def test_what_is_counted_weighs_more_and_how_exactly_weighs_less() -> None:
+    weights = read_sought("How many planets are exactly visible?").weights
+    assert weights["planets"] > weights["visible"] > weights["exactly"]
+
+
+def test_quote_begins_with_the_sentence_that_its_first_one_goes_on_with() -> None:
+    said = "Rods respond to faint blue glimmers. That is why astronomers read by a red lamp. Bread needs time to rise. "
+    passage = Passage("k", "u", "Title", said + "It lets them see. Rivers run to the sea. Roses need water.")
+    chosen = choose_sentences(list_sentences(passage), read_sought("Why a red lamp?"))
+    assert [one.text for one in chosen][:2] == [
+        "Rods respond to faint blue glimmers.",
+        "That is why astronomers read by a red lamp.",
+    ]
+
+
+def test_what_leads_through_a_course_is_not_quoted() -> None:
+    said = "You've reached the end of the course! Comets have tails of dust. Let's take a look at the next one."
+    assert [one.text for one in list_sentences(Passage("k", "u", "Title", said))] == ["Comets have tails of dust."]
