@@ -26,7 +26,7 @@ LANGUAGES = ("ar", "es", "fr", "pt-br")
 # Names that are put together in the sources, by their beginning.
 BUILT = (
     *("action_", "ask_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_"),
-    *("evaluation_", "evaluationState_"),
+    "evaluationState_",
     *("tab_", "toldAbout_", "toldTitle_", "course_", "measure_", "band_", "trial_", "share_"),
 )
 # And by their ending.
