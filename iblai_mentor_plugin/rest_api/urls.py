@@ -9,7 +9,6 @@ from django.urls import path
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
-    evaluations,
     exports,
     own_memory,
     place,
@@ -18,6 +17,7 @@ from iblai_mentor_plugin.rest_api import (
     reference,
     sessions,
     team_activity,
+    team_evaluation,
     views,
 )
 
@@ -67,8 +67,8 @@ urlpatterns = [
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
     path(COURSE + "activity/", team_activity.ActivityView.as_view(), name="activity"),
-    path(COURSE + "evaluations/", evaluations.EvaluationListView.as_view(), name="evaluation_list"),
-    path(COURSE + "evaluations/running/", evaluations.EvaluationRunView.as_view(), name="evaluation_run"),
+    path(COURSE + "evaluations/", team_evaluation.EvaluationListView.as_view(), name="evaluation_list"),
+    path(COURSE + "evaluations/running/", team_evaluation.EvaluationRunView.as_view(), name="evaluation_run"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
     path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),
     path(COURSE + "briefings/", course_staff.BriefingListView.as_view(), name="briefing_list"),
