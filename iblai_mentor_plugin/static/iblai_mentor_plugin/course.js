@@ -445,7 +445,7 @@ progress { inline-size: 100%; accent-color: var(--primary); }
         @change=${s=>{this.asksMentor=s.target.checked}}> ${h("evaluationAsksMentor")}</label>
       <p class="hint muted" id="asks-mentor-about">${i||`${h("evaluationLeft",{questions:j(t),left:j(r)})} ${this.sayCost()}`}</p>
       <div class="actions"><button type="submit" id="start-evaluation">${h("evaluationAsk")}</button></div></form>`}showRun({state:t,error:n,planned:i,begun_at:r,results:s,asks_mentor:o}){let a=h("evaluationProgress",{asked:j(s.length),planned:j(i)});return b`<h3 id="run-title">${h("evaluationStarted",{moment:ke(r)})}</h3>
-      <p id="run-state">${h(`evaluationState_${t}`)} ${a} ${n}</p>
+      <p id="run-state">${h(`evaluation_${t}`)} ${a} ${n}</p>
       ${t==="running"?b`<progress max=${i} .value=${s.length} aria-labelledby="run-title"></progress>
         <div class="actions"><button type="button" id="stop-evaluation" @click=${this.stop}>${h("evaluationStop")}</button></div>`:A}
       ${s.length?b`<div class="wide" tabindex="0" role="group" aria-labelledby="run-title"><table class="numbers outcomes" aria-labelledby="run-title">
