@@ -135,6 +135,7 @@ SETTINGS: Final = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "ENUM_NAME_OVERRIDES": {
         "LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level",
+        "StateEnum": "iblai_mentor_plugin.models.conversation.Message.State",
         "EvaluationStateEnum": "iblai_mentor_plugin.models.staff.EvaluationRun.State",
         "HintStepEnum": "iblai_mentor_plugin.models.staff.ProblemHint.Step",
     },
