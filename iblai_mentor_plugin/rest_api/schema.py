@@ -38,6 +38,7 @@ from iblai_mentor_plugin.rest_api import (
     queries,
     quiet_hours,
     sessions,
+    shared_messages,
     team_activity,
     views,
 )
@@ -117,6 +118,14 @@ from iblai_mentor_plugin.rest_api.session_serializers import (
     SessionUpdateSerializer,
     StopSerializer,
     SuggestionSerializer,
+)
+from iblai_mentor_plugin.rest_api.sharing_serializers import (
+    ListedCopySerializer,
+    OwnCopySerializer,
+    SharedPreviewSerializer,
+    ShareRequestSerializer,
+    TeamCopySerializer,
+    TeamListedSerializer,
 )
 
 if TYPE_CHECKING:
@@ -312,6 +321,7 @@ def _with_event(status: int, answer: OpenApiResponse) -> dict[Any, Any]:
 
 _SESSION: Final = OpenApiParameter("session_id", {"type": "string", "format": "uuid"}, _PATH)
 _NOTE: Final = OpenApiParameter("note_id", int, _PATH, description="Id of the note.")
+_SHARE: Final = OpenApiParameter("share_id", {"type": "string", "format": "uuid"}, _PATH)
 _FEEDBACK: Final = OpenApiParameter("feedback_id", int, _PATH, description="Id of the feedback.")
 _PINNED: Final = OpenApiParameter(
     "session_id", {"type": "string", "format": "uuid"}, description="Of the session; a body may say it instead."
@@ -496,6 +506,39 @@ ANNOTATIONS: Final = {
             parameters=[_FEEDBACK],
             request=FeedbackChangeSerializer(required=False),
         ),
+    },
+    shared_messages.SharedListView: {
+        "get": _call(
+            "shared_messages_list",
+            {200: _page("PaginatedListedCopyList", ListedCopySerializer)},
+            errors=(400,),
+            parameters=[WhichCourseSerializer, *PAGE_PARAMETERS],
+        ),
+        "post": _call(
+            "shared_messages_create", {201: OwnCopySerializer}, errors=(400,), request=ShareRequestSerializer
+        ),
+    },
+    shared_messages.SharedPreviewView: {
+        "post": _call(
+            "shared_messages_preview_create",
+            {200: SharedPreviewSerializer},
+            errors=(400,),
+            request=ShareRequestSerializer,
+        ),
+    },
+    shared_messages.SharedCopyView: {
+        "get": _call("shared_messages_retrieve", {200: OwnCopySerializer}, parameters=[_SHARE]),
+        "delete": _call("shared_messages_destroy", {204: _EMPTY}, parameters=[_SHARE]),
+    },
+    shared_messages.TeamSharedListView: {
+        "get": _call(
+            "courses_shared_messages_list",
+            {200: _page("PaginatedTeamListedList", TeamListedSerializer)},
+            parameters=[_COURSE, *PAGE_PARAMETERS],
+        ),
+    },
+    shared_messages.TeamSharedView: {
+        "get": _call("courses_shared_messages_retrieve", {200: TeamCopySerializer}, parameters=[_COURSE, _SHARE]),
     },
     chat_history.ClearView: {"delete": _call("clear_chathistory_destroy", {204: _EMPTY})},
     sessions.SessionListView: {

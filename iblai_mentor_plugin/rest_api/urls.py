@@ -17,6 +17,7 @@ from iblai_mentor_plugin.rest_api import (
     quiet_hours,
     reference,
     sessions,
+    shared_messages,
     team_activity,
     views,
 )
@@ -49,6 +50,9 @@ urlpatterns = [
     path(USER + "pin-message/", chat_history.PinView.as_view(), name="pin"),
     path(USER + "mentor-feedback/create/", chat_history.FeedbackCreateView.as_view(), name="feedback_create"),
     path(USER + "mentor-feedback/<str:feedback_id>/", chat_history.FeedbackView.as_view(), name="feedback"),
+    path(USER + "shared-messages/", shared_messages.SharedListView.as_view(), name="shared_list"),
+    path(USER + "shared-messages/preview/", shared_messages.SharedPreviewView.as_view(), name="shared_preview"),
+    path(USER + "shared-messages/<str:share_id>/", shared_messages.SharedCopyView.as_view(), name="shared_copy"),
     # Without a slash at the end, as published.
     path(USER + "clear-chathistory", chat_history.ClearView.as_view(), name="clear"),
     path(USER + "sessions/", sessions.SessionListView.as_view(), name="session_list"),
@@ -67,6 +71,8 @@ urlpatterns = [
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
     path(COURSE + "activity/", team_activity.ActivityView.as_view(), name="activity"),
+    path(COURSE + "shared-messages/", shared_messages.TeamSharedListView.as_view(), name="team_shared_list"),
+    path(COURSE + "shared-messages/<str:share_id>/", shared_messages.TeamSharedView.as_view(), name="team_shared"),
     path(COURSE + "evaluations/", past_runs.EvaluationListView.as_view(), name="evaluation_list"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),
     path(COURSE + "quiet-hours/<str:number>/", quiet_hours.QuietHoursView.as_view(), name="quiet_hours"),

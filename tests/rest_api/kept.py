@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from django.utils import timezone
 
-from iblai_mentor_plugin.models import Export, Feedback, MemoryEntry, Message
+from iblai_mentor_plugin.models import Export, Feedback, MemoryEntry, Message, SharedCopy
 from iblai_mentor_plugin.rest_api.urls import urlpatterns
 from tests.conftest import COURSE
 from tests.traces import MEMORY_WORD, OTHER_SESSION_WORD, SESSION_WORD, Left
@@ -55,6 +55,7 @@ def kept(switched_on: None, left: Left, learner: User, lms: FakeCourseware) -> d
         "feedback_id": Feedback.objects.get(message=reply).pk,
         "generation_id": reply.generation_id,
         "message_id": reply.pk,
+        "share_id": SharedCopy.objects.get(user=learner).share_id,
         "course_id": COURSE,
         "mentor": "mentor",
         "version": 1,
@@ -79,6 +80,7 @@ def call(client: APIClient, pattern: URLPattern, method: str, kept: dict[str, An
         "session": str(kept["session_id"]),
         "session_id": str(kept["session_id"]),
         "message_id": kept["message_id"],
+        "message_ids": [kept["message_id"]],
         "generation_id": str(kept["generation_id"]),
         "rating": 1,
         "content": "mine",

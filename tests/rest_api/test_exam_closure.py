@@ -72,6 +72,7 @@ def test_every_one_of_them_does_when_there_is_no_exam(learner: User, kept: dict[
         "get session_list",
         "get session_detail",
         "get session_download",
+        "get shared_copy",
         "get reply",
         "get download",
         "get download_all",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
     from iblai_mentor_plugin.models import Message
+    from tests.fakes import FakeLearnerCourse
 
 __all__ = ["access", "answered", "ask", "asker", "course", "producer", "session"]
 
@@ -146,6 +147,24 @@ def test_session_is_as_documented(
     check(client.get(f"{path}messages/{answered.generation_id}/").json(), "Frames", build_schema)
 
 
+def test_what_is_shared_is_as_documented(
+    answered: Message,
+    course: FakeLearnerCourse,
+    with_key: Callable[..., APIClient],
+    build_schema: Callable[..., dict[str, Any]],
+) -> None:
+    learner, course.is_staff = answered.session.user, True
+    client, own = with_key(learner), path_of(learner, "shared-messages/")
+    body = {"session_id": str(answered.session.session_id), "message_ids": [answered.pk]}
+    check(client.post(f"{own}preview/", body, format="json").json(), "SharedPreview", build_schema)
+    made = client.post(own, body, format="json").json()
+    team = path_of(learner, f"courses/{COURSE}/shared-messages/")
+    check(client.get(f"{team}{made['id']}/").json(), "TeamCopy", build_schema)
+    check(client.get(f"{own}{made['id']}/").json(), "OwnCopy", build_schema)
+    check(client.get(own).json(), "PaginatedListedCopyList", build_schema)
+    check(client.get(team).json(), "PaginatedTeamListedList", build_schema)
+
+
 def test_mentor_is_as_documented(
     learner: User, with_key: Callable[..., APIClient], build_schema: Callable[..., dict[str, Any]]
 ) -> None:
@@ -184,6 +203,7 @@ def fill(answered: Message) -> Callable[[str], str]:
         "number": 1,
         "feedback_id": 1,
         "task_id": answered.session.session_id,
+        "share_id": answered.session.session_id,
     }
     return lambda path: path.format(**names)
 

@@ -20,6 +20,7 @@ from iblai_mentor_plugin.models import (
     ProblemHint,
     Session,
     SessionNote,
+    SharedCopy,
 )
 from tests.conftest import COURSE
 from tests.mentor.conftest import UNIT, access, answered, ask, asker, course, producer, session
@@ -69,6 +70,10 @@ def planted(
     draft = Briefing.objects.create(course_key=COURSE, version=1, text=SECRET, written_by=learner)
     choose_session_memory(learner.pk, keeps=True)
     note = SessionNote.objects.create(session=session, message=answered, kind="knowledge_gap", content=SECRET)
+    copy = SharedCopy.objects.create(
+        tenant=main, user=learner, session=session, course_key=COURSE, said_at=answered.created
+    )
+    copy.messages.create(number=1, kind=Message.Kind.REPLY, text=SECRET, mentor_name=SECRET, said_at=answered.created)
     feedback = Feedback.objects.create(message=answered, user=learner, reason=SECRET, details=SECRET)
     return {
         "session": str(session.session_id),
@@ -80,6 +85,7 @@ def planted(
         "hint": hint.pk,
         "note": note.pk,
         "feedback": feedback.pk,
+        "copy": str(copy.share_id),
     }
 
 
@@ -109,6 +115,14 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
     ],
     "feedback_create": [("post", "mentor-feedback/create/", {"session": "{session}", "rating": 1})],
     "feedback": [("put", "mentor-feedback/{feedback}/", {"rating": -1})],
+    "shared_list": [
+        ("post", "shared-messages/", {"session_id": "{session}", "message_ids": ["{message}"]}),
+        ("post", "shared-messages/", {"session_id": "{session}", "message_ids": [1]}),
+    ],
+    "shared_preview": [
+        ("post", "shared-messages/preview/", {"session_id": "{session}", "message_ids": ["{message}"]}),
+    ],
+    "shared_copy": [("delete", "shared-messages/{copy}/", {})],
     "clear": [("delete", "clear-chathistory", {})],
     "session_list": [
         ("post", "sessions/", {"mentor": "mentor"}),
@@ -158,6 +172,8 @@ CALLS: Final = [
 def fill(value: Any, planted: dict[str, Any]) -> Any:
     if isinstance(value, dict):
         return {name: fill(one, planted) for name, one in value.items()}
+    if isinstance(value, list):
+        return [fill(one, planted) for one in value]
     if isinstance(value, str) and value.startswith("{"):
         return planted[value.strip("{}")]
     return value
