@@ -88,7 +88,7 @@ COURSE: Final = {
     "startersAbout": gettext_lazy(
         "Learners see these when they open a new chat. Leave all empty for those that the mentor takes from the course."
     ),
-    "takeBack": gettext_lazy("Remove the setting"),
+    "removeLevel": gettext_lazy("Remove the setting"),
     "trialAbout": gettext_lazy(
         "Ask a question and compare the replies. They are real replies, and count towards your questions of today."
     ),

@@ -86,7 +86,7 @@ class Levels extends View {
     const count = this.chosen.length;
     const button = (level, label) => html`<button type="button" class="quiet" data-level=${level ?? "none"} ?disabled=${!count} @click=${() => this.apply(level)}>${label}</button>`;
     return html`<div class="apply" ?data-idle=${!count}><span role="status">${this.said || say("partsSelected", { count: sayNumber(count) })}</span>
-      ${LEVELS.map((level) => button(level, say(`level_${level}`)))} ${button(null, say("takeBack"))}</div>`;
+      ${LEVELS.map((level) => button(level, say(`level_${level}`)))} ${button(null, say("removeLevel"))}</div>`;
   }
 }
 
