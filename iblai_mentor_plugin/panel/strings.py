@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iblai_mentor_plugin.panel.course_strings import COURSE
 from iblai_mentor_plugin.panel.mine_strings import MINE
+from iblai_mentor_plugin.panel.sharing_strings import SHARING
 from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 
 _CHAT: Final = {
@@ -232,7 +233,7 @@ _SECTIONS: Final = {
     "section_tools": gettext_lazy("What it may look up"),
     "section_unit": gettext_lazy("Passages of the unit"),
 }
-STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING, **COURSE}
+STRINGS: Final = {**_SECTIONS, **_CHAT, **_HISTORY, **MINE, **_STAFF, **TEACHING, **COURSE, **SHARING}
 
 
 def build_strings() -> dict[str, str]:

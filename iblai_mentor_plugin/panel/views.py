@@ -120,6 +120,7 @@ def build_configuration(request: HttpRequest, course_key: str) -> dict[str, Any]
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "csrfToken": get_token(request),
         "hostOrigins": operating_api.find_host_origins(),
+        "isSharing": settings.IBLAI_MENTOR_SHARING,
         "isStreaming": settings.IBLAI_MENTOR_STREAMING,
         "questionLength": settings.IBLAI_MENTOR_QUESTION_LENGTH,
         "strings": build_strings(),

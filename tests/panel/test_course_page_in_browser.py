@@ -42,7 +42,7 @@ def test_learner_and_admin_find_nothing_and_operator_the_page(path: str, site: S
 
 
 @pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("tab", ["settings", "briefing", "levels", "hints", "quiet", "numbers", "evaluation"])
+@pytest.mark.parametrize("tab", ["settings", "briefing", "levels", "hints", "quiet", "shared", "numbers", "evaluation"])
 def test_each_tab_is_well_made(
     tab: str, options: dict[str, Any], site: Site, open_tab: Callable[..., Page], find_violations: Any
 ) -> None:

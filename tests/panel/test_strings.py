@@ -8,12 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import translation
 
+from iblai_mentor_plugin.panel import strings
+from iblai_mentor_plugin.panel.course_strings import COURSE
+from iblai_mentor_plugin.panel.mine_strings import MINE
+from iblai_mentor_plugin.panel.sharing_strings import SHARING
 from iblai_mentor_plugin.panel.strings import STRINGS, build_strings
+from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 from tests.services import ROOT, miss
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ LANGUAGES = ("ar", "es", "fr", "pt-br")
 # Names that are put together in the sources, by their beginning.
 BUILT = (
     *("action_", "ask_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_"),
-    *("tab_", "toldAbout_", "toldTitle_", "course_", "measure_", "band_", "trial_"),
+    *("tab_", "toldAbout_", "toldTitle_", "course_", "measure_", "band_", "trial_", "share_"),
 )
 # And by their ending.
 ENDS = r"(Hint|_hint|About|Named|Title)$"
@@ -36,6 +42,11 @@ def written() -> dict[str, str]:
     """Return the texts as they stand in the code."""
     with translation.override(None):
         return build_strings()
+
+
+def test_no_two_parts_of_the_texts_have_one_name() -> None:
+    parts = (strings._SECTIONS, strings._CHAT, strings._HISTORY, strings._STAFF, MINE, TEACHING, COURSE, SHARING)
+    assert [name for name, count in Counter(name for part in parts for name in part).items() if count > 1] == []
 
 
 def placeholders(text: str) -> list[str]:

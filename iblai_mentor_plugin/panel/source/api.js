@@ -100,6 +100,15 @@ export class Api {
   createFeedback(feedback) { return this.call("POST", "mentor-feedback/create/", feedback); }
   updateFeedback(id, feedback) { return this.call("PUT", `mentor-feedback/${key(id)}/`, feedback); }
 
+  // What is shared with the course team.
+  previewShared(session, messages) { return this.call("POST", "shared-messages/preview/", { session_id: session, message_ids: messages }); }
+  share(session, messages) { return this.call("POST", "shared-messages/", { session_id: session, message_ids: messages }); }
+  listShared(course, page = 1) { return this.find(`shared-messages/?course_id=${key(course)}&page=${page}`); }
+  getShared(id) { return this.call("GET", `shared-messages/${key(id)}/`); }
+  takeSharedBack(id) { return this.call("DELETE", `shared-messages/${key(id)}/`); }
+  listTeamShared(course, page = 1) { return this.find(`courses/${key(course)}/shared-messages/?page=${page}`); }
+  openTeamShared(course, id) { return this.call("GET", `courses/${key(course)}/shared-messages/${key(id)}/`); }
+
   // What the mentor knows of the learner.
   getInstruction() { return this.find("custom-instruction/"); }
   saveInstruction(fields, { isNew }) { return this.call(isNew ? "POST" : "PUT", "custom-instruction/", fields); }

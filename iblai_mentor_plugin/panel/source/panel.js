@@ -12,6 +12,7 @@ import "./mentor/mentor.js";
 import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
 import { showProblem } from "./parts/problem.js";
+import "./sharing/sharing.js";
 import "./staff/staff.js";
 import { Store } from "./store.js";
 import style from "./style.css";
@@ -297,6 +298,19 @@ class Panel extends LitElement {
 
   confirm(question) { return this.renderRoot.querySelector("iblai-mentor-confirmation").ask(question); }
 
+  /** Return what is said before a deletion, with what was shared, which it takes along. */
+  warn(text) { return this.configuration.isSharing ? `${text} ${say("deleteTakesShared")}` : text; }
+
+  share() { this.renderRoot.querySelector("iblai-mentor-sharing").open(); }
+
+  /** Put the focus on what the learner shared. */
+  async showShared() {
+    await this.updateComplete;
+    const mine = this.renderRoot.querySelector("iblai-mentor-mine");
+    await mine.updateComplete;
+    await mine.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
+  }
+
   async continueSession(id) {
     this.choose("chat");
     await this.conversation.continueSession(id);
@@ -338,6 +352,7 @@ class Panel extends LitElement {
         ${this.tabs.map((tab) => html`<div id="panel-${tab}" class="content" role="tabpanel" aria-labelledby="tab-${tab}"
           ?hidden=${tab !== this.shown || (this.problem && !this.place)}>${this.visited.has(tab) ? this.showView(tab) : nothing}</div>`)}
       </main>
+      <iblai-mentor-sharing .panel=${this}></iblai-mentor-sharing>
       <iblai-mentor-confirmation></iblai-mentor-confirmation>`;
   }
 

@@ -11,6 +11,7 @@ import "./composer.js";
 import "./message.js";
 import { showActions } from "./actions.js";
 import { copyText } from "./copying.js";
+import { canShare } from "../sharing/sharing.js";
 import { isUndecided, showNotice, showQuietAhead, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
@@ -192,6 +193,7 @@ class Chat extends View {
         ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .text=${message.text}
           .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1} .isIdle=${!activity} .edited=${this.conversation.edited}></iblai-mentor-message>`)}
         ${this.showNext()}
+        ${canShare(this.panel) ? html`<button type="button" class="plain-button share-chat" @click=${() => this.panel.share()}>${say("share")}</button>` : nothing}
       </div>
     </div>
     ${this.isAway && messages.length ? html`<button type="button" class="to-end round" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}

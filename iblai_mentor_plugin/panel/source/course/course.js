@@ -18,9 +18,10 @@ import "./levels.js";
 import "./numbers.js";
 import "./offers.js";
 import "./quiet.js";
+import "./shared.js";
 import "./trial.js";
 
-const TABS = ["settings", "briefing", "levels", "hints", "quiet", "numbers", "evaluation"];
+const TABS = ["settings", "briefing", "levels", "hints", "quiet", "shared", "numbers", "evaluation"];
 
 class Course extends LitElement {
   static styles = [unsafeCSS(panelStyle), unsafeCSS(style)];
@@ -55,19 +56,23 @@ class Course extends LitElement {
   get isSearch() { return this.place?.llm?.is_search ?? false; }
 
   choose(tab, { movesFocus = false } = {}) {
-    this.shown = TABS.includes(tab) ? tab : TABS[0];
+    this.shown = this.tabs.includes(tab) ? tab : TABS[0];
     this.visited = new Set([...this.visited, this.shown]);
     if (!movesFocus) { return; }
     window.history.replaceState(null, "", `#${this.shown}`);
     this.updateComplete.then(() => this.renderRoot.querySelector(`#tab-${this.shown}`)?.focus());
   }
 
+  get tabs() { return TABS.filter((tab) => tab !== "shared" || this.configuration.isSharing); }
+
   onTabKey(event) {
+    const { tabs } = this;
+    const at = tabs.indexOf(this.shown);
     const isMirrored = this.matches(":dir(rtl)");
-    const steps = { ArrowLeft: isMirrored ? 1 : -1, ArrowRight: isMirrored ? -1 : 1, Home: -TABS.indexOf(this.shown), End: TABS.length - 1 - TABS.indexOf(this.shown) };
+    const steps = { ArrowLeft: isMirrored ? 1 : -1, ArrowRight: isMirrored ? -1 : 1, Home: -at, End: tabs.length - 1 - at };
     if (!(event.key in steps)) { return; }
     event.preventDefault();
-    this.choose(TABS[(TABS.indexOf(this.shown) + steps[event.key] + TABS.length) % TABS.length], { movesFocus: true });
+    this.choose(tabs[(at + steps[event.key] + tabs.length) % tabs.length], { movesFocus: true });
   }
 
   render() {
@@ -76,11 +81,11 @@ class Course extends LitElement {
         <a class="button quiet" href=${this.configuration.sheetUrl}>${say("courseSheet")}</a>
       </header>
       <main><div class="tabs" role="tablist" aria-label=${say("views")} @keydown=${this.onTabKey}>
-        ${TABS.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
+        ${this.tabs.map((tab) => html`<button type="button" role="tab" id="tab-${tab}" aria-selected=${tab === this.shown} aria-controls="panel-${tab}"
           tabindex=${tab === this.shown ? 0 : -1} @click=${() => this.choose(tab, { movesFocus: true })}>${say(`course_${tab}`)}</button>`)}
       </div>
         ${this.problem ? html`<div class="trouble">${showProblem(this.problem, this)}</div>` : nothing}
-        ${TABS.map((tab) => html`<div id="panel-${tab}" role="tabpanel" class="scroll" aria-labelledby="tab-${tab}" ?hidden=${tab !== this.shown}>
+        ${this.tabs.map((tab) => html`<div id="panel-${tab}" role="tabpanel" class="scroll" aria-labelledby="tab-${tab}" ?hidden=${tab !== this.shown}>
           ${this.visited.has(tab) ? this.showPart(tab) : nothing}</div>`)}
       </main>
       <iblai-mentor-confirmation></iblai-mentor-confirmation>`;
@@ -92,6 +97,7 @@ class Course extends LitElement {
     if (tab === "levels") { return html`<iblai-mentor-levels .panel=${this}></iblai-mentor-levels>`; }
     if (tab === "hints") { return html`<iblai-mentor-hints .panel=${this}></iblai-mentor-hints>`; }
     if (tab === "quiet") { return html`<iblai-mentor-quiet .panel=${this}></iblai-mentor-quiet>`; }
+    if (tab === "shared") { return html`<iblai-mentor-team-shared .panel=${this} .contact=${this.place?.help_contact}></iblai-mentor-team-shared>`; }
     if (tab === "numbers") { return html`<iblai-mentor-numbers .panel=${this}></iblai-mentor-numbers>`; }
     return html`<iblai-mentor-evaluation .panel=${this}></iblai-mentor-evaluation>`;
   }

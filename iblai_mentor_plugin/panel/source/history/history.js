@@ -94,7 +94,7 @@ class History extends View {
   }
 
   async delete(session) {
-    const isSure = await this.panel.confirm({ title: say("deleteTitle"), text: say("deleteText", { title: this.nameOf(session) }), yes: say("delete") });
+    const isSure = await this.panel.confirm({ title: say("deleteTitle"), text: this.panel.warn(say("deleteText", { title: this.nameOf(session) })), yes: say("delete") });
     if (!isSure || !(await this.again(() => this.api.deleteSession(session.session_id)))) { return; }
     if (session.session_id === this.panel.conversation.session) { this.panel.conversation.startAnew(); }
     this.said = say("deleted");

@@ -5,6 +5,7 @@ import { View } from "../parts/view.js";
 import "./going.js";
 import "./instruction.js";
 import "./remembered.js";
+import "../sharing/own.js";
 import "./taking.js";
 
 class Mine extends View {
@@ -17,6 +18,7 @@ class Mine extends View {
       ${panel.isSearch ? nothing : html`<iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>`}
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
       ${panel.isSearch ? nothing : html`<iblai-mentor-told .panel=${panel} .place=${place} .whom=${"self"}></iblai-mentor-told>`}
+      <iblai-mentor-own-shared .panel=${panel} .isShown=${isShown}></iblai-mentor-own-shared>
       <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
     </div>`;
   }

@@ -57,7 +57,7 @@ class Remembered extends View {
   }
 
   async forgetAll(name, what) {
-    const question = { title: say(`${name}Title`), text: say("forgetText"), yes: say("forget") };
+    const question = { title: say(`${name}Title`), text: this.panel.warn(say("forgetText")), yes: say("forget") };
     if (!(await this.panel.confirm(question))) { return; }
     await this.change(() => this.api.forget(what), "forgotten");
   }

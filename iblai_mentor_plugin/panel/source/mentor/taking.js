@@ -59,7 +59,7 @@ class Taking extends View {
   get isOver() { return this.isReady || this.task?.task === "failed"; }
 
   async clear() {
-    const isSure = await this.panel.confirm({ title: say("clearTitle"), text: say("clearText"), yes: say("clear") });
+    const isSure = await this.panel.confirm({ title: say("clearTitle"), text: this.panel.warn(say("clearText")), yes: say("clear") });
     if (!isSure || !(await this.attempt(() => this.api.clearHistory()))) { return; }
     this.panel.conversation.startAnew();
     this.said = say("cleared");
