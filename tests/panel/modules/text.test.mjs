@@ -37,7 +37,11 @@ test("a short reply is announced as one when it ends", () => {
 
 test("marks are not spelled when a reply is read out", () => {
   const text = "## Why\n\nThe **Earth** `turns`.\n\n- one\n- two\n\n```python\nprint(1)\n```\n\n$$a^2$$ and $b$.";
-  assert.equal(readOut(text, NAMES), "Why The Earth turns. one two Code. a formula and a formula.");
+  assert.equal(readOut(text, NAMES), "Why. The Earth turns. one two. Code. a formula and a formula.");
+});
+
+test("words that were cut are not read as one sentence with what follows", () => {
+  assert.deepEqual(announceAll("The north star stands abo\n\nI stop here: that was an answer.", 500), ["The north star stands abo. I stop here: that was an answer."]);
 });
 
 test("code is named when its end has not come yet", () => {

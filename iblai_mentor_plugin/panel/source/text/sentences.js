@@ -13,6 +13,8 @@ export const readOut = (markdown, { code, formula }) =>
     // Marks of sources: what they stand for is said at the end.
     .replace(/\s+\[\d{1,3}\]|(?<![\p{L}\p{N}\])\s])\[\d{1,3}\]/gu, "")
     .replace(/[*_~`|]+/g, "")
+    // A paragraph ends what is said, also a heading, and words that were cut.
+    .replace(/([\p{L}\p{N}])[ \t]*\n[ \t]*\n/gu, "$1.\n")
     .replace(/\s+/g, " ")
     .trim();
 
