@@ -29,6 +29,7 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api.inspection import Installation, examine
 from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.courseware.conformance_subject import NO_USER, build_absent_key
+from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.installation.connections import find_connected, list_declared
 from iblai_mentor_plugin.memory.rows import rehearsal
@@ -526,3 +527,9 @@ def test_the_panel_fails_when_no_learning_mfe_may_show_it(subject, settings):
 def test_the_panel_is_said_to_be_for_the_learning_mfe_when_it_is(subject):
     findings = {finding.name: finding for finding in inspect_installation(COURSE, subject.pk)}
     assert findings["panel: page"].detail == "served to the learner, may be shown by 'self' http://apps.example.com"
+
+
+def test_exams_are_noted_when_the_learner_is_in_one(subject, lms, learner):
+    lms.open_course(learner.pk, COURSE).exam = RunningExam("", None)
+    found = {finding.name: finding for finding in inspect_installation(COURSE, subject.pk)}
+    assert "in an exam now" in found["exams"].detail

@@ -18,7 +18,7 @@ from iblai_mentor_plugin.installation.check import Check, Severity, refuse
 from iblai_mentor_plugin.installation.wiring import WIRING_CHECKS
 from iblai_mentor_plugin.jobs import list_job_runs
 from iblai_mentor_plugin.mentor.providers.choice import list_leaving
-from iblai_mentor_plugin.models import Export, Message, NoticeAcceptance, RetentionRule, TenantMember
+from iblai_mentor_plugin.models import Export, Message, NoticeAcceptance, RetentionRule, SharedCopy, TenantMember
 from iblai_mentor_plugin.notices import find_notice, read_notice
 from iblai_mentor_plugin.retention.terms import Terms
 from iblai_mentor_plugin.settings.common import DEFAULTS
@@ -94,7 +94,9 @@ def _look_at_readers(_installation: Installation) -> str:
         names = sorted(allowed.values_list("username", flat=True)[: _NAMED + 1])
         said.append(f"{what}: {', '.join(names[:_NAMED]) or 'nobody else'}{' …' if len(names) > _NAMED else ''}")
     members = TenantMember.objects.filter(is_admin=True, can_read_memories=True).count()
-    return "; ".join([*said, f"admins of tenants who read memories there: {members}"])
+    may = "read what learners share with them" if settings.IBLAI_MENTOR_SHARING else "read nothing, as sharing is off"
+    shared = f"course teams {may}, copies there are: {SharedCopy.objects.count()}"
+    return "; ".join([*said, f"admins of tenants who read memories there: {members}", shared])
 
 
 def _look_at_age(_installation: Installation) -> str:

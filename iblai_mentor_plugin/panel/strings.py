@@ -51,6 +51,7 @@ _CHAT: Final = {
     "endedFailed": gettext_lazy("The mentor could not answer."),
     "endedInterrupted": gettext_lazy("The reply was interrupted."),
     "endedStopped": gettext_lazy("You stopped this."),
+    "followUps": gettext_lazy("What you can ask next"),
     "formulaSaid": pgettext_lazy("mentor panel", "a formula"),
     "goOn": pgettext_lazy("mentor panel", "Go on"),
     "goOnWith": gettext_lazy("Go on with:"),

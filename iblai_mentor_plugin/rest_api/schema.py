@@ -29,7 +29,6 @@ from iblai_mentor_plugin.apps import MentorConfig
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
-    evaluations,
     exports,
     own_memory,
     place,
@@ -40,6 +39,7 @@ from iblai_mentor_plugin.rest_api import (
     sessions,
     shared_messages,
     team_activity,
+    team_evaluation,
     views,
 )
 from iblai_mentor_plugin.rest_api.course_serializers import (
@@ -144,6 +144,8 @@ SETTINGS: Final = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "ENUM_NAME_OVERRIDES": {
         "LevelEnum": "iblai_mentor_plugin.models.staff.Assistance.Level",
+        "StateEnum": "iblai_mentor_plugin.models.conversation.Message.State",
+        "EvaluationStateEnum": "iblai_mentor_plugin.models.staff.EvaluationRun.State",
         "HintStepEnum": "iblai_mentor_plugin.models.staff.ProblemHint.Step",
     },
 }
@@ -731,10 +733,10 @@ ANNOTATIONS: Final = {
     team_activity.ActivityView: {
         "get": _call("courses_activity_retrieve", {200: ActivitySerializer}, parameters=[_COURSE]),
     },
-    evaluations.EvaluationListView: {
+    team_evaluation.EvaluationListView: {
         "get": _call("courses_evaluations_retrieve", {200: EvaluationsSerializer}, parameters=[_COURSE]),
     },
-    evaluations.EvaluationRunView: {
+    team_evaluation.EvaluationRunView: {
         "get": _call("courses_evaluations_running_retrieve", {200: RunningEvaluationSerializer}, parameters=[_COURSE]),
         "post": _call(
             "courses_evaluations_running_create",

@@ -9,7 +9,6 @@ from django.urls import path
 from iblai_mentor_plugin.rest_api import (
     chat_history,
     course_staff,
-    evaluations,
     exports,
     own_memory,
     place,
@@ -19,6 +18,7 @@ from iblai_mentor_plugin.rest_api import (
     sessions,
     shared_messages,
     team_activity,
+    team_evaluation,
     views,
 )
 
@@ -71,8 +71,8 @@ urlpatterns = [
     path(COURSE + "problem-hints/", problem_hints.ProblemHintListView.as_view(), name="problem_hint_list"),
     path(COURSE + "problem-hints/<str:hint_id>/", problem_hints.ProblemHintView.as_view(), name="problem_hint"),
     path(COURSE + "activity/", team_activity.ActivityView.as_view(), name="activity"),
-    path(COURSE + "evaluations/", evaluations.EvaluationListView.as_view(), name="evaluation_list"),
-    path(COURSE + "evaluations/running/", evaluations.EvaluationRunView.as_view(), name="evaluation_run"),
+    path(COURSE + "evaluations/", team_evaluation.EvaluationListView.as_view(), name="evaluation_list"),
+    path(COURSE + "evaluations/running/", team_evaluation.EvaluationRunView.as_view(), name="evaluation_run"),
     path(COURSE + "shared-messages/", shared_messages.TeamSharedListView.as_view(), name="team_shared_list"),
     path(COURSE + "shared-messages/<str:share_id>/", shared_messages.TeamSharedView.as_view(), name="team_shared"),
     path(COURSE + "quiet-hours/", quiet_hours.QuietHoursListView.as_view(), name="quiet_hours_list"),

@@ -49,6 +49,7 @@ PARTS: Final = {
     "activity": Part("a course team's counts on a million messages", "tests.bench.activity", _MYSQL),
     "lists": Part("the list of a tenant's memories, small and large", "tests.bench.lists", _MYSQL),
     "bus": Part("events off a bus on Redis, against bare upserts", "tests.bench.bus", _MYSQL),
+    "endpoints": Part("every endpoint, asked by 50 learners at once", "tests.bench.endpoints", _MYSQL),
     "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
     "load": Part("many who ask at once", "tests.bench.load", _COURSE),
     "scale": Part("what a site of ten million learners would need", "tests.bench.scale", _MYSQL),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone, translation
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+
+    from tests.traces import Left
 
 
 def test_hosts_are_named(mentor_row: Any, settings: Any) -> None:
@@ -78,6 +81,14 @@ def test_who_may_read_is_named_with_who_may_by_a_group(make_user: Callable[..., 
         "what was said: reader; memories: clerk; wishes: nobody else; admins of tenants who read memories there: 1"
         in detail
     )
+
+
+@pytest.mark.parametrize(
+    ("is_on", "said"), [(True, "read what learners share with them"), (False, "read nothing, as sharing is off")]
+)
+def test_what_course_teams_read_is_told(is_on: bool, said: str, left: Left, settings: Any) -> None:  # noqa: FBT001 - a parameter
+    settings.IBLAI_MENTOR_SHARING = is_on
+    assert f"course teams {said}, copies there are: 2" in find_privacy()["who may read"].detail
 
 
 def test_age_is_told(settings: Any) -> None:

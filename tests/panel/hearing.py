@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tests.services import PATIENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import BrowserContext, Page
 
 # Keeps what a screen reader is told: what is added to a log, and the whole of a status or an alert that changes.
@@ -74,14 +76,22 @@ class Ear:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.devtools = page.context.new_cdp_session(page)
+        # What was announced in each task so far.
+        self.tasks: list[list[str]] = []
 
     def heard(self) -> list[str]:
         """Return what was announced so far, frame by frame."""
         return [text for frame in self.page.frames for text in frame.evaluate("window.heard ?? []")]
 
     def wait_to_hear(self, words: str) -> None:
-        """Wait until something was announced."""
-        self._wait(lambda: words in self.heard(), lambda: f"{words!r} is not among {self.heard()}")
+        """Wait until something was announced that has these words."""
+        self.wait(lambda: words in "\n".join(self.heard()), lambda: f"{words!r} is not among {self.heard()}")
+
+    def end_task(self, words: str) -> None:
+        """Wait until the task's last words were announced."""
+        before = sum(map(len, self.tasks))
+        self.wait_to_hear(words)
+        self.tasks.append(self.heard()[before:])
 
     def read(self) -> list[Control]:
         """Return what can be pressed or written in, in the order of the page."""
@@ -94,23 +104,25 @@ class Ear:
             found += [_read(node) for node in nodes if not node["ignored"] and node["role"]["value"] in PRESSED]
         return found
 
-    def press(self, role: str, name: str, *, key: str = "Enter") -> None:
-        """Go to the one control of this role whose name begins so, and press a key there."""
-        self.go_to(role, name)
-        self.page.keyboard.press(key)
+    def press(self, role: str, name: str, *, exactly: bool = False) -> None:
+        """Go to the first control of this role whose name begins so, or is this one, and press Enter there."""
+        self.go_to(role, name, exactly=exactly)
+        self.page.keyboard.press("Enter")
 
-    def go_to(self, role: str, name: str) -> None:
+    def go_to(self, role: str, name: str, *, exactly: bool = False) -> None:
         """Put the focus on the first control of this role whose name begins so, as soon as there is one."""
         found: list[Control] = []
 
         def look() -> bool:
-            found[:] = [one for one in self.read() if one.role == role and one.name.startswith(name)]
+            known = [one for one in self.read() if one.role == role and one.name.startswith(name)]
+            found[:] = [one for one in known if one.name == name or not exactly]
             return bool(found)
 
-        self._wait(look, lambda: f"no {role} {name!r} among {[(one.role, one.name) for one in self.read()]}")
+        self.wait(look, lambda: f"no {role} {name!r} among {[(one.role, one.name) for one in self.read()]}")
         self.devtools.send("DOM.focus", {"backendNodeId": found[0].id})
 
-    def _wait(self, look: Any, describe: Any) -> None:
+    def wait(self, look: Callable[[], bool], describe: Callable[[], object]) -> None:
+        """Look until it is so."""
         until = time.monotonic() + PATIENCE / 1000
         while not look():
             assert time.monotonic() < until, describe()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.demo.site import Site, block
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, speak
-from tests.panel.hearing import Ear
+from tests.panel.hearing import Ear, listen
 from tests.panel.test_chat import QUESTION, ask, finished
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ UNIT = block("vertical", "the_colours_of_stars")
 CODE = "\n\n```python\nprint(1)\n```\n"
 
 
-def cite(connection: Connection) -> None:
-    """Quote the first passages of the prompt, each twice, beside a piece of code."""
+def cite(connection: Connection, *, times: int = 2) -> None:
+    """Quote the first passages of the prompt, each twice or so, beside a piece of code."""
     told = "\n".join(message["content"] for message in connection.body["messages"])
     found = re.findall(r"^\[(\d)\] [^\n]*\n([^\n]+)", told, re.MULTILINE)[:2]
     quoted = [
         f"It is {' '.join(words.split()[:7])} [[{number}|{' '.join(words.split()[:7])}]]. " for number, words in found
     ]
-    speak(*quoted, *quoted, CODE)(connection)
+    speak(*quoted * times, CODE)(connection)
 
 
 def list_shared_names(ear: Ear) -> list[tuple[str, str]]:
@@ -59,3 +60,40 @@ def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_p
     page.click("#tab-history")
     page.locator(".session").nth(2).wait_for()
     assert list_shared_names(ear) == []
+
+
+def test_five_tasks_are_done_by_ear_and_keyboard(talking: Site, provider: Provider, open_panel: Any) -> None:
+    page: Page = open_panel(talking)
+    listen(page.context)
+    page.goto(f"{talking.url}/courses/{COURSE}/jump_to/{UNIT}?docking=slot")
+    ear = Ear(page)
+    # Open.
+    ear.press("button", "Ask about this unit")
+    ear.go_to("textbox", "Your question")
+    # Stop.
+    provider.scripts = [speak(*["slowly "] * 200, pause=0.1)]
+    page.keyboard.type("Slowly?")
+    page.keyboard.press("Enter")
+    ear.press("button", "Stop")
+    ear.end_task("You stopped this.")
+    # Delete.
+    ear.press("tab", "History")
+    ear.press("button", "Delete “Slowly?”")
+    ear.press("button", "Delete", exactly=True)
+    ear.end_task("Deleted.")
+    # Ask.
+    provider.scripts = [partial(cite, times=1)]
+    ear.press("tab", "Chat")
+    ear.go_to("textbox", "Your question")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    ear.end_task("From the course: Why stars have colours")
+    for said in ear.tasks:
+        sentences = Counter(re.findall(r"[^.…!?]+[.…!?]+", " ".join(said)))
+        assert [sentence for sentence, count in sentences.items() if count > 1] == []
+        assert not [sentence for sentence in sentences if re.search(r"\[\d", sentence)]
+    # Follow a source: the unit that is open goes there, and where it does not answer in time the page does.
+    gone: list[str] = []
+    page.on("framenavigated", lambda frame: gone.append(frame.url))
+    ear.press("link", "Why stars have colours")
+    ear.wait(lambda: bool(gone) or "The unit is at this place now." in ear.heard(), ear.heard)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.demo.site import COURSE, Site
 from tests.llm.provider import Provider, speak
 from tests.panel.test_chat import ask, finished
@@ -58,3 +60,26 @@ def test_reply_that_cites_nothing_says_so_beside_what_the_course_says(
     expect(aside).to_contain_text("This reply cites nothing of the course")
     expect(aside.locator("blockquote")).to_contain_text("Betelgeuse")
     assert find_violations(page) == []
+
+
+@pytest.mark.parametrize("answers", ["site", "talking"])
+def test_what_can_be_asked_next_stands_under_the_last_reply_alone(
+    request: pytest.FixtureRequest, provider: Provider, open_panel: Any, answers: str
+) -> None:
+    provider.scripts = [speak("Because it is so.")]
+    page = open_panel(request.getfixturevalue(answers))
+    page.click("#newChat")
+    ask(page, "Why are stars of different colours?")
+    finished(page)
+    offered = page.get_by_role("list", name="What you can ask next").get_by_role("button")
+    expect(offered.first).to_be_visible()
+    assert 1 <= offered.count() <= 3
+    question = offered.first.inner_text()
+    offered.first.click()
+    expect(page.locator(".own .words").last).to_have_text(question)
+    reply = finished(page)
+    if answers == "site":
+        expect(reply.locator(".sources li")).not_to_have_count(0)
+    expect(offered.first).to_be_visible()
+    expect(page.get_by_role("list", name="What you can ask next")).to_have_count(1)
+    expect(offered.filter(has_text=question)).to_have_count(0)

@@ -28,6 +28,15 @@ def open_sharing(page: Page) -> Any:
     return dialog
 
 
+def choose_first_exchange(dialog: Any) -> None:
+    """Tick the first question, by a key, and its reply, of the four messages that there are."""
+    expect(dialog.locator(".choosable")).not_to_contain_text("*")
+    boxes = dialog.locator("input[type=checkbox]")
+    expect(boxes).to_have_count(4)
+    boxes.nth(0).press("Space")
+    boxes.nth(1).check()
+
+
 def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_back(
     site: Site, open_panel: Any, open_tab: Callable[..., Page], find_violations: Callable[[Page], list[str]]
 ) -> None:
@@ -40,11 +49,7 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     assert find_violations(learner) == []
     expect(dialog.locator("input:checked")).to_have_count(0)
     expect(dialog.locator("#preview-share")).to_be_disabled()
-    expect(dialog.locator(".choosable")).not_to_contain_text("*")
-    boxes = dialog.locator("input[type=checkbox]")
-    expect(boxes).to_have_count(4)
-    boxes.nth(0).press("Space")
-    boxes.nth(1).check()
+    choose_first_exchange(dialog)
     dialog.locator("#preview-share").press("Enter")
     expect(dialog.locator("#sharing-title")).to_be_focused()
     preview = dialog.locator("iblai-mentor-shown")
@@ -53,6 +58,7 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     expect(preview).to_contain_text(FIRST)
     expect(preview).not_to_contain_text(SECOND)
     seen = preview.inner_text()
+    assert find_violations(learner) == []
     dialog.locator("#share-now").click()
     expect(dialog.locator("[role=status]")).to_contain_text("can open it from now on")
     assert find_violations(learner) == []

@@ -25,6 +25,7 @@ SOURCES = sorted((PACKAGE / "panel/source").rglob("*.js"))
 LANGUAGES = ("ar", "es", "fr", "pt-br")
 # Names that are put together in the sources, by their beginning.
 BUILT = (
+    "evaluation_",
     *("action_", "ask_", "hint_kind", "hint_step", "level_", "note_", "refusal_", "section_"),
     "evaluationState_",
     *("tab_", "toldAbout_", "toldTitle_", "course_", "measure_", "band_", "trial_", "share_"),

@@ -134,33 +134,39 @@ def write_transcript(session: Session) -> str:
 
 def suggest_questions(session: Session, *, count: int) -> list[str]:
     """
-    Return questions that could be asked next: about what the last replies cited. Empty when nothing was said yet.
+    Return questions that could be asked next, and were not: about what the last replies cited. Empty before the first one.
 
     They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once. Where the search
     replies they are what it can answer. Raises ``CoursewareError``.
     """
     replies = list(session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5])
+    if not session.messages.exists():
+        return []
     if replies and is_from_search(replies[0]):
-        return _list_unasked(session, replies)[:count]
+        return _leave_out_asked(session, _list_answerable(session, replies))[:count]
     titles = dict.fromkeys(_list_cited_titles(session, [one for reply in replies for one in reply.citations]))
     questions = [
         *(template % {"title": title} for template in _cited_templates() for title in titles),
         *_general_questions(),
     ]
-    return questions[:count] if session.messages.exists() else []
+    return _leave_out_asked(session, questions)[:count]
 
 
-def _list_unasked(session: Session, replies: Sequence[Message]) -> list[str]:
-    """Return what the search can answer and was not asked yet: of the unit, of what was cited, and what there is."""
+def _leave_out_asked(session: Session, questions: Sequence[str]) -> list[str]:
+    """Return the questions that were not asked in the session, each once."""
+    among = session.messages.filter(kind=Message.Kind.QUESTION, text__in=questions)
+    asked = set(among.values_list("text", flat=True))
+    return [question for question in dict.fromkeys(questions) if question not in asked]
+
+
+def _list_answerable(session: Session, replies: Sequence[Message]) -> list[str]:
+    """Return what the search can answer: of the unit, of what was cited, and what there is."""
     blocks = {block.usage_key: block for block in open_served(session.user_id, session.course_key).list_blocks()}
     place = blocks.get(replies[0].usage_key)
     starters = list_starters(session.course_key, place.unit_key or place.usage_key, blocks.keys()) if place else []
     titles = _list_cited_titles(session, [one for reply in replies for one in reply.citations])
     about = [write_starter(UnitStarter.Kind.ABOUT, title) for title in titles]
-    questions = dict.fromkeys([*starters, *about, _("What is this unit about?"), _("What is this course about?")])
-    among = session.messages.filter(kind=Message.Kind.QUESTION, text__in=questions)
-    asked = set(among.values_list("text", flat=True))
-    return [one for one in questions if one not in asked]
+    return [*starters, *about, _("What is this unit about?"), _("What is this course about?")]
 
 
 def _list_cited_titles(session: Session, citations: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -260,6 +260,8 @@ iblai-mentor-copy { display: inline-flex; align-items: center; gap: 0.25rem; fon
 .latest { flex-wrap: wrap; justify-content: space-between; gap: 0.125rem 0.75rem; margin-block-start: 1.25rem; font-weight: 600; }
 .latest .muted { font-size: 0.8125rem; font-weight: 400; }
 .latest bdi { font-weight: 500; }
+.follow-ups { display: flex; flex-wrap: wrap; gap: 0.375rem; margin-block: 0 0.5rem; }
+.follow-ups .suggestion { inline-size: auto; padding: 0.375rem 0.75rem; font-size: 0.9375rem; }
 .suggestion:hover { background: var(--own); border-color: var(--edge); }
 .to-end { position: absolute; inset-inline-end: 1rem; inset-block-end: 8.5rem; border: 1px solid var(--line); background: var(--raised); color: var(--text); box-shadow: var(--shadow); z-index: 2; }
 .status { min-block-size: 1.25rem; padding-inline: 1rem; font-size: 0.8125rem; line-height: 1.25rem; max-inline-size: 48rem; inline-size: 100%; margin-inline: auto; }
@@ -468,7 +470,7 @@ progress { inline-size: 100%; accent-color: var(--primary); }
         @change=${a=>{this.asksMentor=a.target.checked}}> ${n("evaluationAsksMentor")}</label>
       <p class="hint muted" id="asks-mentor-about">${s||`${n("evaluationLeft",{questions:f(e),left:f(i)})} ${this.sayCost()}`}</p>
       <div class="actions"><button type="submit" id="start-evaluation">${n("evaluationAsk")}</button></div></form>`}showRun({state:e,error:t,planned:s,begun_at:i,results:a,asks_mentor:l}){let c=n("evaluationProgress",{asked:f(a.length),planned:f(s)});return o`<h3 id="run-title">${n("evaluationStarted",{moment:v(i)})}</h3>
-      <p id="run-state">${n(`evaluationState_${e}`)} ${c} ${t}</p>
+      <p id="run-state">${n(`evaluation_${e}`)} ${c} ${t}</p>
       ${e==="running"?o`<progress max=${s} .value=${a.length} aria-labelledby="run-title"></progress>
         <div class="actions"><button type="button" id="stop-evaluation" @click=${this.stop}>${n("evaluationStop")}</button></div>`:d}
       ${a.length?o`<div class="wide" tabindex="0" role="group" aria-labelledby="run-title"><table class="numbers outcomes" aria-labelledby="run-title">

@@ -20,11 +20,13 @@ import { describeStep } from "./steps.js";
 const STATES = { opening: "loading", sending: "sending", writing: "writing", reconnecting: "reconnecting", stopping: "stopping" };
 // Characters of a reply that are read out while it comes; the rest of a longer one is there to be read.
 const READ_OUT = 20_000;
+// Questions that are offered after a reply.
+const OFFERED = 3;
 // Pixels around the newest line within which one counts as reading it.
 const NEAR = 48;
 
 class Chat extends View {
-  static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true } };
+  static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true }, next: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
@@ -67,7 +69,22 @@ class Chat extends View {
     const reply = this.conversation.messages.at(-1);
     if (reply && !reply.isOwn && this.conversation.activity === "writing") { this.announce(reply); }
     if (this.conversation.activity === "sending") { this.isFollowed = true; }
+    this.findNext(this.answered);
     this.showNewest();
+  }
+
+  // The reply that was said last, once it is whole; a question to check oneself goes on by itself.
+  get answered() {
+    const reply = this.conversation.isBusy ? null : this.conversation.messages.at(-1);
+    return reply && !reply.isOwn && reply.state === "complete" && reply.action !== "quiz" ? reply : null;
+  }
+
+  // The server knows what can be asked after it, at no cost; without an answer nothing is offered.
+  async findNext(reply) {
+    if (!reply || reply.key === this.next?.of) { return; }
+    this.next = { of: reply.key, questions: [] };
+    const found = await this.api.suggest(this.conversation.session).catch(() => null);
+    if (reply.key === this.next.of) { this.next = { of: reply.key, questions: (found ?? []).slice(0, OFFERED).map(({ question }) => question) }; }
   }
 
   /** Tell a screen reader what came, in sentences. */
@@ -245,7 +262,14 @@ class Chat extends View {
   showNext() {
     const { place } = this;
     if (!place?.may_ask || (place.notice && isUndecided(place))) { return nothing; }
-    return html`${this.showIntents(place)}${showActions(this)}`;
+    return html`${this.showFollowUps()}${this.showIntents(place)}${showActions(this)}`;
+  }
+
+  showFollowUps() {
+    const questions = this.answered && this.answered.key === this.next?.of ? this.next.questions : [];
+    if (!questions.length) { return nothing; }
+    return html`<ul class="suggestions follow-ups" aria-label=${say("followUps")}>${questions.map((question) => html`<li>
+      <button type="button" class="suggestion" dir="auto" data-name=${question} @click=${() => this.ask(question)}>${question}</button></li>`)}</ul>`;
   }
 
   // What the course's own data answer.

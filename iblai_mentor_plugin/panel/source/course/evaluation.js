@@ -116,7 +116,7 @@ class Evaluation extends View {
   showRun({ state, error, planned, begun_at: at, results, asks_mentor: asksMentor }) {
     const progress = say("evaluationProgress", { asked: sayNumber(results.length), planned: sayNumber(planned) });
     return html`<h3 id="run-title">${say("evaluationStarted", { moment: sayMoment(at) })}</h3>
-      <p id="run-state">${say(`evaluationState_${state}`)} ${progress} ${error}</p>
+      <p id="run-state">${say(`evaluation_${state}`)} ${progress} ${error}</p>
       ${state === "running" ? html`<progress max=${planned} .value=${results.length} aria-labelledby="run-title"></progress>
         <div class="actions"><button type="button" id="stop-evaluation" @click=${this.stop}>${say("evaluationStop")}</button></div>` : nothing}
       ${results.length ? html`<div class="wide" tabindex="0" role="group" aria-labelledby="run-title"><table class="numbers outcomes" aria-labelledby="run-title">

@@ -1,0 +1,218 @@
+"""
+Every endpoint that reads, and those that replace, asked by 50 learners at once through gunicorn: sync workers, and threads.
+
+An endpoint is asked by one learner alone (idle), by 50 who think between two questions, so long that the server is half busy,
+and by 50 who do not think. The last says how long a queue is: with two cores it cannot be less than 25 times what one takes.
+``MENTOR_BENCH_REQUESTS`` says how often each learner asks each endpoint.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any, Final
+
+import django
+
+django.setup()  # Models may be imported from here on.
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from iblai_mentor_plugin.api import memory as memory_api
+from iblai_mentor_plugin.api import mentor as mentor_api
+from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.data import Fact
+from iblai_mentor_plugin.models import CustomInstruction, MemoryEntry, Message, Session, Tenant
+from iblai_mentor_plugin.rest_api.urls import urlpatterns
+from tests.bench.database import flushed_at_commit, own_database
+from tests.bench.measuring import say
+from tests.conftest import COURSE
+from tests.consenting import agree
+from tests.mentor.conftest import HTML, UNIT
+from tests.rest_api.kept import list_methods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.urls import URLPattern
+
+LEARNERS: Final = 50
+REQUESTS: Final = int(os.environ.get("MENTOR_BENCH_REQUESTS", "4"))
+IDLE_REQUESTS: Final = 20
+WORKERS: Final = 2
+AIM: Final = 3
+KINDS: Final = {"sync": [], "gthread": ["--threads", "8"]}
+# What replaces something, and by what. Other writes ask somebody else (an LLM, a worker), or take away what is asked for next.
+BODIES: Final[dict[str, dict[str, Any]]] = {
+    "custom_instruction": {"profession": "pilot"},
+    "session_detail": {"title": "Mine"},
+}
+
+
+class Learner:
+    """A learner of whom something is kept, with a key."""
+
+    def __init__(self, number: int, tenant: Tenant) -> None:
+        user = User.objects.create_user(f"learner{number}", f"learner{number}@example.com")
+        get_courseware().enrolments[user.pk, COURSE] = True
+        agree(user)
+        memory_api.record_now(
+            [Fact(user.pk, COURSE, key, "bench", timezone.now(), {"completion": 1.0}) for key in (UNIT, HTML)]
+        )
+        access = operating_api.get_access(user, tenant_key=tenant.key, username=user.username)
+        session: Session = mentor_api.create_session(access, mentor="mentor")
+        Session.objects.filter(pk=session.pk).update(course_key=COURSE)
+        session.messages.create(number=1, kind=Message.Kind.QUESTION, text="Which star shows north?")
+        reply = session.messages.create(
+            number=2, kind=Message.Kind.REPLY, text="Polaris.", generation_id=session.session_id
+        )
+        CustomInstruction.objects.create(tenant=tenant, user=user, profession="pilot")
+        _key, token = operating_api.create_api_key(tenant, user, name="bench")
+        self.headers = {"Authorization": f"Api-Token {token}", "Content-Type": "application/json"}
+        self._places = {
+            "org": tenant.key,
+            "user_id": user.username,
+            "session_id": session.session_id,
+            "generation_id": reply.generation_id,
+            "message_id": reply.pk,
+            "id": MemoryEntry.objects.get(user=user, course_key=COURSE, usage_key="").pk,
+            "course_id": COURSE,
+            "mentor": "mentor",
+        }
+
+    def ask(self, port: int, pattern: URLPattern, method: str) -> tuple[int, float]:
+        """Return the status and the seconds that an answer took; 0 where there was none."""
+        route = re.sub(r"<\w+:(\w+)>", lambda place: str(self._places.get(place[1], 1)), str(pattern.pattern))
+        body = json.dumps(BODIES[str(pattern.name)]) if method == "PUT" else None
+        begun = time.perf_counter()
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            client.request(method, f"/api/ai-mentor/{route}", body, self.headers)
+            answer = client.getresponse()
+            answer.read()
+            return answer.status, time.perf_counter() - begun
+        except (OSError, http.client.HTTPException):
+            return 0, time.perf_counter() - begun
+        finally:
+            client.close()
+
+
+@contextmanager
+def serve(kind: str) -> Iterator[int]:
+    """Run gunicorn as an LMS does; yields the port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    settings = {"IBLAI_MENTOR_THROTTLE": None, "LOGGING_CONFIG": None, "ALLOWED_HOSTS": ["*"]}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "MENTOR_WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+        "MENTOR_WORKER_SETTINGS": json.dumps(settings),
+    }
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "gunicorn",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        str(WORKERS),
+        "-k",
+        kind,
+    ]
+    command += [*KINDS[kind], "--log-level", "error", "--backlog", "256", "django.core.wsgi:get_wsgi_application()"]
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            for _attempt in range(300):
+                try:
+                    socket.create_connection(("127.0.0.1", port), 1).close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield port
+        finally:
+            server.terminate()
+
+
+def ask_all(
+    pool: ThreadPoolExecutor, learners: list[Learner], route: tuple[int, URLPattern, str], think: float
+) -> list[tuple[int, float]]:
+    """Have every learner ask again and again; with seconds to think between two questions."""
+
+    def ask_on(learner: Learner) -> list[tuple[int, float]]:
+        answers = []
+        for _time in range(REQUESTS):
+            time.sleep(random.uniform(0, 2 * think))  # noqa: S311 - no secret
+            answers.append(learner.ask(*route))
+        return answers
+
+    return [answer for answers in pool.map(ask_on, learners) for answer in answers]
+
+
+def p95(answers: list[tuple[int, float]]) -> float:
+    """Return what 95 of a hundred took at the most, in seconds."""
+    return quantiles([seconds for _status, seconds in answers], n=20)[-1]
+
+
+def measure_kind(kind: str, learners: list[Learner]) -> None:
+    """Print what every endpoint takes behind one kind of worker."""
+    paced, rushed, refused, errors = {}, {}, [], 0
+    with serve(kind) as port, ThreadPoolExecutor(LEARNERS) as pool:
+        for pattern in urlpatterns:
+            for method in set(list_methods(pattern)) & ({"GET", "PUT"} if pattern.name in BODIES else {"GET"}):
+                route = (port, pattern, method)
+                for _time in range(2 * WORKERS):
+                    status, _seconds = learners[0].ask(*route)
+                if status != http.client.OK:
+                    refused.append(f"{method} {pattern.name} {status}")
+                    continue
+                idle = [learners[0].ask(*route) for _time in range(IDLE_REQUESTS)]
+                # Half of what the workers could do: each of them is busy for half of the time.
+                think = 2 * LEARNERS * median(seconds for _status, seconds in idle) / WORKERS
+                answers = ask_all(pool, learners, route, think)
+                at_once = ask_all(pool, learners, route, 0)
+                name = f"{method} {pattern.name}"
+                paced[name], rushed[name] = p95(answers) / p95(idle), p95(at_once) / p95(idle)
+                errors += sum(status != http.client.OK for status, _seconds in answers + at_once)
+    worst = max(paced, key=lambda name: paced[name])
+    met = sum(ratio <= AIM for ratio in paced.values())
+    say(f"{kind}: endpoints asked; answered otherwise than 200 under load", f"{len(paced)}; {errors}")
+    say(f"{kind}: p95 with thinking / p95 idle, median", f"{median(paced.values()):.1f}×")
+    say(
+        f"{kind}: the worst of them, {worst}", f"{paced[worst]:.1f}×", f"aim ≤ {AIM}×: {met} of {len(paced)} reached it"
+    )
+    say(f"{kind}: the same without thinking, median", f"{median(rushed.values()):.1f}×")
+    print(f"  not asked, as there is nothing to answer with: {', '.join(sorted(refused))}")
+
+
+def main() -> None:
+    """Print what every endpoint takes."""
+    with own_database(), flushed_at_commit() as name:
+        operating_api.switch_on("--all")
+        if operating_api.find_notice() is None:
+            operating_api.publish_notice("What is kept.")
+        tenant = Tenant.objects.get(key="main")
+        learners = [Learner(number, tenant) for number in range(LEARNERS)]
+        connection.close()
+        print(f"\n{LEARNERS} learners, gunicorn with {WORKERS} workers, {os.cpu_count()} cores; {name}")
+        for kind in KINDS:
+            measure_kind(kind, learners)
+
+
+if __name__ == "__main__":
+    main()
