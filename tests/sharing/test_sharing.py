@@ -129,6 +129,19 @@ def test_copy_has_the_chosen_messages_and_nothing_said_later_nor_remembered(
     assert not any(word in said for word in ("Later", "Secretwish", "Which star", str(answered.session.session_id)))
 
 
+def test_place_that_the_learner_does_not_see_is_not_named(
+    call: Callable[..., Any], ask: Callable[..., Message], session: Session, lms: FakeCourseware
+) -> None:
+    hidden = UNIT.replace("unit", "hidden")
+    lms.places[hidden] = BlockPlace("The exam of May", hidden, "The exam of May")
+    reply = ask(usage_key=hidden)
+    produce_reply(reply.pk)
+    body = {"session_id": str(session.session_id), "message_ids": [reply.pk]}
+    for tail in (f"{OWN}preview/", OWN):
+        assert call("post", tail, body).json()["unit_title"] == ""
+    assert call("get").json()["results"][0]["unit_title"] == ""
+
+
 def test_learner_sees_who_opened_it_and_when(
     call: Callable[..., Any], look: Callable[..., Any], shared: dict[str, Any], teacher: User
 ) -> None:
