@@ -157,6 +157,16 @@ def test_learner_sees_who_opened_it_and_when(
     assert AuditRecord.objects.filter(actor=teacher, action="share.open").count() == 1
 
 
+def test_what_nobody_reads_is_no_opening(shared: dict[str, Any], teacher: User) -> None:
+    client = APIClient()
+    client.force_authenticate(teacher)
+    address = path_of(teacher, f"{in_course()}{shared['id']}/")
+    as_picture = client.get(address, headers={"Sec-Fetch-Dest": "image"})
+    assert (as_picture.status_code, client.head(address).status_code) == (404, 405)
+    assert not SharedOpening.objects.exists()
+    assert client.get(address, headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+
+
 def test_list_of_the_team_has_no_words_and_unopened_copies_come_first(
     call: Callable[..., Any], look: Callable[..., Any], shared: dict[str, Any], body: dict[str, Any]
 ) -> None:
