@@ -107,9 +107,7 @@ def name_speaker(message: SharedMessage) -> str:
     return message.mentor_name or describe_search_reply()
 
 
-def _copy(
-    session: Session, copy: SharedCopy, number: int, message: Message, seen: Collection[str]
-) -> SharedMessage:
+def _copy(session: Session, copy: SharedCopy, number: int, message: Message, seen: Collection[str]) -> SharedMessage:
     is_reply = message.kind == Message.Kind.REPLY
     # What a search found beside a reply has no mark in the text.
     beside = ({**found, "number": None} for found in message.found)

@@ -56,7 +56,9 @@ def test_team_cannot_switch_on_what_an_operator_keeps_off(decide: Callable[[], o
     assert (state.is_switched_on, state.may_opt_in) == (False, False)
 
 
-def test_operator_who_names_the_course_meanwhile_has_the_last_word(team: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_operator_who_names_the_course_meanwhile_has_the_last_word(
+    team: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def look(_tenant: Tenant, course_key: str) -> bool:
         operating_api.switch_off(course_key)
         return True
