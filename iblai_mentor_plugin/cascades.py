@@ -26,6 +26,8 @@ def delete_rows(model: type[models.Model], pks: Sequence[Any]) -> Counter[str]:
 
     What hangs on them by a link that does not cascade is the caller's, as the database refuses otherwise (``IntegrityError``).
     """
+    if not pks:  # A list of none is no SQL.
+        return Counter()
     using = router.db_for_write(model)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         return +_delete(cursor, model, None, pks)

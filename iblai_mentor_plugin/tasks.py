@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
 from os import register_at_fork
-from threading import Event, RLock, Semaphore, Thread
+from threading import Event, RLock, Semaphore, Thread, local
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -394,6 +394,10 @@ _STEP: Final = 1.0
 _GRACE: Final = 2
 
 
+# Seconds that whoever forks waits for a look: a database or a name server that does not answer must not hold a worker up.
+_FORK_SECONDS: Final = 5.0
+
+
 _PREFORK: Final = "celery.concurrency.prefork"
 
 
@@ -405,10 +409,30 @@ class _House:
     looking = RLock()
 
 
+class _Forking(local):
+    """Whether the look of this thread's fork is held."""
+
+    is_held = False
+
+
+_forking: Final = _Forking()
+
+
+def _hold_look() -> None:
+    _forking.is_held = _House.looking.acquire(timeout=_FORK_SECONDS)
+
+
+def _release_look() -> None:
+    if _forking.is_held:
+        _House.looking.release()
+
+
+def _begin_look_anew() -> None:
+    _House.looking = RLock()
+
+
 # Whoever is forked has the locks and the connections that other threads held in that moment, for good, but not those threads.
-register_at_fork(
-    before=_House.looking.acquire, after_in_parent=_House.looking.release, after_in_child=_House.looking.release
-)
+register_at_fork(before=_hold_look, after_in_parent=_release_look, after_in_child=_begin_look_anew)
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from celery import current_app
 from celery.concurrency.prefork import TaskPool
 from celery.signals import worker_ready, worker_shutting_down
 
+from iblai_mentor_plugin import tasks
 from iblai_mentor_plugin.jobs import claim_job, list_job_runs
 from iblai_mentor_plugin.models import DropCount, JobRun
 from iblai_mentor_plugin.tasks import SCHEDULE, queue_due_jobs
@@ -108,3 +111,31 @@ def test_nobody_is_forked_while_a_look_is_under_way(settings: SettingsWrapper) -
         assert join_threads("schedule") == 1
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         peer.close()
+
+
+def test_who_forks_waits_no_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "_FORK_SECONDS", 0.01)
+    is_forked = Event()
+    with ThreadPoolExecutor(1) as pool:
+
+        def look() -> None:
+            with tasks._House.looking:
+                assert is_forked.wait(20)
+
+        looking = pool.submit(look)
+        wait_for(lambda: not _is_free())
+        child = os.fork()
+        if not child:
+            os._exit(not _is_free())
+        is_forked.set()
+        looking.result()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert _is_free()
+
+
+def _is_free() -> bool:
+    """Say whether nobody looks what is due."""
+    is_free = tasks._House.looking.acquire(blocking=False)
+    if is_free:
+        tasks._House.looking.release()
+    return is_free

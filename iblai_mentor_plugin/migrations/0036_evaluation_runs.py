@@ -6,6 +6,13 @@ import django.db.models.deletion
 import django.utils.timezone
 
 
+def convert_table(apps, schema_editor):
+    """On MySQL and MariaDB: tell courses apart that differ in case, as in the tables before."""
+    if schema_editor.connection.vendor == "mysql":
+        name = schema_editor.quote_name("iblai_mentor_plugin_evaluationrun")
+        schema_editor.execute(f"ALTER TABLE {name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -48,4 +55,6 @@ class Migration(migrations.Migration):
                 'ordering': ['course_key'],
             },
         ),
+        # Not atomic: the database cannot take back a change of a table.
+        migrations.RunPython(convert_table, migrations.RunPython.noop, atomic=False),
     ]

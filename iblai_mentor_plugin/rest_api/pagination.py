@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
@@ -28,7 +29,11 @@ class _LastingCount(Paginator):  # type: ignore[type-arg]
         if not isinstance(rows, QuerySet):
             return len(rows)
         rows = rows.order_by()
-        name = f"iblai_mentor_count_{sha256(repr(rows.query.sql_with_params()).encode()).hexdigest()}"
+        try:
+            asked = repr(rows.query.sql_with_params())
+        except EmptyResultSet:  # Django knows without asking that there is nothing, and writes no statement.
+            return 0
+        name = f"iblai_mentor_count_{sha256(asked.encode()).hexdigest()}"
         known: int | None = ask_cache(lambda: cache.get(name))
         if known is not None:
             return known

@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from iblai_mentor_plugin.api import sharing as sharing_api
+from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.rest_api.chat_history import READ as READ_SESSIONS
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
 from iblai_mentor_plugin.rest_api.own_memory_serializers import WhichCourseSerializer
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 READ: Final = "shared:read"
 WRITE: Final = "shared:write"
+# What a browser says of a request whose answer somebody sees: a script's, and an address that was gone to.
+_READ_BY_SOMEBODY: Final = ("empty", "document")
 
 
 class SharedListView(OwnView):
@@ -97,7 +100,12 @@ class TeamSharedView(CourseView):
     """One copy, for the team of its course."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ}
+    # Not HEAD, which shows nobody anything.
+    http_method_names: ClassVar[list[str]] = ["get", "options"]
 
-    def get(self, _request: Request, share_id: str, **_path: str) -> Response:
+    def get(self, request: Request, share_id: str, **_path: str) -> Response:
         """Open a copy; its learner sees who did, and when."""
+        # A learner knows the address: as a picture in a post it would have every reader of the post open the copy.
+        if request.headers.get("Sec-Fetch-Dest", "empty") not in _READ_BY_SOMEBODY:
+            raise NotFoundError
         return Response(TeamCopySerializer(sharing_api.open_shared(self.access, self.course_key, share_id)).data)

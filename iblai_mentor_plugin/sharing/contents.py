@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from iblai_mentor_plugin.data import BlockPlace
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import Session
 
 # Messages of a copy: more of them nobody reads.
@@ -45,9 +46,9 @@ class Listed:
     openings: Sequence[SharedOpening]
 
 
-def build_copy(session: Session, message_ids: Collection[int]) -> Shown:
+def build_copy(session: Session, course: ServedCourse, message_ids: Collection[int]) -> Shown:
     """
-    Return a copy of messages of a session as it would be kept; nothing is.
+    Return a copy of messages of a session as it would be kept; nothing is. ``course`` is the session's, for its learner.
 
     Raises ``InvalidInputError`` for messages that are not in the session, that have not ended, or have no words, and for none
     or too many; and ``CoursewareError``.
@@ -66,7 +67,9 @@ def build_copy(session: Session, message_ids: Collection[int]) -> Shown:
         course_key=session.course_key,
         said_at=min(message.created for message in messages),
     )
-    copied = [_copy(session, copy, number, message) for number, message in enumerate(messages, 1)]
+    # Clients name any place of the course: of one that the learner does not see they would be told what it is called.
+    seen = {block.usage_key for block in course.list_whole()}
+    copied = [_copy(session, copy, number, message, seen) for number, message in enumerate(messages, 1)]
     return Shown(copy, _find_titles([(copy.course_key, copied[0].usage_key)])[0], copied)
 
 
@@ -104,7 +107,7 @@ def name_speaker(message: SharedMessage) -> str:
     return message.mentor_name or describe_search_reply()
 
 
-def _copy(session: Session, copy: SharedCopy, number: int, message: Message) -> SharedMessage:
+def _copy(session: Session, copy: SharedCopy, number: int, message: Message, seen: Collection[str]) -> SharedMessage:
     is_reply = message.kind == Message.Kind.REPLY
     # What a search found beside a reply has no mark in the text.
     beside = ({**found, "number": None} for found in message.found)
@@ -115,7 +118,7 @@ def _copy(session: Session, copy: SharedCopy, number: int, message: Message) -> 
         text=message.text,
         mentor_name=session.mentor.name if is_reply and not is_from_search(message) else "",
         sources=[_describe_source(one) for one in (*message.citations, *beside)],
-        usage_key=message.usage_key,
+        usage_key=message.usage_key if message.usage_key in seen else "",
         said_at=message.created,
     )
 

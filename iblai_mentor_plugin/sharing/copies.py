@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.models import SharedOpening
     from iblai_mentor_plugin.sharing.contents import Shown
     from iblai_mentor_plugin.tenants import Access
@@ -39,17 +40,17 @@ def preview_copy(access: Access, session_id: str, message_ids: Collection[int]) 
     Raises ``NotFoundError`` for a session that is not the user's, ``ForbiddenError`` where nothing may be shared now,
     ``InvalidInputError`` as ``build_copy``, and ``CoursewareError``.
     """
-    return build_copy(_open_session(access, session_id), message_ids)
+    return build_copy(*_open_session(access, session_id), message_ids)
 
 
 def share(access: Access, session_id: str, message_ids: Collection[int]) -> Shown:
     """Show messages of a session to the team of its course. Raises as ``preview_copy``."""
-    session = _open_session(access, session_id)
+    session, course = _open_session(access, session_id)
     with transaction.atomic():
         # Still the learner's: whoever deletes it at this moment comes before, or takes the copy along.
         if not Session.objects.select_for_update().filter(pk=session.pk, user=access.user).exists():
             raise NotFoundError
-        shown = build_copy(session, message_ids)
+        shown = build_copy(session, course, message_ids)
         if SharedCopy.objects.filter(user=access.user, course_key=session.course_key).count() >= _MOST:
             message = _("You have shared %d times in this course. Take something back first.") % _MOST
             raise InvalidInputError({"detail": [message]})
@@ -101,8 +102,8 @@ def _list_own(access: Access) -> QuerySet[SharedCopy]:
     return SharedCopy.objects.filter(tenant=access.tenant, user=access.user)
 
 
-def _open_session(access: Access, session_id: str) -> Session:
-    """Return a session of which the user may share something now."""
+def _open_session(access: Access, session_id: str) -> tuple[Session, ServedCourse]:
+    """Return a session of which the user may share something now, and its course."""
     session = read_session(access, session_id)
     refuse_switched_off()
     course_key = session.course_key
@@ -112,4 +113,4 @@ def _open_session(access: Access, session_id: str) -> Session:
     refusal = Standing(course, access.user.pk, course_key, "").find_refusal(heeds_notice=False)
     if refusal is not None and refusal.code not in _NO_BARS:
         raise ForbiddenError(refusal.detail)
-    return session
+    return session, course

@@ -45,7 +45,7 @@ FILES = {
     "TenantMember": "memberships.json",
 }
 # Pieces of what is there in whole, the exports themselves, and the course's own that bears the name of its staff.
-LEFT_OUT = {"ReplyChunk", "Export", "ExportPart", "Briefing", "CourseSetting"}
+LEFT_OUT = {"ReplyChunk", "Export", "ExportPart", "Briefing", "CourseSetting", "EvaluationRun"}
 
 
 def read_archive(access: Access) -> dict[str, list[dict[str, Any]]]:

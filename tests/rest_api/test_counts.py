@@ -40,6 +40,15 @@ def test_few_rows_are_counted_anew(
     assert count() == 2
 
 
+def test_tenant_without_courses_has_none(
+    make_tenant: Callable[..., Tenant], make_admin: Callable[..., User], with_key: Callable[..., APIClient]
+) -> None:
+    tenant = make_tenant("empty")
+    admin = make_admin(tenant)
+    answer = with_key(admin, tenant=tenant).get(path_of(admin, "edx-memory/", "empty"))
+    assert (answer.status_code, answer.json()["count"]) == (200, 0)
+
+
 def test_many_rows_are_counted_once_in_a_while(
     learner: User,
     make_user: Callable[..., User],

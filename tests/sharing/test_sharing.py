@@ -129,6 +129,19 @@ def test_copy_has_the_chosen_messages_and_nothing_said_later_nor_remembered(
     assert not any(word in said for word in ("Later", "Secretwish", "Which star", str(answered.session.session_id)))
 
 
+def test_place_that_the_learner_does_not_see_is_not_named(
+    call: Callable[..., Any], ask: Callable[..., Message], session: Session, lms: FakeCourseware
+) -> None:
+    hidden = UNIT.replace("unit", "hidden")
+    lms.places[hidden] = BlockPlace("The exam of May", hidden, "The exam of May")
+    reply = ask(usage_key=hidden)
+    produce_reply(reply.pk)
+    body = {"session_id": str(session.session_id), "message_ids": [reply.pk]}
+    for tail in (f"{OWN}preview/", OWN):
+        assert call("post", tail, body).json()["unit_title"] == ""
+    assert call("get").json()["results"][0]["unit_title"] == ""
+
+
 def test_learner_sees_who_opened_it_and_when(
     call: Callable[..., Any], look: Callable[..., Any], shared: dict[str, Any], teacher: User
 ) -> None:
@@ -142,6 +155,16 @@ def test_learner_sees_who_opened_it_and_when(
     assert call("get").json()["results"][0]["openings"] == [opening]
     assert look(in_course()).json()["results"][0]["is_opened"] is True
     assert AuditRecord.objects.filter(actor=teacher, action="share.open").count() == 1
+
+
+def test_what_nobody_reads_is_no_opening(shared: dict[str, Any], teacher: User) -> None:
+    client = APIClient()
+    client.force_authenticate(teacher)
+    address = path_of(teacher, f"{in_course()}{shared['id']}/")
+    as_picture = client.get(address, headers={"Sec-Fetch-Dest": "image"})
+    assert (as_picture.status_code, client.head(address).status_code) == (404, 405)
+    assert not SharedOpening.objects.exists()
+    assert client.get(address, headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
 
 
 def test_list_of_the_team_has_no_words_and_unopened_copies_come_first(

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, LlmError, NotFoundError, TryLaterError
+from iblai_mentor_plugin.exceptions import (
+    CoursewareError,
+    ForbiddenError,
+    InvalidInputError,
+    LlmError,
+    NotFoundError,
+    TryLaterError,
+)
 from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below
 from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
@@ -65,6 +72,11 @@ def take_step(run_id: int, *, seconds: float) -> bool:
         log.warning("The evaluation %s of %s ended early: %s", run.pk, run.course_key, type(error).__name__)
         end_run(EvaluationRun.objects.filter(pk=run.pk), State.FAILED, error=code)
         return False
+    # A broad handler at the top of a thread or a task: its team must hear that it does not go on, whatever it was.
+    except Exception:
+        log.exception("The evaluation %s of %s failed", run.pk, run.course_key)
+        end_run(EvaluationRun.objects.filter(pk=run.pk), State.FAILED, error="interrupted")
+        return False
     return _finish(run)
 
 
@@ -90,7 +102,10 @@ class _Asking:
         return {**result, "mentor": self._ask(question, searches=False)} if self._asks_mentor else result
 
     def _ask(self, question: EvaluationQuestion, *, searches: bool) -> dict[str, Any]:
-        [exchange] = self._asker.search(question) if searches else self._asker.ask(question)
+        try:
+            [exchange] = self._asker.search(question) if searches else self._asker.ask(question)
+        except InvalidInputError:  # Longer than the operator lets a question be.
+            return {"outcome": "broken", "titles": [], "tokens": 0, "is_search": searches, "shares": {}}
         if exchange.state == REFUSED:
             raise ForbiddenError
         verdict = self._judge.judge(exchange)

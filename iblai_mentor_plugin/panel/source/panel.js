@@ -308,8 +308,13 @@ class Panel extends LitElement {
 
   /** Put the focus on what the learner shared. */
   async showShared() {
+    // Where it does not come, the view says so.
+    if (!(await this.views.mentor.bring().catch(() => null))) { return; }
     await this.updateComplete;
-    const mine = this.renderRoot.querySelector("iblai-mentor-mine");
+    const arriving = this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving");
+    arriving.requestUpdate();
+    await arriving.updateComplete;
+    const mine = arriving.querySelector("iblai-mentor-mine");
     await mine.updateComplete;
     await mine.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
   }

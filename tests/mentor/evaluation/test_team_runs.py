@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
 from iblai_mentor_plugin.mentor.evaluation.orders import end_lost_runs, find_run, plan_run, start_run, stop_run
 from iblai_mentor_plugin.mentor.evaluation.steps import take_step
 from iblai_mentor_plugin.mentor.staff.settings import update_course
@@ -185,6 +186,25 @@ def test_one_that_the_limits_of_the_day_end_says_so(team: Access, llm: FakeLlm) 
     CourseSetting.objects.update(messages_a_day=1)
     run = run_through(run)
     assert (run.state, run.error, len(run.results)) == ("failed", "allowance", 1)
+
+
+def test_question_that_is_too_long_for_the_site_has_no_reply_and_the_others_are_asked(
+    team: Access, llm: FakeLlm, settings: SettingsWrapper
+) -> None:
+    llm.replies += [QUOTE]
+    settings.IBLAI_MENTOR_QUESTION_LENGTH = len(CHEESE) - 1
+    run = run_through(start_run(team, COURSE, asks_mentor=True))
+    assert (run.state, list_outcomes(run, "mentor")) == ("done", ["found", "broken"])
+
+
+def test_one_that_fails_for_whatever_reason_is_ended_at_once(team: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    run = start_run(team, COURSE, asks_mentor=False)
+    monkeypatch.setattr(Asker, "search", fail)
+    run = run_through(run)
+    assert (run.state, run.error) == ("failed", "interrupted")
 
 
 def test_nobody_but_the_team_starts_one(access: Access, course: FakeLearnerCourse) -> None:

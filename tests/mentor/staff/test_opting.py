@@ -8,6 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.api import course_team as team_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.mentor.staff import opting
 from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_course
 from iblai_mentor_plugin.models import Switch, Tenant
 from tests.conftest import COURSE
@@ -53,6 +54,18 @@ def test_team_cannot_switch_on_what_an_operator_keeps_off(decide: Callable[[], o
     update_course(team, COURSE, is_on=True)
     state = get_course_state(team, COURSE)
     assert (state.is_switched_on, state.may_opt_in) == (False, False)
+
+
+def test_operator_who_names_the_course_meanwhile_has_the_last_word(
+    team: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(_tenant: Tenant, course_key: str) -> bool:
+        operating_api.switch_off(course_key)
+        return True
+
+    monkeypatch.setattr(opting, "may_opt_in", look)
+    update_course(team, COURSE, is_on=True)
+    assert not get_course_state(team, COURSE).is_switched_on
 
 
 def test_team_that_may_opt_in_finds_the_way_to_its_page(team: Access) -> None:
