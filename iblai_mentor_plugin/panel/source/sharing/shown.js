@@ -19,7 +19,7 @@ class Shown extends LitElement {
     if (!changed.has("copy")) { return; }
     this.writers?.forEach((writer) => writer.stop());
     this.writers = [...this.querySelectorAll(".words[data-number]")].map((element) => {
-      const writer = new Writer(element, { drawFormula: this.panel.drawFormula });
+      const writer = new Writer(element, this.panel.reading);
       // Marks of sources stay as they are written: the list below has their numbers.
       writer.write(this.copy.messages[Number(element.dataset.number)].content, { isFinished: true });
       return writer;
