@@ -30,6 +30,22 @@ def test_button_lists_what_the_unit_has_with_links(
     assert find_violations(page) == []
 
 
+def test_place_of_a_source_begins_below_its_title_where_the_page_reads_from_the_right(site: Site, open_panel: Any) -> None:
+    page = open_panel(site, locale="ar")
+    ask(page, "Polaris")
+    source = finished(page).locator(".sources .source").first
+    title, place = source.locator("a").bounding_box(), source.locator(".path bdi").bounding_box()
+    assert place["y"] > title["y"]
+    assert abs(title["x"] + title["width"] - place["x"] - place["width"]) < 2
+
+
+def test_search_that_takes_nothing_of_the_allowance_shows_none(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    ask(page, "Polaris")
+    finished(page)
+    expect(page.locator(".below")).to_have_text("These are quotes of the course.")
+
+
 def test_label_and_links_are_there_after_a_reload(site: Site, open_panel: Any) -> None:
     page = open_panel(site)
     ask(page, "is pluto a planet")

@@ -244,6 +244,8 @@ def list_headings(course: LearnerCourse, usage_key: str) -> set[str]:
         ("Why do the stars move?", "the ground you stand on is turning eastwards"),
         ("how long do my eyes need to get used to the dark?", "That takes twenty to thirty minutes"),
         ("is betelgeuse hotter than the sun", "Betelgeuse has about 3,500 degrees"),
+        # The question of README.
+        ("Which star shows north?", "Polaris, the Pole"),
     ],
 )
 def test_what_answers_is_in_the_reply(packaged: LearnerCourse, question: str, words: str) -> None:

@@ -77,7 +77,8 @@ class Composer extends LitElement {
 
   showAllowance() {
     const left = this.allowance?.messages_left;
-    if (!Number.isInteger(left)) { return nothing; }
+    // A search of the course takes nothing of it.
+    if (this.panel.isSearch || !Number.isInteger(left)) { return nothing; }
     const until = this.allowance.resets_at ? say("allowanceUntil", { time: sayMoment(this.allowance.resets_at) }) : "";
     return html`<span class="allowance" title=${until}>${say("allowance", { count: sayNumber(left) })}</span>`;
   }

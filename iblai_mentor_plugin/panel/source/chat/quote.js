@@ -1,7 +1,7 @@
 // A citation looked at where it stands: the quote, and the way to its place in the course. By mouse, keyboard and finger.
 import { LitElement, html, nothing } from "lit";
 import { say } from "../words.js";
-import { sayPath, sayTitle } from "./sources.js";
+import { showPath, sayTitle } from "./sources.js";
 
 // Milliseconds that a mouse may be on its way from the chip to what it opened.
 const GRACE = 250;
@@ -59,12 +59,11 @@ class Quote extends LitElement {
     if (!this.citation) { return nothing; }
     const { number, title, quote, url, start } = this.citation;
     const isVideo = start !== null && start !== undefined;
-    const path = sayPath(this.citation);
     const language = this.panel.courseLanguage || nothing;
     return html`<div class="quote" role="dialog" aria-label=${say("sourceNamed", { number, title })} @keydown=${this.onKey} @focusout=${this.onFocusOut}
         @mouseenter=${() => clearTimeout(this.leaving)} @mouseleave=${this.leave}>
-      <p class="quote-title" lang=${language} dir="auto">${sayTitle(this.citation)}</p>
-      ${path ? html`<p class="muted path" lang=${language} dir="auto">${path}</p>` : nothing}
+      <p class="quote-title" lang=${language}><bdi>${sayTitle(this.citation)}</bdi></p>
+      ${showPath(this.citation, language)}
       ${quote ? html`<blockquote lang=${language} dir="auto">${quote}</blockquote>` : nothing}
       <a href=${url} target="_top" @click=${(event) => this.panel.goTo(event, this.citation)}>${say(isVideo ? "goToSecond" : "goToPlace")}</a>
     </div>`;
