@@ -3,22 +3,25 @@ Writes that collide: what a database says when two of them meet, or when it is g
 
 Of a deadlock nothing was kept, so that whoever begins their transaction anew loses and doubles nothing. A row that
 somebody holds is asked for without waiting, again and again for a while: a lock can last for minutes, a page of the LMS
-cannot.
+cannot. A database that takes no writes for a while is read on.
 """
 
 from __future__ import annotations
 
+import logging
 import random
 import time
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, IntegrityError, InternalError, OperationalError, connections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,6 +30,8 @@ _LOCKED: Final = frozenset({1205, 3572, "55P03"})
 _DEADLOCKS: Final = frozenset({1213, "40P01", "40001"})
 # A connection that is gone: by a restart, a proxy, a time-out, a KILL.
 _LOST: Final = frozenset({1053, 1927, 2006, 2013, 2055, 4031, "08000", "08003", "08006", "57P01", "57P02", "57P05"})
+# It takes no writes: a primary that became a replica, a disk that is full, an administrator's hand.
+_READ_ONLY: Final = frozenset({1290, 1792, 1836, "25006"})
 # Seconds before the first repetition, doubled up to the longest.
 _PAUSE: Final = 0.01
 _LONGEST_PAUSE: Final = 0.05
@@ -41,6 +46,27 @@ def is_deadlock(error: BaseException) -> bool:
 def is_lost(error: BaseException) -> bool:
     """Say whether the connection to the database is gone."""
     return _find_code(error) in _LOST
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Say whether the database takes no writes now, from anybody."""
+    is_file = isinstance(error, OperationalError) and "readonly database" in str(error)
+    return is_file or _find_code(error) in _READ_ONLY
+
+
+@contextmanager
+def left_to_the_next() -> Iterator[None]:
+    """
+    Write while reading what whoever reads next may write as well; where the database takes no writes, it is left to them.
+
+    What is inside has a transaction or a savepoint of its own: PostgreSQL reads no further in one that was refused something.
+    """
+    try:
+        yield
+    except Error as error:
+        if not is_read_only(error):
+            raise
+        log.warning("The database takes no writes: %s", type(error).__name__)
 
 
 def is_collision(error: BaseException) -> bool:
@@ -109,7 +135,7 @@ def _pause(attempt: int) -> None:
 
 def _find_code(error: BaseException) -> object:
     """Return MySQL's number or PostgreSQL's state, as its two drivers call it; where they have none, nobody answered."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, (OperationalError, InternalError)):
         return None
     for name in ("sqlstate", "pgcode"):
         if hasattr(error.__cause__, name):

@@ -5,16 +5,26 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Model
 
 _REFUSALS = {
     "sqlite": "BEGIN SELECT RAISE(ABORT, 'refused'); END",
     "mysql": "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'",
+}
+
+# Off and on. A session's own, as a server's would be everybody's; the refusal is the one of a replica that was made the primary
+# too early, of a primary that was made a replica, and of a full disk that an administrator closed.
+_READ_ONLY = {
+    "sqlite": ("PRAGMA query_only = 0", "PRAGMA query_only = 1"),
+    "mysql": ("SET SESSION TRANSACTION READ WRITE", "SET SESSION TRANSACTION READ ONLY"),
+    "postgresql": ("SET default_transaction_read_only = off", "SET default_transaction_read_only = on"),
 }
 
 
@@ -30,3 +40,24 @@ def failing_deletes(model: type[Model]) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER mentor_refusal")
+
+
+@contextmanager
+def read_only_database() -> Iterator[None]:
+    """Have the database take no write, from whichever connection of this process; only in tests with ``transaction=True``."""
+
+    def close(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+        _set_read_only(connection, is_read_only=True)
+
+    connection_created.connect(close)
+    _set_read_only(connections["default"], is_read_only=True)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(close)
+        _set_read_only(connections["default"], is_read_only=False)
+
+
+def _set_read_only(which: BaseDatabaseWrapper, *, is_read_only: bool) -> None:
+    with which.cursor() as cursor:
+        cursor.execute(_READ_ONLY[which.vendor][is_read_only])

@@ -16,7 +16,7 @@ from iblai_mentor_plugin.api_keys import (
     rotate_api_key,
 )
 from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
-from iblai_mentor_plugin.collisions import is_deadlock, retried
+from iblai_mentor_plugin.collisions import is_deadlock, is_read_only, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
     forget_experience,
@@ -123,6 +123,7 @@ __all__ = [
     "has_accepted",
     "is_deadlock",
     "is_killed",
+    "is_read_only",
     "is_retired",
     "is_same_origin",
     "is_switched_on",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.audit import record_action
-from iblai_mentor_plugin.collisions import check_keys
+from iblai_mentor_plugin.collisions import check_keys, left_to_the_next
 from iblai_mentor_plugin.exceptions import BusyError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.history.storage import delete_orphans
 from iblai_mentor_plugin.history.withdrawal import delete_exports
@@ -125,7 +125,8 @@ def get_export(
     export = exports.first()
     if export is None:
         raise NotFoundError
-    revive_export(export, writer)
+    with left_to_the_next(), transaction.atomic():
+        revive_export(export, writer)
     return export
 
 

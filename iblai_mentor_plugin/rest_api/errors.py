@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import (
     BusyError,
     ConflictError,
@@ -73,8 +74,9 @@ def respond_to_error(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.NotFound(str(error))
     elif isinstance(error, MentorError):
         error = _translate(error)
-    elif isinstance(error, GONE):
-        # A deadlock, a lock that lasted too long, a database that is gone: nothing was done, and it may be tried again.
+    elif isinstance(error, GONE) or operating_api.is_read_only(error):
+        # A deadlock, a lock that lasted too long, a database that is gone or takes no writes: nothing was done, and it may be
+        # tried again.
         error = LmsUnavailableError()
     elif isinstance(error, SuspiciousOperation):
         # Too many fields or files: Django would answer with a page of HTML.

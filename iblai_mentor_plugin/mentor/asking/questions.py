@@ -39,7 +39,7 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
 )
 from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_seen, finish_stale
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
 from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
@@ -448,7 +448,7 @@ def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
     reply = replies.filter(generation_id=wanted).first()
     if reply is None:
         raise NotFoundError
-    if reply.is_open and finish_stale(session):
+    if reply.is_open and finish_seen(session):
         reply.refresh_from_db()
     return reply
 

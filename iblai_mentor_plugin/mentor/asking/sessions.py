@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.finding.starters import list_starters, write_starter
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_stale
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_seen
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
@@ -77,7 +77,7 @@ def read_session(access: Access, session_id: str) -> Session:
 
 def list_messages(session: Session) -> QuerySet[Message]:
     """Return what was said, the newest first; replies whose producer died say so."""
-    finish_stale(session)
+    finish_seen(session)
     return session.messages.select_related("feedback").order_by("-number")
 
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iblai_mentor_plugin.collisions import left_to_the_next
 from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError
 from iblai_mentor_plugin.mentor.spending.budgets import has_room, list_covering
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowance
@@ -118,7 +119,8 @@ def stop_run(access: Access, course_key: str) -> EvaluationRun | None:
 def find_run(access: Access, course_key: str) -> EvaluationRun | None:
     """Return the evaluation that the team started last. Raises ``NotFoundError`` for who is not the course's staff."""
     open_as_staff(access, course_key)
-    end_lost_runs(course_key)
+    with left_to_the_next(), transaction.atomic():
+        end_lost_runs(course_key)
     return EvaluationRun.objects.filter(course_key=course_key).first()
 
 

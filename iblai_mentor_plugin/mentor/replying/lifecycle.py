@@ -18,7 +18,7 @@ from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.announcements import announce
-from iblai_mentor_plugin.collisions import retried
+from iblai_mentor_plugin.collisions import left_to_the_next, retried
 from iblai_mentor_plugin.data import ReplyEndedData
 from iblai_mentor_plugin.exceptions import BudgetReachedError
 from iblai_mentor_plugin.llm import Reason
@@ -214,6 +214,13 @@ def finish_stale(session: Session | None = None, *, at_most: int | None = None) 
         replies = replies.filter(session=session)
     dead = list(replies.values_list("pk", flat=True)[:at_most])
     return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
+
+
+def finish_seen(session: Session) -> int:
+    """End the dead replies of a session that somebody reads, where the database takes it; returns how many."""
+    with left_to_the_next():
+        return finish_stale(session)
+    return 0
 
 
 def _describe(reply: Message) -> ReplyEndedData:
