@@ -28,9 +28,9 @@ _ENOUGH: Final = 0.5
 # other language such words only make the search a little less choosy. Without accents.
 _ENGLISH: Final = """
 a about after am an and any are as at be because been before but by can could did do does doing down example explain find
-for from get gets give gives had has have help how i if in into is it its just know knows like me mean means my no not of on one or out over
-please re s said say says should show shows so some tell tells than that the their them then there these they this those to understand up us
-use was we were what when where which who why will with would you your
+for from get gets give gives had has have help how i if in into is it its just know knows like me mean means my no not of
+on one or out over please re s said say says should show shows so some tell tells than that the their them then there
+these they this those to understand up us use was we were what when where which who why will with would you your
 aint arent cant couldn couldnt didn didnt doesn doesnt don dont hasn hasnt haven havent hes hows im isn isnt ive lets ll
 shes shouldn shouldnt thats theres theyre ve wasn wasnt weren werent whats whens wheres whos wont wouldn wouldnt youre
 """
