@@ -101,7 +101,7 @@ class TeamSharedView(CourseView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ}
     # Not HEAD, which shows nobody anything.
-    http_method_names: ClassVar[list[str]] = ["get", "options"]
+    http_method_names = ["get", "options"]
 
     def get(self, request: Request, share_id: str, **_path: str) -> Response:
         """Open a copy; its learner sees who did, and when."""
