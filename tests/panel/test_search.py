@@ -30,7 +30,9 @@ def test_button_lists_what_the_unit_has_with_links(
     assert find_violations(page) == []
 
 
-def test_place_of_a_source_begins_below_its_title_where_the_page_reads_from_the_right(site: Site, open_panel: Any) -> None:
+def test_place_of_a_source_begins_below_its_title_where_the_page_reads_from_the_right(
+    site: Site, open_panel: Any
+) -> None:
     page = open_panel(site, locale="ar")
     ask(page, "Polaris")
     source = finished(page).locator(".sources .source").first
