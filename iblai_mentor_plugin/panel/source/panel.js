@@ -309,9 +309,9 @@ class Panel extends LitElement {
   /** Put the focus on what the learner shared. */
   async showShared() {
     await this.updateComplete;
-    const mine = this.renderRoot.querySelector("iblai-mentor-mine");
-    await mine.updateComplete;
-    await mine.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
+    const mine = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-mine");
+    await mine?.updateComplete;
+    await mine?.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
   }
 
   async continueSession(id) {
