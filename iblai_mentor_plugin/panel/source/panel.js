@@ -311,12 +311,9 @@ class Panel extends LitElement {
     // Where it does not come, the view says so.
     if (!(await this.views.mentor.bring().catch(() => null))) { return; }
     await this.updateComplete;
-    const arriving = this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving");
-    arriving.requestUpdate();
-    await arriving.updateComplete;
-    const mine = arriving.querySelector("iblai-mentor-mine");
-    await mine.updateComplete;
-    await mine.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
+    const mine = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-mine");
+    await mine?.updateComplete;
+    await mine?.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
   }
 
   async continueSession(id) {

@@ -6,7 +6,15 @@ import { View } from "./view.js";
 class Arriving extends View {
   static properties = { file: { attribute: false }, content: { attribute: false } };
 
-  firstUpdated() { this.bring(); }
+  firstUpdated() { this.arriving = this.bring(); }
+
+  /** Return the view once it stands there, null where it does not come. */
+  async find(name) {
+    await this.updateComplete;
+    await this.arriving;
+    await this.updateComplete;
+    return this.querySelector(name);
+  }
 
   async bring() {
     this.isLoading = true;
