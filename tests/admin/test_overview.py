@@ -278,7 +278,8 @@ def test_courses_are_switched_together_after_a_question(admin_client: Client, co
     text = admin_client.post(link("courses"), chosen).content.decode()
     assert "switches on 2 courses" in text
     assert not Switch.objects.exists()
-    admin_client.post(link("courses"), {**chosen, "confirmed": "yes"})
+    done = admin_client.post(link("courses"), {**chosen, "confirmed": "yes"}, follow=True)
+    assert "Courses switched on: 2." in done.content.decode()
     assert set(Switch.objects.values_list("key", "is_on")) == {(HERE, True), (THERE, True)}
     logged = LogEntry.objects.values_list("object_id", "change_message")
     assert set(logged) == {(str(pk), "Switched on") for pk in Switch.objects.values_list("pk", flat=True)}

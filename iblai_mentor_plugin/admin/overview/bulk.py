@@ -77,7 +77,9 @@ def _switch(call: Call) -> HttpResponse:
     for target in targets:
         switch = (operating_api.switch_on if is_on else operating_api.switch_off)(target)
         log_act(call.request, Switch, switch.pk, str(switch), message)
-    messages.success(call.request, describe(effect))
+    turned = len(effect.turned_on) + len(effect.turned_off)
+    done = _("Courses switched on: %d.") if is_on else _("Courses switched off: %d.")
+    messages.success(call.request, done % turned)
     return call.go("courses")
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def show_stop(call: Call) -> HttpResponse:
-    """Ask whether to stop everything, or to let the switches hold again; then do so."""
+    """Ask whether to stop everything, or to start the mentor again; then do so."""
     if call.request.method == "POST":
         return _turn(call, call.request.POST.get("state", ""))
     states = overview_api.list_switch_states()
     is_killed = operating_api.is_killed()
-    title = _("Let the switches hold again?") if is_killed else _("Stop everything?")
+    title = _("Start the mentor again?") if is_killed else _("Stop everything?")
     return call.render("stop", title, is_killed=is_killed, on=sum(states.values()), courses=len(states))
 
 
@@ -37,7 +37,7 @@ def _turn(call: Call, state: str) -> HttpResponse:
             messages.warning(call.request, done)
         case "revive":
             operating_api.revive()
-            done = _("The switches hold again.")
+            done = _("The mentor is back where it is switched on.")
             messages.success(call.request, done)
         case _:
             return call.go("stop")

@@ -266,6 +266,8 @@ iblai-mentor-copy { display: inline-flex; align-items: center; gap: 0.25rem; fon
 .to-end { position: absolute; inset-inline-end: 1rem; inset-block-end: 8.5rem; border: 1px solid var(--line); background: var(--raised); color: var(--text); box-shadow: var(--shadow); z-index: 2; }
 .status { min-block-size: 1.25rem; padding-inline: 1rem; font-size: 0.8125rem; line-height: 1.25rem; max-inline-size: 48rem; inline-size: 100%; margin-inline: auto; }
 .bottom { padding: 0.25rem 1rem 0.5rem; display: grid; gap: 0.5rem; max-inline-size: 48rem; inline-size: 100%; margin-inline: auto; max-block-size: 70%; overflow-y: auto; }
+/* The notice is read whole where the window has the room; the greeting above it is two lines. */
+.bottom:has(#accept) { max-block-size: calc(100% - 7.25rem); }
 iblai-mentor-composer { display: block; }
 .box { display: flex; align-items: flex-end; gap: 0.375rem; padding: 0.3125rem 0.375rem 0.3125rem 0.875rem; padding-inline: 0.875rem 0.375rem; border: 1px solid var(--edge); border-radius: 1.375rem; background: var(--raised); }
 .box:focus-within { border-color: var(--focus); outline: 2px solid var(--focus); outline-offset: 0; }

@@ -302,7 +302,7 @@ class Chat extends View {
     return html`<div class="beginning">
       <slot name="empty"></slot>
       <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome")}</h2>
-      <p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>
+      ${isUndecided(place) ? nothing : html`<p class="muted">${this.panel.isSearch ? say("searchAbout") : say("about")}</p>`}
       ${this.showLatest()}
       ${suggestions.length ? html`<p class="unseen" id="suggestions">${say("suggestions")}</p>
         <ul class="suggestions" aria-labelledby="suggestions">${suggestions.map(({ question }) => html`<li>
