@@ -13,15 +13,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from iblai_mentor_plugin.models import JobRun
+from iblai_mentor_plugin.models.moments import is_free
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 
 def claim_job(name: str, every: timedelta) -> bool:
-    """Say whether the job is due, and this caller's to do: it began ``every`` ago or earlier, or never."""
+    """Say whether the job is due, and this caller's to do: it began ``every`` ago or earlier, or never, or in the future."""
     now = timezone.now()
-    if JobRun.objects.filter(name=name, begun_at__lte=now - every).update(begun_at=now):
+    if JobRun.objects.filter(is_free("begun_at", every), name=name).update(begun_at=now):
         return True
     if JobRun.objects.filter(name=name).exists():
         return False

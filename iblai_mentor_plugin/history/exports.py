@@ -26,6 +26,7 @@ from iblai_mentor_plugin.history.withdrawal import delete_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
 from iblai_mentor_plugin.mentor.standing.closures import describe_closure, list_closed, refuse_closed
 from iblai_mentor_plugin.models import Export, MemoryEntry, RetentionRule, Session
+from iblai_mentor_plugin.models.moments import is_silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -242,6 +243,6 @@ def _forget_oldest(access: Access) -> None:
 
 
 def _list_silent() -> QuerySet[Export]:
-    silent_since = timezone.now() - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
-    silent = Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None, created__lt=silent_since)
+    stale = timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
+    silent = is_silent("heartbeat_at", stale) | Q(is_silent("created", stale), heartbeat_at=None)
     return Export.objects.filter(silent, is_open=True)

@@ -19,6 +19,7 @@ from iblai_mentor_plugin.courseware.index.outdated import note_outdated
 from iblai_mentor_plugin.courseware.index.storage import is_readable, load_index, make_index, name_version, read_version
 from iblai_mentor_plugin.courseware.index.vectors import renew_vectors
 from iblai_mentor_plugin.models import CourseIndex
+from iblai_mentor_plugin.models.moments import is_free
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.course import Embedder
@@ -138,7 +139,7 @@ def _renew_words(course: CourseSource) -> bool:
     if known is not None:
         if is_version_of(course, known[1]):
             return False
-        free = Q(claimed_at=None) | Q(claimed_at__lt=now - _CLAIM)
+        free = Q(claimed_at=None) | is_free("claimed_at", _CLAIM)
         if not CourseIndex.objects.filter(free, course_key=course.key).update(claimed_at=now):
             return False
     _make(course)

@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from iblai_mentor_plugin.models import CourseIndex, IndexedPassage, VectorPart
+from iblai_mentor_plugin.models.moments import is_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +110,7 @@ def _begin(row: CourseIndex, name: str) -> None:
 
 def _claim(row: CourseIndex) -> bool:
     now = timezone.now()
-    free = Q(embedding_at=None) | Q(embedding_at__lt=now - _CLAIM)
+    free = Q(embedding_at=None) | is_free("embedding_at", _CLAIM)
     return bool(CourseIndex.objects.filter(free, pk=row.pk).update(embedding_at=now))
 
 

@@ -25,6 +25,7 @@ from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, find_set
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
 from iblai_mentor_plugin.models import EvaluationRun
+from iblai_mentor_plugin.models.moments import is_silent
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def find_run(access: Access, course_key: str) -> EvaluationRun | None:
 
 def end_lost_runs(course_key: str = "") -> int:
     """End the runs, of a course or ("") of all, that nobody goes on with; returns how many."""
-    lost = EvaluationRun.objects.filter(touched_at__lt=timezone.now() - _PATIENCE)
+    lost = EvaluationRun.objects.filter(is_silent("touched_at", _PATIENCE))
     return end_run(lost.filter(course_key=course_key) if course_key else lost, State.FAILED, error="interrupted")
 
 

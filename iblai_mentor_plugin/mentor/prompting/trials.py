@@ -30,6 +30,7 @@ from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.finding.starters import Kind, write_starter
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages, list_problems
 from iblai_mentor_plugin.models import CourseIndex, UnitStarter
+from iblai_mentor_plugin.models.moments import is_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +74,7 @@ def renew_outdated() -> None:
 def _claim(course_key: str, stamp: str) -> bool:
     """Say whether it is for us to make the questions of this index."""
     now = timezone.now()
-    free = Q(starting_at=None) | Q(starting_at__lt=now - _CLAIM)
+    free = Q(starting_at=None) | is_free("starting_at", _CLAIM)
     return bool(CourseIndex.objects.filter(free, course_key=course_key, stamp=stamp).update(starting_at=now))
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import BusyError
 from iblai_mentor_plugin.models import ProducerLease
+from iblai_mentor_plugin.models.moments import is_free
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,15 +36,14 @@ _NOTES: Final = 30_000
 def has_room() -> bool:
     """Look for a free place; one query."""
     places = settings.IBLAI_MENTOR_WEB_REPLIES
-    taken = ProducerLease.objects.filter(slot__lt=places, expires_at__gte=timezone.now()).exclude(holder=None)
+    taken = ProducerLease.objects.filter(slot__lt=places).exclude(_is_dead() | Q(holder=None))
     return bool(taken.count() < places)
 
 
 def reserve_place(generation_id: UUID) -> None:
     """Lease a place for a reply. Raises ``BusyError`` when all are taken."""
-    now = timezone.now()
     for slot in range(settings.IBLAI_MENTOR_WEB_REPLIES):
-        if _lease(slot, generation_id, now):
+        if _lease(slot, generation_id):
             return
     raise build_busy_error()
 
@@ -60,7 +60,7 @@ def reserve_note_place(holder: UUID) -> bool:
 
     It is none of the replies': a learner who begins a session asks at once, and is not refused for notes on their last one.
     """
-    return _lease(_NOTES, holder, timezone.now())
+    return _lease(_NOTES, holder)
 
 
 @retried
@@ -79,18 +79,22 @@ def renew(generation_id: UUID | None) -> None:
 @retried
 def free_places() -> int:
     """Free the places whose holder died; returns how many. They could be taken all the same."""
-    dead = ProducerLease.objects.filter(expires_at__lt=timezone.now()).exclude(holder=None)
+    dead = ProducerLease.objects.filter(_is_dead()).exclude(holder=None)
     return dead.update(holder=None)
+
+
+def _is_dead() -> Q:
+    return is_free("expires_at", timedelta(), lasts=timedelta(seconds=_LEASE))
 
 
 def _build_end() -> datetime:
     return timezone.now() + timedelta(seconds=_LEASE)
 
 
-def _lease(slot: int, generation_id: UUID, now: datetime) -> bool:
+def _lease(slot: int, generation_id: UUID) -> bool:
     """Take a place if it is free, or if its holder died; says whether it was."""
     leases = ProducerLease.objects.filter(slot=slot)
-    if leases.filter(Q(holder=None) | Q(expires_at__lt=now)).update(holder=generation_id, expires_at=_build_end()):
+    if leases.filter(Q(holder=None) | _is_dead()).update(holder=generation_id, expires_at=_build_end()):
         return True
     if leases.exists():
         return False

@@ -28,6 +28,7 @@ from iblai_mentor_plugin.mentor.spending.ledger import settle
 from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import Message, ReplyChunk
+from iblai_mentor_plugin.models.moments import is_silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -204,12 +205,9 @@ def finish_reply(
 
 def finish_stale(session: Session | None = None, *, at_most: int | None = None) -> int:
     """End replies, of a session or of all, that no producer takes, or whose producer died; returns how many."""
-    now = timezone.now()
-    unheard = now - timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS)
-    untaken = now - timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS)
-    replies = Message.objects.filter(
-        Q(state=State.RUNNING, heartbeat_at__lt=unheard) | Q(state=State.QUEUED, heartbeat_at__lt=untaken)
-    )
+    unheard = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS))
+    untaken = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS))
+    replies = Message.objects.filter(Q(unheard, state=State.RUNNING) | Q(untaken, state=State.QUEUED))
     if session is not None:
         replies = replies.filter(session=session)
     dead = list(replies.values_list("pk", flat=True)[:at_most])

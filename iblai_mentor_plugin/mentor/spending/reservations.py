@@ -22,6 +22,7 @@ from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, reserve_tok
 from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
 from iblai_mentor_plugin.models import TokenReservation
+from iblai_mentor_plugin.models.moments import is_silent
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.mentor.providers.choice import Replier
@@ -67,7 +68,7 @@ def settle_held(reservation_id: int, *, prompt_tokens: int, reply_tokens: int, r
 
 def settle_abandoned(*, at_most: int | None = None) -> int:
     """Settle what somebody held back who died since, as if they had sent their prompt and heard nothing; returns how many."""
-    abandoned = TokenReservation.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at")
+    abandoned = TokenReservation.objects.filter(is_silent("expires_at", timedelta())).order_by("expires_at")
     found = list(abandoned.values_list("pk", "prompt_tokens")[:at_most])
     return sum(settle_held(pk, prompt_tokens=tokens, reply_tokens=0) for pk, tokens in found)
 

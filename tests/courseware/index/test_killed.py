@@ -35,7 +35,7 @@ COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
 QUESTION = Query("Why do stars twinkle?", limit=9)
 MOMENTS = {
     "it was claimed": ("UPDATE", "courseindex", "claimed_at"),
-    "the old one is gone and the new one not there": ("DELETE", "indexpart"),
+    "the old one is gone and the new one half there": ("INSERT", "indexpart"),
     "its questions are begun": ("UPDATE", "courseindex", "starting_at"),
 }
 
