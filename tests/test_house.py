@@ -59,6 +59,7 @@ BROAD: Final = {
     "llm/breaker.py": (1, "each cache has errors of its own; a breaker that knows less is no reason not to answer"),
     "memory/recorder.py": (1, "whatever went wrong with a memory, the LMS's request or task goes on"),
     "mentor/notes/note_taker.py": (1, "one session must not keep all others from being noted"),
+    "mentor/evaluation/steps.py": (1, "the top of a thread or task: the team must hear that it does not go on"),
     "mentor/replying/producer.py": (1, "the top of a thread or task: the learner must hear that the reply failed"),
     "mentor/replying/watch.py": (1, "the top of a thread: the producer goes on, and looks itself"),
     "mentor/spending/alerts.py": (1, "each mail backend has errors of its own"),

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from iblai_mentor_plugin.activity.disclosure import SMALL, disclose, find_band
@@ -155,13 +155,13 @@ def _raise_bands(
 
 def _keep(course_key: str, week: date, write: Callable[[], object], *, is_small: bool) -> bool:
     """Close a week and write what is shown from now on, both or neither; says whether it was this caller who did."""
-    try:
-        with transaction.atomic():
-            ClosedWeek.objects.create(course_key=course_key, week=week, is_small=is_small)
+    with transaction.atomic():
+        _closed, is_first = ClosedWeek.objects.get_or_create(
+            course_key=course_key, week=week, defaults={"is_small": is_small}
+        )
+        if is_first:
             write()
-    except IntegrityError:  # Somebody else was first.
-        return False
-    return True
+    return is_first
 
 
 def _drop_old(before: date) -> None:

@@ -257,11 +257,12 @@ def play(event: str, user_id: int, asked: dict[str, set[int]], enrolled: set[int
 def test_bands_of_many_units_take_no_more_statements_than_those_of_one(
     lms: FakeCourseware, django_assert_max_num_queries: Any
 ) -> None:
-    enrol(1, 2, 3)
+    enrol(*users(12))
     units = [f"{UNIT}{number}" for number in range(40)]
     lms.places |= {key: BlockPlace("A block", key, "A unit") for key in units}
     for key in units:
-        ask(1, key)
+        for user_id in users(6):
+            ask(user_id, key)
     # Each with a commit of its own, a term of many small courses took a minute.
     with django_assert_max_num_queries(40):
         assert close_weeks(LATER) == 1

@@ -157,6 +157,10 @@ WRITES: Final[dict[str, list[tuple[str, str, dict[str, Any]]]]] = {
         ("post", COURSE_PATH + "quiet-hours/", {"starts": "2126-01-01T10:00Z", "ends": "2126-01-01T09:00Z"}),
     ],
     "quiet_hours": [("delete", COURSE_PATH + "quiet-hours/1/", {})],
+    "evaluation_run": [
+        ("post", COURSE_PATH + "evaluations/running/", {"asks_mentor": False}),
+        ("delete", COURSE_PATH + "evaluations/running/", {}),
+    ],
     "briefing_list": [("post", COURSE_PATH + "briefings/", {"text": "Mine."})],
     "publish": [("post", COURSE_PATH + "briefings/{draft}/publish/", {})],
     "briefing": [("delete", COURSE_PATH + "briefings/{draft}/", {})],

@@ -103,7 +103,7 @@ def test_search_leads_to_further_places_with_links_and_no_quotes(
 ) -> None:
     other = HTML.replace("text", "other")
     course.blocks.append(VisibleBlock(other, "html", "Sailors", UNIT, UNIT))
-    course.passages.append(Passage(other, UNIT, "Sailors", "Sailors knew which star is north ."))
+    course.passages.append(Passage(other, UNIT, "Sailors", "Sailors knew which star shows north ."))
     end = build_end(produce("Which bright star shows where north is?"))
     assert "Also:\n\n- Sailors" in end["text"]
     assert [(one["title"], one["quote"], one["at"]) for one in end["found"]] == [("Sailors", "", [])]
