@@ -65,13 +65,15 @@ platform = types.ModuleType("lms.envs.production")
 sys.modules.update({"lms": Stub("lms"), "lms.envs": Stub("lms.envs"), "lms.envs.production": platform})
 platform.EVENT_TRACKING_BACKENDS = {"tracking_logs": {"ENGINE": "x", "OPTIONS": {"backends": {}, "processors": []}}}
 platform.OPEN_EDX_FILTERS_CONFIG, platform.EVENT_BUS_PRODUCER_CONFIG = {}, {}
+# The platform's own, which Tutor takes away.
+platform.DATABASE_ROUTERS = ["openedx.core.lib.django_courseware_routers.StudentModuleHistoryExtendedRouter"]
 common.plugin_settings(platform)
 vars(platform).update(yaml.safe_load(open(os.environ["LMS_CFG"])))
 production.plugin_settings(platform)
 
 names = Names(__name__="lms.envs.tutor.production")
 exec(compile(open(os.environ["SETTINGS"]).read(), "production.py", "exec"), names, names)
-kept = {name: value for name, value in names.items() if name.startswith(("IBLAI_", "EVENT_", "OPEN_EDX", "SEND_"))}
+kept = {name: value for name, value in names.items() if name.startswith(("DATABASE_R", "IBLAI_", "EVENT_", "OPEN_EDX", "SEND_"))}
 print(json.dumps(kept, default=str))
 """
 
@@ -100,6 +102,10 @@ def test_unit_views_are_announced_and_tracking_events_come_in(default: Project) 
     found = run_settings(default)
     assert "iblai_mentor_plugin.filters.RecordUnitView" in json.dumps(found["OPEN_EDX_FILTERS_CONFIG"])
     assert "iblai_mentor" in json.dumps(found["EVENT_TRACKING_BACKENDS"])
+
+
+def test_router_of_the_mentor_stays_where_tutor_takes_the_platforms_own_away(default: Project) -> None:
+    assert run_settings(default)["DATABASE_ROUTERS"] == ["iblai_mentor_plugin.replicas.ReadWhereWritten"]
 
 
 def test_settings_hold_beside_aspects(tmp_path: Path) -> None:
