@@ -73,7 +73,8 @@ production.plugin_settings(platform)
 
 names = Names(__name__="lms.envs.tutor.production")
 exec(compile(open(os.environ["SETTINGS"]).read(), "production.py", "exec"), names, names)
-kept = {name: value for name, value in names.items() if name.startswith(("DATABASE_R", "IBLAI_", "EVENT_", "OPEN_EDX", "SEND_"))}
+kept = ("DATABASE_ROUTERS", "IBLAI_", "EVENT_", "OPEN_EDX", "SEND_")
+kept = {name: value for name, value in names.items() if name.startswith(kept)}
 print(json.dumps(kept, default=str))
 """
 
