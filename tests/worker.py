@@ -71,6 +71,10 @@ class OtherProcess:
 
         wait_for(find)
 
+    def wait_until_it_is_ready(self) -> None:
+        """Wait for a worker to take tasks."""
+        self.wait_until_it_says(_READY)
+
     def stop(self) -> None:
         """Ask it to end, as a new release does."""
         self._signal(signal.SIGTERM)
@@ -125,6 +129,13 @@ def broker(url: str) -> Iterator[Celery]:
         app.close()
 
 
+def list_worker_command(url: str, queue: str) -> list[str]:
+    """Return the command of a worker of one queue; which pool it has, and how large, comes behind."""
+    command = [sys.executable, "-m", "celery", "--app", "tests.celery_app", "--broker", url, "worker"]
+    command += ["--queues", queue, "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
+    return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]
+
+
 def wait_for(find: Callable[[], Found]) -> Found:
     """Return what is found, as soon as it is something."""
     until = time.monotonic() + PATIENCE
@@ -166,9 +177,7 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
     """
     url = redis_url()
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE = f"mentor-test-{uuid4()}"
-    command = [sys.executable, "-m", "celery", "--app", "tests.celery_app", "--broker", url, "worker"]
-    command += ["--queues", queue, "--loglevel", "INFO", "--hostname", f"{queue}@%h"]
-    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    command = list_worker_command(url, queue)
     started: list[OtherProcess] = []
     with ExitStack() as stack:
         # What a failed test shows.
@@ -183,7 +192,7 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
             worker = OtherProcess([*command, *size], log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
             started.append(worker)
             stack.callback(worker.kill)
-            worker.wait_until_it_says(_READY)
+            worker.wait_until_it_is_ready()
             return worker
 
         yield start

@@ -52,6 +52,7 @@ PARTS: Final = {
     "endpoints": Part("every endpoint, asked by 50 learners at once", "tests.bench.endpoints", _MYSQL),
     "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
     "load": Part("many who ask at once", "tests.bench.load", _COURSE),
+    "endurance": Part("half an hour of mixed load: what grows, and what is lost", "tests.bench.endurance", _MYSQL),
     "scale": Part("what a site of ten million learners would need", "tests.bench.scale", _MYSQL),
     "panel": Part("how long a growing reply holds the page up, in Chromium", "tests.bench.panel", _SQLITE),
     "guard": Part("the guard of answers on labelled dialogues", "tests.bench.guard", _SQLITE),

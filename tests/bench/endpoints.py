@@ -13,12 +13,8 @@ import json
 import os
 import random
 import re
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,22 +35,19 @@ from iblai_mentor_plugin.models import CustomInstruction, MemoryEntry, Message, 
 from iblai_mentor_plugin.rest_api.urls import urlpatterns
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.measuring import say
+from tests.bench.serving import KINDS, WORKERS, serve
 from tests.conftest import COURSE
 from tests.consenting import agree
 from tests.mentor.conftest import HTML, UNIT
 from tests.rest_api.kept import list_methods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.urls import URLPattern
 
 LEARNERS: Final = 50
 REQUESTS: Final = int(os.environ.get("MENTOR_BENCH_REQUESTS", "4"))
 IDLE_REQUESTS: Final = 20
-WORKERS: Final = 2
 AIM: Final = 3
-KINDS: Final = {"sync": [], "gthread": ["--threads", "8"]}
 # What replaces something, and by what. Other writes ask somebody else (an LLM, a worker), or take away what is asked for next.
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "custom_instruction": {"profession": "pilot"},
@@ -110,45 +103,6 @@ class Learner:
             client.close()
 
 
-@contextmanager
-def serve(kind: str) -> Iterator[int]:
-    """Run gunicorn as an LMS does; yields the port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    settings = {"IBLAI_MENTOR_THROTTLE": None, "LOGGING_CONFIG": None, "ALLOWED_HOSTS": ["*"]}
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-        "MENTOR_WORKER_DATABASE": str(connection.settings_dict["NAME"]),
-        "MENTOR_WORKER_SETTINGS": json.dumps(settings),
-    }
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "gunicorn",
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        str(WORKERS),
-        "-k",
-        kind,
-    ]
-    command += [*KINDS[kind], "--log-level", "error", "--backlog", "256", "django.core.wsgi:get_wsgi_application()"]
-    with subprocess.Popen(command, env=environment) as server:
-        try:
-            for _attempt in range(300):
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield port
-        finally:
-            server.terminate()
-
-
 def ask_all(
     pool: ThreadPoolExecutor, learners: list[Learner], route: tuple[int, URLPattern, str], think: float
 ) -> list[tuple[int, float]]:
@@ -172,7 +126,7 @@ def p95(answers: list[tuple[int, float]]) -> float:
 def measure_kind(kind: str, learners: list[Learner]) -> None:
     """Print what every endpoint takes behind one kind of worker."""
     paced, rushed, refused, errors = {}, {}, [], 0
-    with serve(kind) as port, ThreadPoolExecutor(LEARNERS) as pool:
+    with serve(kind) as (port, _process), ThreadPoolExecutor(LEARNERS) as pool:
         for pattern in urlpatterns:
             for method in set(list_methods(pattern)) & ({"GET", "PUT"} if pattern.name in BODIES else {"GET"}):
                 route = (port, pattern, method)
