@@ -25,13 +25,13 @@ pytest_plugins = ["tests.leaving", "tests.services", "tests.traces", "tests.work
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 # What says nothing about a release or a database, and takes long: words, numbers and sentences.
 ONCE = (
-    "tests/mentor/evaluation/",
+    *(f"tests/mentor/evaluation/test_{name}" for name in ("e5", "floors", "languages", "measures", "opinion")),
+    *(f"tests/mentor/evaluation/test_{name}" for name in ("packaged_course", "report", "retrieval")),
     "tests/mentor/guarding/",
     "tests/mentor/finding/",
     "tests/mentor/prompting/test_trials.py",
     "tests/mentor/staff/test_off.py",
     "tests/courseware/test_extraction",
-    "tests/mentor/evaluation/test_e5.py",
 )
 # What gives a test the database, be it by another fixture.
 DATABASES = frozenset({"db", "transactional_db", "django_db_setup"})
