@@ -234,7 +234,7 @@ class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class EvaluationPlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What an evaluation of the team's own questions would take."""
+    """What an evaluation of the team's questions would take."""
 
     questions = serializers.IntegerField(help_text=_("How many would be asked."))
     obstacle = serializers.CharField(allow_blank=True, help_text=_("Why there can be none; empty: there can."))

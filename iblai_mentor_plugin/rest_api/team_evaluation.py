@@ -34,7 +34,7 @@ class EvaluationListView(CourseView):
 
 
 class EvaluationRunView(CourseView):
-    """The evaluation of the team's own questions: one at a time a course."""
+    """The evaluation of the team's questions: one at a time a course."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ, "POST": WRITE, "DELETE": WRITE}
 

@@ -60,7 +60,7 @@ class ReplyOutcome(TextChoices):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """
-    What an evaluation of the team's own questions would take.
+    What an evaluation of the team's questions would take.
 
     ``obstacle`` is why there can be none at all, ``mentor_obstacle`` why the mentor cannot be asked and the search alone can,
     both in words, "" where there is none. ``questions_left`` are those that the asker may ask today. ``most_tokens`` and
@@ -86,7 +86,7 @@ def plan_run(access: Access, course_key: str) -> Plan:
 
 def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> EvaluationRun:
     """
-    Begin an evaluation of the team's own questions, which nobody asks yet; the last one's row gives way to it.
+    Begin an evaluation of the team's questions, which nobody asks yet; the last one's row gives way to it.
 
     Raises ``NotFoundError`` for who is not the course's staff, ``InvalidInputError`` where there are no questions,
     ``ForbiddenError`` where it may not be, and ``ConflictError`` while another one runs.

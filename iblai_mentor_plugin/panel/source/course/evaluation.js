@@ -1,4 +1,4 @@
-// The course team's own questions, an evaluation that asks them, and what the last ones found.
+// The team's questions, an evaluation that asks them, and what the last ones found.
 import { html, nothing } from "lit";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
