@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,7 +101,10 @@ def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> Evaluati
         with transaction.atomic():
             EvaluationRun.objects.filter(course_key=course_key).exclude(state=State.RUNNING).delete()
             return EvaluationRun.objects.create(
-                course_key=course_key, started_by=access.user, asks_mentor=asks_mentor, questions=order.questions
+                course_key=course_key,
+                started_by=access.user,
+                asks_mentor=asks_mentor,
+                questions=order.questions,
             )
     except IntegrityError as error:
         raise ConflictError(_("An evaluation of this course is running already.")) from error
@@ -118,9 +121,9 @@ def find_run(access: Access, course_key: str) -> EvaluationRun | None:
     """Return the evaluation that the team started last. Raises ``NotFoundError`` for who is not the course's staff."""
     open_as_staff(access, course_key)
     own = EvaluationRun.objects.filter(course_key=course_key)
-    run = own.annotate(is_lost=_is_lost()).first()
+    run = own.annotate(is_silent=is_silent("touched_at", _PATIENCE)).first()
     # Whoever looks comes back every other second: nothing is written but where there is something to write.
-    if run is None or not run.is_lost:
+    if run is None or run.state != State.RUNNING or not run.is_silent:
         return run
     with left_to_the_next(), transaction.atomic():
         end_lost_runs(course_key)
@@ -129,7 +132,7 @@ def find_run(access: Access, course_key: str) -> EvaluationRun | None:
 
 def end_lost_runs(course_key: str = "") -> int:
     """End the runs, of a course or ("") of all, that nobody goes on with; returns how many."""
-    lost = EvaluationRun.objects.filter(_is_lost())
+    lost = EvaluationRun.objects.filter(is_silent("touched_at", _PATIENCE))
     return end_run(lost.filter(course_key=course_key) if course_key else lost, State.FAILED, error="interrupted")
 
 
@@ -237,10 +240,6 @@ class _Order:
     def _has_money(self) -> bool:
         units = self._most_units
         return not units or all(has_room(budget, units) for budget in list_covering(self._course_key))
-
-
-def _is_lost() -> Q:
-    return Q(state=State.RUNNING) & is_silent("touched_at", _PATIENCE)
 
 
 def _describe_reason(reason: str) -> str:
