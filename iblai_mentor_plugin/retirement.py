@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.db import models, router, transaction
+from django.db import models
 
 from iblai_mentor_plugin.cascades import delete_rows, list_hanging
 from iblai_mentor_plugin.courseware import get_courseware
@@ -113,10 +113,8 @@ def _delete(rows: models.QuerySet[Any]) -> Iterator[Counter[str]]:
 
 def _clear(column: _Name, user_id: int) -> int:
     """Take the name from some rows; returns how many."""
-    model = column.model
     pks = list(column.find(user_id).values_list("pk", flat=True)[:_BATCH])
-    with transaction.atomic(using=router.db_for_write(model)):
-        return model._base_manager.filter(pk__in=pks).update(**{column.name: None})  # noqa: SLF001
+    return _list_rows(column.model).filter(pk__in=pks).update(**{column.name: None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +122,11 @@ class _Holding:
     """
     A way in which a model's rows belong to a user, and go with them.
 
-    ``path`` leads to a row of ``root`` ("": they are such rows themselves), whose ``column`` names the user.
+    ``path`` leads to the rows ("": they are such rows themselves) whose ``column`` names the user.
     """
 
     model: type[models.Model]
     path: str
-    root: type[models.Model]
     column: str
 
     def find(self, user_id: int) -> models.QuerySet[Any]:
@@ -158,14 +155,13 @@ def _find_account(user_id: int) -> models.QuerySet[LedgerEntry]:
 
 
 def _list_rows(model: type[models.Model]) -> models.QuerySet[Any]:
-    """Return all rows of a model, whatever its manager hides, in no order, and of the database that they are deleted from."""
-    return model._base_manager.using(router.db_for_write(model)).order_by()  # noqa: SLF001
+    """Return all rows of a model, whatever its manager hides, in no order."""
+    return model._base_manager.order_by()  # noqa: SLF001
 
 
-def _list_holdings() -> list[_Holding]:
-    """Return every way in which our models hold rows of a user; those that hang on others come first."""
-    holdings = [holding for model in _list_models() for holding in _list_paths(model)]
-    return sorted(holdings, key=lambda holding: -len(holding.path.split("__")) if holding.path else 0)
+def _list_holdings() -> Iterator[_Holding]:
+    """Yield every way in which our models hold rows of a user."""
+    return (holding for model in _list_models() for holding in _list_paths(model))
 
 
 def _list_models() -> list[type[models.Model]]:
@@ -178,7 +174,7 @@ def _list_paths(model: type[models.Model]) -> Iterator[_Holding]:
         if field.remote_field.on_delete is not models.CASCADE:
             continue
         if field.related_model is get_user_model():
-            yield _Holding(model, "", model, field.attname)
+            yield _Holding(model, "", field.attname)
         else:
             for way in _list_paths(field.related_model):
                 yield replace(way, model=model, path="__".join(filter(None, (field.name, way.path))))

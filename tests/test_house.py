@@ -45,6 +45,7 @@ LOOKS: Final = {
 # Every handler that catches whatever is raised, one place an edge: where, how many, and why nothing narrower does.
 BROAD: Final = {
     "announcements.py": (1, "who listens on the platform may raise anything"),
+    "caches.py": (1, "each cache has errors of its own, and all of them mean the same"),
     "courseware/lms/boundary.py": (1, "the platform raises anything, and all of it is one answer to us"),
     "courseware/lms/problem.py": (1, "scripts of authors run in there"),
     "courseware/lms/sources.py": (1, "a missing transcript is an error of its own in each release"),
@@ -56,15 +57,12 @@ BROAD: Final = {
     "installation/check.py": (2, "an installation can be broken in any way, and later checks still tell something"),
     "launcher/audience.py": (1, "the page goes on, with a link less"),
     "launcher/head.py": (1, "the page goes on, whatever a block or another filter step did"),
-    "llm/breaker.py": (1, "each cache has errors of its own; a breaker that knows less is no reason not to answer"),
     "memory/recorder.py": (1, "whatever went wrong with a memory, the LMS's request or task goes on"),
     "mentor/notes/note_taker.py": (1, "one session must not keep all others from being noted"),
     "mentor/evaluation/steps.py": (1, "the top of a thread or task: the team must hear that it does not go on"),
     "mentor/replying/producer.py": (1, "the top of a thread or task: the learner must hear that the reply failed"),
     "mentor/replying/watch.py": (1, "the top of a thread: the producer goes on, and looks itself"),
     "mentor/spending/alerts.py": (1, "each mail backend has errors of its own"),
-    "mentor/spending/usage.py": (1, "each cache has errors of its own; told too often is better than not at all"),
-    "rest_api/throttles.py": (1, "each cache has errors of its own, and all of them mean that nobody can count"),
     "units.py": (1, "the page goes on, whatever a block did"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iblai_mentor_plugin.history.deletion import sweep_hidden
 from iblai_mentor_plugin.history.exports import EXPORT_ERRORS, describe_export_error, record_download, refuse_in_exam
 from iblai_mentor_plugin.history.feedback import Judged, find_question, get_feedback, keep_feedback, update_feedback
-from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
+from iblai_mentor_plugin.history.items import SPEAKERS, convert_to_csv, convert_to_json
 from iblai_mentor_plugin.history.lists import (
     Filters,
     list_asked_units,
@@ -28,6 +28,7 @@ from iblai_mentor_plugin.tasks import (
 
 __all__ = [
     "EXPORT_ERRORS",
+    "SPEAKERS",
     "Filters",
     "Judged",
     "clear_history",

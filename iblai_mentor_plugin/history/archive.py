@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.history.cursors import iterate, stream_rows
-from iblai_mentor_plugin.history.items import TIME, TYPES, read_unfinished, write_time
+from iblai_mentor_plugin.history.items import SPEAKERS, TIME, read_unfinished, write_time
 from iblai_mentor_plugin.memory.facts import hide_results, list_facts
 from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.models import (
@@ -136,7 +136,7 @@ def _list_messages(messages: QuerySet[Message], pages: Pages) -> Iterator[Entry]
 def _describe_message(row: tuple[Any, ...]) -> Entry:
     pk, kind, state, text, session_id, course_key, usage_key, citations, provider, model, left_site, *tokens, time = row
     return {
-        "type": TYPES[kind],
+        "type": SPEAKERS[kind],
         "content": text or (read_unfinished(pk) if state in Message.OPEN_STATES else ""),
         "timestamp": write_time(time),
         "state": state,
@@ -189,7 +189,7 @@ def _list_shared(export: Export) -> Iterator[Entry]:
             "created": copy.created,
             "messages": [
                 {
-                    "type": TYPES[message.kind],
+                    "type": SPEAKERS[message.kind],
                     "content": message.text,
                     "timestamp": message.said_at,
                     "usage_key": message.usage_key,

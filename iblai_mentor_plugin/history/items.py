@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 FIELDS: Final = ("type", "content", "timestamp")
-TYPES: Final = {Message.Kind.QUESTION.value: "human", Message.Kind.REPLY.value: "ai"}
+# Who says a message of each kind, in the words of the published clients.
+SPEAKERS: Final = {Message.Kind.QUESTION.value: "human", Message.Kind.REPLY.value: "ai"}
 # What a spreadsheet may take for a formula, at the start of a cell; the wide forms are read as the narrow ones by some.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 # Bytes that are converted at once.
@@ -44,7 +45,7 @@ def write_items(messages: QuerySet[Message]) -> Iterator[tuple[int, bytes]]:
 def _write_item(row: tuple[int, int, str, str, str]) -> str:
     pk, kind, state, text, time = row
     said = text or (read_unfinished(pk) if state in Message.OPEN_STATES else "")
-    return f'{{"type": "{TYPES[kind]}", "content": {quote(said)}, "timestamp": "{write_time(time)}"}}\n'
+    return f'{{"type": "{SPEAKERS[kind]}", "content": {quote(said)}, "timestamp": "{write_time(time)}"}}\n'
 
 
 def read_unfinished(reply_id: int) -> str:

@@ -1,28 +1,26 @@
 """
 A circuit breaker: who failed again and again is left alone for a while, and then tried by one question alone.
 
-What it knows is in Django's cache, so that processes share it, and in this process, for sites whose cache is down or none.
+What it knows is in Django's cache, so that processes share it, and in this process, for sites whose cache is down or none: a
+breaker that knows less is no reason not to answer.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
+from iblai_mentor_plugin.caches import ask_cache
 from iblai_mentor_plugin.exceptions import LlmUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.core.cache.backends.base import BaseCache
 
-log = logging.getLogger(__name__)
 _OWN: Final = LocMemCache("iblai-mentor-breaker", {})
 
 
@@ -98,13 +96,3 @@ class _Circuit:
 
     def forget(self) -> None:
         self._store.delete_many([self._failures, self._opened, self._probe])
-
-
-def ask_cache(ask: Callable[[], Any]) -> Any:
-    """Return what the cache answers, None where it cannot."""
-    try:
-        return ask()
-    # Each kind of cache has errors of its own; a breaker that knows less is no reason not to answer.
-    except Exception as error:  # noqa: BLE001
-        log.warning("The cache could not be asked about a provider: %s", type(error).__name__)
-        return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.core.cache import cache
 
-from iblai_mentor_plugin.llm.breaker import ask_cache
+from iblai_mentor_plugin.caches import ask_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -30,11 +30,9 @@ COURSE: Final = {
         "An evaluation asks your questions and checks whether the course answers them, and whether the mentor finds where. "
         "The questions are asked as you: what you can see is found."
     ),
-    "evaluationAnswer": gettext_lazy("Gives an answer away"),
     "evaluationAsk": gettext_lazy("Evaluate with these questions"),
     "evaluationAsksMentor": gettext_lazy("Ask the mentor, too"),
     "evaluationBegun": gettext_lazy("The evaluation has begun."),
-    "evaluationBroken": gettext_lazy("No reply"),
     "evaluationBySearch": gettext_lazy("by the search of the course"),
     "evaluationCounts": gettext_lazy("{questions} questions asked, {failed} failed."),
     "evaluationConfirm": gettext_lazy("Ask the mentor {questions} questions?"),
@@ -42,15 +40,12 @@ COURSE: Final = {
     "evaluationCostUnknown": gettext_lazy(
         "This takes at most {tokens} tokens ({model}). Nobody entered what they cost."
     ),
-    "evaluationElsewhere": gettext_lazy("Cites another part"),
     "evaluationFailed": gettext_lazy("Failed: {names}"),
     "evaluationFile": gettext_lazy("Add questions from a text file"),
     "evaluationFileAdded": gettext_lazy("Questions added: {count}. Check them, then save."),
-    "evaluationFound": gettext_lazy("Cites the course"),
     "evaluationLeft": gettext_lazy("It takes {questions} of the {left} questions that you can ask today."),
     "evaluationMentor": gettext_lazy("The mentor"),
     "evaluationNoFailures": gettext_lazy("Nothing failed."),
-    "evaluationNothing": gettext_lazy("Cites nothing"),
     "evaluationProgress": gettext_lazy("{asked} of {planned} questions asked."),
     "evaluationQuestions": gettext_lazy("Your questions, one on each line"),
     "evaluationQuestionsAbout": gettext_lazy(
@@ -58,18 +53,23 @@ COURSE: Final = {
         "The moon"
     ),
     "evaluationResults": gettext_lazy("Results"),
-    "evaluationRules": gettext_lazy("Repeats its rules"),
     "evaluationSearch": gettext_lazy("Search of the course"),
     "evaluationSearchAbout": gettext_lazy(
         "The search of the course is asked in any case. It costs nothing, and its questions do not count."
     ),
     "evaluationStarted": gettext_lazy("Evaluation of {moment}"),
+    "evaluation_answer": gettext_lazy("Gives an answer away"),
+    "evaluation_broken": gettext_lazy("No reply"),
     "evaluation_done": pgettext_lazy("mentor evaluation", "It is done."),
+    "evaluation_elsewhere": gettext_lazy("Cites another part"),
     "evaluation_failed": pgettext_lazy("mentor evaluation", "It ended early."),
+    "evaluation_found": gettext_lazy("Cites the course"),
+    "evaluation_nothing": gettext_lazy("Cites nothing"),
+    "evaluation_rules": gettext_lazy("Repeats its rules"),
     "evaluation_running": pgettext_lazy("mentor evaluation", "It is running."),
     "evaluation_stopped": pgettext_lazy("mentor evaluation", "It was stopped."),
+    "evaluation_withheld": gettext_lazy("Withheld"),
     "evaluationStop": gettext_lazy("Stop the evaluation"),
-    "evaluationWithheld": gettext_lazy("Withheld"),
     "evaluationNone": gettext_lazy("The mentor has not been evaluated in this course yet."),
     "filterLevel": gettext_lazy("Help level"),
     "filterSection": pgettext_lazy("mentor panel", "Section"),

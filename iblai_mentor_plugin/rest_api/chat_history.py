@@ -90,9 +90,12 @@ class FeedbackCreateView(OwnView):
         fields = validate(FeedbackRequestSerializer, request.data)
         judged = history_api.Judged(str(fields["session"]), fields.get("ai_response", ""), fields.get("message_id"))
         feedback = history_api.keep_feedback(self.access, judged, fields)
-        answer = self.respond_written(READ, _repeat(feedback, fields), lambda: _serialize_feedback(feedback))
-        answer.status_code = status.HTTP_201_CREATED
-        return answer
+        return self.respond_written(
+            READ,
+            _repeat(feedback, fields),
+            lambda: _serialize_feedback(feedback),
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class FeedbackView(OwnView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -48,8 +48,6 @@ STARTER_LENGTH = 200
 # With those that ship, fewer than a learner may ask on a day.
 MOST_QUESTIONS = 30
 QUESTION_LENGTH = 500
-# What may come of one in an evaluation.
-OUTCOMES: Final = ("found", "elsewhere", "nothing", "withheld", "broken", "answer", "rules")
 
 
 class ChoosableMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -236,7 +234,7 @@ class EvaluationsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class EvaluationPlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What an evaluation of the team's own questions would take."""
+    """What an evaluation of the team's questions would take."""
 
     questions = serializers.IntegerField(help_text=_("How many would be asked."))
     obstacle = serializers.CharField(allow_blank=True, help_text=_("Why there can be none; empty: there can."))
@@ -259,14 +257,7 @@ class EvaluationPlanSerializer(serializers.Serializer):  # type: ignore[type-arg
 class EvaluationAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What came of a question."""
 
-    outcome = serializers.ChoiceField(
-        choices=OUTCOMES,
-        help_text=_(
-            "found: it cites the course, and where the answer is. elsewhere: it cites something else. nothing: it cites "
-            "nothing. withheld: the guard cut it. broken: there is no reply. answer: it gives an open problem's answer away. "
-            "rules: it repeats its rules."
-        ),
-    )
+    outcome = serializers.ChoiceField(choices=team_api.ReplyOutcome.choices)
     titles = serializers.ListField(child=serializers.CharField(), help_text=_("What it cites."))
     tokens = serializers.IntegerField()
     is_search = serializers.BooleanField(help_text=_("The search of the course replied."))
@@ -303,7 +294,9 @@ class RunningEvaluationSerializer(serializers.Serializer):  # type: ignore[type-
     """The evaluation that the team started last, and what the next one would take."""
 
     run = EvaluationRunSerializer(allow_null=True)
-    plan = EvaluationPlanSerializer()
+    plan = EvaluationPlanSerializer(
+        allow_null=True, help_text=_("Null while an evaluation is running: only one runs at a time.")
+    )
 
 
 class NewEvaluationSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from iblai_mentor_plugin.models import Export
+from iblai_mentor_plugin.rest_api.serializers import SpeakerField
 
 
 class TaskViewSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -40,6 +41,6 @@ class DownloadQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ChatHistoryItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A question or a reply."""
 
-    type = serializers.ChoiceField(choices=[("human", _("a question")), ("ai", _("a reply"))])
+    type = SpeakerField()
     content = serializers.CharField(allow_blank=True)
     timestamp = serializers.DateTimeField(default_timezone=UTC)

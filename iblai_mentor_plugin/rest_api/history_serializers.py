@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import FEEDBACK_LENGTH, KEY_LENGTH, Message
+from iblai_mentor_plugin.models import FEEDBACK_LENGTH, KEY_LENGTH
 from iblai_mentor_plugin.rest_api.queries import CourseIdField
-from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, KeyField, TextField
+from iblai_mentor_plugin.rest_api.serializers import COURSE_ID_LENGTH, MAX_STUDENT, KeyField, SpeakerField, TextField
 from iblai_mentor_plugin.rest_api.session_serializers import MentorSerializer, RatingSerializer
 
 REASON_LENGTH = 255
 SEARCH_LENGTH = 100
-_TYPES = {Message.Kind.QUESTION: "human", Message.Kind.REPLY: "ai"}
 
 
 class HistoryQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -79,23 +78,15 @@ class ContentSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The words of a message."""
 
     content = serializers.CharField(source="text", allow_blank=True)
-    type = serializers.SerializerMethodField()
-
-    def get_type(self, message: Message) -> str:
-        """Return ``human`` or ``ai``."""
-        return _TYPES[Message.Kind(message.kind)]
+    type = SpeakerField()
 
 
 class WrappedMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A message in the published form: who speaks, and the words."""
 
-    type = serializers.SerializerMethodField()
+    type = SpeakerField()
     # The contract's name; the serializer's own ``data`` is a property of the class.
     data = ContentSerializer(source="*")  # type: ignore[assignment]
-
-    def get_type(self, message: Message) -> str:
-        """Return ``human`` or ``ai``."""
-        return _TYPES[Message.Kind(message.kind)]
 
 
 class RecentMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from rest_framework.pagination import PageNumberPagination
 
-from iblai_mentor_plugin.rest_api.throttles import ask_cache
+from iblai_mentor_plugin.caches import ask_cache
 
 # Rows that are counted whenever somebody asks, and for how many seconds the number of more than that is good enough.
 _COUNTED: Final = 10_000

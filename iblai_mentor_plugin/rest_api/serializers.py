@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from iblai_mentor_plugin.models import INSTRUCTION_LENGTH, KEY_LENGTH
+from iblai_mentor_plugin.api import history as history_api
+from iblai_mentor_plugin.models import INSTRUCTION_LENGTH, KEY_LENGTH, Message
 
 if TYPE_CHECKING:
     from iblai_mentor_plugin.models import MemoryEntry
@@ -54,6 +55,18 @@ class NamedChoiceField(serializers.ChoiceField):
         except serializers.ValidationError as error:
             names = ", ".join(map(str, filter(None, self.choices)))
             raise serializers.ValidationError([f"{error.detail[0]} ({names})"], code="invalid_choice") from error  # type: ignore[index]
+
+
+class SpeakerField(serializers.ChoiceField):
+    """Who says a message, told by its kind: in the words of the published clients."""
+
+    def __init__(self, **options: Any) -> None:
+        names = [(history_api.SPEAKERS[kind.value], kind.label) for kind in Message.Kind]
+        super().__init__(choices=names, read_only=True, source="kind", **options)
+
+    def to_representation(self, value: Any) -> str:
+        """Return the name."""
+        return history_api.SPEAKERS[value]
 
 
 class MemoryDataField(serializers.Field):  # type: ignore[type-arg]

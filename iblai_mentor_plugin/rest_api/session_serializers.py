@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.models import KEY_LENGTH, Message
-from iblai_mentor_plugin.rest_api.serializers import KeyField, NamedChoiceField, TextField
+from iblai_mentor_plugin.rest_api.serializers import KeyField, NamedChoiceField, SpeakerField, TextField
 
 ACTION_HELP = _("What was asked for with one tap; empty for a question in the learner's own words.")
 OFFERS_CONTACT_HELP = _(
@@ -137,7 +137,7 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     """A question or a reply."""
 
     id = serializers.IntegerField()
-    type = serializers.SerializerMethodField()
+    type = SpeakerField()
     content = serializers.CharField(source="text", help_text=_("Empty while a reply is being produced."))
     timestamp = serializers.DateTimeField(source="created", default_timezone=UTC)
     state = serializers.ChoiceField(choices=Message.State.choices)
@@ -157,10 +157,6 @@ class SessionMessageSerializer(serializers.Serializer):  # type: ignore[type-arg
     offers_contact = serializers.BooleanField(help_text=OFFERS_CONTACT_HELP)
     llm = serializers.SerializerMethodField(help_text=_("Who was asked for a reply; null for a question."))
     feedback = RatingSerializer(allow_null=True, read_only=True)
-
-    def get_type(self, message: Message) -> str:
-        """Return ``human`` or ``ai``."""
-        return "human" if message.kind == Message.Kind.QUESTION else "ai"
 
     def get_generation_id(self, message: Message) -> str:
         """Return the id, "" for a question."""

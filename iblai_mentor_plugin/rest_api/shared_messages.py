@@ -50,9 +50,12 @@ class SharedListView(OwnView):
         fields = validate(ShareRequestSerializer, request.data)
         shown = sharing_api.share(self.access, str(fields["session_id"]), fields["message_ids"])
         said = {"id": str(shown.copy.share_id)}
-        answer = self.respond_written(READ, said, lambda: OwnCopySerializer(shown, context={"openings": []}).data)
-        answer.status_code = status.HTTP_201_CREATED
-        return answer
+        return self.respond_written(
+            READ,
+            said,
+            lambda: OwnCopySerializer(shown, context={"openings": []}).data,
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class SharedPreviewView(OwnView):

@@ -10,7 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from iblai_mentor_plugin.api import sharing as sharing_api
-from iblai_mentor_plugin.models import Message, SharedMessage, SharedOpening
+from iblai_mentor_plugin.models import SharedMessage, SharedOpening  # noqa: TC001 - the schema reads the annotations
+from iblai_mentor_plugin.rest_api.serializers import SpeakerField
 
 _MAX_ID = 2**63 - 1
 
@@ -44,15 +45,11 @@ class SharedSourceSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class SharedMessageSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A message as it was when it was shared."""
 
-    type = serializers.SerializerMethodField()
+    type = SpeakerField()
     content = serializers.CharField(source="text")
     timestamp = serializers.DateTimeField(source="said_at", default_timezone=UTC)
     said_by = serializers.SerializerMethodField(help_text=_("Of a reply: who replied; empty for a question."))
     sources = SharedSourceSerializer(many=True)
-
-    def get_type(self, message: SharedMessage) -> str:
-        """Return ``human`` or ``ai``."""
-        return "human" if message.kind == Message.Kind.QUESTION else "ai"
 
     def get_said_by(self, message: SharedMessage) -> str:
         """Return who replied."""

@@ -7,34 +7,19 @@ Strangers are not: nothing is served to them anyway, and nobody would count how 
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from edx_django_utils.ip import get_safest_client_ip
 from rest_framework.throttling import AnonRateThrottle, BaseThrottle, UserRateThrottle
 
+from iblai_mentor_plugin.caches import ask_cache
 from iblai_mentor_plugin.data import PREVIEW_THROTTLE, QUESTION_THROTTLE, USER_THROTTLE
 from iblai_mentor_plugin.rest_api.errors import LmsUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rest_framework.request import Request
     from rest_framework.views import APIView
-
-log = logging.getLogger(__name__)
-_Answer = TypeVar("_Answer")
-
-
-def ask_cache(question: Callable[[], _Answer]) -> _Answer | None:
-    """Return what the cache says, None where it is gone."""
-    try:
-        return question()
-    # Each kind of cache has errors of its own, and all of them mean the same.
-    except Exception as error:  # noqa: BLE001
-        log.warning("The cache could not be asked: %s", type(error).__name__)
-        return None
 
 
 class _Lenient(BaseThrottle):

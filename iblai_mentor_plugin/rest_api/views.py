@@ -136,13 +136,15 @@ class MentorView(GuardedView):
         )
         self.check_object_permissions(request, self.access)
 
-    def respond_written(self, scope: str, said: Any, show: Callable[[], Any]) -> Response:
+    def respond_written(
+        self, scope: str, said: Any, show: Callable[[], Any], *, status: int = status.HTTP_200_OK
+    ) -> Response:
         """
         Answer a write: with what there is now, or with what the caller said themselves where their key may not read.
 
         What nobody may read by GET, no write tells them.
         """
-        return Response(show() if self.access.has_scope(scope) else said)
+        return Response(show() if self.access.has_scope(scope) else said, status=status)
 
     def respond_page(self, rows: QuerySet[Any] | Sequence[Any], serialize: Callable[[Sequence[Any]], Any]) -> Response:
         """Return the page of the rows that the request asks for."""

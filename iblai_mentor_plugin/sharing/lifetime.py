@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from iblai_mentor_plugin.cascades import delete_rows
 from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.models import SharedCopy, SharedMessage, SharedOpening
+from iblai_mentor_plugin.models import SharedCopy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +40,5 @@ def take_away(copies: QuerySet[SharedCopy]) -> int:
     with transaction.atomic():
         # Locked first, as whoever opens one does: an opening that is written meanwhile would outlive its copy, or stop this.
         keys = list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
-        for hanging in (SharedMessage, SharedOpening):
-            hanging._base_manager.filter(copy__in=keys).delete()  # noqa: SLF001 - in no order
-        SharedCopy.objects.filter(pk__in=keys).delete()
+        delete_rows(SharedCopy, keys)
     return len(keys)

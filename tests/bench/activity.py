@@ -32,14 +32,13 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import BlockPlace
 from iblai_mentor_plugin.models import ClosedWeek, Message, Session, ShownCount, Tenant
+from tests.bench.copying import copy_rows
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.measuring import measure, say, say_count, say_ratio, say_time
 from tests.bench.operations import list_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from django.db.models import Model
 
 MESSAGES: Final = int(os.environ.get("MENTOR_BENCH_MESSAGES", "1000000"))
 FEW: Final = 10_000
@@ -55,21 +54,6 @@ _PAGE: Final = Path("/proc/self/statm")
 def unit(course_key: str, number: object) -> str:
     """Return the usage key of a unit."""
     return f"{course_key.replace('course-v1', 'block-v1')}+type@vertical+block@unit{number}"
-
-
-def copy_rows(row: Model, count: int, **expressions: str) -> None:
-    """Make so many rows like one, which goes; ``n`` counts them from 0."""
-    names = [field.column for field in row._meta.concrete_fields if not field.primary_key]
-    chosen = [expressions.get(name, f"`{name}`") for name in names]
-    table = row._meta.db_table
-    columns = ", ".join(f"`{name}`" for name in names)
-    numbers = f"(SELECT seq AS n FROM seq_0_to_{count - 1}) AS numbers"  # noqa: S608 - our own numbers and names
-    said = (
-        f"INSERT INTO {table} ({columns}) SELECT {', '.join(chosen)} FROM {numbers}, {table} AS made WHERE made.id = %s"  # noqa: S608
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(said, [row.pk])
-    row.delete()
 
 
 def fill(course_key: str, messages: int, monday: datetime) -> None:
@@ -97,16 +81,19 @@ def fill(course_key: str, messages: int, monday: datetime) -> None:
         citations = cited if kind == Message.Kind.REPLY else []
         row = Message.objects.create(session=session, number=2**30 + kind, kind=kind, text=text, citations=citations)
         each = OF_A_LEARNER // 2
+        # They are counted from 0.
+        numbers = f"CROSS JOIN (SELECT seq AS n FROM seq_0_to_{learners * each - 1}) numbers"  # noqa: S608 - our own number
         key = f"CONCAT('{unit(course_key, '')}', MOD(n * 7 + n DIV {each}, {UNITS}))"
         seconds = 7 * 86_400
         copy_rows(
-            row,
-            learners * each,
+            Message.objects.filter(pk=row.pk),
+            beside=numbers,
             session_id=f"{session.pk} + n DIV {each}",
             number=f"1 + 2 * MOD(n, {each}) + {int(kind == Message.Kind.REPLY)}",
             usage_key=key,
             created=f"TIMESTAMPADD(SECOND, MOD(n * 7919, {seconds}), '{monday:%Y-%m-%d %H:%M:%S}')",
         )
+        row.delete()
     for number in range(UNITS):
         place = unit(course_key, number)
         courseware.places[place] = BlockPlace(f"Unit {number}", place, f"Unit {number}", "Subsection", "Section")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import translation
 
+from iblai_mentor_plugin.mentor.evaluation.orders import ReplyOutcome
+from iblai_mentor_plugin.models import EvaluationRun
 from iblai_mentor_plugin.panel.strings import PARTS, STRINGS, build_strings
 from tests.services import ROOT, miss
 
@@ -49,6 +51,11 @@ def test_every_text_is_there_when_the_sources_name_it() -> None:
     named = {name for path in SOURCES for name in re.findall(r'\bsay\("(\w+)"', path.read_text("utf-8"))}
     assert named - set(STRINGS) == set()
     assert len(named) > 100
+
+
+def test_whatever_becomes_of_an_evaluation_has_a_text() -> None:
+    codes = [*ReplyOutcome.values, *EvaluationRun.State.values]
+    assert {f"evaluation_{code}" for code in codes} == {name for name in STRINGS if name.startswith("evaluation_")}
 
 
 def test_every_text_is_used_when_it_is_translated() -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -184,6 +185,19 @@ def test_nothing_is_there_once_it_is_taken_back(
     assert call("delete", f"{OWN}{shared['id']}/").status_code == 404
     assert look(f"{in_course()}{shared['id']}/").status_code == 404
     assert (look(in_course()).json()["count"], SharedMessage.objects.count()) == (0, 0)
+
+
+def test_copy_goes_with_a_statement_a_table_and_nothing_of_it_is_read(
+    call: Callable[..., Any], look: Callable[..., Any], shared: dict[str, Any]
+) -> None:
+    assert look(f"{in_course()}{shared['id']}/").status_code == 200
+
+    with CaptureQueriesContext(connection) as captured:
+        assert call("delete", f"{OWN}{shared['id']}/").status_code == 204
+
+    ours = [one["sql"] for one in captured if "_shared" in one["sql"]]
+    # Which ones, locked; then what hangs on them, and they themselves.
+    assert [sql.partition(" ")[0] for sql in ours] == ["SELECT", "DELETE", "DELETE", "DELETE"]
 
 
 def test_other_teams_learners_and_tenants_find_nothing(

@@ -22,12 +22,6 @@ class RetentionRuleForm(CourseKeyForm):
 
         model = RetentionRule
         fields = ("tenant", "course_key", "messages_days", "memory_days", "exports_days", "audit_days")
-        help_texts = {
-            "messages_days": _("After they were said; empty: as the wider rule has it. 0: all go with the next run."),
-            "memory_days": _(
-                "After the course's end; empty: as the wider rule has it. 0: all go once the course is over."
-            ),
-        }
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what would never hold."""
@@ -39,6 +33,15 @@ class RetentionRuleAdmin(ConfirmedAdmin):
     """Rules; what they delete is gone with the next run of ``mentor_retention``."""
 
     form = RetentionRuleForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": RetentionRuleForm.Meta.fields,
+                "description": _("0 days: messages go with the next run, memories once the course is over."),
+            },
+        )
+    ]
     confirmation_template = "admin/iblai_mentor_plugin/retentionrule/confirmation.html"
     list_display = ("tenant", "covers", "messages_days", "memory_days", "exports_days", "audit_days", "modified")
     list_filter = ("tenant",)

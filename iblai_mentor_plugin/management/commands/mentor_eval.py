@@ -154,14 +154,14 @@ class Command(BaseCommand):
         renewal_api.renew_indexes([course])
         embedder = find_trial_embedder(access, course, options["mentor"])
         try:
-            outcomes = list(ask_all(learner_course, questions, embedder))
+            rankings = list(ask_all(learner_course, questions, embedder))
         finally:
             # What was asked for has to be paid for, however it ends.
             if embedder is not None:
                 embedder.settle()
         sent = embedder if embedder is not None and embedder.has_sent else None
         vectors, missed = (sent.model, sent.missed) if sent is not None else ("", 0)
-        rows = sum_up_retrieval(outcomes)
+        rows = sum_up_retrieval(rankings)
         below = list_below_floor(rows, floors)
         if options["json"]:
             table = [{"place": row.place, "kind": row.kind, "questions": row.count, **row.shares} for row in rows]

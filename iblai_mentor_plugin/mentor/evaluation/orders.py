@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.collisions import left_to_the_next
 from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError
@@ -21,7 +24,7 @@ from iblai_mentor_plugin.mentor.spending.budgets import has_room, list_covering
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowance
 from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
 from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
-from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, find_setting, open_as_staff
+from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_as_staff
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
 from iblai_mentor_plugin.models import EvaluationRun
@@ -29,11 +32,12 @@ from iblai_mentor_plugin.models.moments import is_silent
 from iblai_mentor_plugin.switches import is_switched_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
 
+    from iblai_mentor_plugin.mentor.providers.choice import Replier
+    from iblai_mentor_plugin.models import Price
     from iblai_mentor_plugin.tenants import Access
 
 State = EvaluationRun.State
@@ -41,10 +45,22 @@ State = EvaluationRun.State
 _PATIENCE: Final = timedelta(minutes=15)
 
 
+class ReplyOutcome(TextChoices):
+    """What is to be said of the reply to a team's question; all that can be, the best first."""
+
+    FOUND = "found", gettext_lazy("it cites the course, and where the answer is")
+    ELSEWHERE = "elsewhere", gettext_lazy("it cites something else")
+    NOTHING = "nothing", gettext_lazy("it cites nothing")
+    WITHHELD = "withheld", gettext_lazy("the guard cut it")
+    BROKEN = "broken", gettext_lazy("there is no reply")
+    ANSWER = "answer", gettext_lazy("it gives an open problem's answer away")
+    RULES = "rules", gettext_lazy("it repeats its rules")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """
-    What an evaluation of the team's own questions would take.
+    What an evaluation of the team's questions would take.
 
     ``obstacle`` is why there can be none at all, ``mentor_obstacle`` why the mentor cannot be asked and the search alone can,
     both in words, "" where there is none. ``questions_left`` are those that the asker may ask today. ``most_tokens`` and
@@ -65,36 +81,20 @@ class Plan:
 
 def plan_run(access: Access, course_key: str) -> Plan:
     """Return what an evaluation would take. Raises ``NotFoundError`` for who is not the course's staff."""
-    standing = _stand(access, course_key)
-    questions = _list_questions(course_key)
-    replier = standing.decision.replier
-    price = find_price(replier.provider, replier.model, read_prices()) if replier else None
-    left = get_allowance(access.user.pk, standing.mentor, course_key).messages_left if standing.mentor else 0
-    asks = replier is not None and not replier.is_search
-    return Plan(
-        questions=len(questions),
-        obstacle=_find_obstacle(course_key, questions),
-        mentor_obstacle=_find_mentor_obstacle(standing, course_key, len(questions), left),
-        questions_left=left,
-        most_tokens=len(questions) * settings.IBLAI_MENTOR_TOKENS_A_REPLY if asks else 0,
-        most_cost=from_units(len(questions) * reckon_greatest_cost(price)) if asks and price else None,
-        currency=price.currency if asks and price else "",
-        model=replier.model if asks and replier else "",
-        provider=replier.provider if asks and replier else "",
-    )
+    return _Order(access, course_key).plan()
 
 
 def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> EvaluationRun:
     """
-    Begin an evaluation of the team's own questions, which nobody asks yet; the last one's row gives way to it.
+    Begin an evaluation of the team's questions, which nobody asks yet; the last one's row gives way to it.
 
     Raises ``NotFoundError`` for who is not the course's staff, ``InvalidInputError`` where there are no questions,
     ``ForbiddenError`` where it may not be, and ``ConflictError`` while another one runs.
     """
-    plan = plan_run(access, course_key)
-    if not plan.questions:
-        raise InvalidInputError({"questions": [plan.obstacle]})
-    if refusal := plan.obstacle or (plan.mentor_obstacle if asks_mentor else ""):
+    order = _Order(access, course_key)
+    if not order.questions:
+        raise InvalidInputError({"questions": [order.obstacle]})
+    if refusal := order.obstacle or (order.mentor_obstacle if asks_mentor else ""):
         raise ForbiddenError(refusal)
     end_lost_runs(course_key)
     try:
@@ -104,7 +104,7 @@ def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> Evaluati
                 course_key=course_key,
                 started_by=access.user,
                 asks_mentor=asks_mentor,
-                questions=_list_questions(course_key),
+                questions=order.questions,
             )
     except IntegrityError as error:
         raise ConflictError(_("An evaluation of this course is running already.")) from error
@@ -120,9 +120,14 @@ def stop_run(access: Access, course_key: str) -> EvaluationRun | None:
 def find_run(access: Access, course_key: str) -> EvaluationRun | None:
     """Return the evaluation that the team started last. Raises ``NotFoundError`` for who is not the course's staff."""
     open_as_staff(access, course_key)
+    own = EvaluationRun.objects.filter(course_key=course_key)
+    run = own.annotate(is_silent=is_silent("touched_at", _PATIENCE)).first()
+    # Whoever looks comes back every other second: nothing is written but where there is something to write.
+    if run is None or run.state != State.RUNNING or not run.is_silent:
+        return run
     with left_to_the_next(), transaction.atomic():
         end_lost_runs(course_key)
-    return EvaluationRun.objects.filter(course_key=course_key).first()
+    return own.first()
 
 
 def end_lost_runs(course_key: str = "") -> int:
@@ -149,46 +154,92 @@ def describe_error(code: str) -> str:
     }.get(code, code)
 
 
-def _stand(access: Access, course_key: str) -> Standing:
-    course = ServedCourse(open_as_staff(access, course_key), course_key)
-    return Standing(course, access.user.pk, course_key, "")
+class _Order:
+    """What a team orders: each thing that decides on it is asked when it is needed first, and once."""
 
+    def __init__(self, access: Access, course_key: str) -> None:
+        self._user_id, self._course_key = access.user.pk, course_key
+        course = ServedCourse(open_as_staff(access, course_key), course_key)
+        self._standing = Standing(course, self._user_id, course_key, "")
 
-def _list_questions(course_key: str) -> list[str]:
-    setting = find_setting(course_key)
-    return list((setting.questions if setting else None) or ())
+    def plan(self) -> Plan:
+        """Return what it would take."""
+        replier, price = self._replier, self._price
+        return Plan(
+            questions=len(self.questions),
+            obstacle=self.obstacle,
+            mentor_obstacle=self.mentor_obstacle,
+            questions_left=self._questions_left,
+            most_tokens=self._most_tokens if replier else 0,
+            most_cost=from_units(self._most_units) if price else None,
+            currency=price.currency if price else "",
+            model=replier.model if replier else "",
+            provider=replier.provider if replier else "",
+        )
 
+    @cached_property
+    def questions(self) -> list[str]:
+        """What the team wrote."""
+        setting = self._standing.setting
+        return list((setting.questions if setting else None) or ())
 
-def _find_obstacle(course_key: str, questions: Sequence[str]) -> str:
-    if not questions:
-        return _("Write at least one question first.")
-    return "" if is_switched_on(course_key) else _("The mentor is not switched on in this course.")
+    @cached_property
+    def obstacle(self) -> str:
+        """Why there can be no evaluation, "" where there can."""
+        if not self.questions:
+            return _("Write at least one question first.")
+        return "" if is_switched_on(self._course_key) else _("The mentor is not switched on in this course.")
 
+    @cached_property
+    def mentor_obstacle(self) -> str:
+        """Why the mentor cannot be asked so much, "" where it can; whoever asks it is held to what every asker is."""
+        standing = self._standing
+        if standing.mentor is None:
+            return describe_vacancy()
+        if refusal := standing.find_refusal():
+            return refusal.detail
+        if reason := standing.decision.search_reason:
+            return _describe_reason(reason)
+        if len(self.questions) > self._questions_left:
+            return _("You can ask %d more questions today. Remove some, or try again tomorrow.") % self._questions_left
+        if not self._has_tokens():
+            return _("What learners may use today does not leave enough for so many questions. Try again tomorrow.")
+        return "" if self._has_money() else _describe_reason(SearchReason.BUDGET)
 
-def _find_mentor_obstacle(standing: Standing, course_key: str, count: int, left: int) -> str:
-    """Return why the mentor cannot be asked so much; whoever asks it is held to what every asker is."""
-    if standing.mentor is None:
-        return describe_vacancy()
-    if refusal := standing.find_refusal():
-        return refusal.detail
-    if reason := standing.decision.search_reason:
-        return _describe_reason(reason)
-    if count > left:
-        return _("You can ask %d more questions today. Remove some, or try again tomorrow.") % left
-    tokens = count * settings.IBLAI_MENTOR_TOKENS_A_REPLY
-    limits = {course_key: settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY, "": settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY}
-    if any(count_tokens(key) + tokens > limit for key, limit in limits.items()):
-        return _("What learners may use today does not leave enough for so many questions. Try again tomorrow.")
-    return _find_shortage(standing, course_key, count)
+    @cached_property
+    def _replier(self) -> Replier | None:
+        """The language model that would be asked, None where none would."""
+        replier = self._standing.decision.replier
+        return None if replier is None or replier.is_search else replier
 
+    @cached_property
+    def _price(self) -> Price | None:
+        replier = self._replier
+        return find_price(replier.provider, replier.model, read_prices()) if replier else None
 
-def _find_shortage(standing: Standing, course_key: str, count: int) -> str:
-    replier, budgets = standing.decision.replier, list_covering(course_key)
-    price = find_price(replier.provider, replier.model, read_prices()) if replier else None
-    units = count * reckon_greatest_cost(price) if price else 0
-    if all(has_room(budget, units) for budget in budgets if units):
-        return ""
-    return _("What is left of the month's budget does not cover so many questions.")
+    @cached_property
+    def _questions_left(self) -> int:
+        mentor = self._standing.mentor
+        return get_allowance(self._user_id, mentor, self._course_key).messages_left if mentor else 0
+
+    @property
+    def _most_tokens(self) -> int:
+        return len(self.questions) * int(settings.IBLAI_MENTOR_TOKENS_A_REPLY)
+
+    @property
+    def _most_units(self) -> int:
+        return len(self.questions) * reckon_greatest_cost(self._price) if self._price else 0
+
+    def _has_tokens(self) -> bool:
+        limits = {
+            self._course_key: settings.IBLAI_MENTOR_COURSE_TOKENS_A_DAY,
+            "": settings.IBLAI_MENTOR_SITE_TOKENS_A_DAY,
+        }
+        return all(count_tokens(key) + self._most_tokens <= limit for key, limit in limits.items())
+
+    def _has_money(self) -> bool:
+        units = self._most_units
+        return not units or all(has_room(budget, units) for budget in list_covering(self._course_key))
 
 
 def _describe_reason(reason: str) -> str:

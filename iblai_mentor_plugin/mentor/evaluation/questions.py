@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
-from iblai_mentor_plugin.mentor.staff.own_questions import read_question
+from iblai_mentor_plugin.mentor.staff.team_questions import read_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

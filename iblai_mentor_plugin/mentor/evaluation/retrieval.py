@@ -64,7 +64,7 @@ class RetrievalQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Ranking:
     """
     What became of a question, asked from elsewhere or in the unit that answers it.
 
@@ -131,7 +131,7 @@ def _read(name: str, number: int, line: str) -> RetrievalQuestion:
 
 def ask_all(
     course: LearnerCourse, questions: Iterable[RetrievalQuestion], embedder: Embedder | None = None
-) -> Iterator[Outcome]:
+) -> Iterator[Ranking]:
     """Ask each question from elsewhere and, where something answers it, in the unit of that."""
     judge = _Judge(course)
     for question in questions:
@@ -147,7 +147,7 @@ def _ask(
     place: str,
     unit_key: str,
     embedder: Embedder | None,
-) -> Outcome:
+) -> Ranking:
     query = Query(question.text, limit=_DEPTH, unit_key=unit_key, earlier=question.earlier, embedder=embedder)
     hits = course.search(query)
     ranks = (rank for rank, hit in enumerate(hits, 1) if judge.is_right(hit.passage, question.right))
@@ -159,7 +159,7 @@ def _ask(
         embedder=embedder,
     )
     told = gather_passages(course, wanted)
-    return Outcome(
+    return Ranking(
         question=question,
         place=place,
         rank=next(ranks, None),
@@ -209,35 +209,35 @@ def _flatten(text: str) -> str:
     return " ".join(text.split())
 
 
-def sum_up_retrieval(outcomes: Sequence[Outcome]) -> list[Row]:
+def sum_up_retrieval(rankings: Sequence[Ranking]) -> list[Row]:
     """Return the table: a row for all questions that have an answer, and one a kind, by place; then those that have none."""
-    groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        if outcome.question.right:
-            groups[outcome.place, ""].append(outcome)
-            groups[outcome.place, outcome.question.kind].append(outcome)
+    groups: dict[tuple[str, str], list[Ranking]] = defaultdict(list)
+    for ranking in rankings:
+        if ranking.question.right:
+            groups[ranking.place, ""].append(ranking)
+            groups[ranking.place, ranking.question.kind].append(ranking)
     order = sorted(groups, key=lambda key: (key[0] != ELSEWHERE, key[1]))
     rows = [Row(place, kind or "all", len(groups[place, kind]), _share(groups[place, kind])) for place, kind in order]
-    return [*rows, *_sum_up_outside(outcomes)]
+    return [*rows, *_sum_up_outside(rankings)]
 
 
-def _share(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    ranks = [outcome.rank or _DEPTH + 1 for outcome in outcomes]
+def _share(rankings: Sequence[Ranking]) -> dict[str, float]:
+    ranks = [ranking.rank or _DEPTH + 1 for ranking in rankings]
     return {
         **{f"r@{most}": fmean(rank <= most for rank in ranks) for most in (1, 3, 6)},
         "mrr": fmean(1 / rank if rank <= _RECIPROCAL else 0 for rank in ranks),
-        "prompt": fmean(outcome.in_prompt for outcome in outcomes),
+        "prompt": fmean(ranking.in_prompt for ranking in rankings),
     }
 
 
-def _sum_up_outside(outcomes: Sequence[Outcome]) -> Iterator[Row]:
+def _sum_up_outside(rankings: Sequence[Ranking]) -> Iterator[Row]:
     """
     Yield how often the search says that it found nothing, what is closest, or that it found something.
 
     Of questions off the course, and of those that it answers well: "kept" are those of them that it does not turn away.
     """
-    outside = [one for one in outcomes if not one.question.right]
-    well = [one for one in outcomes if one.place == ELSEWHERE and one.rank is not None and one.rank <= 3]  # noqa: PLR2004
+    outside = [one for one in rankings if not one.question.right]
+    well = [one for one in rankings if one.place == ELSEWHERE and one.rank is not None and one.rank <= 3]  # noqa: PLR2004
     if outside:
         yield Row(OUTSIDE, "all", len(outside), _share_findings(outside))
     if outside and well:
@@ -245,9 +245,9 @@ def _sum_up_outside(outcomes: Sequence[Outcome]) -> Iterator[Row]:
         yield Row(ANSWERED, "all", len(well), {**shares, "kept": 1 - shares["nothing"]})
 
 
-def _share_findings(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def _share_findings(rankings: Sequence[Ranking]) -> dict[str, float]:
     names = {"nothing": Finding.NOTHING, "closest": Finding.DOUBTFUL, "found": Finding.FOUND}
-    return {name: fmean(one.finding is finding for one in outcomes) for name, finding in names.items()}
+    return {name: fmean(one.finding is finding for one in rankings) for name, finding in names.items()}
 
 
 def read_retrieval_floors(texts: Iterable[str]) -> dict[tuple[str, str], float]:

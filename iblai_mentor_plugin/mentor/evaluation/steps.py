@@ -24,7 +24,7 @@ from iblai_mentor_plugin.exceptions import (
 from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below
 from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
-from iblai_mentor_plugin.mentor.evaluation.orders import State, end_run
+from iblai_mentor_plugin.mentor.evaluation.orders import ReplyOutcome, State, end_run
 from iblai_mentor_plugin.mentor.evaluation.questions import list_team_questions
 from iblai_mentor_plugin.mentor.evaluation.report import Judge, add_shares
 from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor, open_as_staff
@@ -41,9 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Titles of citations that are kept of a reply.
 _TITLES: Final = 3
-FOUND: Final = "found"
 # What is no failure: the guard cut the reply, as it is to.
-_FINE: Final = (FOUND, "withheld")
+_FINE: Final = (ReplyOutcome.FOUND, ReplyOutcome.WITHHELD)
 # Why a run ends early.
 _CODES: Final[Mapping[type[Exception], str]] = {
     NotFoundError: "off",
@@ -105,7 +104,7 @@ class _Asking:
         try:
             [exchange] = self._asker.search(question) if searches else self._asker.ask(question)
         except InvalidInputError:  # Longer than the operator lets a question be.
-            return {"outcome": "broken", "titles": [], "tokens": 0, "is_search": searches, "shares": {}}
+            return {"outcome": ReplyOutcome.BROKEN, "titles": [], "tokens": 0, "is_search": searches, "shares": {}}
         if exchange.state == REFUSED:
             raise ForbiddenError
         verdict = self._judge.judge(exchange)
@@ -118,24 +117,18 @@ class _Asking:
         }
 
 
-def find_outcome(verdict: Verdict) -> str:
-    """
-    Return what is to be said of a reply to a team's question, as a code.
-
-    ``answer``: it says the answer of an open problem; ``rules``: it repeats its rules; ``broken``: there is none; ``withheld``:
-    the guard cut it; ``nothing``: it cites nothing of the course; ``elsewhere``: nothing of where the answer is; else
-    ``found``.
-    """
+def find_outcome(verdict: Verdict) -> ReplyOutcome:
+    """Return what is to be said of a reply to a team's question; of several things the worst."""
     shares = verdict.shares
     found = {
-        "answer": bool(verdict.leaks),
-        "rules": verdict.repeats_rules,
-        "broken": verdict.is_broken,
-        "withheld": verdict.exchange.error == "guarded",
-        "nothing": not shares.get("cited_as_expected", Share()).good,
-        "elsewhere": shares.get("right_unit", Share(1, 1)).good == 0,
+        ReplyOutcome.ANSWER: bool(verdict.leaks),
+        ReplyOutcome.RULES: verdict.repeats_rules,
+        ReplyOutcome.BROKEN: verdict.is_broken,
+        ReplyOutcome.WITHHELD: verdict.exchange.error == "guarded",
+        ReplyOutcome.NOTHING: not shares.get("cited_as_expected", Share()).good,
+        ReplyOutcome.ELSEWHERE: shares.get("right_unit", Share(1, 1)).good == 0,
     }
-    return next((code for code, is_so in found.items() if is_so), FOUND)
+    return next((outcome for outcome, is_so in found.items() if is_so), ReplyOutcome.FOUND)
 
 
 def _claim(run: EvaluationRun) -> bool:

@@ -44,8 +44,11 @@ def find(inquiry: Inquiry, gathered: Gathered, focus: Focus, wanted: Wanted) -> 
         titles = {block.usage_key: block.title for block in inquiry.course.list_blocks()}
         return point_to(titles.get(focus.named, ""), gathered.passages)
     found = _look_up(inquiry, gathered.passages, gathered.finding, wanted)
+    if found.passages or wanted.embedder is not None:
+        return found
+    # It reads the unit and all titles: asked where nothing was found, and nowhere else.
     said = describe_other_language(inquiry.question, inquiry.course, wanted.place_key)
-    if found.passages or wanted.embedder is not None or not said:
+    if not said:
         return found
     # Places that are near by letters alone are no better than the unit's parts.
     is_near = bool(found.links) and gathered.finding is not Finding.NOTHING

@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Sum
 
+from iblai_mentor_plugin.caches import ask_cache
 from iblai_mentor_plugin.mentor.spending.funds import Held, charge
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_reset, get_today, list_courses, open_entries
 from iblai_mentor_plugin.mentor.spending.prices import (
@@ -170,9 +171,6 @@ def _find_limit(course_key: str) -> int:
 
 def _is_first(key: str) -> bool:
     name = f"iblai_mentor.near_limit.{get_today()}.{key}"
-    try:
-        # A cache whose errors are ignored takes nothing and raises nothing: what was not added must be there.
-        return cache.add(name, 1, _A_DAY) or cache.get(name) is None
-    # Each kind of cache has errors of its own; to be told too often is better than not at all.
-    except Exception:  # noqa: BLE001
-        return True
+    # A cache whose errors are ignored takes nothing and raises nothing: what was not added must be there. To be told too often
+    # is better than not at all.
+    return ask_cache(lambda: cache.add(name, 1, _A_DAY) or cache.get(name) is None) is not False

@@ -14,9 +14,9 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.opting import find_news, may_opt_in, opt_in
-from iblai_mentor_plugin.mentor.staff.own_questions import check_questions
 from iblai_mentor_plugin.mentor.staff.roster import find_default_mentor, get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
+from iblai_mentor_plugin.mentor.staff.team_questions import check_questions
 from iblai_mentor_plugin.mentor.staff.toolset import choose_tools, list_tools, name_choice
 from iblai_mentor_plugin.models import CONTACT_LENGTH, CourseSetting
 from iblai_mentor_plugin.notices import find_notice

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
@@ -129,6 +131,18 @@ def test_tokens_of_the_day_that_do_not_cover_all_of_them_refuse_the_mentor(
 ) -> None:
     setattr(settings, setting, 40_000)
     assert "does not leave enough" in plan_run(team, COURSE).mentor_obstacle
+
+
+def test_what_decides_on_an_order_is_read_once(team: Access, llm: FakeLlm) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        start_run(team, COURSE, asks_mentor=True)
+
+    def count(column: str) -> int:
+        quoted = connection.ops.quote_name(column)
+        return sum(one["sql"].startswith("SELECT") and quoted in one["sql"] for one in captured)
+
+    # What the team chose, with its questions; and what a token costs.
+    assert (count("questions"), count("prompt_price")) == (1, 1)
 
 
 def test_one_at_a_time_a_course(team: Access) -> None:

@@ -1,11 +1,10 @@
-// The course team's own questions, an evaluation that asks them, and what the last ones found.
+// The team's questions, an evaluation that asks them, and what the last ones found.
 import { html, nothing } from "lit";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
 // Milliseconds between two looks at an evaluation that runs.
 const BEAT = 2000;
-const OUTCOMES = { found: "evaluationFound", elsewhere: "evaluationElsewhere", nothing: "evaluationNothing", withheld: "evaluationWithheld", broken: "evaluationBroken", answer: "evaluationAnswer", rules: "evaluationRules" };
 
 class Evaluation extends View {
   static properties = { records: { state: true }, questions: { state: true }, run: { state: true }, plan: { state: true }, asksMentor: { state: true }, said: { state: true } };
@@ -133,7 +132,7 @@ class Evaluation extends View {
   }
 }
 
-const showOutcome = ({ outcome, titles, is_search: isSearch }, { tellsSearch = false } = {}) => html`<td data-outcome=${outcome}>${say(OUTCOMES[outcome])}
+const showOutcome = ({ outcome, titles, is_search: isSearch }, { tellsSearch = false } = {}) => html`<td data-outcome=${outcome}>${say(`evaluation_${outcome}`)}
   ${tellsSearch && isSearch ? html`<span class="muted">(${say("evaluationBySearch")})</span>` : nothing}
   ${titles.length ? html`<br><span class="muted"><bdi>${titles.join(" · ")}</bdi></span>` : nothing}</td>`;
 

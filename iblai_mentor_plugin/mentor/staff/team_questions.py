@@ -22,17 +22,17 @@ _BAR: Final = " | "
 
 
 @dataclass(frozen=True, slots=True)
-class OwnQuestion:
+class TeamQuestion:
     """A question; ``place`` is the title or key of a block whose unit answers it, "" for anywhere in the course."""
 
     text: str
     place: str = ""
 
 
-def read_question(line: str) -> OwnQuestion:
+def read_question(line: str) -> TeamQuestion:
     """Return what a line says."""
     text, bar, place = line.rpartition(_BAR)
-    return OwnQuestion(text.strip(), place.strip()) if bar else OwnQuestion(line.strip())
+    return TeamQuestion(text.strip(), place.strip()) if bar else TeamQuestion(line.strip())
 
 
 def check_questions(lines: Iterable[str], blocks: Iterable[VisibleBlock]) -> list[str]:
@@ -49,7 +49,7 @@ def check_questions(lines: Iterable[str], blocks: Iterable[VisibleBlock]) -> lis
     return kept
 
 
-def _find_mistakes(questions: Sequence[OwnQuestion], places: set[str]) -> Iterator[str]:
+def _find_mistakes(questions: Sequence[TeamQuestion], places: set[str]) -> Iterator[str]:
     known: set[str] = set()
     for number, question in enumerate(questions, 1):
         folded = question.text.casefold()
