@@ -15,7 +15,7 @@ from iblai_mentor_plugin.api_keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
+from iblai_mentor_plugin.audit import list_audit, log_act, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, is_read_only, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
@@ -138,6 +138,7 @@ __all__ = [
     "list_switches",
     "list_unnamed",
     "list_visible",
+    "log_act",
     "note_use",
     "open_month",
     "parse_target",
