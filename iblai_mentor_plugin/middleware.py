@@ -38,6 +38,12 @@ class MemoryMiddleware:
             gathering.is_refused = response.status_code >= HTTPStatus.BAD_REQUEST
             return response
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Keep our pages of the admin from what nobody sees: who reads a learner's words there is written down."""
+        if _is_of_admin(request) and operating_api.is_unseen(request.headers):
+            return HttpResponse(status=HTTPStatus.FORBIDDEN)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Say on our own pages, in the admin too, that the database takes no writes now; REST answers for itself."""
         if not (operating_api.is_read_only(exception) and _is_ours(request)):
@@ -51,6 +57,12 @@ class MemoryMiddleware:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Say whether a request is for a page of ours; the admin names its pages after the app of what they show."""
+    """Say whether a request is for a page of ours."""
     match = request.resolver_match
-    return match is not None and (_APP in match.app_names or (match.url_name or "").startswith(f"{_APP}_"))
+    return (match is not None and _APP in match.app_names) or _is_of_admin(request)
+
+
+def _is_of_admin(request: HttpRequest) -> bool:
+    """Say whether it is a page of the admin about what is ours: it names pages after the app of what they show."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith(f"{_APP}_")

@@ -58,7 +58,7 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
-from iblai_mentor_plugin.origins import find_host_origins, find_origin
+from iblai_mentor_plugin.origins import find_host_origins, find_origin, is_unseen
 from iblai_mentor_plugin.retention.enforcement import apply_retention, list_expired
 from iblai_mentor_plugin.retention.terms import check_rule as check_retention_rule
 from iblai_mentor_plugin.retirement import count_rows, is_retired, retire
@@ -127,6 +127,7 @@ __all__ = [
     "is_retired",
     "is_same_origin",
     "is_switched_on",
+    "is_unseen",
     "keep_provider_key",
     "kill",
     "list_audit",
