@@ -1,10 +1,14 @@
-"""Which pages besides the LMS's own may show the panel."""
+"""Which pages besides the LMS's own may show the panel; and what a browser says of who sees an answer."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def find_host_origins() -> list[str]:
@@ -23,3 +27,9 @@ def find_origin(address: str) -> str:
         return ""
     is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and not set(parts.netloc) & set("; ,'@")
     return f"{parts.scheme}://{parts.netloc}" if is_web else ""
+
+
+def is_unseen(headers: Mapping[str, str]) -> bool:
+    """Say whether a browser says that nobody sees the answer as a page: it is asked for as a picture, or by another site."""
+    mode = headers.get("Sec-Fetch-Mode")
+    return mode == "no-cors" or (headers.get("Sec-Fetch-Site") == "cross-site" and mode != "navigate")

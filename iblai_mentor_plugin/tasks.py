@@ -126,10 +126,17 @@ def connect_broker(seconds: int, **options: int) -> Iterator[Any]:
 
 def send(task: Any, *arguments: Any) -> None:
     """Queue a task on the mentor's queue, else the default one. Raises ``OperationalError`` of kombu, soon, where it fails."""
-    with connect_broker(_BROKER_SECONDS, socket_timeout=_BROKER_SECONDS) as connection:
-        task.apply_async(
-            arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE or None, retry=False, connection=connection
-        )
+    try:
+        with connect_broker(_BROKER_SECONDS, socket_timeout=_BROKER_SECONDS) as connection:
+            task.apply_async(
+                arguments, queue=settings.IBLAI_MENTOR_CELERY_QUEUE or None, retry=False, connection=connection
+            )
+    except (
+        ImportError,
+        LookupError,
+        ValueError,
+    ) as error:  # An address that is none, or of a transport that is not there.
+        raise OperationalError(str(error)) from error
 
 
 class QueueProducer:

@@ -15,7 +15,7 @@ from iblai_mentor_plugin.api_keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
+from iblai_mentor_plugin.audit import list_audit, log_act, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, is_read_only, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,
@@ -58,7 +58,7 @@ from iblai_mentor_plugin.notices import (
     publish_notice,
     withdraw_acceptance,
 )
-from iblai_mentor_plugin.origins import find_host_origins, find_origin
+from iblai_mentor_plugin.origins import find_host_origins, find_origin, is_unseen
 from iblai_mentor_plugin.retention.enforcement import apply_retention, list_expired
 from iblai_mentor_plugin.retention.terms import check_rule as check_retention_rule
 from iblai_mentor_plugin.retirement import count_rows, is_retired, retire
@@ -127,6 +127,7 @@ __all__ = [
     "is_retired",
     "is_same_origin",
     "is_switched_on",
+    "is_unseen",
     "keep_provider_key",
     "kill",
     "list_audit",
@@ -138,6 +139,7 @@ __all__ = [
     "list_switches",
     "list_unnamed",
     "list_visible",
+    "log_act",
     "note_use",
     "open_month",
     "parse_target",

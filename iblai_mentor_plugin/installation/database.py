@@ -1,17 +1,20 @@
-"""Can the database hold what is remembered: every character, in transactions that isolate."""
+"""Can the database hold what is remembered: every character, in transactions that isolate, read where it is written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, router
 
 from iblai_mentor_plugin.exceptions import FaultFoundError
-from iblai_mentor_plugin.installation.check import Check
+from iblai_mentor_plugin.installation.check import Check, refuse
 from iblai_mentor_plugin.memory.rows import database
+from iblai_mentor_plugin.settings.common import ROUTER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iblai_mentor_plugin.installation.check import Installation
 
 # At any other level who reserves reads a ledger of before the others' replies, and refuses where there is room.
@@ -39,6 +42,27 @@ def _look_at_transactions(_installation: Installation) -> str:
         message = f"isolation: {level}; tables without transactions: {', '.join(other) or 'none'}"
         raise FaultFoundError(message)
     return f"{level}, InnoDB"
+
+
+def _look_at_routers(_installation: Installation) -> str:
+    """Ask the routers of this process. Which one comes first counts: it may name another replica each time."""
+    models = list(apps.get_app_config("iblai_mentor_plugin").get_models())
+    written = {router.db_for_write(model) for model in models}
+    read = {router.db_for_read(model) for model in models}
+    refuse(sorted((written | read) - set(connections)), "a router names what is not in DATABASES")
+    if len(connections.settings) == 1:
+        return "there is one database"
+    names = [f"{type(one).__module__}.{type(one).__qualname__}" for one in router.routers]
+    if ROUTER not in names:
+        message = f"“{ROUTER}” is not there; what is written to {_join(written)} is read from {_join(read)}"
+        raise FaultFoundError(message)
+    refuse(names[: names.index(ROUTER)], "what stands before ours decides")
+    refuse(sorted(written) if len(written) > 1 else [], "tables of the plugin lie apart")
+    return f"what is written to {_join(written)} is read from there"
+
+
+def _join(aliases: Iterable[str]) -> str:
+    return ", ".join(f"“{alias}”" for alias in sorted(aliases))
 
 
 def _read_variables(*names: str) -> dict[str, str]:
@@ -74,5 +98,14 @@ DATABASE_CHECKS: Final = (
         "Set the OPTIONS of the database to {'isolation_level': 'read committed'} (Django's default), and convert each "
         "table: ALTER TABLE <table> ENGINE=InnoDB.",
         why="Two questions at once may be refused though there is room, or spend more than a limit allows.",
+    ),
+    Check(
+        "database routers",
+        _look_at_routers,
+        f"“{ROUTER}” belongs first into DATABASE_ROUTERS; the plugin puts it there: see what else changes that. Have the "
+        "routers name databases that are in DATABASES, and one alone for the plugin's tables. Then restart every process of "
+        "the LMS.",
+        why="A replica that lags has no question that was asked a moment ago, so nobody answers it; and what was deleted is "
+        "shown.",
     ),
 )

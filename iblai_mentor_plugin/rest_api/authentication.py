@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from edx_rest_framework_extensions.auth.jwt.authentication import JwtAuthentication
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
 from iblai_mentor_plugin.api import operating as operating_api
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.models import ApiKey
 
 KEYWORD: Final = "Api-Token"
+# Whose value is looked at for writes alone, by Django.
+CSRF_HEADER: Final = "X-CSRFToken"
 _USED: Final = "mentor_api_key"
+
+
+def is_meant(request: Request) -> bool:
+    """
+    Say whether a request is more than an address that a browser was led to, as a picture or by a page of another site.
+
+    A session's cookie goes along with those. A header of our own does not: a page of another site has to ask the LMS first.
+    """
+    return not isinstance(request.successful_authenticator, SessionAuthentication) or CSRF_HEADER in request.headers
 
 
 def note_key(request: HttpRequest) -> None:

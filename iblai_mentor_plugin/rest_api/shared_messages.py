@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from iblai_mentor_plugin.api import sharing as sharing_api
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.rest_api.authentication import is_meant
 from iblai_mentor_plugin.rest_api.chat_history import READ as READ_SESSIONS
 from iblai_mentor_plugin.rest_api.course_staff import CourseView
 from iblai_mentor_plugin.rest_api.own_memory_serializers import WhichCourseSerializer
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 READ: Final = "shared:read"
 WRITE: Final = "shared:write"
-# What a browser says of a request whose answer somebody sees: a script's, and an address that was gone to.
-_READ_BY_SOMEBODY: Final = ("empty", "document")
 
 
 class SharedListView(OwnView):
@@ -107,8 +106,8 @@ class TeamSharedView(CourseView):
     http_method_names = ["get", "options"]
 
     def get(self, request: Request, share_id: str, **_path: str) -> Response:
-        """Open a copy; its learner sees who did, and when."""
+        """Open a copy; its learner sees who did, and when. A session needs the header `X-CSRFToken` here, too."""
         # A learner knows the address: as a picture in a post it would have every reader of the post open the copy.
-        if request.headers.get("Sec-Fetch-Dest", "empty") not in _READ_BY_SOMEBODY:
+        if not is_meant(request):
             raise NotFoundError
         return Response(TeamCopySerializer(sharing_api.open_shared(self.access, self.course_key, share_id)).data)

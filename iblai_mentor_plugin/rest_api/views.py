@@ -19,7 +19,11 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.models import ApiKey, MemoryEntry
-from iblai_mentor_plugin.rest_api.authentication import ActiveUserJwtAuthentication, ApiTokenAuthentication
+from iblai_mentor_plugin.rest_api.authentication import (
+    ActiveUserJwtAuthentication,
+    ApiTokenAuthentication,
+    is_meant,
+)
 from iblai_mentor_plugin.rest_api.errors import respond_to_error
 from iblai_mentor_plugin.rest_api.pagination import MentorPagination
 from iblai_mentor_plugin.rest_api.permissions import HasScope
@@ -135,6 +139,10 @@ class MentorView(GuardedView):
             scopes=key.scopes if key else None,
         )
         self.check_object_permissions(request, self.access)
+        # Who reads of somebody else is written down: not what nobody sees, so that nobody has it done in their name.
+        reads_others = self.access.is_admin or not self.access.is_own
+        if reads_others and not is_meant(request) and operating_api.is_unseen(request.headers):
+            raise NotFoundError
 
     def respond_written(
         self, scope: str, said: Any, show: Callable[[], Any], *, status: int = status.HTTP_200_OK

@@ -40,6 +40,16 @@ def test_memory_shows_its_content_by_permission_only(
     assert not AuditRecord.objects.exists()
 
 
+def test_page_that_nobody_sees_is_not_read(client: Client, staff: Callable[..., User], memory: MemoryEntry) -> None:
+    client.force_login(staff("view_memoryentry", "view_others_memory"))
+    address = admin_url("memoryentry", "change", memory.pk)
+    as_picture = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    assert client.get(address, headers=as_picture).status_code == 403
+    assert not AuditRecord.objects.exists()
+    from_a_mail = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.get(address, headers=from_a_mail).status_code == 200
+
+
 def test_reading_a_memory_is_recorded(
     client: Client, staff: Callable[..., User], memory: MemoryEntry, learner: User
 ) -> None:

@@ -288,3 +288,15 @@ def test_notice_that_was_accepted_is_not_edited(admin_client: Client, learner: U
     assert Notice.objects.get().text == notice.text
     assert not Notice.objects.get().names_answers
     assert admin_client.post(admin_url("notice", "delete", notice.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"), [("true", "Course teams may switch it on"), ("false", "Course teams may not switch it on")]
+)
+def test_log_says_which_way_course_teams_were_let(chosen: str, said: str, admin_client: Client, main: Tenant) -> None:
+    Tenant.objects.update(teams_switch_on=chosen == "false")
+    forms = {f"{name}-{kind}_FORMS": 0 for name in ("orgs", "members") for kind in ("TOTAL", "INITIAL")}
+    for _time in range(2):
+        admin_client.post(admin_url("tenant", "change", main.pk), {"key": main.key, "teams_switch_on": chosen, **forms})
+    messages = [entry.get_change_message() for entry in LogEntry.objects.filter(object_id=str(main.pk))]
+    assert messages.count(said) == 1

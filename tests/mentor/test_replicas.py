@@ -11,8 +11,11 @@ from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.installation.check import Installation, run_checks
+from iblai_mentor_plugin.installation.database import DATABASE_CHECKS
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import Message, Session
+from iblai_mentor_plugin.replicas import ReadWhereWritten
 from tests.conftest import COURSE
 from tests.memory.facts import make_fact
 
@@ -41,6 +44,14 @@ class Replicated:
     def allow_relation(self, *_rows: Model, **_hints: Any) -> bool:
         """Let rows of both be linked: they are the same ones."""
         return True
+
+
+class Lost(Replicated):
+    """A router of a site that renamed its database."""
+
+    def db_for_write(self, _model: type[Model], **_hints: Any) -> str:
+        """Write to what is not there."""
+        return "lost"
 
 
 def set_routers(routers: list[Any] | None) -> None:
@@ -103,3 +114,35 @@ def test_what_is_deleted_and_forgotten_is_gone_at_once(
     assert not Session.objects.filter(user=access.user).exists()
     operating_api.retire(access.user.pk)
     assert not any(operating_api.count_rows(access.user.pk).values())
+
+
+def look() -> tuple[bool, str]:
+    """Return whether the doctor finds the routers to be right, and what it says."""
+    [check] = [one for one in DATABASE_CHECKS if one.name == "database routers"]
+    [finding] = run_checks([check], Installation())
+    assert finding.passed or (finding.remedy and finding.why)
+    return finding.passed, finding.detail
+
+
+def test_doctor_finds_our_router_first(replica: None) -> None:
+    assert look() == (True, "what is written to “default” is read from there")
+
+
+def test_doctor_says_what_is_wrong_with_the_routers(replica: None) -> None:
+    wrong = {
+        "is read from “replica”": [Replicated()],
+        "what stands before ours decides: tests.mentor.test_replicas.Replicated": [Replicated(), ReadWhereWritten()],
+        "a router names what is not in DATABASES: lost": [ReadWhereWritten(), Lost()],
+    }
+    for words, routers in wrong.items():
+        set_routers(routers)
+        passed, detail = look()
+        assert (passed, words in detail) == (False, True), detail
+
+
+def test_doctor_asks_for_no_router_where_there_is_one_database() -> None:
+    set_routers([])
+    try:
+        assert look() == (True, "there is one database")
+    finally:
+        set_routers(None)

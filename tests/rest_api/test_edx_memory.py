@@ -206,6 +206,22 @@ def test_reading_of_others_is_recorded_once_an_hour_and_user(
     assert (record.actor, record.user, record.tenant, record.action) == (admin, learner, main, "memory.read")
 
 
+def test_nobody_has_an_admins_browser_read_unseen(
+    learner: User, admin: User, make_memory: Callable, with_session: Callable
+) -> None:
+    make_memory(learner)
+    client, address = with_session(admin), path_of(admin, "edx-memory/")
+    unseen = [
+        {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"},
+    ]
+    assert [client.get(address, headers=headers).status_code for headers in unseen] == [404, 404]
+    assert not AuditRecord.objects.exists()
+    own = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}
+    assert client.get(address, headers=own).status_code == 200
+    assert client.get(address, headers={**unseen[1], "X-CSRFToken": "any"}).status_code == 200
+
+
 def test_deletion_by_an_admin_is_recorded(
     learner: User, admin: User, make_memory: Callable, with_key: Callable
 ) -> None:

@@ -158,14 +158,21 @@ def test_learner_sees_who_opened_it_and_when(
     assert AuditRecord.objects.filter(actor=teacher, action="share.open").count() == 1
 
 
-def test_what_nobody_reads_is_no_opening(shared: dict[str, Any], teacher: User) -> None:
-    client = APIClient()
-    client.force_authenticate(teacher)
+def test_what_a_page_of_another_site_has_a_browser_ask_for_is_no_opening(shared: dict[str, Any], teacher: User) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(teacher)
     address = path_of(teacher, f"{in_course()}{shared['id']}/")
-    as_picture = client.get(address, headers={"Sec-Fetch-Dest": "image"})
-    assert (as_picture.status_code, client.head(address).status_code) == (404, 405)
+    # A picture, a script's request whose answer it does not see, and a form: what browsers send without asking first.
+    simple = [
+        client.get(address, headers={"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}),
+        client.get(address, headers={"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "no-cors"}),
+        client.get(address),
+        client.head(address),
+        client.generic("POST", address, "{}", content_type="text/plain"),
+    ]
+    assert [answer.status_code for answer in simple] == [404, 404, 404, 405, 403]
     assert not SharedOpening.objects.exists()
-    assert client.get(address, headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+    assert client.get(address, headers={"X-CSRFToken": "any"}).status_code == 200
 
 
 def test_list_of_the_team_has_no_words_and_unopened_copies_come_first(

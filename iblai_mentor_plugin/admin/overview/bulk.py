@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.admin.overview.frame import may
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
@@ -76,7 +75,7 @@ def _switch(call: Call) -> HttpResponse:
     message = _("Switched on") if is_on else _("Switched off")
     for target in targets:
         switch = (operating_api.switch_on if is_on else operating_api.switch_off)(target)
-        log_act(call.request, Switch, switch.pk, str(switch), message)
+        operating_api.log_act(call.user.pk, Switch, switch.pk, str(switch), message)
     turned = len(effect.turned_on) + len(effect.turned_off)
     done = _("Courses switched on: %d.") if is_on else _("Courses switched off: %d.")
     messages.success(call.request, done % turned)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.api import history as history_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
@@ -127,7 +126,7 @@ def _do_in_each_tenant(
 def _retire(call: Call, file: overview_api.LearnerFile) -> HttpResponse:
     """Erase everything; whoever did is led elsewhere, as a look at the learner would be kept of them anew."""
     user = file.user
-    log_act(call.request, type(user), user.pk, _("Account %d") % user.pk, _("Retired by the AI mentor"))
+    operating_api.log_act(call.user.pk, type(user), user.pk, _("Account %d") % user.pk, _("Retired by the AI mentor"))
     try:
         counts = operating_api.retire(file.user.pk, seconds=settings.IBLAI_MENTOR_RETIRE_SECONDS)
     except RetirementError:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.models import Switch
@@ -41,5 +40,5 @@ def _turn(call: Call, state: str) -> HttpResponse:
             messages.success(call.request, done)
         case _:
             return call.go("stop")
-    log_act(call.request, Switch, None, str(Switch.Scope.KILL.label), done)
+    operating_api.log_act(call.user.pk, Switch, None, str(Switch.Scope.KILL.label), done)
     return call.go("changelist")

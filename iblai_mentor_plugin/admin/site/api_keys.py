@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iblai_mentor_plugin.admin.base.forms import CheckedForm
-from iblai_mentor_plugin.admin.base.log import log_act
 from iblai_mentor_plugin.admin.base.read_only import ReadOnlyAdmin
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import ConflictError
@@ -133,7 +132,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         except ConflictError as error:
             self.message_user(request, str(error), messages.WARNING)
             return None
-        log_act(request, ApiKey, key.pk, str(key), f"Replaced by {new}.")
+        operating_api.log_act(cast("User", request.user).pk, ApiKey, key.pk, str(key), f"Replaced by {new}.")
         return new, raw
 
     @admin.action(description=_("Revoke the selected API keys"), permissions=["revoke"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from iblai_mentor_plugin.admin.site.switches import parse_target
+from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.models import Switch, Tenant, TenantMember, TenantOrg
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.http import HttpRequest
 
 
@@ -51,6 +53,13 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("key", "name", "orgs__org")
     readonly_fields = ("is_default", "created")
     inlines = (TenantOrgInline, TenantMemberInline)
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: Any) -> None:
+        """Keep in the log which way course teams were let, or let no more: Django's own line says that it was changed."""
+        super().save_model(request, obj, form, change)
+        if "teams_switch_on" in form.changed_data:
+            said = _("Course teams may switch it on") if obj.teams_switch_on else _("Course teams may not switch it on")
+            operating_api.log_act(cast("User", request.user).pk, Tenant, obj.pk, str(obj), str(said))
 
     def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
         """Keep the default tenant: unclaimed courses would belong to nobody."""

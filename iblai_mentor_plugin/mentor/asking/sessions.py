@@ -23,10 +23,11 @@ from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
 from iblai_mentor_plugin.models import Message, Session, UnitStarter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from django.db.models import QuerySet
 
+    from iblai_mentor_plugin.courseware.course import VisibleBlock
     from iblai_mentor_plugin.tenants import Access
 
 TITLE_LENGTH: Final = 255
@@ -40,15 +41,22 @@ def parse_uuid(text: str) -> UUID:
         raise NotFoundError from error
 
 
-def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
+def create_session(
+    access: Access, *, mentor: str, tools: Sequence[str] | None = None, session_id: UUID | None = None
+) -> Session:
     """
     Begin a conversation with a mentor, by its unique id, slug or name; ``tools`` are the slugs of those it may use, None: all.
+
+    ``session_id`` is what it is to be called, None for a name that nobody can guess.
 
     Raises ``NotFoundError``, and ``InvalidInputError`` for tools that there are not.
     """
     _refuse_stranger(access)
     chosen = get_mentor(access.tenant, mentor)
-    return Session.objects.create(tenant=access.tenant, user=access.user, mentor=chosen, tools=check_tools(tools))
+    named = {} if session_id is None else {"session_id": session_id}
+    return Session.objects.create(
+        tenant=access.tenant, user=access.user, mentor=chosen, tools=check_tools(tools), **named
+    )
 
 
 def describe_session_tools(session: Session) -> list[dict[str, Any]]:
@@ -144,7 +152,7 @@ def suggest_questions(session: Session, *, count: int) -> list[str]:
         return []
     if replies and is_from_search(replies[0]):
         return _leave_out_asked(session, _list_answerable(session, replies))[:count]
-    titles = dict.fromkeys(_list_cited_titles(session, [one for reply in replies for one in reply.citations]))
+    titles = dict.fromkeys(_list_cited_titles(replies, _read_blocks(session)))
     questions = [
         *(template % {"title": title} for template in _cited_templates() for title in titles),
         *_general_questions(),
@@ -161,20 +169,22 @@ def _leave_out_asked(session: Session, questions: Sequence[str]) -> list[str]:
 
 def _list_answerable(session: Session, replies: Sequence[Message]) -> list[str]:
     """Return what the search can answer: of the unit, of what was cited, and what there is."""
-    blocks = {block.usage_key: block for block in open_served(session.user_id, session.course_key).list_blocks()}
+    blocks = _read_blocks(session)
     place = blocks.get(replies[0].usage_key)
     starters = list_starters(session.course_key, place.unit_key or place.usage_key, blocks.keys()) if place else []
-    titles = _list_cited_titles(session, [one for reply in replies for one in reply.citations])
-    about = [write_starter(UnitStarter.Kind.ABOUT, title) for title in titles]
+    about = [write_starter(UnitStarter.Kind.ABOUT, title) for title in _list_cited_titles(replies, blocks)]
     return [*starters, *about, _("What is this unit about?"), _("What is this course about?")]
 
 
-def _list_cited_titles(session: Session, citations: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Yield the titles of what was cited, but for what is off by now."""
-    course = open_served(session.user_id, session.course_key) if citations else None
-    for citation in citations:
-        if course is not None and citation["title"] and not course.is_off(citation["usage_key"]):
-            yield citation["title"]
+def _read_blocks(session: Session) -> dict[str, VisibleBlock]:
+    """Return what the learner may see by now, and the mentor speak of, by usage key."""
+    return {block.usage_key: block for block in open_served(session.user_id, session.course_key).list_blocks()}
+
+
+def _list_cited_titles(replies: Sequence[Message], visible: Collection[str]) -> Iterator[str]:
+    """Yield the titles of what replies cited, but for what was hidden from the learner since, or is off by now."""
+    citations = (citation for reply in replies for citation in reply.citations)
+    return (one["title"] for one in citations if one["title"] and one["usage_key"] in visible)
 
 
 def _cited_templates() -> list[str]:

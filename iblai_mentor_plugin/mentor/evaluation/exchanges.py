@@ -107,9 +107,9 @@ class Asker:
             left = f"{needed} questions are to be asked, {allowance.messages_left} are left to this learner today."
             raise LimitReachedError(f"{left} Ask less, or as another learner.", retry_after=0)
 
-    def ask(self, question: EvaluationQuestion) -> Iterator[Exchange]:
+    def ask(self, question: EvaluationQuestion, session_id: UUID | None = None) -> Iterator[Exchange]:
         """
-        Yield what came of each text of a question; its session is deleted afterwards.
+        Yield what came of each text of a question; its session, which ``session_id`` may name, is deleted afterwards.
 
         A question of kind ``exam`` is asked twice: within an exam, and just before one begins. Raises ``TryLaterError``
         when an allowance is used up, and ``InvalidInputError`` for a unit that the learner cannot see.
@@ -117,7 +117,7 @@ class Asker:
         place = self._places.get(question.unit, "")
         if question.unit and not place:
             raise InvalidInputError({question.id: [f"The learner sees no “{question.unit}” in this course."]})
-        session = create_session(self._access, mentor=self._mentor)
+        session = create_session(self._access, mentor=self._mentor, session_id=session_id)
         told: list[Exchange] = []
         try:
             for text in question.texts:
@@ -180,7 +180,10 @@ class Asker:
             raise
         except ForbiddenError as refusal:
             return Exchange(question, text, REFUSED, error=str(refusal))
-        reply.refresh_from_db()
+        try:
+            reply.refresh_from_db()
+        except Message.DoesNotExist:  # Somebody deleted the session meanwhile.
+            return Exchange(question, text, str(Message.State.INTERRUPTED))
         return Exchange(
             question,
             text,

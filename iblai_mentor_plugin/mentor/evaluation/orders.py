@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from iblai_mentor_plugin.collisions import left_to_the_next
 from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError
+from iblai_mentor_plugin.mentor.asking.sessions import delete_session
 from iblai_mentor_plugin.mentor.spending.budgets import has_room, list_covering
 from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowance
 from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
@@ -27,7 +29,7 @@ from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_as_staff
 from iblai_mentor_plugin.mentor.standing.admission import Standing
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
-from iblai_mentor_plugin.models import EvaluationRun
+from iblai_mentor_plugin.models import EvaluationRun, Session
 from iblai_mentor_plugin.models.moments import is_silent
 from iblai_mentor_plugin.switches import is_switched_on
 
@@ -41,8 +43,14 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.tenants import Access
 
 State = EvaluationRun.State
-# Without a sign of life for so long nobody goes on with it: its worker died, or the queue lost it.
+# Without a sign of life for so long nobody goes on with a question that was begun: its worker died. And with a run that waits
+# for a worker: the queue lost it, or nobody serves it. Behind many learners, or while workers are replaced, it may wait long.
 _PATIENCE: Final = timedelta(minutes=15)
+_WAIT: Final = timedelta(hours=6)
+# For how long it is looked at what a worker left that died while its run was stopped.
+_LEFT: Final = timedelta(days=1)
+# Of the names of sessions in which questions are asked.
+_SESSIONS: Final = UUID("0d5c6a0e-5d0b-4a5f-9a0b-3a1d6f0c7b52")
 
 
 class ReplyOutcome(TextChoices):
@@ -97,9 +105,11 @@ def start_run(access: Access, course_key: str, *, asks_mentor: bool) -> Evaluati
     if refusal := order.obstacle or (order.mentor_obstacle if asks_mentor else ""):
         raise ForbiddenError(refusal)
     end_lost_runs(course_key)
+    ended = EvaluationRun.objects.filter(course_key=course_key).exclude(state=State.RUNNING)
+    _delete_sessions(ended)
     try:
         with transaction.atomic():
-            EvaluationRun.objects.filter(course_key=course_key).exclude(state=State.RUNNING).delete()
+            ended.delete()
             return EvaluationRun.objects.create(
                 course_key=course_key,
                 started_by=access.user,
@@ -132,8 +142,34 @@ def find_run(access: Access, course_key: str) -> EvaluationRun | None:
 
 def end_lost_runs(course_key: str = "") -> int:
     """End the runs, of a course or ("") of all, that nobody goes on with; returns how many."""
-    lost = EvaluationRun.objects.filter(is_silent("touched_at", _PATIENCE))
-    return end_run(lost.filter(course_key=course_key) if course_key else lost, State.FAILED, error="interrupted")
+    runs = EvaluationRun.objects.filter(course_key=course_key) if course_key else EvaluationRun.objects.all()
+    ended = sum(_end_if_lost(run) for run in runs.filter(is_silent("touched_at", _PATIENCE), state=State.RUNNING))
+    now = timezone.now()
+    _delete_sessions(runs.filter(state=State.STOPPED, touched_at__range=(now - _LEFT, now - _PATIENCE)))
+    return ended
+
+
+def _end_if_lost(run: EvaluationRun) -> int:
+    is_asked = run.begun > len(run.results)
+    lost = EvaluationRun.objects.filter(
+        is_silent("touched_at", _PATIENCE if is_asked else _WAIT), pk=run.pk, begun=run.begun
+    )
+    ended = end_run(lost, State.FAILED, error="interrupted" if run.begun else "unavailable")
+    if ended:
+        _delete_sessions(EvaluationRun.objects.filter(pk=run.pk))
+    return ended
+
+
+def name_session(run_id: int, place: int) -> UUID:
+    """Return what the session of a question of a run is called, so that it is found when its worker died."""
+    return uuid5(_SESSIONS, f"{run_id} {place}")
+
+
+def _delete_sessions(runs: QuerySet[EvaluationRun]) -> None:
+    """Delete what is left of a question that was begun, and of which nothing came; who still asks it finds it gone."""
+    left = [name_session(run.pk, run.begun - 1) for run in runs if run.begun > len(run.results)]
+    for session in Session.objects.filter(session_id__in=left):
+        delete_session(session)
 
 
 def end_run(runs: QuerySet[EvaluationRun], state: State, *, error: str = "") -> int:
@@ -146,7 +182,10 @@ def describe_error(code: str) -> str:
     return {
         "": "",
         "interrupted": _("The worker that asked the questions did not go on. Start the evaluation again."),
-        "unavailable": _("No worker could be told to begin. Try again later, or tell whoever runs this site."),
+        "unavailable": _("No worker took it up. Try again later, or tell whoever runs this site."),
+        "retired": _(
+            "Whoever started it has no account here any more, and nobody is asked in their name. Start it again."
+        ),
         "allowance": _("The questions that may be asked today are used up. Try again tomorrow, or without the mentor."),
         "refused": _("The mentor may not be asked here any more. Look at whether it is on, and at the notice."),
         "course": _("The LMS could not answer. Try again in a minute."),

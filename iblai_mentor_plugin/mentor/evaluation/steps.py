@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import (
     CoursewareError,
     ForbiddenError,
@@ -24,7 +25,7 @@ from iblai_mentor_plugin.exceptions import (
 from iblai_mentor_plugin.mentor.evaluation.exchanges import REFUSED, Asker
 from iblai_mentor_plugin.mentor.evaluation.floors import FLOORS, Share, list_below
 from iblai_mentor_plugin.mentor.evaluation.kept_evaluations import keep_record
-from iblai_mentor_plugin.mentor.evaluation.orders import ReplyOutcome, State, end_run
+from iblai_mentor_plugin.mentor.evaluation.orders import ReplyOutcome, State, end_run, name_session
 from iblai_mentor_plugin.mentor.evaluation.questions import list_team_questions
 from iblai_mentor_plugin.mentor.evaluation.report import Judge, add_shares
 from iblai_mentor_plugin.mentor.staff.settings import get_course_mentor, open_as_staff
@@ -43,8 +44,15 @@ log = logging.getLogger(__name__)
 _TITLES: Final = 3
 # What is no failure: the guard cut the reply, as it is to.
 _FINE: Final = (ReplyOutcome.FOUND, ReplyOutcome.WITHHELD)
-# Why a run ends early.
+
+
+class _StarterGoneError(NotFoundError):
+    """Whoever started a run has no account any more, or one that is being retired."""
+
+
+# Why a run ends early; what is more special comes first.
 _CODES: Final[Mapping[type[Exception], str]] = {
+    _StarterGoneError: "retired",
     NotFoundError: "off",
     ForbiddenError: "refused",
     TryLaterError: "allowance",
@@ -62,6 +70,8 @@ def take_step(run_id: int, *, seconds: float) -> bool:
     try:
         asking = _Asking(run)
         while run.begun < len(run.questions) and _claim(run):
+            # Of each question anew: the step began a while ago.
+            _refuse_without_starter(run)
             if not _keep(run, asking.ask(run.begun - 1)):
                 return False
             if time.monotonic() > until:
@@ -83,13 +93,14 @@ class _Asking:
     """Asks as who started a run, and judges what comes back."""
 
     def __init__(self, run: EvaluationRun) -> None:
+        _refuse_without_starter(run)
         if run.started_by is None or not is_switched_on(run.course_key):
             raise NotFoundError
         tenant = tenant_of_course(run.course_key)
         access = get_access(run.started_by, tenant_key=tenant.key, username=run.started_by.get_username())
         course = open_as_staff(access, run.course_key)
         mentor = get_course_mentor(run.course_key, tenant)
-        self._asks_mentor = run.asks_mentor
+        self._run_id, self._asks_mentor = run.pk, run.asks_mentor
         self._questions = list_team_questions(run.questions)
         self._asker = Asker(access, run.course_key, course.list_blocks(), str(mentor.unique_id))
         self._judge = Judge(course)
@@ -97,12 +108,13 @@ class _Asking:
     def ask(self, place: int) -> dict[str, Any]:
         """Ask the search, and the mentor if it is to be."""
         question = self._questions[place]
-        result: dict[str, Any] = {"question": question.ask, "search": self._ask(question, searches=True)}
-        return {**result, "mentor": self._ask(question, searches=False)} if self._asks_mentor else result
+        result: dict[str, Any] = {"question": question.ask, "search": self._ask(question, place, searches=True)}
+        return {**result, "mentor": self._ask(question, place, searches=False)} if self._asks_mentor else result
 
-    def _ask(self, question: EvaluationQuestion, *, searches: bool) -> dict[str, Any]:
+    def _ask(self, question: EvaluationQuestion, place: int, *, searches: bool) -> dict[str, Any]:
+        session = name_session(self._run_id, place)
         try:
-            [exchange] = self._asker.search(question) if searches else self._asker.ask(question)
+            [exchange] = self._asker.search(question) if searches else self._asker.ask(question, session)
         except InvalidInputError:  # Longer than the operator lets a question be.
             return {"outcome": ReplyOutcome.BROKEN, "titles": [], "tokens": 0, "is_search": searches, "shares": {}}
         if exchange.state == REFUSED:
@@ -129,6 +141,13 @@ def find_outcome(verdict: Verdict) -> ReplyOutcome:
         ReplyOutcome.ELSEWHERE: shares.get("right_unit", Share(1, 1)).good == 0,
     }
     return next((outcome for outcome, is_so in found.items() if is_so), ReplyOutcome.FOUND)
+
+
+def _refuse_without_starter(run: EvaluationRun) -> None:
+    """Refuse to ask in the name of an account that is deleted, deactivated, or being retired. Raises ``NotFoundError``."""
+    is_there = EvaluationRun.objects.filter(pk=run.pk, started_by__is_active=True).exists()
+    if not is_there or get_courseware().is_retired(run.started_by_id or 0):
+        raise _StarterGoneError
 
 
 def _claim(run: EvaluationRun) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from iblai_mentor_plugin.audit import log_act
 from iblai_mentor_plugin.models import Switch
 from iblai_mentor_plugin.switches import list_matching
 
@@ -25,12 +28,19 @@ def may_opt_in(tenant: Tenant, course_key: str) -> bool:
     return deciding is None or not (deciding.is_on or deciding.scope in (Switch.Scope.COURSE, Switch.Scope.KILL))
 
 
-def opt_in(tenant: Tenant, course_key: str) -> bool:
-    """Switch a course on for its team, as an operator would; says whether it was the team's to do."""
+def opt_in(tenant: Tenant, course_key: str, actor_id: int) -> bool:
+    """
+    Switch a course on for its team, as an operator would; says whether it was the team's to do.
+
+    Who did it is in the admin's log, where operators look for who switched what.
+    """
     if not may_opt_in(tenant, course_key):
         return False
     # An operator who names the course at this moment has the last word.
-    return Switch.objects.get_or_create(scope=Switch.Scope.COURSE, key=course_key, defaults={"is_on": True})[1]
+    switch, is_ours = Switch.objects.get_or_create(scope=Switch.Scope.COURSE, key=course_key, defaults={"is_on": True})
+    if is_ours:
+        log_act(actor_id, Switch, switch.pk, str(switch), _("Switched on by the course team"))
+    return is_ours
 
 
 def find_news(course_key: str, setting: CourseSetting | None) -> datetime | None:

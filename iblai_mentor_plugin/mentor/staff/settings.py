@@ -139,7 +139,7 @@ def update_course(access: Access, course_key: str, **changed: Unpack[Changes]) -
     if (limit := changes.get("messages_a_day")) is not None:
         changes["messages_a_day"] = _check_limit(limit, _find_ceiling(find_setting(course_key), access.tenant))
     if changed.get("is_on"):
-        opt_in(access.tenant, course_key)
+        opt_in(access.tenant, course_key, access.caller.pk)
     if changes:
         changes["changed_by"] = access.caller
         # Only what is changed is written: two members of staff who change different things keep both.

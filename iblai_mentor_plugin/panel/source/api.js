@@ -45,8 +45,8 @@ export class Api {
   get token() { return readCookie(this.csrfCookie, this.document.cookie) || this.csrfToken; }
 
   async send(method, path, { body, accept = "application/json", signal } = {}) {
-    const headers = { Accept: accept };
-    if (method !== "GET") { headers["X-CSRFToken"] = this.token; }
+    // On reads, too: what is written down when it is read is served to who means it alone.
+    const headers = { Accept: accept, "X-CSRFToken": this.token };
     if (body !== undefined) { headers["Content-Type"] = "application/json"; }
     const options = { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal };
     let response;

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from iblai_mentor_plugin.tenants import Access
+    from tests.fakes import FakeLearnerCourse
 
 pytestmark = pytest.mark.database
 
@@ -104,6 +105,18 @@ def test_suggestions_after_the_search_are_what_it_can_answer(answered: Message) 
         "What is this unit about?",
         "What is this course about?",
     ]
+
+
+@pytest.mark.parametrize("provider", ["", "llm.example.org"])
+def test_suggestions_do_not_name_what_was_hidden_since(
+    provider: str, answered: Message, course: FakeLearnerCourse
+) -> None:
+    Message.objects.filter(pk=answered.pk).update(search_reason="" if provider else "no_provider", provider=provider)
+    assert "The pole star" in str(mentor_api.suggest_questions(answered.session, count=20))
+    course.blocks = [block for block in course.blocks if block.title != "The pole star"]
+    suggestions = mentor_api.suggest_questions(answered.session, count=20)
+    assert suggestions
+    assert "The pole star" not in str(suggestions)
 
 
 def test_transcript_heads_what_the_search_said(answered: Message) -> None:

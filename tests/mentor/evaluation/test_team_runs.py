@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -13,8 +13,18 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
+from iblai_mentor_plugin.mentor.asking.sessions import create_session
 from iblai_mentor_plugin.mentor.evaluation.exchanges import Asker
-from iblai_mentor_plugin.mentor.evaluation.orders import end_lost_runs, find_run, plan_run, start_run, stop_run
+from iblai_mentor_plugin.mentor.evaluation.orders import (
+    describe_error,
+    end_lost_runs,
+    find_run,
+    name_session,
+    plan_run,
+    start_run,
+    stop_run,
+)
 from iblai_mentor_plugin.mentor.evaluation.steps import take_step
 from iblai_mentor_plugin.mentor.staff.settings import update_course
 from iblai_mentor_plugin.models import (
@@ -27,15 +37,19 @@ from iblai_mentor_plugin.models import (
     Price,
     Session,
 )
+from iblai_mentor_plugin.tasks import start_evaluation
 from tests.conftest import COURSE
-from tests.mentor.conftest import HTML, access, asker, course, llm, staff
+from tests.mentor.conftest import HTML, IdleProducer, access, asker, course, llm, reserved, staff
+from tests.worker import broker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.tenants import Access
-    from tests.fakes import FakeLearnerCourse
+    from tests.fakes import FakeCourseware, FakeLearnerCourse
     from tests.fakes_llm import FakeLlm
 
 __all__ = ["access", "asker", "course", "llm", "staff"]
@@ -172,12 +186,84 @@ def test_one_that_is_stopped_asks_nothing_more_and_keeps_no_record(team: Access)
 
 def test_one_whose_worker_died_is_ended_and_says_so(team: Access) -> None:
     run = start_run(team, COURSE, asks_mentor=False)
-    EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(minutes=16))
+    EvaluationRun.objects.update(begun=1, touched_at=timezone.now() - timedelta(minutes=16))
     assert end_lost_runs() == 1
     found = find_run(team, COURSE)
     assert found is not None
     assert (found.state, found.error) == ("failed", "interrupted")
     assert take_step(run.pk, seconds=60) is False
+
+
+def test_one_that_waits_behind_learners_or_for_its_first_worker_is_given_hours(team: Access) -> None:
+    run = start_run(team, COURSE, asks_mentor=False)
+    EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(hours=5))
+    assert end_lost_runs() == 0
+    assert take_step(run.pk, seconds=0)
+    EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(hours=5))
+    assert end_lost_runs() == 0
+    EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(hours=7))
+    assert end_lost_runs() == 1
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("failed", "interrupted")
+
+
+def test_one_that_nobody_took_up_says_so(team: Access) -> None:
+    start_run(team, COURSE, asks_mentor=False)
+    EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(hours=7))
+    found = find_run(team, COURSE)
+    assert found is not None
+    assert (found.state, found.error) == ("failed", "unavailable")
+
+
+@pytest.mark.parametrize(
+    "address", ["redis://127.0.0.1:1/0", "redis://nowhere.invalid/0", "redis://host:port/0", "carrier://pigeon"]
+)
+def test_one_that_cannot_be_queued_has_failed_at_once(address: str, team: Access, settings: SettingsWrapper) -> None:
+    settings.IBLAI_MENTOR_CELERY_QUEUE = "mentor"
+    with broker(address):
+        start_evaluation(team, COURSE, asks_mentor=False)
+    run = EvaluationRun.objects.get()
+    assert (run.state, run.error) == ("failed", "unavailable")
+    assert start_run(team, COURSE, asks_mentor=False).pk
+
+
+def speak_after(happening: Callable[[], object]) -> Any:
+    """Return a reply before whose first word something happens."""
+
+    def speak() -> Iterator[str]:
+        happening()
+        yield QUOTE
+
+    return speak()
+
+
+def begin_question(run: EvaluationRun, team: Access) -> Session:
+    """Begin the first question, as a worker does that is killed while it asks."""
+    EvaluationRun.objects.update(begun=1)
+    session = create_session(team, mentor="mentor", session_id=name_session(run.pk, 0))
+    accept_question(team, str(session.session_id), Question(CHEESE, course_key=COURSE), producer=IdleProducer())
+    return session
+
+
+@pytest.mark.parametrize("end", ["lost", "stopped", "followed"])
+def test_chat_of_a_question_whose_worker_was_killed_goes_with_its_run(end: str, team: Access, llm: FakeLlm) -> None:
+    begin_question(start_run(team, COURSE, asks_mentor=True), team)
+    assert end_lost_runs() == 0
+    if end != "lost":
+        stop_run(team, COURSE)
+    assert Session.objects.exists()
+    if end == "followed":
+        start_run(team, COURSE, asks_mentor=True)
+    else:
+        EvaluationRun.objects.update(touched_at=timezone.now() - timedelta(minutes=16))
+        end_lost_runs()
+    assert (Session.objects.count(), Message.objects.count(), reserved()) == (0, 0, 0)
+
+
+def test_chat_that_is_deleted_while_it_is_asked_leaves_the_other_questions_alone(team: Access, llm: FakeLlm) -> None:
+    llm.replies += [speak_after(Session.objects.all().delete), "I like cheese."]
+    run = run_through(start_run(team, COURSE, asks_mentor=True))
+    assert (run.state, list_outcomes(run, "mentor")) == ("done", ["broken", "nothing"])
 
 
 def test_one_ends_where_the_mentor_is_switched_off_meanwhile(team: Access) -> None:
@@ -252,4 +338,26 @@ def test_no_trace_of_who_started_one_is_left_when_they_are_deleted(team: Access,
     start_run(team, COURSE, asks_mentor=False)
     asker.delete()
     run = run_through(EvaluationRun.objects.get())
-    assert (run.started_by_id, run.error) == (None, "off")
+    assert (run.started_by_id, run.error) == (None, "retired")
+
+
+@pytest.mark.parametrize("how", ["retires", "retired", "deactivated"])
+def test_nothing_is_asked_in_the_name_of_who_is_gone(
+    how: str, team: Access, asker: User, lms: FakeCourseware, llm: FakeLlm
+) -> None:
+    def leave() -> None:
+        if how == "deactivated":
+            type(asker).objects.filter(pk=asker.pk).update(is_active=False)
+        else:
+            lms.retired.add(asker.pk)
+        if how == "retired":
+            operating_api.retire(asker.pk)
+
+    llm.replies += [speak_after(leave)]
+    run = start_run(team, COURSE, asks_mentor=True)
+    # One step for all: they leave while their first question is asked.
+    assert take_step(run.pk, seconds=60) is False
+    run.refresh_from_db()
+    assert (run.state, run.error, len(llm.prompts)) == ("failed", "retired", 1)
+    assert "no account here any more" in describe_error(run.error)
+    assert not Session.objects.exists()

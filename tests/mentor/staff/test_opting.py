@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from iblai_mentor_plugin.api import course_team as team_api
 from iblai_mentor_plugin.api import operating as operating_api
@@ -37,6 +38,15 @@ def test_team_switches_its_course_on_and_no_other(team: Access) -> None:
     state = get_course_state(team, COURSE)
     assert (state.is_switched_on, state.may_opt_in, state.news) == (True, False, None)
     assert [(one.scope, one.key) for one in Switch.objects.all()] == [(Switch.Scope.COURSE, COURSE)]
+
+
+def test_operator_finds_in_the_log_who_of_the_team_switched_it_on(team: Access) -> None:
+    update_course(team, COURSE, is_on=True)
+    update_course(team, COURSE, is_on=True)
+    [entry] = LogEntry.objects.all()
+    switch = Switch.objects.get()
+    assert (entry.user_id, entry.object_id, entry.object_repr) == (team.caller.pk, str(switch.pk), str(switch))
+    assert entry.get_change_message() == "Switched on by the course team"
 
 
 @pytest.mark.parametrize(
