@@ -257,18 +257,6 @@ def test_of_a_retired_account_nothing_is_exported(
     assert (link("change_learner", learner.pk, "export") in text, "Retire …" in text) == (False, True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_question_before_erasing_says_that_shared_copies_go_and_they_do(
-    admin_client: Client, courses: None, learner: User, main: Tenant
-) -> None:
-    session = say(learner, HERE, main).session
-    SharedCopy.objects.create(tenant=main, user=learner, session=session, course_key=HERE, said_at=timezone.now())
-    page = link("change_learner", learner.pk, "erase")
-    assert "and what they shared with course teams" in admin_client.get(page).content.decode()
-    admin_client.post(page)
-    assert not SharedCopy.objects.exists()
-
-
 # In the test's transaction: nobody begins to write it.
 @pytest.mark.django_db
 def test_export_is_started_by_permission(admin_client: Client, courses: None, learner: User) -> None:
