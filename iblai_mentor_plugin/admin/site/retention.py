@@ -47,12 +47,13 @@ class RetentionRuleForm(CourseKeyForm):
         operating_api.check_retention_rule(**data)
 
 
-def _show_days(name: str) -> Callable[[RetentionRule], int | None]:
+def _show_days(name: str) -> Callable[[RetentionRule], str]:
     """Return a column of the list: the days of one kind of thing, under the name that the form has for them."""
 
     @admin.display(description=_DAYS[name], ordering=name)
-    def show(rule: RetentionRule) -> int | None:
-        return getattr(rule, name)
+    def show(rule: RetentionRule) -> str:
+        days = getattr(rule, name)
+        return "-" if days is None else str(days)
 
     return show
 
