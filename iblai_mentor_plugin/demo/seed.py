@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 KEY_NAME = "stand-in LMS"
 # The tenant that covers every course org that no other claims.
 ORG = "main"
-# What the tenant's admin may do for its users, beside reading memories.
+# What the tenant's admins may do for its users, beside reading memories; and what those who are staff see in the admin.
 _ADMIN_MAY: Final = ("export_others_data", "delete_others_data")
+_STAFF_MAY: Final = (*_ADMIN_MAY, "view_overview", "view_costs", "view_failures", "view_configuration", "view_learners")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def prepare() -> Keys:
     users = _make_users()
     CourseRole.objects.get_or_create(user=users["course_staff"], course_key=str(course.key))
     _enrol_learners(course)
+    _name_admins(users)
     give_vectors(Tenant.objects.get(key=ORG))
     return _make_keys(users)
 
@@ -68,11 +70,11 @@ def _make_users() -> dict[str, User]:
 
 def _build_user(person: Person, password: str) -> User:
     first, last = person.name.split()
-    is_super = person.role == "superuser"
     user = get_user_model()(
         username=person.username, email=person.email, first_name=first, last_name=last, password=password
     )
-    user.is_staff = user.is_superuser = is_super
+    user.is_superuser = person.role == "superuser"
+    user.is_staff = person.role in {"superuser", "site_staff"}
     return user
 
 
@@ -85,15 +87,18 @@ def _enrol_learners(course: Course) -> None:
                 enrol(user, course)
 
 
+def _name_admins(users: dict[str, User]) -> None:
+    """Let the tenant's admins do what they are there for."""
+    for role, codenames in (("tenant_admin", _ADMIN_MAY), ("site_staff", _STAFF_MAY)):
+        rights = {"is_admin": True, "can_read_memories": True}
+        TenantMember.objects.update_or_create(tenant=Tenant.objects.get(key=ORG), user=users[role], defaults=rights)
+        users[role].user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+
+
 def _make_keys(users: dict[str, User]) -> Keys:
     """Make new keys; those of earlier runs end."""
     tenant = Tenant.objects.get(key=ORG)
-    admin = users["tenant_admin"]
-    TenantMember.objects.update_or_create(
-        tenant=tenant, user=admin, defaults={"is_admin": True, "can_read_memories": True}
-    )
-    admin.user_permissions.add(*Permission.objects.filter(codename__in=_ADMIN_MAY))
     ApiKey.objects.filter(name=KEY_NAME).delete()
     _key, learner = operating_api.create_api_key(tenant, users["learner"], name=KEY_NAME)
-    _key, tenant_admin = operating_api.create_api_key(tenant, admin, name=KEY_NAME)
+    _key, tenant_admin = operating_api.create_api_key(tenant, users["tenant_admin"], name=KEY_NAME)
     return Keys(learner, tenant_admin)

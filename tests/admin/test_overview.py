@@ -26,6 +26,7 @@ from iblai_mentor_plugin.models import (
     Price,
     RetentionRule,
     Session,
+    SharedCopy,
     Switch,
     Tenant,
 )
@@ -224,6 +225,18 @@ def test_erasing_reaches_each_tenant_that_keeps_something_of_who_left_it(
     assert not Session.objects.filter(user=learner).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_question_before_erasing_says_that_shared_copies_go_and_they_do(
+    admin_client: Client, courses: None, learner: User, main: Tenant
+) -> None:
+    session = say(learner, HERE, main).session
+    SharedCopy.objects.create(tenant=main, user=learner, session=session, course_key=HERE, said_at=timezone.now())
+    page = link("change_learner", learner.pk, "erase")
+    assert "and what they shared with course teams" in admin_client.get(page).content.decode()
+    admin_client.post(page)
+    assert not SharedCopy.objects.exists()
+
+
 # In the test's transaction: nobody begins to write it.
 @pytest.mark.django_db
 def test_one_tenant_that_must_wait_keeps_no_other_from_its_export(
@@ -395,6 +408,22 @@ def test_rule_of_0_days_is_explained(admin_client: Client, main: Tenant) -> None
     rule = {"tenant": main.pk, "course_key": "", "exports_days": 0}
     assert b"0 days: what is made today" in admin_client.post(admin_url("retentionrule", "add"), rule).content
     assert not RetentionRule.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["messages", "memories", "exports", "audit records"])
+def test_form_and_list_of_rules_say_what_is_kept_for_so_many_days(
+    admin_client: Client, main: Tenant, kind: str
+) -> None:
+    RetentionRule.objects.create(tenant=main, messages_days=30)
+    for page in ("add", "changelist"):
+        assert f"Days that {kind} are kept" in admin_client.get(admin_url("retentionrule", page)).content.decode()
+
+
+def test_list_of_rules_is_sorted_by_days(admin_client: Client, main: Tenant) -> None:
+    for days in (30, 10, 20):
+        RetentionRule.objects.create(tenant=main, course_key=f"course-v1:DemoX+{days}+1", messages_days=days)
+    page = admin_client.get(admin_url("retentionrule", "changelist"), {"o": "3"})
+    assert [rule.messages_days for rule in page.context["cl"].queryset] == [10, 20, 30]
 
 
 def test_rule_that_deletes_nothing_is_saved_at_once(admin_client: Client, main: Tenant) -> None:

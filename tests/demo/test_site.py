@@ -31,7 +31,7 @@ def test_ready_users_are_shown_when_logging_in(site: Site) -> None:
     assert all(user["username"] in page for user in site.info["users"])
 
 
-@pytest.mark.parametrize("username", ["learner1", "learner2", "staff1", "admin1", "super1"])
+@pytest.mark.parametrize("username", ["learner1", "learner2", "staff1", "admin1", "super1", "admin2"])
 def test_each_ready_user_sees_the_courses_when_logged_in(site: Site, username: str) -> None:
     assert "Reading the Night Sky" in site.log_in(username).get("/dashboard")
 
@@ -105,6 +105,18 @@ def test_transcript_is_in_the_form_of_browsers_when_asked_for(site: Site) -> Non
 def test_admin_has_its_styles_when_debug_is_off(site: Site) -> None:
     assert "Tenants" in site.log_in("super1").get("/admin/")
     assert site.head("/static/admin/css/base.css")[0] == 200
+
+
+def test_admin_of_the_tenant_sees_it_in_the_admin_and_nothing_of_the_site(site: Site) -> None:
+    overview = "/admin/iblai_mentor_plugin/overview/"
+    browser = site.log_in("admin2")
+    page = browser.get(overview)
+    pages = ("costs/", "failures/", "configuration/", "learners/", "health/", "courses/")
+    seen = {name for name in pages if f'href="{overview}{name}"' in page}
+    assert seen == {"costs/", "failures/", "configuration/", "learners/"}
+    assert status(browser.get, f"{overview}health/") == "403"
+    assert "Erase" in browser.get(f"{overview}learners/?q=learner1")
+    assert status(site.log_in("admin1").get, "/admin/") == status(site.log_in("learner1").get, "/admin/")
 
 
 def test_answers_are_kept_when_the_page_is_loaded_again(site: Site) -> None:

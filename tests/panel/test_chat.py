@@ -268,6 +268,26 @@ def test_question_stays_and_is_sent_once_when_the_site_was_out_of_reach(
     expect(page.locator(".own")).to_have_count(1)
 
 
+@pytest.mark.parametrize("viewport", [{"width": 460, "height": 800}, {"width": 390, "height": 560}])
+def test_way_to_the_newest_line_lies_over_no_text_and_moves_none(
+    talking: Site, provider: Provider, open_panel: Any, viewport: dict[str, int]
+) -> None:
+    provider.scripts = [speak("\n\n".join(f"Line {number} of a long reply." for number in range(60)))]
+    page = open_panel(talking, viewport=viewport)
+    ask(page)
+    finished(page)
+    log, arrow, box = page.locator(".log"), page.locator(".to-end"), page.locator("#question")
+    log.evaluate("log => log.scrollTo(0, 0)")
+    expect(arrow).to_be_visible()
+    shown, pressed, written = log.bounding_box(), arrow.bounding_box(), box.bounding_box()
+    assert shown["y"] + shown["height"] <= pressed["y"]
+    assert pressed["y"] + pressed["height"] <= written["y"]
+    arrow.click()
+    expect(arrow).to_have_count(0)
+    expect(log).to_be_focused()
+    assert (log.bounding_box(), box.bounding_box()) == (shown, written)
+
+
 def test_course_is_quoted_with_chips_when_there_is_no_llm(site: Site, open_panel: Any) -> None:
     page = open_panel(site)
     expect(page.locator("h1")).to_have_text("Search this course")

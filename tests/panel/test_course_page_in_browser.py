@@ -184,6 +184,7 @@ def test_team_evaluates_its_questions_and_sees_which_fail(
     page.set_input_files("#evaluation-file", file)
     page.click("#save-questions")
     expect(page.locator(".problem")).to_contain_text("Line 2: the course has no unit called “The cheese”.")
+    expect(page.locator("#panel-evaluation")).not_to_contain_text("Write at least one question first.")
     page.fill("#evaluation-questions", "Why do stars have colours?\nWho sells the best cheese?")
     page.click("#save-questions")
     page.check("#asks-mentor")

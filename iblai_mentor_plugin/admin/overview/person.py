@@ -84,8 +84,8 @@ def _describe(act: str) -> tuple[str, str]:
         _ERASE: (
             _("Erase"),
             _(
-                "This deletes the learner's chats, memory, custom instructions and exports. Their answer to the notice, their "
-                "pauses and their audit stay, and they can start again."
+                "This deletes the learner's chats, memory, custom instructions and exports, and what they shared with "
+                "course teams. Their answer to the notice, their pauses and their audit stay, and they can start again."
             ),
         ),
         _RETIRE: (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,18 @@ from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 from iblai_mentor_plugin.models import RetentionRule
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.utils.functional import _StrPromise
+
+_DAYS: Final[Mapping[str, _StrPromise]] = {
+    "messages_days": _("Days that messages are kept"),
+    "memory_days": _("Days that memories are kept"),
+    "exports_days": _("Days that exports are kept"),
+    "audit_days": _("Days that audit records are kept"),
+}
+
 
 class RetentionRuleForm(CourseKeyForm):
     """Days, for a tenant or one of its courses."""
@@ -21,11 +33,23 @@ class RetentionRuleForm(CourseKeyForm):
         """What is asked."""
 
         model = RetentionRule
-        fields = ("tenant", "course_key", "messages_days", "memory_days", "exports_days", "audit_days")
+        fields = ("tenant", "course_key", *_DAYS)
+        labels = _DAYS
 
     def check_fields(self, data: dict[str, Any]) -> None:
         """Refuse what would never hold."""
         operating_api.check_retention_rule(**data)
+
+
+def _show_days(name: str) -> Callable[[RetentionRule], str]:
+    """Return a column of the list: the days of one kind of thing, under the name that the form has for them."""
+
+    @admin.display(description=_DAYS[name], ordering=name)
+    def show(rule: RetentionRule) -> str:
+        days = getattr(rule, name)
+        return "-" if days is None else str(days)
+
+    return show
 
 
 @admin.register(RetentionRule)
@@ -43,7 +67,7 @@ class RetentionRuleAdmin(ConfirmedAdmin):
         )
     ]
     confirmation_template = "admin/iblai_mentor_plugin/retentionrule/confirmation.html"
-    list_display = ("tenant", "covers", "messages_days", "memory_days", "exports_days", "audit_days", "modified")
+    list_display = ("tenant", "covers", *map(_show_days, _DAYS), "modified")
     list_filter = ("tenant",)
     search_fields = ("=course_key",)
 

@@ -1,8 +1,9 @@
 """
 What people type to a chat that is no question about the course's subject, by what it is for and by language.
 
-``{a|b}`` stands for either, ``{|a}`` for a or nothing; phrases lie between semicolons. They are folded as words are in the
-search, and all languages hold at once: learners write in another one than their page's.
+``{a|b}`` stands for either, ``{|a}`` for a or nothing, ``<this unit>`` for all that people say in its stead; phrases lie between
+semicolons. They are folded as words are in the search, and all languages hold at once: learners write in another one than their
+page's.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.index.folding import fold_words
@@ -35,6 +35,26 @@ class Intent(StrEnum):
     PROGRESS = "progress"
     STUCK = "stuck"
 
+
+# What people call the unit where they are, and what they do by a date, as the grammar of each language wants it.
+_ALIKE: Final[Mapping[str, str]] = {
+    "this unit": "{this|the} {unit|page|lesson|module|section}",
+    "esta unidad": "{esta|la} {unidad|pagina|leccion|seccion}|{este|el} modulo",
+    "cette unite": "{cette|la} {unite|page|lecon|section}|{ce|le} {module|chapitre}|l unite",
+    "esta unidade": "{esta|essa|a} {unidade|pagina|licao|aula|secao}|{este|esse|o} modulo",
+    "nesta unidade": "{nesta|nessa|na} {unidade|pagina|licao|aula|secao}|{neste|nesse|no} modulo",
+    "desta unidade": "{desta|dessa|da} {unidade|pagina|licao|aula|secao}|{deste|desse|do} modulo",
+    "هذه الوحدة": "{هذه |}{الوحدة|الصفحة}|{هذا |}{الدرس|القسم}",
+    "diese einheit": "diese {lektion|einheit|seite}|{dieses|das} {modul|kapitel}",
+    "in dieser einheit": "in dieser {lektion|einheit}|auf dieser seite|in diesem {modul|kapitel}|hier",
+    "dieser einheit": "{dieser|der} {lektion|einheit|seite}|{dieses|des} {moduls|kapitels}",
+    "finish": "{finish|submit|complete|do}{| it| this}|{hand|turn} {it|this} in|be {done|finished|ready}{| with {it|this}}|have {finished|{it|this} {done|finished}}",
+    "terminar": "{terminar|acabar|entregar|completar}{| esto|lo}|haber {terminado|acabado}",
+    "finir": "{finir|terminer|rendre}{| ca| cela}|avoir {fini|termine|rendu ca}|le {finir|terminer|rendre}",
+    "acabar": "{terminar|acabar|concluir|entregar}{| isto| isso}|ter {terminado|acabado|concluido}",
+    "أنتهي": "{أنتهي|الانتهاء}{| منه| من هذا}|{أسلم|أسلمه|أكمل|أكمله|أكمل هذا|أسلم هذا}|التسليم",
+    "fertig sein": "{|damit |hiermit }fertig {sein|werden}|{das|es} {|fertig }{abgeben|haben|machen}|abgeben",
+}
 
 _COURTESIES: Final = (Intent.GREETING, Intent.THANKS)
 PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
@@ -77,20 +97,25 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "wie funktioniert {das|das hier|dies};was kann ich{| dich| hier} fragen;bist du {ein mensch|ein roboter|ein bot|eine ki}",
     },
     Intent.UNIT: {
-        "en": "what is {this unit|this page|this lesson|this|the unit} about;what is {in|on} {this|the} {unit|page|lesson};"
-        "what {does this|this} {unit|page|lesson} {have|has|cover|covers};{summarize|summarise|sum up|explain} {this|the} {unit|page|lesson};"
-        "{|give me }{|a }{summary|overview} of {this|the} {unit|page|lesson};{explain|summarize|summarise} {this|it};tldr;what do i learn here;"
-        "what is this;{what|which} {page|unit|lesson} am i {on|in};what am i looking at;what should i do here",
-        "es": "de que {trata|va} {esta unidad|esta pagina|esta leccion|esto};que {hay en|tiene|contiene} {esta unidad|esta pagina|esta leccion};"
-        "{resume|resumir|explica} {esta unidad|esta pagina|esta leccion|esto};resumen de {esta|la} unidad",
-        "fr": "de quoi {parle|traite} {cette unite|cette page|cette lecon};que contient {cette unite|cette page};qu y a t il dans cette unite;"
-        "{resume|resumez|resumer|explique|expliquez} {cette unite|cette page|cette lecon|ca};resume de {cette|l} unite",
-        "pt": "{sobre o que e|do que trata} {esta unidad|esta unidade|esta pagina|esta licao|isto};o que {ha|tem} {nesta unidade|nesta pagina};o que esta unidade {tem|contem};"
-        "{resuma|resumir|explique} {esta unidade|esta pagina|isto};resumo {desta|da} unidade",
-        "ar": "ما موضوع هذه {الوحدة|الصفحة};{عم|عما} {تدور|تتحدث} هذه {الوحدة|الصفحة};عن ماذا تتحدث هذه {الوحدة|الصفحة};{ماذا يوجد|ما الذي} في هذه {الوحدة|الصفحة};ماذا تحتوي هذه الوحدة;لخص هذه {الوحدة|الصفحة};اشرح هذا;"
-        "ملخص {هذه |}الوحدة",
-        "de": "{worum geht es|worum gehts|worum geht s|was steht|was gibt es} {in dieser lektion|in dieser einheit|auf dieser seite|hier};was {hat|enthalt} diese {lektion|einheit|seite};"
-        "{fasse|fass} {diese lektion|diese einheit|diese seite|das} zusammen;{zusammenfassung|uberblick};zusammenfassung {dieser|der} {lektion|einheit|seite};erklare {das|mir das|dies}",
+        "en": "what is {this|<this unit>} {|all }about;what {is|can i find} {in|on} <this unit>;what {|does }<this unit> {have|has|cover|covers|contain|contains|teach|teaches};"
+        "what {do|will|can} i learn {in|on|from} <this unit>;what do i learn here;{what is the |}{topic|subject} of <this unit>;tell me about <this unit>;"
+        "{summarize|summarise|sum up|explain} {this|it|<this unit>};{|give me }{|a }{summary|overview} of <this unit>;tldr;"
+        "what is this{| unit| page| lesson| module};{what|which} {page|unit|lesson} am i {on|in};what am i looking at;what should i do here",
+        "es": "{|de }que {|se }{trata|va|habla} {esto|<esta unidad>};{esto|<esta unidad>} de que {|se }{trata|va|habla};que {|se ve|contenido} {|hay |tiene }en <esta unidad>;que {tiene|contiene|ensena} <esta unidad>;"
+        "{que {aprendo|voy a aprender|aprendere|se aprende}} en <esta unidad>;{|cual es }el tema de <esta unidad>;que es <esta unidad>;"
+        "{resume|resumir|resumeme|explica|explicame} {esto|<esta unidad>};{|dame |hazme }{|un }resumen de {esto|<esta unidad>}",
+        "fr": "de quoi {parle|traite|s agit il dans|il s agit dans|est il question dans} <cette unite>;<cette unite> parle de quoi;{que|qu est ce que} contient <cette unite>;c est quoi <cette unite>;"
+        "{qu y a t il|qu est ce qu {il y a|on {apprend|trouve|voit}}|il y a quoi|que {trouve t|voit} on|qu apprend on|que vais je apprendre} {dans|sur} <cette unite>;"
+        "{|quel est }le {sujet|theme|contenu} de <cette unite>;{quel est |}{le sujet|le theme|le contenu} du {module|chapitre};"
+        "{resume|resumez|resumer|explique|expliquez} {|moi }{ca|<cette unite>};{|fais moi |donne moi }{|un }resume {de <cette unite>|du {module|chapitre}}",
+        "pt": "{sobre o que e|{|do |de }que {|se }{trata|fala}} {isto|isso|<esta unidade>};{isto|isso|<esta unidade>} {e sobre o que|{|se }{trata|fala} {de|do} que};o que {ha|tem|existe|vou aprender|aprendo|se aprende} <nesta unidade>;"
+        "o que <esta unidade> {tem|contem|ensina};o que e <esta unidade>;{|qual e }o {tema|assunto|conteudo} <desta unidade>;"
+        "{resuma|resume|resumir|explique|explica} {isto|isso|<esta unidade>};{|me {de|da|faz|faca} }{|um }resumo <desta unidade>",
+        "ar": "{|ما |ما هو }{موضوع|محتوى|مضمون} <هذه الوحدة>;{عم|عما|عن ماذا|حول ماذا|عن أي شيء} {|تدور |تتحدث |يدور |يتحدث |تتكلم |يتكلم }<هذه الوحدة>;"
+        "{ماذا|ماذا يوجد|ماذا هناك|ما الذي|ما الذي يوجد|ما الموجود} {في |على |ب|في محتوى }<هذه الوحدة>;ماذا {تحتوي|يحتوي|تتضمن|يتضمن} <هذه الوحدة>;ماذا {سأتعلم|أتعلم|نتعلم|سنتعلم} {في|من} <هذه الوحدة>;"
+        "ما {|هي |هو }<هذه الوحدة>;{لخص|اشرح} {|لي }{هذا|<هذه الوحدة>};ملخص <هذه الوحدة>",
+        "de": "{worum geht es|worum gehts|worum geht s|wovon handelt|was steht|was gibt es|was ist|was {lerne|lern} ich} <in dieser einheit>;{wovon handelt|was {hat|enthalt}|was ist} <diese einheit>;"
+        "{fasse|fass} {<diese einheit>|das} zusammen;{zusammenfassung|uberblick};{zusammenfassung|thema} <dieser einheit>;was ist das thema <dieser einheit>;erklare {das|mir das|dies}",
     },
     Intent.COURSE: {
         "en": "what is {this|the} course about;what is in {this|the} course;what does {this|the} course cover;"
@@ -100,7 +125,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumez|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
         "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resumir} {este|o} curso;resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
         "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
-        "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich {hier|in diesem kurs};{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
+        "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich in diesem kurs;{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
         "wo {fange ich an|soll ich anfangen|beginne ich};wie ist {der|dieser} kurs aufgebaut",
     },
     Intent.RESUME: {
@@ -145,15 +170,17 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
         "{what|when} are {the|my} {deadlines|due dates|dates|exams};{|the |my }{deadlines|due dates|due date|deadline};what is {the|my} {deadline|due date|next deadline};"
         "when does {the|this} course {start|begin|end|finish};how much time {do i have|is left}{| left| for the exam| for this| for the homework};"
-        "how long do i have{| left| for this};when do i have to {hand it in|submit|finish|be done}{| this| it};is {it|this} overdue;am i late",
+        "{how long|until when|till when} do i have{| time| left| for this};{when|by when|until when} {do i {have|need} to|must i|should i|am i supposed to} <finish>{| by};"
+        "{when|by when|until when} {does {it|this} {have|need} to|must {it|this}|should {it|this}} be {done|finished|submitted|handed in|turned in}{| by};is {it|this} overdue;am i late",
         "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
-        "cuanto tiempo {tengo|me queda};cuando {empieza|termina} el curso",
-        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {me reste t il|j ai};"
+        "cuanto tiempo {tengo|me queda};{cuando|para cuando|hasta cuando} {tengo que|debo|hay que|puedo} <terminar>;hasta cuando {tengo|hay}{| tiempo| plazo};cuando {empieza|termina} el curso",
+        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {|est ce qu il }{me reste t il|il me reste|me reste|j ai|ai je};"
+        "{quand|pour quand|jusqu a quand|jusque quand} {|est ce que }{dois je|je dois|faut il|il faut|puis je|je peux|on doit} <finir>;jusqu a quand {ai je|j ai|est ce que j ai}{| le temps| du temps};"
         "quand {commence|finit} le cours",
-        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};quando {comeca|termina} o curso",
-        "ar": "متى {الموعد النهائي|الامتحان|موعد التسليم|يجب التسليم};ما {الموعد النهائي|هو الموعد النهائي|هي المواعيد};المواعيد النهائية;كم {الوقت المتبقي|من الوقت لدي};متى {تبدأ|تنتهي} الدورة",
+        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};{quando|para quando|ate quando} {|eu }{tenho que|tenho de|devo|preciso|posso} <acabar>;ate quando {|eu }tenho{| tempo| prazo};quando {comeca|termina} o curso",
+        "ar": "متى {الموعد النهائي|الامتحان|موعد التسليم|يجب التسليم};ما {الموعد النهائي|هو الموعد النهائي|هي المواعيد};المواعيد النهائية;كم {الوقت المتبقي|من الوقت لدي};{متى|حتى متى|إلى متى} {يجب أن|يجب علي|يجب علي أن|علي أن|ينبغي أن} <أنتهي>;{حتى متى|إلى متى} {لدي|عندي}{| وقت};متى {تبدأ|تنتهي} الدورة",
         "de": "{wann|bis wann} {ist|muss ich} {das|es|die aufgabe|das} {fallig|abgeben|abzugeben};wann ist {die prufung|die abgabe|abgabe|der test|die klausur|abgabeschluss};{fristen|abgabetermine|abgabefristen|termine};"
-        "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};wann {beginnt|endet} der kurs",
+        "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};{wann|bis wann} muss ich <fertig sein>;{bis wann|wie lange} habe ich{| noch}{| zeit};wann {beginnt|endet} der kurs",
     },
     Intent.PROGRESS: {
         "en": "{how do i|can i|will i|what do i need to} pass{| this course| the course};what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
@@ -202,7 +229,8 @@ _CONTRACTIONS: Final = (
     (re.compile(r"\bi ?m\b"), "i am"),
     (re.compile(r"\b(do|does|did|is|have) ?n ?t\b"), r"\1 not"),
 )
-_CHOICE: Final = re.compile(r"\{([^{}]*)\}")
+_KIND: Final = re.compile(r"<([^<>]*)>")
+_TOKENS: Final = re.compile(r"[{|}]|[^{|}]+")
 # What people put around a phrase, folded.
 _POLITE: Final = re.compile(
     r"\A(?:(?:please|pls|hey|hi|hello|so|and|ok|okay|well|can you|could you|would you|por favor|puedes|s il te plait|s il vous plait|peux tu|pouvez vous"
@@ -227,18 +255,24 @@ def strip_courtesy(folded: str) -> str:
 def expand(phrases: str) -> Iterator[str]:
     """Yield every phrase that a list stands for."""
     for phrase in phrases.split(";"):
-        yield from _expand_one(phrase)
+        yield from _read(_TOKENS.finditer(_KIND.sub(lambda kind: f"{{{_ALIKE[kind[1]]}}}", phrase)))
 
 
-def _expand_one(phrase: str) -> Iterator[str]:
-    # The innermost choice first: they may lie in one another.
-    parts = _CHOICE.split(phrase)
-    if len(parts) == 1:
-        yield phrase
-        return
-    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-    for chosen in product(*choices):
-        yield from _expand_one("".join(chosen))
+def _read(tokens: Iterator[re.Match[str]]) -> list[str]:
+    """Return all that can be read from here to the end of the choice; choices may lie in one another."""
+    others: list[str] = []
+    said = [""]
+    for token in tokens:
+        match token[0]:
+            case "{":
+                said = [begun + chosen for chosen in _read(tokens) for begun in said]
+            case "|":
+                others, said = others + said, [""]
+            case "}":
+                break
+            case text:
+                said = [begun + text for begun in said]
+    return others + said
 
 
 def find_intent(text: str) -> Intent | None:

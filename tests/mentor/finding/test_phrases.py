@@ -145,6 +145,46 @@ def test_thanks_and_simpler_words_are_known_in_every_language_of_the_interface(
     assert find_intent(text) is intent
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("What’s this module about?", Intent.UNIT),
+        ("What will I learn in this lesson?", Intent.UNIT),
+        ("¿De qué se trata esta unidad?", Intent.UNIT),
+        ("¿Qué hay en este módulo?", Intent.UNIT),
+        ("¿De qué habla la lección?", Intent.UNIT),
+        ("Qu'est-ce qu'il y a dans cette page ?", Intent.UNIT),
+        ("Qu’est-ce qu’il y a dans cette leçon ?", Intent.UNIT),
+        ("Qu‘est-ce qu‘on apprend dans ce module ?", Intent.UNIT),
+        ("De quoi s’agit-il dans cette unité ?", Intent.UNIT),
+        ("Que trouve-t-on sur cette page ?", Intent.UNIT),
+        ("Do que se trata este módulo?", Intent.UNIT),
+        ("O que há nesta lição?", Intent.UNIT),
+        ("Essa página é sobre o quê?", Intent.UNIT),
+        ("ماذا في هذه الوحدة؟", Intent.UNIT),
+        ("ما هو موضوع هذا الدرس؟", Intent.UNIT),
+        ("عن ماذا يتحدث هذا الدرس؟", Intent.UNIT),
+        ("Was lerne ich in diesem Modul?", Intent.UNIT),
+        ("¿Qué hay en este módulo lunar?", None),
+        ("De quoi parle cette leçon d’Eratosthène ?", None),
+        ("What is in the unit of parallax?", None),
+        ("when do I have to be finished?", Intent.DATES),
+        ("By when do I need to hand it in?", Intent.DATES),
+        ("When does this have to be done by?", Intent.DATES),
+        ("When must it be submitted?", Intent.DATES),
+        ("¿Para cuándo tengo que entregarlo?", Intent.DATES),
+        ("Jusqu'à quand ai-je le temps ?", Intent.DATES),
+        ("Quand est-ce que je dois avoir fini ?", Intent.DATES),
+        ("Até quando eu tenho que entregar isso?", Intent.DATES),
+        ("متى يجب أن أنتهي؟", Intent.DATES),
+        ("Bis wann muss ich das abgeben?", Intent.DATES),
+        ("When do stars have to be finished?", None),
+    ],
+)
+def test_what_a_unit_holds_and_when_it_ends_is_asked_in_many_words(text: str, intent: Intent | None) -> None:
+    assert find_intent(text) is intent
+
+
 @pytest.mark.parametrize("language", ["en", "es", "fr", "pt-br", "ar"])
 def test_what_one_tap_asks_is_a_phrase_as_the_search_may_reply_where_the_provider_is_down(language: str) -> None:
     wanted = {

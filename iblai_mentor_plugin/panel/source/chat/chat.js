@@ -225,9 +225,9 @@ class Chat extends View {
         ${canShare(this.panel) ? html`<button type="button" class="plain-button share-chat" @click=${() => this.panel.share()}>${say("share")}</button>` : nothing}
       </div>
     </div>
-    ${this.isAway && messages.length ? html`<button type="button" class="to-end round" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}
     <div class="announcements unseen" role="log" aria-live="polite" aria-label=${say("conversation")}></div>
-    <p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
+    <div class=${messages.length ? "line tall" : "line"}><p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
+      ${this.isAway && messages.length ? html`<button type="button" class="to-end round small" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}</div>
     <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
     <div class="bottom" ?hidden=${!place && !problem}>${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
   }

@@ -4,7 +4,7 @@ import { icons } from "../parts/icons.js";
 import { nameFor } from "../parts/naming.js";
 import { unmark } from "../text/marks.js";
 import { say } from "../words.js";
-import { sayPath, sayTitle } from "./sources.js";
+import { sayPath, sayTitle, tellApart } from "./sources.js";
 
 // Milliseconds that a button says what it did.
 const SAID = 2_000;
@@ -34,7 +34,7 @@ class Copy extends LitElement {
 
 /** Return a reply as text, and below it where it stands in the course. */
 export const writeReply = ({ text, citations = [] }, origin = window.location.origin) => {
-  const sources = citations.map((citation) => {
+  const sources = tellApart(citations).map((citation) => {
     const path = sayPath(citation);
     return `[${citation.number}] ${sayTitle(citation)}${path ? ` (${path})` : ""}: ${new URL(citation.url, origin).href}`;
   });

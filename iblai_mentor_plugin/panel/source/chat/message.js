@@ -11,7 +11,7 @@ import "./editing.js";
 import "./feedback.js";
 import { showPeople } from "./people.js";
 import "./quiz.js";
-import { showSource } from "./sources.js";
+import { showSource, tellApart } from "./sources.js";
 import { showSteps } from "./steps.js";
 
 const OPEN = new Set(["queued", "running"]);
@@ -162,7 +162,7 @@ class Message extends LitElement {
     const { citations } = this.message;
     return html`${this.isQuiz ? html`<iblai-mentor-quiz .panel=${this.panel} .message=${this.message}></iblai-mentor-quiz>` : citations.length ? html`<details class="sources" ?open=${citations.length < 4}>
         <summary data-name=${nameFor(`${say("sources")} ${citations.length}`, this.question)}>${say("sources")} <span class="count">${citations.length}</span></summary>
-        <ol>${citations.map((citation) => showSource(citation, this.panel))}</ol>
+        <ol>${tellApart(citations).map((citation) => showSource(citation, this.panel))}</ol>
       </details>` : nothing}
       ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">

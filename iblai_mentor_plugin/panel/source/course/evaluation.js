@@ -103,7 +103,8 @@ class Evaluation extends View {
   }
 
   showPlan({ questions, obstacle, mentor_obstacle: mentorObstacle, questions_left: left }) {
-    if (obstacle) { return html`<p>${obstacle}</p>`; }
+    // Of what was refused, the reason is told above; what is kept says nothing of it.
+    if (obstacle) { return this.problem ? nothing : html`<p>${obstacle}</p>`; }
     return html`<form class="fields" @submit=${this.start}>
       <p class="hint muted">${say("evaluationSearchAbout")}</p>
       <label class="switch"><input type="checkbox" id="asks-mentor" .checked=${this.asksMentor && !mentorObstacle} ?disabled=${Boolean(mentorObstacle)} aria-describedby="asks-mentor-about"

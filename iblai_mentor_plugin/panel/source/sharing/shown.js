@@ -1,6 +1,6 @@
 // A copy of messages, as the team of the course sees it: in the preview, in the learner's own list, and on the team's page.
 import { LitElement, html, nothing } from "lit";
-import { sayPath, sayTitle } from "../chat/sources.js";
+import { sayPath, sayTitle, tellApart } from "../chat/sources.js";
 import { Writer } from "../text/writer.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
@@ -40,7 +40,7 @@ class Shown extends LitElement {
 
   showReply(message, number) {
     return html`${this.showHead(message.said_by, message)}<div class="words" dir="auto" data-number=${number}></div>
-      ${message.sources.length ? html`<ul class="shown-sources" aria-label=${say("sources")}>${message.sources.map((source) => this.showSource(source))}</ul>` : nothing}`;
+      ${message.sources.length ? html`<ul class="shown-sources" aria-label=${say("sources")}>${tellApart(message.sources).map((source) => this.showSource(source))}</ul>` : nothing}`;
   }
 
   showSource(source) {
