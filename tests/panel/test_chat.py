@@ -103,7 +103,7 @@ def test_who_declines_is_answered_by_the_search_and_may_change_their_mind(
     assert len(provider.requests) == asked
     page.get_by_role("tab", name="My mentor").click()
     expect(page.locator("#my-choice")).to_contain_text("You chose to only search the course.")
-    page.click("#mine-accept")
+    page.click("#my-accept")
     expect(page.locator("#my-choice")).to_contain_text("You agreed to the notice.")
     page.get_by_role("button", name="Take back my choice").click()
     expect(page.locator("#my-choice")).to_contain_text("You have not chosen yet.")

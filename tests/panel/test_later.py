@@ -34,7 +34,7 @@ def test_nothing_but_the_first_script_and_what_reads_a_reply_comes_by_itself(
 
 
 @pytest.mark.parametrize(
-    ("tab", "file", "found"), [("history", "history", "Chats in this course"), ("mentor", "mine", "Your data")]
+    ("tab", "file", "found"), [("history", "history", "Chats in this course"), ("mentor", "mentor", "Your data")]
 )
 def test_view_that_does_not_come_says_so_and_is_there_when_it_is_tried_again(
     talking: Site, open_panel: Callable[..., Page], tab: str, file: str, found: str

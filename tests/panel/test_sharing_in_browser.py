@@ -52,7 +52,7 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     choose_first_exchange(dialog)
     dialog.locator("#preview-share").press("Enter")
     expect(dialog.locator("#sharing-title")).to_be_focused()
-    preview = dialog.locator("iblai-mentor-shown")
+    preview = dialog.locator("iblai-mentor-transcript")
     expect(preview.locator(".words").first).not_to_be_empty()
     expect(dialog).to_contain_text("with your username “learner1”")
     expect(preview).to_contain_text(FIRST)
@@ -72,19 +72,19 @@ def test_learner_shares_the_team_opens_it_and_the_learner_sees_who_and_takes_it_
     expect(entry).not_to_contain_text("colours?")
     expect(team.locator("iblai-mentor-team-shared")).to_contain_text("You can't answer here.")
     entry.locator(".look").click()
-    expect(entry.locator("iblai-mentor-shown .words").first).not_to_be_empty()
+    expect(entry.locator("iblai-mentor-transcript .words").first).not_to_be_empty()
     expect(entry.locator(".new")).to_have_count(0)
-    expect(entry.locator("iblai-mentor-shown")).to_have_text(seen, use_inner_text=True)
+    expect(entry.locator("iblai-mentor-transcript")).to_have_text(seen, use_inner_text=True)
     assert find_violations(team) == []
 
     learner.reload()
     expect(learner.locator("[data-shared] .openings")).to_contain_text("Opened by staff1 on")
     learner.locator("[data-shared] .look").click()
-    expect(learner.locator("[data-shared] iblai-mentor-shown")).to_contain_text(FIRST)
+    expect(learner.locator("[data-shared] iblai-mentor-transcript")).to_contain_text(FIRST)
     assert find_violations(learner) == []
     learner.locator("[data-shared] .forget").click()
     learner.locator("iblai-mentor-confirmation .danger").click()
-    expect(learner.locator("iblai-mentor-own-shared [role=status]")).to_have_text(
+    expect(learner.locator("iblai-mentor-shared [role=status]")).to_have_text(
         "It is taken back. Nobody can open it any more."
     )
     expect(learner.locator("[data-shared]")).to_have_count(0)
@@ -104,7 +104,7 @@ def test_dialog_fits_a_phone_from_right_to_left_and_escape_leaves_it(
     dialog = open_sharing(page)
     dialog.locator("input[type=checkbox]").nth(1).check()
     dialog.locator("#preview-share").click()
-    expect(dialog.locator("iblai-mentor-shown .words").first).not_to_be_empty()
+    expect(dialog.locator("iblai-mentor-transcript .words").first).not_to_be_empty()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert find_violations(page) == []
     page.keyboard.press("Escape")

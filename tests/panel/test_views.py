@@ -205,11 +205,11 @@ def test_what_the_mentor_was_told_goes_when_the_learner_chooses_anew(talking: Si
     page.click("#tab-mentor")
     page.click("#told-self")
     expect(page.locator(".told summary").first).to_be_visible()
-    page.click("#mine-decline")
+    page.click("#my-decline")
     expect(page.locator("#my-choice")).to_contain_text("Nothing new about you is remembered.")
     # The search of the course sends nothing to anybody.
     expect(page.locator("#told-self")).to_have_count(0)
-    page.click("#mine-accept")
+    page.click("#my-accept")
     expect(page.locator("#told-self")).to_be_visible()
     expect(page.locator(".told")).to_have_count(0)
 

@@ -13,7 +13,7 @@ import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
 import { showProblem } from "./parts/problem.js";
 import { showTabs } from "./parts/tabs.js";
-import "./sharing/sharing.js";
+import "./sharing/dialog.js";
 import { Store } from "./store.js";
 import style from "./style.css";
 import { buildReading } from "./text/reading.js";
@@ -311,9 +311,9 @@ class Panel extends LitElement {
     // Where it does not come, the view says so.
     if (!(await this.views.mentor.bring().catch(() => null))) { return; }
     await this.updateComplete;
-    const mine = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-mine");
+    const mine = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-my-mentor");
     await mine?.updateComplete;
-    await mine?.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
+    await mine?.querySelector("iblai-mentor-shared").focusOn("#shared-title");
   }
 
   async continueSession(id) {
@@ -382,7 +382,7 @@ class Panel extends LitElement {
   showLater(tab) {
     const isShown = tab === this.shown;
     if (tab === "history") { return html`<iblai-mentor-history .panel=${this} .isShown=${isShown}></iblai-mentor-history>`; }
-    if (tab === "mentor") { return html`<iblai-mentor-mine .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-mine>`; }
+    if (tab === "mentor") { return html`<iblai-mentor-my-mentor .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-my-mentor>`; }
     return html`<iblai-mentor-staff .panel=${this} .isShown=${isShown}></iblai-mentor-staff>`;
   }
 }

@@ -12,7 +12,7 @@ import "./composer.js";
 import { sayEnding } from "./message.js";
 import { showActions } from "./actions.js";
 import { copyText } from "./copying.js";
-import { canShare } from "../sharing/sharing.js";
+import { canShare } from "../sharing/dialog.js";
 import { isUndecided, showNotice, showQuietAhead, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { showContact } from "../chat/people.js";
 import { View } from "../parts/view.js";
-import "../sharing/shown.js";
+import "../sharing/transcript.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
 class TeamShared extends View {
@@ -60,7 +60,7 @@ class TeamShared extends View {
       <h3><bdi>${username}</bdi>${isOpened ? nothing : html` <span class="new">${say("teamSharedNew")}</span>`}</h3>
       <p class="muted">${unit ? html`<bdi>${unit}</bdi> · ` : nothing}${sayMoment(created)} · ${say("messagesCount", { count: sayNumber(count) })}</p>
       <div class="statement-buttons"><button type="button" class="plain-button look" aria-expanded=${isOpen} aria-label=${say(isOpen ? "hideNamed" : "showNamed", { title })} @click=${() => this.toggle(copy)}>${say(isOpen ? "hideShared" : "showShared")}</button></div>
-      ${isOpen ? html`<iblai-mentor-shown .panel=${this.panel} .copy=${this.open}></iblai-mentor-shown>` : nothing}
+      ${isOpen ? html`<iblai-mentor-transcript .panel=${this.panel} .copy=${this.open}></iblai-mentor-transcript>` : nothing}
     </div></li>`;
   }
 }

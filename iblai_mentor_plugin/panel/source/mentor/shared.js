@@ -2,9 +2,9 @@
 import { html, nothing } from "lit";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
-import "./shown.js";
+import "../sharing/transcript.js";
 
-class Own extends View {
+class Shared extends View {
   static properties = { isShown: { attribute: false }, copies: { state: true }, hasMore: { state: true }, open: { state: true }, said: { state: true } };
 
   willUpdate(changed) {
@@ -65,7 +65,7 @@ class Own extends View {
         <button type="button" class="plain-button look" aria-expanded=${isOpen} aria-label=${say(isOpen ? "hideNamed" : "showNamed", { title })} @click=${() => this.toggle(copy)}>${say(isOpen ? "hideShared" : "showShared")}</button>
         <button type="button" class="plain-button forget" aria-label=${say("takeSharedNamed", { title })} @click=${() => this.takeBack(copy)}>${say("takeShared")}</button>
       </div>
-      ${isOpen ? html`<iblai-mentor-shown .panel=${this.panel} .copy=${this.open}></iblai-mentor-shown>` : nothing}
+      ${isOpen ? html`<iblai-mentor-transcript .panel=${this.panel} .copy=${this.open}></iblai-mentor-transcript>` : nothing}
     </div></li>`;
   }
 
@@ -76,4 +76,4 @@ class Own extends View {
   }
 }
 
-customElements.define("iblai-mentor-own-shared", Own);
+customElements.define("iblai-mentor-shared", Shared);

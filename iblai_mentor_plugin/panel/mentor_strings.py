@@ -111,4 +111,4 @@ _DATA: Final = {
     "takingAbout": gettext_lazy("Download your chats, or delete them."),
     "takingTitle": pgettext_lazy("mentor panel", "Your data"),
 }
-MINE: Final = (_KNOWN, _CHOICES, _WORDS, _WISHES, _DATA)
+MENTOR: Final = (_KNOWN, _CHOICES, _WORDS, _WISHES, _DATA)

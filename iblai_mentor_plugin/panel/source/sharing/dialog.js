@@ -4,7 +4,7 @@ import { showContact } from "../chat/people.js";
 import { View } from "../parts/view.js";
 import { readOut } from "../text/sentences.js";
 import { say } from "../words.js";
-import "./shown.js";
+import "./transcript.js";
 
 // Characters of a message by which one recognises it.
 const BEGINNING = 160;
@@ -109,7 +109,7 @@ class Sharing extends View {
 
   showPreview() {
     return html`<p>${say("shareSees", { name: this.copy.username })}</p>
-      <div class="preview" tabindex="0" role="group" aria-label=${say("share_preview")}><iblai-mentor-shown .panel=${this.panel} .copy=${this.copy}></iblai-mentor-shown></div>
+      <div class="preview" tabindex="0" role="group" aria-label=${say("share_preview")}><iblai-mentor-transcript .panel=${this.panel} .copy=${this.copy}></iblai-mentor-transcript></div>
       <p>${say("shareUntil")}</p>
       ${showWherePeopleAnswer(this.panel)} ${this.showState()}
       <div class="actions"><button type="button" class="quiet" @click=${() => this.goTo("choose")}>${say("shareBack")}</button>
