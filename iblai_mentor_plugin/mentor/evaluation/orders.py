@@ -22,7 +22,7 @@ from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowan
 from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
 from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, find_setting, open_as_staff
-from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.mentor.standing.admission import Standing, describe_switch
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
 from iblai_mentor_plugin.models import EvaluationRun
 from iblai_mentor_plugin.models.moments import is_silent
@@ -162,7 +162,7 @@ def _list_questions(course_key: str) -> list[str]:
 def _find_obstacle(course_key: str, questions: Sequence[str]) -> str:
     if not questions:
         return _("Write at least one question first.")
-    return "" if is_switched_on(course_key) else _("The mentor is not switched on in this course.")
+    return "" if is_switched_on(course_key) else describe_switch()
 
 
 def _find_mentor_obstacle(standing: Standing, course_key: str, count: int, left: int) -> str:
