@@ -131,9 +131,10 @@ def test_code_is_copied_when_the_button_is_pressed(talking: Site, provider: Prov
     finished(page).locator(".copy").click()
     expect(page.locator(".copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "let a = 1;\n"
-    # It is said for a moment: what the mentor does next is said there, too.
-    expect(page.locator(".status")).to_have_text("Copied")
-    expect(page.locator(".status")).to_have_text("")
+    # It is said for a moment, to who hears it, too.
+    expect(page.locator(".code [role=status]")).to_have_text("Copied")
+    expect(page.locator(".copy")).to_have_text("Copy")
+    expect(page.locator(".code [role=status]")).to_have_text("")
 
 
 def test_nothing_of_a_hostile_reply_runs_when_it_is_shown(talking: Site, provider: Provider, open_panel: Any) -> None:
