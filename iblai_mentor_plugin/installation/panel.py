@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.installation.check import Installation
 
 FILES: Final = (
-    *("launcher.js", "dock.js", "panel.js", "panel.css", "history.js", "mine.js", "staff.js"),
+    *("launcher.js", "dock.js", "panel.js", "panel.css", "history.js", "mentor.js", "staff.js"),
     *("markdown.js", "maths.js", "maths.woff2", "course.js", "course.css"),
 )
 _OK: Final = 200

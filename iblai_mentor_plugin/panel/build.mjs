@@ -91,7 +91,7 @@ const plugins = [await borrow()];
 const [first, ...views] = await Promise.all([
   bundle("main.js", "panel.js"),
   bundle("history/history.js", "history.js", { plugins }),
-  bundle("mentor/mentor.js", "mine.js", { plugins }),
+  bundle("mentor/mentor.js", "mentor.js", { plugins }),
   bundle("staff/staff.js", "staff.js", { plugins }),
 ]);
 forbidCopies(first, views);

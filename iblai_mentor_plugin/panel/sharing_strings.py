@@ -35,6 +35,7 @@ SHARING: Final = {
     "share_done": pgettext_lazy("mentor panel", "Shared"),
     "share_preview": gettext_lazy("What the course team will see"),
     "sharedAbout": gettext_lazy("The course team can open these copies until you take them back or the course ends."),
+    "sharedGone": gettext_lazy("This copy is gone. Nobody can open it any more."),
     "sharedNone": gettext_lazy("You have shared nothing with the course team. You can do so at the end of a chat."),
     "sharedShow": gettext_lazy("See what you have shared"),
     "sharedTaken": gettext_lazy("It is taken back. Nobody can open it any more."),

@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iblai_mentor_plugin.panel.course_strings import COURSE
-from iblai_mentor_plugin.panel.mine_strings import MINE
+from iblai_mentor_plugin.panel.mentor_strings import MENTOR
 from iblai_mentor_plugin.panel.sharing_strings import SHARING
 from iblai_mentor_plugin.panel.teaching_strings import TEACHING
 
@@ -240,7 +240,7 @@ _SECTIONS: Final = {
     "section_unit": gettext_lazy("Passages of the unit"),
 }
 # No name is in two of them: the later text would be said in the earlier one's place.
-PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MINE, _STAFF, TEACHING, COURSE, SHARING)
+PARTS: Final = (_SECTIONS, _CHAT, _HISTORY, *MENTOR, _STAFF, TEACHING, COURSE, SHARING)
 STRINGS: Final = {name: text for part in PARTS for name, text in part.items()}
 
 

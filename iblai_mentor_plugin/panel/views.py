@@ -38,7 +38,7 @@ LATER_FILES: Final = {
     "maths": "maths.js",
     "mathsFont": "maths.woff2",
     "history": "history.js",
-    "mentor": "mine.js",
+    "mentor": "mentor.js",
     "staff": "staff.js",
 }
 VIEWS: Final = ("docked", "dialog", "page", "sheet", "window")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STATIC = ROOT / "iblai_mentor_plugin/static/iblai_mentor_plugin"
 # What is there before a page can be used; a phone on a slow line waits for it. Bytes, compressed.
 FIRST = ("panel.js", "course.js")
-LARGEST = 60_000
+LARGEST = 40_000
 MODULES = sorted((ROOT / "tests/panel/modules").glob("*.test.mjs"))
 
 

@@ -103,7 +103,7 @@ def test_who_declines_is_answered_by_the_search_and_may_change_their_mind(
     assert len(provider.requests) == asked
     page.get_by_role("tab", name="My mentor").click()
     expect(page.locator("#my-choice")).to_contain_text("You chose to only search the course.")
-    page.click("#mine-accept")
+    page.click("#my-accept")
     expect(page.locator("#my-choice")).to_contain_text("You agreed to the notice.")
     page.get_by_role("button", name="Take back my choice").click()
     expect(page.locator("#my-choice")).to_contain_text("You have not chosen yet.")
@@ -131,9 +131,10 @@ def test_code_is_copied_when_the_button_is_pressed(talking: Site, provider: Prov
     finished(page).locator(".copy").click()
     expect(page.locator(".copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "let a = 1;\n"
-    # It is said for a moment: what the mentor does next is said there, too.
-    expect(page.locator(".status")).to_have_text("Copied")
-    expect(page.locator(".status")).to_have_text("")
+    # It is said for a moment, to who hears it, too.
+    expect(page.locator(".code [role=status]")).to_have_text("Copied")
+    expect(page.locator(".copy")).to_have_text("Copy")
+    expect(page.locator(".code [role=status]")).to_have_text("")
 
 
 def test_nothing_of_a_hostile_reply_runs_when_it_is_shown(talking: Site, provider: Provider, open_panel: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.demo.conftest import PATIENCE
 from tests.demo.site import COURSE, Site, status
 from tests.llm.provider import speak
+from tests.panel.hearing import Ear, listen
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -137,10 +139,10 @@ def test_draft_is_tried_beside_what_is_in_force(
 
     def reply(connection: Connection) -> None:
         is_draft = "Say comet." in connection.body["messages"][0]["content"]
-        speak("It is a comet." if is_draft else "It is a star.")(connection)
+        speak("It is a comet.\n\n```\nEncke\n```" if is_draft else "It is a star.")(connection)
 
     provider.scripts = [reply]
-    page = open_tab(talking, "briefing")
+    page = open_tab(talking, "briefing", permissions=["clipboard-read", "clipboard-write"])
     page.fill("#briefing", "Say comet.")
     page.click("#save-draft")
     expect(page.locator("iblai-mentor-briefing [role=status]")).to_contain_text("saved")
@@ -149,6 +151,9 @@ def test_draft_is_tried_beside_what_is_in_force(
     expect(page.locator(".words[data-side=published]")).to_contain_text("It is a star.", timeout=PATIENCE)
     expect(page.locator(".words[data-side=draft]")).to_contain_text("It is a comet.", timeout=PATIENCE)
     assert find_violations(page) == []
+    page.locator(".words[data-side=draft] .copy").click()
+    expect(page.locator(".words[data-side=draft] [role=status]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "Encke\n"
     page.click("#trial-over")
     expect(page.locator(".pair")).to_have_count(0)
     page.click("#discard")
@@ -198,3 +203,37 @@ def test_team_evaluates_its_questions_and_sees_which_fail(
     expect(page.locator(".facts")).to_contain_text("2 questions asked, 2 failed.")
     assert find_violations(page) == []
     assert "2 questions; 2 failed" in talking.log_in("staff1").get(f"{PATH}sheet/")
+
+
+def test_look_at_an_evaluation_that_fails_again_is_told_again_and_no_longer_when_it_is_over(
+    provider: Provider, talking: Site, open_tab: Callable[..., Page], open_panel: Any
+) -> None:
+    open_panel(talking, "staff1")
+    may_end = Event()
+
+    def reply(connection: Connection) -> None:
+        may_end.wait(PATIENCE / 1000)
+        speak("Because it is so.")(connection)
+
+    provider.scripts = [reply]
+    page = open_tab(talking, "evaluation")
+    listen(page.context)
+    page.reload()
+    page.fill("#evaluation-questions", "Why do stars have colours?")
+    page.click("#save-questions")
+    page.check("#asks-mentor")
+    page.click("#start-evaluation")
+    page.locator("iblai-mentor-confirmation button", has_text="Evaluate with these questions").click()
+    expect(page.locator("#stop-evaluation")).to_be_visible()
+    page.route("**/evaluations/running/", lambda route: route.abort())
+    told = page.locator("iblai-mentor-evaluation [role=alert]")
+    expect(told).to_be_visible()
+    ear = Ear(page)
+    words = told.locator("p").inner_text()
+    told.get_by_role("button", name="Try again").click()
+    ear.wait(lambda: sum(words in said for said in ear.heard()) == 2, ear.heard)
+    page.unroute_all()
+    told.get_by_role("button", name="Try again").click()
+    expect(told).to_have_count(0)
+    may_end.set()
+    expect(page.locator("#run-state")).to_have_text("It is done. 1 of 1 questions asked.", timeout=PATIENCE)

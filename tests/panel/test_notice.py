@@ -76,6 +76,6 @@ def test_whole_notice_stands_above_the_button_and_is_read_again_and_taken_back(
     again = page.locator("iblai-mentor-going details")
     again.locator("summary").click()
     expect(again.locator(".paragraph").first).to_be_visible()
-    page.click("#mine-withdraw")
+    page.click("#my-withdraw")
     expect(page.locator("#my-choice")).to_have_text("You have not chosen yet.")
-    expect(page.locator("#mine-accept")).to_have_text("I have read this")
+    expect(page.locator("#my-accept")).to_have_text("I have read this")

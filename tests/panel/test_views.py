@@ -76,7 +76,7 @@ def test_instruction_is_kept_when_it_is_saved(talking: Site, open_panel: Any) ->
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def open_mine(site: Site, open_panel: Any, username: str = "learner2", **options: Any) -> Page:
+def open_my_mentor(site: Site, open_panel: Any, username: str = "learner2", **options: Any) -> Page:
     page = open_panel(site, username, **options)
     page.click("#tab-mentor")
     page.wait_for_selector(".statements, #known-title ~ .muted")
@@ -91,7 +91,7 @@ def visit(site: Site, *units: str) -> None:
 
 def test_what_the_mentor_knows_is_said_in_sentences_and_explained(talking: Site, open_panel: Any) -> None:
     talking.log_in("learner2").get(f"/xblock/{OLD_LIGHT}?view=student_view")
-    page = open_mine(talking, open_panel)
+    page = open_my_mentor(talking, open_panel)
     place = page.locator("[data-kind=place]")
     expect(place.locator("p")).to_have_text("You are at “What you are looking at › Old light”.")
     expect(place.get_by_role("link")).to_have_attribute("href", re.compile("old_light"))
@@ -105,7 +105,7 @@ def test_what_the_mentor_knows_is_said_in_sentences_and_explained(talking: Site,
 
 def test_what_is_not_true_is_heeded_and_taken_back(talking: Site, open_panel: Any) -> None:
     visit(talking, OLD_LIGHT, block("vertical", "the_colours_of_stars"))
-    page = open_mine(talking, open_panel)
+    page = open_my_mentor(talking, open_panel)
     opened = page.locator("li[data-kind=unit]").filter(has_text="Old light")
     opened.get_by_role("button", name="Not true").click()
     expect(page.get_by_text("The mentor goes by your word")).to_be_visible()
@@ -121,7 +121,7 @@ def test_what_is_not_true_is_heeded_and_taken_back(talking: Site, open_panel: An
 
 def test_what_is_forgotten_is_asked_for_once(talking: Site, open_panel: Any) -> None:
     visit(talking, OLD_LIGHT, block("vertical", "the_colours_of_stars"))
-    page = open_mine(talking, open_panel)
+    page = open_my_mentor(talking, open_panel)
     opened = page.locator("li[data-kind=unit]").filter(has_text="Old light")
     opened.get_by_role("button", name="Forget").click()
     confirm(page, "Cancel")
@@ -130,13 +130,17 @@ def test_what_is_forgotten_is_asked_for_once(talking: Site, open_panel: Any) -> 
     confirm(page, "Forget")
     expect(opened).to_have_count(0)
     page.click("#forget-here")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#forget-here")).to_be_focused()
+    page.click("#forget-here")
     confirm(page, "Forget")
     expect(page.get_by_text("Your mentor knows nothing about you")).to_be_visible()
 
 
 def test_everything_that_is_kept_is_shown_without_codes(talking: Site, open_panel: Any) -> None:
     talking.log_in("learner1").get(f"/xblock/{OLD_LIGHT}?view=student_view")
-    page = open_mine(talking, open_panel, "learner1")
+    page = open_my_mentor(talking, open_panel, "learner1")
     page.locator("#everything summary").click()
     kept = page.locator("#everything .facts")
     expect(kept).to_contain_text("You opened this unit You opened the unit.")
@@ -145,7 +149,7 @@ def test_everything_that_is_kept_is_shown_without_codes(talking: Site, open_pane
 
 
 def test_remembering_is_switched_off_and_on(talking: Site, open_panel: Any) -> None:
-    page = open_mine(talking, open_panel)
+    page = open_my_mentor(talking, open_panel)
     expect(page.locator("#rememberHere")).to_be_checked()
     page.uncheck("#rememberHere")
     expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
@@ -160,7 +164,7 @@ def test_remembering_is_switched_off_and_on(talking: Site, open_panel: Any) -> N
 
 
 def test_switch_shows_what_is_where_it_could_not_be_turned(talking: Site, open_panel: Any) -> None:
-    page = open_mine(talking, open_panel)
+    page = open_my_mentor(talking, open_panel)
     page.route("**/remembering/", lambda route: route.fulfill(status=503, json={"detail": "Said."}))
     page.click("#rememberHere")
     expect(page.locator("iblai-mentor-choices .problem")).to_contain_text("Said.")
@@ -205,11 +209,11 @@ def test_what_the_mentor_was_told_goes_when_the_learner_chooses_anew(talking: Si
     page.click("#tab-mentor")
     page.click("#told-self")
     expect(page.locator(".told summary").first).to_be_visible()
-    page.click("#mine-decline")
+    page.click("#my-decline")
     expect(page.locator("#my-choice")).to_contain_text("Nothing new about you is remembered.")
     # The search of the course sends nothing to anybody.
     expect(page.locator("#told-self")).to_have_count(0)
-    page.click("#mine-accept")
+    page.click("#my-accept")
     expect(page.locator("#told-self")).to_be_visible()
     expect(page.locator(".told")).to_have_count(0)
 
@@ -235,17 +239,28 @@ def test_staff_are_told_when_a_briefing_does_nothing(talking: Site, site: Site, 
         expect(page.get_by_text("A briefing does nothing until one is.")).to_have_count(is_told)
 
 
-def test_learners_are_refused_when_staff_switch_the_mentor_off(talking: Site, open_panel: Any) -> None:
+def test_learners_are_refused_when_staff_switch_the_mentor_off(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
     staff, learner = open_staff(talking, open_panel), open_panel(talking)
+    say_something(learner, provider)
     staff.uncheck("#course-on")
     expect(staff.locator("#choice-title ~ [role=status]")).to_have_text("Saved.")
+    asked: list[str] = []
+    learner.on("request", lambda request: asked.append(request.url))
     learner.reload()
     expect(learner.locator(".gate")).to_contain_text("The mentor is switched off")
     expect(learner.locator("#question")).to_be_hidden()
+    expect(learner.locator(".copy-reply")).to_be_visible()
+    expect(learner.locator(".ask-anew, .edit-question")).to_have_count(0)
+    learner.wait_for_load_state("networkidle")
+    # What could be asked next is not looked for.
+    assert [url for url in asked if "suggestion" in url] == []
     staff.check("#course-on")
     expect(staff.locator("#choice-title ~ [role=status]")).to_have_text("Saved.")
     learner.reload()
     expect(learner.locator("#question")).to_be_visible()
+    expect(learner.locator(".follow-ups")).to_be_visible()
 
 
 def test_nobody_is_invited_to_ask_where_the_mentor_is_switched_off(talking: Site, open_panel: Any) -> None:
@@ -255,6 +270,10 @@ def test_nobody_is_invited_to_ask_where_the_mentor_is_switched_off(talking: Site
     learner = open_panel(talking)
     expect(learner.locator(".gate")).to_have_count(1)
     expect(learner.get_by_text("What would you like to understand better?")).to_have_count(0)
+    # Nor is who has not agreed yet asked to.
+    newcomer = open_panel(talking, "admin1")
+    expect(newcomer.locator(".gate")).to_contain_text("The staff of this course switched the mentor off.")
+    expect(newcomer.locator("#accept")).to_have_count(0)
     staff.check("#course-on")
     expect(staff.locator(saved)).to_have_text("Saved.")
 

@@ -202,6 +202,13 @@ def test_refusal_is_told_by_a_code_and_in_words(
     assert place["refusal"]["detail"]
 
 
+def test_learner_reads_that_it_is_for_now_when_everything_is_stopped(look: Callable[..., Any]) -> None:
+    operating_api.switch_off(COURSE)
+    assert look()["refusal"]["detail"] == "The mentor is not switched on in this course."
+    operating_api.kill()
+    assert look()["refusal"]["detail"] == "The mentor is switched off for now, in all courses. Try again later."
+
+
 def test_what_is_refused_at_a_place_is_refused_when_asked(
     look: Callable[..., Any], client: APIClient, course: FakeLearnerCourse, asker: User
 ) -> None:

@@ -27,7 +27,7 @@ from iblai_mentor_plugin.mentor.spending.ledger import count_tokens, get_allowan
 from iblai_mentor_plugin.mentor.spending.prices import find_price, from_units, read_prices, reckon_greatest_cost
 from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
 from iblai_mentor_plugin.mentor.staff.settings import describe_vacancy, open_as_staff
-from iblai_mentor_plugin.mentor.standing.admission import Standing
+from iblai_mentor_plugin.mentor.standing.admission import Standing, describe_switch
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
 from iblai_mentor_plugin.models import EvaluationRun, Session
 from iblai_mentor_plugin.models.moments import is_silent
@@ -227,7 +227,7 @@ class _Order:
         """Why there can be no evaluation, "" where there can."""
         if not self.questions:
             return _("Write at least one question first.")
-        return "" if is_switched_on(self._course_key) else _("The mentor is not switched on in this course.")
+        return "" if is_switched_on(self._course_key) else describe_switch()
 
     @cached_property
     def mentor_obstacle(self) -> str:

@@ -23,7 +23,7 @@ from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
 from iblai_mentor_plugin.mentor.standing.decision import decide_replier, hear_learner
 from iblai_mentor_plugin.notices import Word
-from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.switches import is_killed, is_switched_on
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Standing:
         they gave no word on the notice. Raises ``CoursewareError``.
         """
         if not is_switched_on(self._course_key):
-            return Refusal("switched_off", _("The mentor is not switched on in this course."))
+            return Refusal("switched_off", describe_switch())
         if self.setting is not None and not self.setting.is_on:
             return Refusal("switched_off", _("The staff of this course switched the mentor off."))
         return _find_outsider(self.course) or self._find_refusal_here(heeds_notice=heeds_notice)
@@ -169,6 +169,13 @@ def describe_silence(code: str, course_key: str = "") -> str:
     if code == Silence.EXAM:
         return describe_exam()
     return describe_quiet(find_quiet(course_key) if course_key else None)
+
+
+def describe_switch() -> str:
+    """Return what is told where an operator's switch keeps the mentor off: everything was stopped, or this course is not on."""
+    if is_killed():
+        return _("The mentor is switched off for now, in all courses. Try again later.")
+    return _("The mentor is not switched on in this course.")
 
 
 def describe_notice() -> str:

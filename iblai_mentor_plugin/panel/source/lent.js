@@ -6,6 +6,6 @@ export { showNoticeText } from "./chat/gates.js";
 export { icons } from "./parts/icons.js";
 export { nameApart } from "./parts/naming.js";
 import "./parts/told.js";
-import "./sharing/shown.js";
+import "./sharing/transcript.js";
 export { View } from "./parts/view.js";
 export { say, sayMoment, sayNumber } from "./words.js";

@@ -4,7 +4,6 @@ import { Api } from "./api.js";
 import { buildQuestion } from "./chat/asked.js";
 import "./chat/chat.js";
 import { Conversation } from "./chat/conversation.js";
-import { isUndecided } from "./chat/gates.js";
 import { describeProblem } from "./chat/problems.js";
 import { Host, findTab, placeWindow } from "./host.js";
 import { Later } from "./later.js";
@@ -13,7 +12,7 @@ import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
 import { showProblem } from "./parts/problem.js";
 import { showTabs } from "./parts/tabs.js";
-import "./sharing/sharing.js";
+import "./sharing/dialog.js";
 import { Store } from "./store.js";
 import style from "./style.css";
 import { buildReading } from "./text/reading.js";
@@ -158,11 +157,10 @@ class Panel extends LitElement {
   // As soon as it is known what holds here; what may not be asked now stays in the box.
   async askFor() {
     if (!this.asked || !this.isSettled) { return; }
-    const { asked, place } = this;
+    const { asked, isFree } = this;
     this.asked = null;
     const question = buildQuestion(asked, { isSearch: this.isSearch, longest: this.configuration.questionLength });
     if (!question) { return; }
-    const isFree = place?.may_ask && !(place.notice && isUndecided(place)) && !this.conversation.isBusy;
     if (isFree && (await this.conversation.ask(question, { block: asked.usageKey ?? "" }))) { return; }
     if (!isFree) { this.draft(question); }
   }
@@ -184,6 +182,10 @@ class Panel extends LitElement {
     this.isLoggedOut = error.isLoggedOut;
   }
 
+  /** Whether something may be asked here. */
+  get mayAsk() { return this.place?.may_ask ?? false; }
+  /** Whether it may be asked now: nothing else is being asked or written. */
+  get isFree() { return this.mayAsk && !this.conversation.isBusy; }
   get loginUrl() { return this.configuration.loginUrl; }
   get isSearch() { return this.place?.llm?.is_search ?? false; }
   /** What language quotes and titles of the course are in, "" where it says nothing. */
@@ -306,14 +308,13 @@ class Panel extends LitElement {
 
   share() { this.renderRoot.querySelector("iblai-mentor-sharing").open(); }
 
-  /** Put the focus on what the learner shared. */
+  /** Go to what the learner shared; where it does not come, the view says so. */
   async showShared() {
-    // Where it does not come, the view says so.
-    if (!(await this.views.mentor.bring().catch(() => null))) { return; }
+    this.choose("mentor");
     await this.updateComplete;
-    const mine = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-mine");
-    await mine?.updateComplete;
-    await mine?.querySelector("iblai-mentor-own-shared").focusOn("#shared-title");
+    const view = await this.renderRoot.querySelector("#panel-mentor iblai-mentor-arriving").find("iblai-mentor-my-mentor");
+    await view?.updateComplete;
+    await view?.querySelector("iblai-mentor-shared").focusOn("#shared-title");
   }
 
   async continueSession(id) {
@@ -382,7 +383,7 @@ class Panel extends LitElement {
   showLater(tab) {
     const isShown = tab === this.shown;
     if (tab === "history") { return html`<iblai-mentor-history .panel=${this} .isShown=${isShown}></iblai-mentor-history>`; }
-    if (tab === "mentor") { return html`<iblai-mentor-mine .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-mine>`; }
+    if (tab === "mentor") { return html`<iblai-mentor-my-mentor .panel=${this} .place=${this.place} .isShown=${isShown}></iblai-mentor-my-mentor>`; }
     return html`<iblai-mentor-staff .panel=${this} .isShown=${isShown}></iblai-mentor-staff>`;
   }
 }

@@ -243,3 +243,18 @@ test("a reply that ended here says why the search gave it, and one of earlier do
   await end;
   assert.deepEqual(conversation.messages.filter(({ isOwn }) => !isOwn).map(({ searchReason }) => searchReason), [undefined, "budget"]);
 });
+
+test("a reply that could not be stopped takes that with it when it ends", async () => {
+  const api = new FakeServer();
+  const conversation = begin(api);
+  api.replies = [[{ id: 1, data: "Be" }], [{ id: 2, eos: true, text: "Because.", message_id: 2, state: "complete" }]];
+  api.stop = async () => { throw new ApiError("", { status: 503 }); };
+  conversation.pause = async () => {
+    await conversation.stop();
+    assert.equal(conversation.problem.kind, "busy");
+  };
+  const end = ended(conversation);
+  await conversation.ask("Why?");
+  await end;
+  assert.equal(conversation.problem, null);
+});

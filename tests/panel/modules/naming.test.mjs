@@ -12,6 +12,8 @@ test("a question is cut between words", () => {
 
 test("what has no spaces is cut between signs", () => {
   assert.equal(cutWords("a".repeat(47) + "🌟".repeat(5)), `${"a".repeat(47)}…`);
+  assert.equal(cutWords(`1 ${"星".repeat(60)}`), `1 ${"星".repeat(46)}…`);
+  assert.equal(cutWords("👩‍🔬".repeat(20)), `${"👩‍🔬".repeat(9)}…`);
 });
 
 test("a button is named by the question, where it is known", () => {

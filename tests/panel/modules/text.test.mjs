@@ -31,13 +31,21 @@ test("everything is announced once when a reply grows", () => {
   assert.equal(announceAll(LONG, 5).join(" "), LONG);
 });
 
+test("a long list without a full stop is announced by its lines while it grows", () => {
+  const items = Array.from({ length: 12 }, (_, place) => `star ${place}, as it is seen in the evening`);
+  const said = announceAll(`- ${items.join("\n- ")}`, 5);
+  assert.ok(said.length >= 2, `${said.length} announcements`);
+  for (const words of said) { assert.match(words, /^star \d.*evening$/); }
+  assert.equal(said.join(" "), items.join(" "));
+});
+
 test("a short reply is announced as one when it ends", () => {
   assert.deepEqual(announceAll("Look north. There it is", 3), ["Look north. There it is"]);
 });
 
 test("marks are not spelled when a reply is read out", () => {
   const text = "## Why\n\nThe **Earth** `turns`.\n\n- one\n- two\n\n```python\nprint(1)\n```\n\n$$a^2$$ and $b$.";
-  assert.equal(readOut(text, NAMES), "Why. The Earth turns. one two. Code. a formula and a formula.");
+  assert.equal(readOut(text, NAMES), "Why.\nThe Earth turns.\none\ntwo.\nCode.\na formula and a formula.");
 });
 
 test("words that were cut are not read as one sentence with what follows", () => {
@@ -45,7 +53,7 @@ test("words that were cut are not read as one sentence with what follows", () =>
 });
 
 test("code is named when its end has not come yet", () => {
-  assert.equal(readOut("Look:\n```js\nlet a", NAMES), "Look: Code.");
+  assert.equal(readOut("Look:\n```js\nlet a", NAMES), "Look:\nCode.");
 });
 
 test("waits are in words when they are short and long", () => {

@@ -8,7 +8,7 @@ const LATER = new Set(["simpler"]);
 
 /** Show the buttons; nothing where there is no unit, where nothing may be asked, or where the search answers. */
 export const showActions = ({ panel, place, conversation }) => {
-  if (!place?.may_ask || !place.unit || panel.isSearch || conversation.isBusy) { return nothing; }
+  if (!panel.isFree || !place.unit || panel.isSearch) { return nothing; }
   const hasReply = conversation.messages.some(({ isOwn, text }) => !isOwn && text);
   const shown = ACTIONS.filter((action) => hasReply || !LATER.has(action));
   return html`<div class="actions-row" role="group" aria-label=${say("actions")}>

@@ -11,8 +11,7 @@ import { say, sayMoment } from "../words.js";
 import "./composer.js";
 import { sayEnding } from "./message.js";
 import { showActions } from "./actions.js";
-import { copyText } from "./copying.js";
-import { canShare } from "../sharing/sharing.js";
+import { canShare } from "../sharing/dialog.js";
 import { isUndecided, showNotice, showQuietAhead, showRefusal } from "./gates.js";
 import "./quote.js";
 import { describeStep } from "./steps.js";
@@ -26,7 +25,7 @@ const OFFERED = 3;
 const NEAR = 48;
 
 class Chat extends View {
-  static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, tick: { state: true }, said: { state: true }, next: { state: true } };
+  static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, next: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
@@ -73,9 +72,9 @@ class Chat extends View {
     this.showNewest();
   }
 
-  // The reply that was said last, once it is whole; a question to check oneself goes on by itself.
+  // The reply that was said last, once it is whole, where one may go on from it; a question to check oneself goes on by itself.
   get answered() {
-    const reply = this.conversation.isBusy ? null : this.conversation.messages.at(-1);
+    const reply = this.panel.isFree ? this.conversation.messages.at(-1) : null;
     return reply && !reply.isOwn && reply.state === "complete" && reply.action !== "quiz" ? reply : null;
   }
 
@@ -150,12 +149,11 @@ class Chat extends View {
     this.log.focus();
   }
 
-  // Chips and copy buttons lie in what a reply is made of, where no template reaches.
+  // Chips lie in what a reply is made of, where no template reaches.
   onPress(event) {
     this.isFollowed = false;
-    const button = event.target.closest("button");
-    if (button?.matches(".copy")) { this.copy(button); }
-    if (button?.matches(".cite")) { this.showQuote(button, { isPinned: true }); }
+    const chip = event.target.closest(".cite");
+    if (chip) { this.showQuote(chip, { isPinned: true }); }
     const place = event.target.closest("a.place");
     if (place) { this.panel.goTo(event, this.findPlace(place)); }
   }
@@ -163,17 +161,6 @@ class Chat extends View {
   findPlace(link) {
     const { message } = link.closest("iblai-mentor-message");
     return message.found[Number(link.dataset.place)];
-  }
-
-  async copy(button) {
-    const code = button.closest(".code").querySelector("code").textContent;
-    const isCopied = await copyText(code, this);
-    button.textContent = say(isCopied ? "copied" : "copyFailed");
-    this.said = button.textContent;
-    setTimeout(() => {
-      button.textContent = say("copy");
-      this.said = "";
-    }, 2000);
   }
 
   showQuote(chip, options) {
@@ -220,13 +207,13 @@ class Chat extends View {
         ${olderPage ? html`<button type="button" class="quiet older" @click=${() => this.attempt(() => this.conversation.showOlder())}>${say("older")}</button>` : nothing}
         ${messages.length || activity === "opening" ? nothing : this.showBeginning()}
         ${repeat(messages, ({ key }) => key, (message, place) => html`<iblai-mentor-message .panel=${this.panel} .message=${message} .question=${this.findQuestion(place)} .text=${message.text}
-          .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1} .isIdle=${!activity} .edited=${this.conversation.edited}></iblai-mentor-message>`)}
+          .state=${message.state} .steps=${message.steps} .isLast=${place === messages.length - 1} .mayAsk=${this.panel.isFree} .edited=${this.conversation.edited}></iblai-mentor-message>`)}
         ${this.showNext()}
         ${canShare(this.panel) ? html`<button type="button" class="plain-button share-chat" @click=${() => this.panel.share()}>${say("share")}</button>` : nothing}
       </div>
     </div>
     <div class="announcements unseen" role="log" aria-live="polite" aria-label=${say("conversation")}></div>
-    <div class=${messages.length ? "line tall" : "line"}><p class="status muted" role="status">${this.said || (STATES[activity] ? this.sayState(activity) : "")}</p>
+    <div class=${messages.length ? "line tall" : "line"}><p class="status muted" role="status">${STATES[activity] ? this.sayState(activity) : ""}</p>
       ${this.isAway && messages.length ? html`<button type="button" class="to-end round small" aria-label=${say("toNewest")} title=${say("toNewest")} @click=${this.goToEnd}>${icons.down}</button>` : nothing}</div>
     <iblai-mentor-quote .panel=${this.panel}></iblai-mentor-quote>
     <div class="bottom" ?hidden=${!place && !problem}>${showProblem(problem, this.panel)} ${this.showState()} ${this.showEntry(activity, problem, allowance)}</div>`;
@@ -246,23 +233,23 @@ class Chat extends View {
   showEntry(activity, problem, allowance) {
     const { place } = this;
     if (!place) { return nothing; }
-    if (place.notice && isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
+    if (isUndecided(place)) { return showNotice(place.notice, (isAccepted) => this.giveWord(isAccepted)); }
+    const { mayAsk } = this.panel;
     return html`${this.conversation.messages.length ? this.showRefusal() : nothing}
-      ${place.may_ask && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
-      ${place.may_ask && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
-      ${place.may_ask ? showQuietAhead(place) : nothing}
-      <iblai-mentor-composer ?hidden=${!place.may_ask} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
+      ${mayAsk && place.level === "hints" && !this.panel.isSearch ? html`<p class="hint-line">${say("hintsOnly")}</p>` : nothing}
+      ${mayAsk && this.isOutOfBudget ? html`<p class="hint-line" data-reason="budget">${say("budgetSpent")}</p>` : nothing}
+      ${mayAsk ? showQuietAhead(place) : nothing}
+      <iblai-mentor-composer ?hidden=${!mayAsk} .panel=${this.panel} .activity=${activity} .allowance=${allowance ?? place.allowance}
         .isWaiting=${problem?.until > Date.now()}></iblai-mentor-composer>`;
   }
 
   // Below what was said; before anything was, in the place of the invitation to ask.
-  showRefusal() { return this.place.may_ask ? nothing : showRefusal(this.place.refusal, () => this.panel.lookAgain()); }
+  showRefusal() { return this.panel.mayAsk ? nothing : showRefusal(this.place.refusal, () => this.panel.lookAgain()); }
 
   // What can be pressed to go on, at the end of the conversation: beside the box, it would leave a small window no room to read.
   showNext() {
-    const { place } = this;
-    if (!place?.may_ask || (place.notice && isUndecided(place))) { return nothing; }
-    return html`${this.showFollowUps()}${this.showIntents(place)}${showActions(this)}`;
+    if (!this.panel.mayAsk) { return nothing; }
+    return html`${this.showFollowUps()}${this.showIntents(this.place)}${showActions(this)}`;
   }
 
   showFollowUps() {
@@ -297,8 +284,8 @@ class Chat extends View {
   showBeginning() {
     const { place } = this;
     if (!place) { return html`<slot name="empty"></slot>`; }
-    if (!place.may_ask && !isUndecided(place)) { return html`<div class="beginning">${this.showRefusal()}</div>`; }
-    const suggestions = place.may_ask ? place.suggestions ?? [] : [];
+    if (!this.panel.mayAsk && !isUndecided(place)) { return html`<div class="beginning">${this.showRefusal()}</div>`; }
+    const suggestions = this.panel.mayAsk ? place.suggestions ?? [] : [];
     return html`<div class="beginning">
       <slot name="empty"></slot>
       <h2 dir="auto">${this.panel.isSearch ? say("searchWelcome") : place.mentor?.proactive_prompt || say("welcome")}</h2>

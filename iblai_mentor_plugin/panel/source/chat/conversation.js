@@ -1,8 +1,7 @@
 // One conversation: what was said, what is being written, and what stands in the way. It knows nothing of how it is shown.
-import { follow } from "./following.js";
+import { follow, isUnderWay } from "./following.js";
 import { describeProblem } from "./problems.js";
 
-const OPEN = new Set(["queued", "running"]);
 const newId = () => crypto.randomUUID();
 
 /**
@@ -78,7 +77,7 @@ export class Conversation extends EventTarget {
     }
     const messages = session.results.map(readMessage).reverse();
     this.noteArrival(messages);
-    const open = messages.findLast(({ isOwn, state }) => !isOwn && OPEN.has(state));
+    const open = messages.findLast(({ isOwn, state }) => !isOwn && isUnderWay(state));
     this.say({ messages, title: session.title, activity: "", problem: null, olderPage: session.next ? 2 : 0 });
     if (open) { this.follow(open); }
   }
@@ -200,14 +199,15 @@ export class Conversation extends EventTarget {
       this.say({ activity: this.activity === "stopping" ? "stopping" : "writing" });
     } else {
       Object.assign(reply, readEnd(frame));
-      this.say({ activity: "", allowance: frame.allowance ?? this.allowance });
+      // What could not be stopped came to its end.
+      this.say({ activity: "", problem: null, allowance: frame.allowance ?? this.allowance });
       this.dispatchEvent(new CustomEvent("ended", { detail: reply }));
     }
   }
 
   async stop() {
     if (this.activity !== "writing" && this.activity !== "reconnecting") { return; }
-    this.say({ activity: "stopping" });
+    this.say({ activity: "stopping", problem: null });
     try {
       await this.api.stop(this.session, this.writing);
     } catch (error) {

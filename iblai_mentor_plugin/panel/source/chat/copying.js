@@ -2,6 +2,7 @@
 import { LitElement, html } from "lit";
 import { icons } from "../parts/icons.js";
 import { nameFor } from "../parts/naming.js";
+import { copyText } from "../text/clipboard.js";
 import { unmark } from "../text/marks.js";
 import { say } from "../words.js";
 import { sayPath, sayTitle, tellApart } from "./sources.js";
@@ -39,28 +40,6 @@ export const writeReply = ({ text, citations = [] }, origin = window.location.or
     return `[${citation.number}] ${sayTitle(citation)}${path ? ` (${path})` : ""}: ${new URL(citation.url, origin).href}`;
   });
   return [unmark(text).trim(), ...(sources.length ? [sources.join("\n")] : [])].join("\n\n");
-};
-
-/** Put a text on the clipboard; says whether that was possible. */
-export const copyText = async (text, owner) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text, owner);
-  }
-};
-
-// A frame of another origin may not be allowed to use the clipboard's own way.
-const copyBySelection = (text, owner) => {
-  const box = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
-  const before = owner.getRootNode().activeElement;
-  owner.append(box);
-  box.select();
-  const isCopied = document.execCommand("copy");
-  box.remove();
-  before?.focus();
-  return isCopied;
 };
 
 customElements.define("iblai-mentor-copy", Copy);

@@ -36,6 +36,9 @@ export async function* follow(api, { session, generation, after = 0, isStreaming
   }
 }
 
+/** Say whether a reply in this state is still being written. */
+export const isUnderWay = (state) => state === "queued" || state === "running";
+
 /** Say whether a frame is a reply's last one. */
 export const isEnd = (frame) => Boolean(frame.eos || frame.error);
 

@@ -4,8 +4,8 @@ import { say, sayMomentIn } from "../words.js";
 
 const KNOWN = new Set(["off", "switched_off", "exam", "quiet_hours", "not_enrolled", "not_running"]);
 
-// No word yet; who declined is answered by the search.
-export const isUndecided = ({ refusal, notice }) => refusal?.code === "notice" || Boolean(notice && !notice.accepted && !notice.declined);
+// Nothing else stands in the way but that the learner gave no word on the notice yet.
+export const isUndecided = ({ refusal, notice }) => refusal?.code === "notice" && Boolean(notice);
 
 // A text in another language than the page says so, above.
 export const showNoticeText = ({ text, language, language_note: note }) => html`${note ? html`<p class="muted">${note}</p>` : nothing}

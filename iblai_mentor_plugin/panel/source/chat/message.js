@@ -9,12 +9,12 @@ import { say } from "../words.js";
 import "./copying.js";
 import "./editing.js";
 import "./feedback.js";
+import { isUnderWay } from "./following.js";
 import { showPeople } from "./people.js";
 import "./quiz.js";
 import { showSource, tellApart } from "./sources.js";
 import { showSteps } from "./steps.js";
 
-const OPEN = new Set(["queued", "running"]);
 const ENDINGS = { stopped: "endedStopped", failed: "endedFailed", interrupted: "endedInterrupted" };
 
 /** Return what is said of a reply that ended before its end; "" for one that did not. */
@@ -30,9 +30,9 @@ class Message extends LitElement {
     text: { attribute: false },
     state: { attribute: false },
     steps: { attribute: false },
-    // Nothing was said after it; and nothing is being asked or written.
+    // Nothing was said after it; and something may be asked now.
     isLast: { attribute: false },
-    isIdle: { attribute: false },
+    mayAsk: { attribute: false },
     edited: { attribute: false },
     isPaced: { state: true },
     lack: { state: true },
@@ -49,12 +49,12 @@ class Message extends LitElement {
   // One that quotes nothing is a reply like any other.
   get isQuiz() { return this.message.action === "quiz" && (this.isOpen || Boolean(this.message.citations[0]?.quote)); }
   // Until its last word is shown it is being written, whatever is known already.
-  get isOpen() { return OPEN.has(this.state) || Boolean(this.isPaced) || this.lack === "coming"; }
+  get isOpen() { return isUnderWay(this.state) || Boolean(this.isPaced) || this.lack === "coming"; }
 
   updated(changed) {
     if (this.message.isOwn || !(changed.has("text") || changed.has("state") || changed.has("message"))) { return; }
     if (changed.has("message") || !this.writer) { this.begin(); }
-    const isFinished = !OPEN.has(this.state);
+    const isFinished = !isUnderWay(this.state);
     // What was there already when the page was made is not written again before one's eyes.
     const isAtOnce = this.isReducing || !(this.message.isNew || this.wasTaken);
     this.wasTaken = true;
@@ -98,13 +98,16 @@ class Message extends LitElement {
 
   // The question that was asked last, in the learner's own words.
   get mayEdit() {
-    const { message, panel, isIdle } = this;
-    return isIdle && panel.place?.may_ask && !message.intent && !message.action && message === panel.conversation.lastQuestion;
+    const { message, panel, mayAsk } = this;
+    return mayAsk && !message.intent && !message.action && message === panel.conversation.lastQuestion;
   }
+
+  // The reply after which something can be asked now.
+  get goesOnFrom() { return this.isLast && this.mayAsk; }
 
   showReply() {
     const isWaiting = this.isOpen && (!this.text || this.lack === "coming");
-    return html`<article class="said" data-state=${this.isOpen && !OPEN.has(this.state) ? "running" : this.state} part="reply" aria-busy=${this.isOpen}>
+    return html`<article class="said" data-state=${this.isOpen && !isUnderWay(this.state) ? "running" : this.state} part="reply" aria-busy=${this.isOpen}>
       <h2 class="who">${this.isOpen ? this.panel.replier : this.message.label || this.panel.mentorName}</h2>
       ${showSteps(this.steps)}
       ${isWaiting ? html`<p class="dots" aria-hidden="true"><span></span><span></span><span></span></p>` : nothing}
@@ -116,9 +119,9 @@ class Message extends LitElement {
   showNote() {
     const text = sayEnding(this.message);
     if (!text) { return nothing; }
-    const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask;
-    const isRetried = mayAsk && (this.state === "failed" || this.state === "interrupted");
-    const goesOn = mayAsk && this.text && (this.state === "stopped" || this.message.endedEarly);
+    const { goesOnFrom } = this;
+    const isRetried = goesOnFrom && (this.state === "failed" || this.state === "interrupted");
+    const goesOn = goesOnFrom && this.text && (this.state === "stopped" || this.message.endedEarly);
     return html`<div class="note"><p>${text}</p>
       ${goesOn ? html`<button type="button" class="quiet go-on" @click=${() => this.goOn()}>${say("goOn")}</button>` : nothing}
       ${isRetried ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
@@ -173,10 +176,9 @@ class Message extends LitElement {
   }
 
   showTools() {
-    const mayAsk = this.isLast && this.isIdle && this.panel.place?.may_ask && !this.message.label;
     return html`<span class="reply-tools">
       ${this.text && !this.isQuiz ? html`<iblai-mentor-copy .message=${this.message} .question=${this.question}></iblai-mentor-copy>` : nothing}
-      ${mayAsk && this.text ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
+      ${this.goesOnFrom && this.text && !this.message.label ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
     </span>`;
   }
 

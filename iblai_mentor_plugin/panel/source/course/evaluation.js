@@ -27,11 +27,14 @@ class Evaluation extends View {
     const { run = null, plan = null } = (await this.api.getEvaluation(this.course)) ?? {};
     Object.assign(this, { run, plan });
     if (run?.state === "running") {
-      this.timer = window.setTimeout(() => this.attempt(() => this.look(), () => this.look()), BEAT);
+      this.timer = window.setTimeout(() => this.lookAgain(), BEAT);
     } else {
       this.records = (await this.api.listEvaluations(this.course))?.evaluations ?? null;
     }
   }
+
+  // What fails again is told again, and what is over no longer.
+  lookAgain() { return this.attempt(() => this.look(), () => this.lookAgain()); }
 
   get area() { return this.querySelector("#evaluation-questions"); }
 

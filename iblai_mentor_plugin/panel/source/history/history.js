@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
 import { nameApart } from "../parts/naming.js";
+import { Pages } from "../parts/pages.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
@@ -10,16 +11,17 @@ import { say, sayMoment, sayNumber } from "../words.js";
 const REST = 300;
 
 class History extends View {
-  static properties = { isShown: { attribute: false }, sessions: { state: true }, units: { state: true }, renaming: { state: true }, said: { state: true }, isAbsent: { state: true } };
+  static properties = { isShown: { attribute: false }, units: { state: true }, renaming: { state: true }, said: { state: true } };
 
   constructor() {
     super();
-    Object.assign(this, { search: "", unit: "", pages: 1 });
+    Object.assign(this, { search: "", unit: "" });
+    this.pages = new Pages(this, (page) => this.api.listSessions(this.course, { page, search: this.search, unit: this.unit }), ({ session_id: id }) => id);
   }
 
   willUpdate(changed) {
     // What was said since it was last looked at belongs here, too.
-    if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.fetchAll(), this.fetchUnits()])); }
+    if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.pages.fetch(), this.fetchUnits()])); }
   }
 
   updated() { nameApart(this); }
@@ -29,36 +31,9 @@ class History extends View {
     clearTimeout(this.resting);
   }
 
-  fetchPage(page) { return this.api.listSessions(this.course, { page, search: this.search, unit: this.unit }); }
-
-  /** Fetch what is shown anew: as many pages as there were. */
-  async fetchAll() {
-    const asked = (this.asking = {});
-    const pages = [await this.fetchPage(1)];
-    while (pages.length < this.pages && pages.at(-1)?.next) { pages.push(await this.fetchPage(pages.length + 1)); }
-    // Something else is looked for meanwhile.
-    if (asked !== this.asking) { return; }
-    this.isAbsent = pages[0] === null;
-    this.take(pages.filter(Boolean));
-  }
-
-  take(pages) {
-    const known = new Map(pages.flatMap(({ results }) => results).map((session) => [session.session_id, session]));
-    Object.assign(this, { sessions: [...known.values()], pages: pages.length, count: pages[0]?.count ?? 0, hasMore: Boolean(pages.at(-1)?.next) });
-  }
-
   async fetchUnits() {
     const found = await this.api.listAskedUnits(this.course);
     this.units = found?.units ?? [];
-  }
-
-  showMore() {
-    const first = this.sessions.length;
-    this.pages += 1;
-    return this.attempt(async () => {
-      await this.fetchAll();
-      this.focusOn(`li:nth-child(${first + 1}) .session`);
-    });
   }
 
   onSearch({ target }) {
@@ -67,11 +42,11 @@ class History extends View {
   }
 
   async find(changes) {
-    Object.assign(this, changes, { pages: 1 });
-    if (await this.attempt(() => this.fetchAll())) { this.said = say("foundChats", { count: sayNumber(this.count) }); }
+    Object.assign(this, changes);
+    if (await this.attempt(() => this.pages.fetch(1))) { this.said = say("foundChats", { count: sayNumber(this.pages.count) }); }
   }
 
-  again(work) { return this.attempt(async () => { await work(); await this.fetchAll(); }); }
+  again(work) { return this.attempt(async () => { await work(); await this.pages.fetch(); }); }
 
   async togglePin(session) {
     await this.again(() => (session.is_pinned ? this.api.unpin(session.session_id) : this.api.pin(session.session_id)));
@@ -107,18 +82,19 @@ class History extends View {
   nameOf({ title }) { return title || say("untitled"); }
 
   render() {
+    const { items, isAbsent } = this.pages;
     return html`<div class="scroll">
       <h2 id="history-title" tabindex="-1">${say("historyTitle")}</h2>
-      ${this.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : this.showFilters()}
+      ${isAbsent ? html`<p class="muted">${say("notServed")}</p>` : this.showFilters(items)}
       <p class="unseen" role="status">${this.said}</p>
       ${this.showState()}
-      ${this.sessions && !this.isAbsent ? this.showSessions() : nothing}
+      ${items && !isAbsent ? this.showSessions(items) : nothing}
     </div>`;
   }
 
   // Nothing to look through: nothing to look with.
-  showFilters() {
-    if (!this.sessions || (!this.sessions.length && !this.isFiltered)) { return nothing; }
+  showFilters(sessions) {
+    if (!sessions || (!sessions.length && !this.isFiltered)) { return nothing; }
     return html`<form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
       <div class="field"><label for="history-search">${say("searchChats")}</label>
         <input id="history-search" type="search" maxlength="100" autocomplete="off" dir="auto" @input=${this.onSearch}></div>
@@ -132,14 +108,14 @@ class History extends View {
 
   get isFiltered() { return Boolean(this.search || this.unit); }
 
-  showSessions() {
+  showSessions(sessions) {
     // In an exam they are left out: that stands above, and "none" would be wrong.
-    if (!this.sessions.length) { return this.problem ? nothing : html`<p class="muted">${say(this.isFiltered ? "noneFound" : "noHistory")}</p>`; }
-    return html`<ul class="list sessions">${repeat(this.sessions, ({ session_id: id }) => id, (session) => this.showSession(session))}</ul>
-      ${this.hasMore ? html`<button type="button" class="quiet more" @click=${() => this.showMore()}>${say("showMore")}</button>` : nothing}`;
+    if (!sessions.length) { return this.problem ? nothing : html`<p class="muted">${say(this.isFiltered ? "noneFound" : "noHistory")}</p>`; }
+    return html`<ul class="list sessions">${repeat(sessions, ({ session_id: id }) => id, (session, place) => this.showSession(session, place))}</ul>
+      ${this.pages.showMore()}`;
   }
 
-  showSession(session) {
+  showSession(session, place) {
     const { session_id: id, is_pinned: isPinned, modified, messages_count: count } = session;
     const isOpen = id === this.panel.conversation.session;
     const name = this.nameOf(session);
@@ -147,7 +123,7 @@ class History extends View {
     const button = (className, icon, words, action, pressed) => html`<button type="button" class="round small ${className}" data-name=${say(words, { title: name })} aria-label=${say(words, { title: name })}
       title=${say(words, { title: name })} aria-pressed=${pressed ?? nothing} @click=${action}>${icon}</button>`;
     return html`<li data-session=${id} class=${isOpen ? "current" : ""}>
-      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" data-name="${name} ${about}" aria-current=${isOpen ? "true" : nothing}
+      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" data-item=${place} data-name="${name} ${about}" aria-current=${isOpen ? "true" : nothing}
           @click=${() => this.panel.continueSession(id)}><bdi>${name}</bdi>
           <span class="muted">${about}</span></button>
         <span class="row-buttons">

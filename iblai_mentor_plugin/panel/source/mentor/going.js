@@ -40,9 +40,9 @@ class Going extends View {
   }
 
   showChoices({ accepted, declined, basis, destination }) {
-    const button = (id, name, act, kind = "") => html`<button type="button" id="mine-${id}" class=${kind} aria-describedby=${id === "accept" ? "mine-destination" : nothing} @click=${act}>${say(name)}</button>`;
+    const button = (id, name, act, kind = "") => html`<button type="button" id="my-${id}" class=${kind} aria-describedby=${id === "accept" ? "my-destination" : nothing} @click=${act}>${say(name)}</button>`;
     return html`
-      ${accepted ? nothing : html`<p id="mine-destination">${declined ? say("consentOtherwise") : nothing} ${destination.text}</p>`}
+      ${accepted ? nothing : html`<p id="my-destination">${declined ? say("consentOtherwise") : nothing} ${destination.text}</p>`}
       <div class="choices">
         ${accepted ? nothing : button("accept", basis === "read" ? "noticeRead" : "noticeAgree", () => this.give(true))}
         ${declined ? nothing : button("decline", "noticeDecline", () => this.give(false), "quiet")}

@@ -5,10 +5,10 @@ import { View } from "../parts/view.js";
 import "./going.js";
 import "./instruction.js";
 import "./remembered.js";
-import "../sharing/own.js";
+import "./shared.js";
 import "./taking.js";
 
-class Mine extends View {
+class MyMentor extends View {
   static properties = { place: { attribute: false }, isShown: { attribute: false } };
 
   render() {
@@ -18,10 +18,10 @@ class Mine extends View {
       ${panel.isSearch ? nothing : html`<iblai-mentor-instruction .panel=${panel}></iblai-mentor-instruction>`}
       <iblai-mentor-going .panel=${panel} .place=${place}></iblai-mentor-going>
       ${panel.isSearch ? nothing : html`<iblai-mentor-told .panel=${panel} .place=${place} .whom=${"self"}></iblai-mentor-told>`}
-      <iblai-mentor-own-shared .panel=${panel} .isShown=${isShown}></iblai-mentor-own-shared>
+      <iblai-mentor-shared .panel=${panel} .isShown=${isShown}></iblai-mentor-shared>
       <iblai-mentor-taking .panel=${panel}></iblai-mentor-taking>
     </div>`;
   }
 }
 
-customElements.define("iblai-mentor-mine", Mine);
+customElements.define("iblai-mentor-my-mentor", MyMentor);

@@ -1,5 +1,6 @@
 // What the mentor knows of the learner here, in sentences: why it knows each, and the learner's word on it.
 import { html, nothing } from "lit";
+import { Pages } from "../parts/pages.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment } from "../words.js";
 import "./choices.js";
@@ -11,13 +12,13 @@ const AT_ONCE = 200;
 
 class Remembered extends View {
   static properties = {
-    isShown: { attribute: false }, place: { attribute: false }, statements: { state: true }, explained: { state: true },
-    said: { state: true }, hasMore: { state: true }, changes: { state: true },
+    isShown: { attribute: false }, place: { attribute: false }, explained: { state: true }, said: { state: true }, changes: { state: true },
   };
 
   constructor() {
     super();
     Object.assign(this, { said: "", changes: 0 });
+    this.pages = new Pages(this, (number) => this.api.listStatements(this.course, number));
   }
 
   willUpdate(changed) {
@@ -25,15 +26,8 @@ class Remembered extends View {
   }
 
   async fetch() {
-    const page = await this.api.listStatements(this.course);
-    this.page = 1;
-    Object.assign(this, { statements: page?.results ?? null, hasMore: Boolean(page?.next), explained: null, changes: this.changes + 1 });
-  }
-
-  async fetchMore() {
-    const page = await this.api.listStatements(this.course, this.page + 1);
-    this.page += 1;
-    Object.assign(this, { statements: [...this.statements, ...(page?.results ?? [])], hasMore: Boolean(page?.next) });
+    await this.pages.fetch();
+    Object.assign(this, { explained: null, changes: this.changes + 1 });
   }
 
   /** Change what is kept, and say so where the focus goes, for what had it may be gone. */
@@ -68,19 +62,20 @@ class Remembered extends View {
       <p class="muted">${say("knownAbout")}</p>
       <p role="status" class=${this.said ? "done" : "unseen"}>${this.said}</p>
       ${this.showState()}
-      ${this.statements ? this.showStatements() : this.isLoading || this.problem ? nothing : html`<p class="muted">${say("notServed")}</p>`}
+      ${this.pages.isAbsent ? html`<p class="muted">${say("notServed")}</p>` : this.pages.items ? this.showStatements() : nothing}
     </section>
     <iblai-mentor-choices .panel=${this.panel} .place=${this.place} .isShown=${this.isShown}></iblai-mentor-choices>`;
   }
 
   showStatements() {
-    if (!this.statements.length) { return html`<p class="muted">${say("knowsNothing")}</p>`; }
-    const held = this.statements.filter((one) => !one.is_corrected);
-    const corrected = this.statements.filter((one) => one.is_corrected);
-    return html`<ul class="list statements">${held.map((one, number) => this.showStatement(one, number))}</ul>
+    const { items } = this.pages;
+    if (!items.length) { return html`<p class="muted">${say("knowsNothing")}</p>`; }
+    const all = items.map((one, place) => ({ ...one, place }));
+    const [held, corrected] = [all.filter((one) => !one.is_corrected), all.filter((one) => one.is_corrected)];
+    return html`<ul class="list statements">${held.map((one) => this.showStatement(one))}</ul>
       ${corrected.length ? html`<h3>${say("saidNotTrue")}</h3>
         <ul class="list statements">${corrected.map((one) => this.showCorrected(one))}</ul>` : nothing}
-      ${this.hasMore ? html`<button type="button" class="quiet" @click=${() => this.attempt(() => this.fetchMore())}>${say("more")}</button>` : nothing}
+      ${this.pages.showMore()}
       <iblai-mentor-kept .panel=${this.panel} .changes=${this.changes}></iblai-mentor-kept>
       <div class="actions start">
         <button type="button" class="danger quiet" id="forget-here" @click=${() => this.forgetAll("forgetHere", { course_id: this.course })}>${say("forgetHere")}</button>
@@ -90,17 +85,17 @@ class Remembered extends View {
 
   // What a button is about is part of its name: each is another one.
   showButton(name, statement, act, state = {}) {
-    return html`<button type="button" class="plain-button ${name}" aria-label=${say(`${name}Named`, statement)} aria-expanded=${state.expanded ?? nothing}
+    return html`<button type="button" class="plain-button ${name}" data-item=${state.item ?? nothing} aria-label=${say(`${name}Named`, statement)} aria-expanded=${state.expanded ?? nothing}
       aria-controls=${state.controls ?? nothing} @click=${act}>${say(name)}</button>`;
   }
 
-  showStatement(one, number) {
-    const isExplained = this.explained === number;
-    const id = `why-${number}`;
+  showStatement(one) {
+    const isExplained = this.explained === one.place;
+    const id = `why-${one.place}`;
     return html`<li data-kind=${one.kind}>
       <p>${showSentence(one, (...place) => this.panel.goTo(...place))}</p>
       <div class="statement-buttons">
-        ${this.showButton("why", one, () => { this.explained = isExplained ? null : number; }, { expanded: isExplained, controls: id })}
+        ${this.showButton("why", one, () => { this.explained = isExplained ? null : one.place; }, { expanded: isExplained, controls: id, item: one.place })}
         ${one.facts.length ? this.showButton("notTrue", one, () => this.correct(one, false)) : nothing}
         ${one.usage_keys.length ? this.showButton("forget", one, () => this.forget(one)) : nothing}
       </div>
@@ -110,7 +105,7 @@ class Remembered extends View {
 
   showCorrected(one) {
     return html`<li data-kind=${one.kind}><p class="muted">${showSentence(one, (...place) => this.panel.goTo(...place))}</p>
-      <div class="statement-buttons">${this.showButton("takeBack", one, () => this.correct(one, true))}</div></li>`;
+      <div class="statement-buttons">${this.showButton("takeBack", one, () => this.correct(one, true), { item: one.place })}</div></li>`;
   }
 }
 

@@ -6,18 +6,17 @@ import { View } from "./view.js";
 class Arriving extends View {
   static properties = { file: { attribute: false }, content: { attribute: false } };
 
-  firstUpdated() { this.arriving = this.bring(); }
+  firstUpdated() { this.bring(); }
 
-  /** Return the view once it stands there, null where it does not come. */
+  /** Return the view once it stands there, null where it does not come; what did not come is tried again. */
   async find(name) {
-    await this.updateComplete;
-    await this.arriving;
+    await this.bring();
     await this.updateComplete;
     return this.querySelector(name);
   }
 
   async bring() {
-    this.isLoading = true;
+    Object.assign(this, { isLoading: true, problem: null });
     const problem = { kind: "broken", detail: say("partMissing"), retry: () => this.bringAgain() };
     this.problem = await this.file.bring().then(() => null, () => problem);
     this.isLoading = false;

@@ -1,6 +1,7 @@
-// A question that must be answered first. The browser keeps the focus inside, Escape leaves, and the focus goes back.
+// A question that must be answered first.
 import { LitElement, html } from "lit";
 import { say } from "../words.js";
+import { showModal } from "./modal.js";
 
 class Confirmation extends LitElement {
   static properties = { question: { state: true } };
@@ -11,13 +12,7 @@ class Confirmation extends LitElement {
   async ask(question) {
     this.question = question;
     await this.updateComplete;
-    const dialog = this.querySelector("dialog");
-    const before = this.getRootNode().activeElement;
-    dialog.returnValue = "";
-    dialog.showModal();
-    await new Promise((resolve) => { dialog.addEventListener("close", resolve, { once: true }); });
-    before?.focus();
-    return dialog.returnValue === "yes";
+    return (await showModal(this.querySelector("dialog"))) === "yes";
   }
 
   render() {

@@ -1,15 +1,19 @@
 // Names of what can be pressed. Who hears them has nothing else to tell two of them apart.
-import { cutWhole } from "../text/marks.js";
 import { say } from "../words.js";
 
 // Characters of a question that its reply's buttons are named by.
 const LONGEST = 48;
+// Of a word that is cut, so that it is left out; what has no spaces is cut between signs.
+const WORD = 24;
+const signs = new Intl.Segmenter();
 
-/** Return the first words of a text, whole ones. */
-export const cutWords = (text) => {
+/** Return the first words of a text, whole ones, on one line. */
+export const cutWords = (text, longest = LONGEST) => {
   const line = text.replace(/\s+/g, " ").trim();
-  if (line.length <= LONGEST) { return line; }
-  return `${cutWhole(line.slice(0, LONGEST + 1).replace(/\s+\S*$/, ""), LONGEST)}…`;
+  if (line.length <= longest) { return line; }
+  const end = signs.segment(line).containing(longest).index;
+  const space = line.lastIndexOf(" ", end);
+  return `${line.slice(0, space >= end - WORD ? space : end)}…`;
 };
 
 /** Return the name of a button that belongs to the reply to a question; "" for one that is not known. */

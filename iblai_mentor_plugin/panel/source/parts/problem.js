@@ -1,5 +1,6 @@
 // A problem in words, with what can be done about it.
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { say, sayWait } from "../words.js";
 
 const TITLES = { offline: "offline", loggedOut: "loggedOut", limit: "limitReached", busy: "busy", refused: "refused", broken: "broken" };
@@ -10,14 +11,14 @@ const sayUntil = ({ until, kind }, now) => {
   return say("askAgain", { when: sayWait(seconds, now) });
 };
 
-/** Show a problem as `describeProblem` has it; "" for none. `panel` knows the way to log in. */
+/** Show a problem as `describeProblem` has it; "" for none. What fails again is told again. `panel` knows the way to log in. */
 export const showProblem = (problem, panel, now = Date.now()) => {
   if (!problem) { return nothing; }
   const { kind, detail, retry, until } = problem;
   const isWaiting = until > now;
   const wait = sayUntil(problem, now);
   return html`<div class="problem" data-kind=${kind} role="alert">
-    <p>${detail || say(TITLES[kind])}</p>
+    ${keyed(problem, html`<p>${detail || say(TITLES[kind])}</p>`)}
     ${wait ? html`<p class="muted" aria-live="off">${wait}</p>` : nothing}
     ${kind === "loggedOut" ? html`<a class="button" href=${panel.loginUrl} target="_blank" rel="noopener">${say("logIn")}</a>` : nothing}
     ${retry && kind !== "loggedOut" ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} ?disabled=${isWaiting} @click=${retry}>${say("tryAgain")}</button>` : nothing}

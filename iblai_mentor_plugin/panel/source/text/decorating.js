@@ -1,5 +1,9 @@
 // What markdown has no words for: a button to copy code, chips for citations, formulas, tables that scroll.
 import { say } from "../words.js";
+import { copyText } from "./clipboard.js";
+
+// Milliseconds that a button says what it did.
+const SAID = 2_000;
 
 const make = (tag, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -45,13 +49,25 @@ const frameCode = (pre) => {
   const language = pre.dataset.language || say("code");
   const copy = make("button", { type: "button", className: "copy", textContent: say("copy") });
   copy.dataset.name = `${say("copy")}: ${language}`;
+  const said = make("span", { className: "unseen" });
+  said.setAttribute("role", "status");
+  copy.addEventListener("click", () => copyCode(pre, copy, said));
   const frame = make("div", { className: "code" });
   // Code scrolls sideways, and who has no mouse scrolls with the arrows.
   Object.assign(pre, { tabIndex: 0, dir: "ltr" });
   pre.setAttribute("role", "group");
   pre.setAttribute("aria-label", language);
   pre.replaceWith(frame);
-  frame.append(make("div", { className: "code-head" }, make("span", { textContent: language, dir: "ltr" }), copy), pre);
+  frame.append(make("div", { className: "code-head" }, make("span", { textContent: language, dir: "ltr" }), said, copy), pre);
+};
+
+const copyCode = async (pre, button, said) => {
+  const isCopied = await copyText(pre.textContent, said.parentElement);
+  button.textContent = said.textContent = say(isCopied ? "copied" : "copyFailed");
+  setTimeout(() => {
+    button.textContent = say("copy");
+    said.textContent = "";
+  }, SAID);
 };
 
 const frameTable = (table) => {

@@ -1,14 +1,17 @@
 // Sharing with the course team, in a dialog: choose messages, look at what the team will see, share.
 import { html, nothing } from "lit";
+import { isUnderWay } from "../chat/following.js";
 import { showContact } from "../chat/people.js";
+import { showModal } from "../parts/modal.js";
+import { cutWords } from "../parts/naming.js";
 import { View } from "../parts/view.js";
-import { readOut } from "../text/sentences.js";
+import { cutWhole } from "../text/marks.js";
 import { say } from "../words.js";
-import "./shown.js";
+import "./transcript.js";
 
-// Characters of a message by which one recognises it.
+// Characters of a message by which one recognises it, and within which they are looked for.
 const BEGINNING = 160;
-const OPEN = new Set(["queued", "running"]);
+const WITHIN = 2_000;
 // Where nothing is asked for now, something may be shared all the same, but not for these.
 const BARS = new Set(["switched_off", "exam", "quiet_hours", "not_enrolled", "not_running"]);
 
@@ -18,6 +21,12 @@ export const canShare = ({ configuration, place, conversation }) =>
 
 // Where people answer, as they do not here.
 const showWherePeopleAnswer = ({ place }) => showContact(place?.help_contact, say("shareAnswered"), say("shareUnanswered"));
+
+// Of a reply, the words that markdown makes of it; without what reads that, as of a question, what was written.
+const readBeginning = ({ type, content }, markdown) => {
+  const written = cutWhole(content, WITHIN);
+  return cutWords(type === "human" || !markdown ? written : markdown.render(markdown.parse(written)).textContent, BEGINNING);
+};
 
 class Sharing extends View {
   static properties = { step: { state: true }, messages: { state: true }, chosen: { state: true }, copy: { state: true } };
@@ -35,20 +44,20 @@ class Sharing extends View {
     this.start();
     this.session = this.panel.conversation.session;
     await this.updateComplete;
-    this.before = this.getRootNode().activeElement;
-    this.dialog.showModal();
-    await this.load(async () => {
-      const { results } = await this.api.getSession(this.session);
-      this.messages = results.reverse().filter(({ content, state }) => content && !OPEN.has(state));
-    });
+    this.load(() => this.fetch());
+    const answer = await showModal(this.dialog);
+    this.start();
+    if (answer === "shared") { this.panel.showShared(); }
+  }
+
+  async fetch() {
+    const { results } = await this.api.getSession(this.session);
+    const markdown = await this.panel.reading.markdown.bring().catch(() => null);
+    const said = results.reverse().filter(({ content, state }) => content && !isUnderWay(state));
+    this.messages = said.map((message) => ({ ...message, beginning: readBeginning(message, markdown) }));
   }
 
   close() { this.dialog.close(); }
-
-  onClosed() {
-    this.before?.focus();
-    this.start();
-  }
 
   toggle(id, isChosen) {
     const chosen = new Set(this.chosen);
@@ -75,16 +84,10 @@ class Sharing extends View {
     if (isDone) { await this.goTo("done"); }
   }
 
-  showOwn() {
-    this.close();
-    this.panel.choose("mentor");
-    this.panel.showShared();
-  }
-
   render() {
     const steps = { choose: () => this.showChoice(), preview: () => this.showPreview(), done: () => this.showDone() };
-    return html`<dialog class="sharing" aria-labelledby="sharing-title" @close=${this.onClosed}>
-      <h2 id="sharing-title" tabindex="-1">${say(`share_${this.step}`)}</h2>
+    return html`<dialog class="sharing" aria-labelledby="sharing-title">
+      <h2 id="sharing-title" tabindex="-1" autofocus>${say(`share_${this.step}`)}</h2>
       ${steps[this.step]()}
     </dialog>`;
   }
@@ -99,17 +102,15 @@ class Sharing extends View {
     </form>`;
   }
 
-  showChoosable({ id, type, content, llm }) {
+  showChoosable({ id, type, llm, beginning }) {
     const who = type === "human" ? say("you") : llm?.label || this.panel.mentorName;
-    const text = readOut(content, { code: say("codeSaid"), formula: say("formulaSaid") }).replace(/\s+/g, " ").trim();
-    const said = text.length > BEGINNING ? `${text.slice(0, BEGINNING)}…` : text;
     return html`<li><label class="switch"><input type="checkbox" name="message" value=${id} .checked=${this.chosen.has(id)} @change=${({ target }) => this.toggle(id, target.checked)}>
-      <span><span class="who">${who}</span> <span dir="auto">${said}</span></span></label></li>`;
+      <span><span class="who">${who}</span> <span dir="auto">${beginning}</span></span></label></li>`;
   }
 
   showPreview() {
     return html`<p>${say("shareSees", { name: this.copy.username })}</p>
-      <div class="preview" tabindex="0" role="group" aria-label=${say("share_preview")}><iblai-mentor-shown .panel=${this.panel} .copy=${this.copy}></iblai-mentor-shown></div>
+      <div class="preview" tabindex="0" role="group" aria-label=${say("share_preview")}><iblai-mentor-transcript .panel=${this.panel} .copy=${this.copy}></iblai-mentor-transcript></div>
       <p>${say("shareUntil")}</p>
       ${showWherePeopleAnswer(this.panel)} ${this.showState()}
       <div class="actions"><button type="button" class="quiet" @click=${() => this.goTo("choose")}>${say("shareBack")}</button>
@@ -120,7 +121,7 @@ class Sharing extends View {
   showDone() {
     return html`<p role="status">${say("shareDoneAbout")}</p>
       ${showWherePeopleAnswer(this.panel)}
-      <div class="actions"><button type="button" class="quiet" @click=${this.showOwn}>${say("sharedShow")}</button>
+      <div class="actions"><button type="button" class="quiet" @click=${() => this.dialog.close("shared")}>${say("sharedShow")}</button>
         <button type="button" id="close-sharing" @click=${this.close}>${say("close")}</button></div>`;
   }
 }

@@ -25,7 +25,6 @@ _KNOWN: Final = {
     "known": gettext_lazy("What your mentor knows about you here"),
     "knownAbout": gettext_lazy("It learns this from what you do in the course, and uses it to help you."),
     "knowsNothing": gettext_lazy("Your mentor knows nothing about you in this course yet."),
-    "more": pgettext_lazy("mentor panel", "More"),
     "notTrue": pgettext_lazy("mentor panel", "Not true"),
     "notTrueNamed": gettext_lazy("Not true: {text}"),
     "saidNotTrue": gettext_lazy("You said this is not true"),
@@ -111,4 +110,4 @@ _DATA: Final = {
     "takingAbout": gettext_lazy("Download your chats, or delete them."),
     "takingTitle": pgettext_lazy("mentor panel", "Your data"),
 }
-MINE: Final = (_KNOWN, _CHOICES, _WORDS, _WISHES, _DATA)
+MENTOR: Final = (_KNOWN, _CHOICES, _WORDS, _WISHES, _DATA)

@@ -4,7 +4,7 @@ import { sayPath, sayTitle, tellApart } from "../chat/sources.js";
 import { Writer } from "../text/writer.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
-class Shown extends LitElement {
+class Transcript extends LitElement {
   // `copy`: what the server answers: `{username, unit_title, messages: [{type, content, timestamp, said_by, sources}]}`.
   static properties = { panel: { attribute: false }, copy: { attribute: false } };
 
@@ -28,9 +28,9 @@ class Shown extends LitElement {
 
   render() {
     const { username, unit_title: unit, messages } = this.copy;
-    return html`<div class="shown-copy">
+    return html`<div class="transcript">
       <p class="muted"><bdi>${username}</bdi>${unit ? html` · <bdi>${unit}</bdi>` : nothing}</p>
-      <ol class="shown-messages">${messages.map((message, number) => html`<li>${message.type === "human" ? this.showQuestion(message) : this.showReply(message, number)}</li>`)}</ol>
+      <ol class="transcript-messages">${messages.map((message, number) => html`<li>${message.type === "human" ? this.showQuestion(message) : this.showReply(message, number)}</li>`)}</ol>
     </div>`;
   }
 
@@ -40,7 +40,7 @@ class Shown extends LitElement {
 
   showReply(message, number) {
     return html`${this.showHead(message.said_by, message)}<div class="words" dir="auto" data-number=${number}></div>
-      ${message.sources.length ? html`<ul class="shown-sources" aria-label=${say("sources")}>${tellApart(message.sources).map((source) => this.showSource(source))}</ul>` : nothing}`;
+      ${message.sources.length ? html`<ul class="transcript-sources" aria-label=${say("sources")}>${tellApart(message.sources).map((source) => this.showSource(source))}</ul>` : nothing}`;
   }
 
   showSource(source) {
@@ -50,4 +50,4 @@ class Shown extends LitElement {
   }
 }
 
-customElements.define("iblai-mentor-shown", Shown);
+customElements.define("iblai-mentor-transcript", Transcript);
