@@ -1,8 +1,9 @@
-"""A way to the tests' database that a test can cut, as a restart or a broken network does; on MariaDB alone."""
+"""A way to the tests' database that a test can cut, as a restart or a broken network does, or make slow; on MariaDB alone."""
 
 from __future__ import annotations
 
 import socket
+import time
 from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Relay:
@@ -22,6 +23,9 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self.port: int = self._listener.getsockname()[1]
+        # Seconds that the server takes for each statement, and how many there were.
+        self.delay = 0.0
+        self.statements = 0
         Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -45,13 +49,19 @@ class Relay:
                 near, _address = self._listener.accept()
                 far = socket.create_connection(self._server)
                 self._open += [near, far]
-                for source, target in ((near, far), (far, near)):
-                    Thread(target=_pump, args=(source, target), daemon=True).start()
+                Thread(target=_pump, args=(near, far, self._wait), daemon=True).start()
+                Thread(target=_pump, args=(far, near), daemon=True).start()
+
+    def _wait(self) -> None:
+        self.statements += 1
+        time.sleep(self.delay)
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def _pump(source: socket.socket, target: socket.socket, before: Callable[[], None] | None = None) -> None:
     with suppress(OSError):
         while data := source.recv(65_536):
+            if before is not None:
+                before()
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_RDWR)

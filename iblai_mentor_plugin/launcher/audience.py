@@ -60,12 +60,16 @@ class _Remembered:
 
     def get(self, course_key: str) -> Course:
         now = time.monotonic()
-        asked_at, course = self.courses.get(course_key, (float("-inf"), Course(Audience.NOBODY)))
-        if now - asked_at >= settings.IBLAI_MENTOR_LAUNCHER_SECONDS:
-            course = _ask(course_key)
-            if len(self.courses) >= _COURSES:
-                self.courses.clear()
+        if (known := self.courses.get(course_key)) is not None:
+            asked_at, course = known
+            if now - asked_at < settings.IBLAI_MENTOR_LAUNCHER_SECONDS:
+                return course
+            # Whoever comes meanwhile takes what is known: a database may be slow, and one page that waits for it is enough.
             self.courses[course_key] = (now, course)
+        course = _ask(course_key)
+        if len(self.courses) >= _COURSES:
+            self.courses.clear()
+        self.courses[course_key] = (now, course)
         return course
 
 

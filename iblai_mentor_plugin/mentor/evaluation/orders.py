@@ -184,7 +184,7 @@ def describe_error(code: str) -> str:
         "interrupted": _("The worker that asked the questions did not go on. Start the evaluation again."),
         "unavailable": _("No worker took it up. Try again later, or tell whoever runs this site."),
         "retired": _(
-            "Whoever started it has no account here any more, and nobody is asked in their name. Start it again."
+            "Whoever started it has no account here any more, so nothing more is asked in their name. Start it again."
         ),
         "allowance": _("The questions that may be asked today are used up. Try again tomorrow, or without the mentor."),
         "refused": _("The mentor may not be asked here any more. Look at whether it is on, and at the notice."),
