@@ -82,9 +82,9 @@ def describe_unguarded(found: CourseAssistance) -> list[str]:
 
 
 def _describe_switches(course_key: str, setting: CourseSetting | None) -> str:
-    if not is_switched_on(course_key) and may_opt_in(tenant_of_course(course_key), course_key):
-        return _("No. The course team may switch it on.")
     if not is_switched_on(course_key):
+        if may_opt_in(tenant_of_course(course_key), course_key):
+            return _("No. The course team may switch it on.")
         return _("No. The operator of this site has not switched it on for this course.")
     if setting is not None and not setting.is_on:
         return _("No. The course team has switched it off.")

@@ -274,5 +274,8 @@ def test_replies_of_a_week_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPat
     enrol(*range(1, 41))
     for user_id in range(1, 21):
         ask(user_id)
-    close_weeks(LATER)
+    with CaptureQueriesContext(connection) as captured:
+        close_weeks(LATER)
     assert read() == {UNIT: 20}
+    # Twenty replies, three at a time.
+    assert sum("iblai_mentor_plugin_message" in query["sql"] for query in captured) > 20 / 3

@@ -26,6 +26,7 @@ from iblai_mentor_plugin.models import (
     AuditRecord,
     CustomInstruction,
     Message,
+    Session,
     SharedCopy,
     SharedMessage,
     SharedOpening,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from pytest_django.fixtures import SettingsWrapper
 
-    from iblai_mentor_plugin.models import Session, Tenant
+    from iblai_mentor_plugin.models import Tenant
     from iblai_mentor_plugin.tenants import Access
     from tests.fakes import FakeCourseware, FakeLearnerCourse
 
@@ -256,8 +257,8 @@ def test_course_that_ended_has_none_and_takes_none(
     assert look(f"{in_course()}{shared['id']}/").status_code == 404
     assert (look(in_course()).json()["count"], call("get").json()["count"]) == (0, 0)
     assert call("post", OWN, body).json() == {"detail": "You can share while the course is running."}
-    assert dict(operating_api.apply_retention()) == {"shared copies": 1}
     assert not SharedOpening.objects.exists()
+    assert dict(operating_api.apply_retention()) == {"shared copies": 1}
 
 
 def test_copy_is_kept_no_longer_than_what_was_said(shared: dict[str, Any], settings: SettingsWrapper) -> None:
@@ -316,13 +317,29 @@ def test_switched_off_nothing_is_shared_or_opened_and_learners_take_back(
     assert call("delete", f"{OWN}{shared['id']}/").status_code == 204
 
 
-def test_what_has_not_ended_or_is_anothers_is_not_shared(
+def test_what_has_not_ended_has_no_words_or_is_of_another_chat_is_not_shared(
     call: Callable[..., Any], body: dict[str, Any], ask: Callable[..., Message], answered: Message
 ) -> None:
     running = ask("And now?")
-    for ids in ([running.pk], [answered.pk, 10**15], [], list(range(1, 52))):
+    mute = answered.session.messages.create(number=90, kind=Message.Kind.REPLY, state=Message.State.FAILED)
+    chat = Session.objects.create(
+        tenant=answered.session.tenant, user=answered.session.user, mentor=answered.session.mentor, course_key=COURSE
+    )
+    elsewhere = chat.messages.create(number=1, kind=Message.Kind.QUESTION, text="Why?")
+    for ids in ([running.pk], [answered.pk, mute.pk], [answered.pk, elsewhere.pk], [answered.pk, 10**15], []):
         assert call("post", OWN, {**body, "message_ids": ids}).status_code == 400
     assert not SharedCopy.objects.exists()
+
+
+def test_there_is_an_end_to_the_messages_of_a_copy(
+    call: Callable[..., Any], body: dict[str, Any], session: Session
+) -> None:
+    said = Message.objects.bulk_create(
+        Message(session=session, number=number, kind=Message.Kind.QUESTION, text="Why?") for number in range(50, 101)
+    )
+    ids = [message.pk for message in said]
+    statuses = [call("post", OWN, {**body, "message_ids": some}).status_code for some in (ids, ids[1:])]
+    assert statuses == [400, 201]
 
 
 def test_there_is_an_end_to_copies(call: Callable[..., Any], body: dict[str, Any]) -> None:
