@@ -117,7 +117,7 @@ def test_dialog_fits_a_phone_from_right_to_left_and_escape_leaves_it(
 def test_beginnings_of_messages_are_shown_as_they_are_read(talking: Site, provider: Provider, open_panel: Any) -> None:
     question = "Is my_star_list = 2*3*4 & <b>bright</b>, or `dim`? &amp; $x$ ~1~"
     scientist = "\U0001f469\u200d\U0001f52c"
-    provider.scripts = [speak("**Yes**: `my_star_list` is 2*3*4.\n\n- *one*\n- two\n\n", scientist * 80)]
+    provider.scripts = [speak("**Here**: `my_star_list`, `2*3*4`.\n\n- *pears*\n- apples\n\n", scientist * 80)]
     page = open_panel(talking)
     page.click("#newChat")
     ask(page, question)
@@ -125,7 +125,7 @@ def test_beginnings_of_messages_are_shown_as_they_are_read(talking: Site, provid
     said = open_sharing(page).locator(".choosable [dir=auto]")
     expect(said.first).to_have_text(question)
     # As many as have room, each of them whole.
-    beginning = "Yes: my_star_list is 2*3*4. one two"
+    beginning = "Here: my_star_list, 2*3*4. pears apples"
     expect(said.nth(1)).to_have_text(f"{beginning} {scientist * ((160 - len(beginning) - 1) // 5)}…")
 
 

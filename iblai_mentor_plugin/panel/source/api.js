@@ -33,6 +33,9 @@ export const failWith = async (response) => {
   throw new ApiError(findDetail(body), { status: response.status, wait: Number(response.headers.get("Retry-After")) || 0 });
 };
 
+/** Return what a response says; one that was cut off is none. */
+export const readBody = (response) => response.json().catch(() => { throw new ApiError(""); });
+
 const key = encodeURIComponent;
 
 /** `fetch` and `document` can be replaced, for tests. */
@@ -61,7 +64,7 @@ export class Api {
 
   async call(method, path, body) {
     const response = await this.send(method, path, { body });
-    return response.status === 204 ? null : response.json();
+    return response.status === 204 ? null : readBody(response);
   }
 
   // What an installation does not serve is not there for its learners either.

@@ -45,6 +45,13 @@ test("a broken connection is tried again when it breaks", async () => {
   assert.deepEqual(pause.all, [250, 500, 1000]);
 });
 
+test("an answer that was cut off is tried again, and is a lost connection to everybody else", async () => {
+  const api = connect([answer('{"state": "runn'), frames(END), answer('{"resul')]);
+  const found = await collect(follow(api, { session: "s", generation: "g", pause: waits() }));
+  assert.deepEqual(found.map((frame) => frame?.id ?? null), [null, 3]);
+  await assert.rejects(api.call("GET", "x/"), new ApiError(""));
+});
+
 test("the server's wait is kept when it says one", async () => {
   const pause = waits();
   const api = connect([answer({ detail: "Request was throttled." }, { status: 429, headers: { "Retry-After": "7" } }), frames(END)]);

@@ -1,4 +1,5 @@
 // A reply as it is written elsewhere: its frames, in order, each once, however often the connection breaks.
+import { readBody } from "../api.js";
 
 // Milliseconds between two looks, the later the longer; a minute of them stays below what a user may ask for.
 const LOOKS = [250, 400, 600, 800, 1000];
@@ -43,7 +44,7 @@ export const isUnderWay = (state) => state === "queued" || state === "running";
 export const isEnd = (frame) => Boolean(frame.eos || frame.error);
 
 async function* readOnce(api, { session, generation, after }) {
-  const answer = await (await api.follow(session, generation, after)).json();
+  const answer = await readBody(await api.follow(session, generation, after));
   yield* answer.frames.map((frame) => ({ ...frame, state: frame.state ?? answer.state }));
 }
 

@@ -103,7 +103,7 @@ class Message extends LitElement {
   }
 
   // The reply after which something can be asked now.
-  get goesOnFrom() { return this.isLast && this.mayAsk; }
+  get mayGoOn() { return this.isLast && this.mayAsk; }
 
   showReply() {
     const isWaiting = this.isOpen && (!this.text || this.lack === "coming");
@@ -119,9 +119,9 @@ class Message extends LitElement {
   showNote() {
     const text = sayEnding(this.message);
     if (!text) { return nothing; }
-    const { goesOnFrom } = this;
-    const isRetried = goesOnFrom && (this.state === "failed" || this.state === "interrupted");
-    const goesOn = goesOnFrom && this.text && (this.state === "stopped" || this.message.endedEarly);
+    const { mayGoOn } = this;
+    const isRetried = mayGoOn && (this.state === "failed" || this.state === "interrupted");
+    const goesOn = mayGoOn && this.text && (this.state === "stopped" || this.message.endedEarly);
     return html`<div class="note"><p>${text}</p>
       ${goesOn ? html`<button type="button" class="quiet go-on" @click=${() => this.goOn()}>${say("goOn")}</button>` : nothing}
       ${isRetried ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
@@ -178,7 +178,7 @@ class Message extends LitElement {
   showTools() {
     return html`<span class="reply-tools">
       ${this.text && !this.isQuiz ? html`<iblai-mentor-copy .message=${this.message} .question=${this.question}></iblai-mentor-copy>` : nothing}
-      ${this.goesOnFrom && this.text && !this.message.label ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
+      ${this.mayGoOn && this.text && !this.message.label ? html`<button type="button" class="tool ask-anew" aria-label=${say("askAnew")} title=${say("askAnew")} @click=${() => this.askAnew()}>${icons.again}</button>` : nothing}
     </span>`;
   }
 

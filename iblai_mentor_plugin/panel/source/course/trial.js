@@ -101,7 +101,7 @@ class Trial extends View {
     const reply = replies[side];
     const titles = [...new Set((reply?.citations ?? []).map(({ title }) => title))];
     return html`<div class="turn"><p class="asked" dir="auto">${question}</p>
-      ${reply ? nothing : html`<p class="muted">${say("trialWaits")}</p>`}
+      ${!reply && this.isBusy && at === this.turns.length - 1 ? html`<p class="muted">${say("trialWaits")}</p>` : nothing}
       <div class="words" dir="auto" data-turn=${at} data-side=${side}></div>
       ${titles.length ? html`<p class="quoted">${say("trialSources", { titles: titles.join(", ") })}</p>` : nothing}</div>`;
   }

@@ -13,13 +13,18 @@ export class Pages {
     Object.assign(this, { view, fetchPage, nameOf, items: null, number: 1, count: 0, hasMore: false, isAbsent: false });
   }
 
-  /** Fetch anew what is shown, or so many pages: what went or moved meanwhile would else be missing at the end of one. */
+  /**
+   * Fetch anew what is shown, or so many pages: what went or moved meanwhile would else be missing at the end of one.
+   *
+   * Returns whether that is shown now: something else may be looked for meanwhile.
+   */
   async fetch(wanted = this.number) {
     const asked = (this.asked = {});
     const pages = [await this.fetchPage(1)];
     while (pages.length < wanted && pages.at(-1)?.next) { pages.push(await this.fetchPage(pages.length + 1)); }
-    // Something else is looked for meanwhile.
-    if (asked === this.asked) { this.take(pages); }
+    const isLast = asked === this.asked;
+    if (isLast) { this.take(pages); }
+    return isLast;
   }
 
   take(pages) {
@@ -31,7 +36,7 @@ export class Pages {
 
   async fetchMore() {
     const known = new Set(this.items.map(this.nameOf));
-    await this.fetch(this.number + 1);
+    if (!(await this.fetch(this.number + 1))) { return; }
     const first = this.items.findIndex((item) => !known.has(this.nameOf(item)));
     // The button is gone where the rest went meanwhile.
     await this.view.focusOn(`[data-item="${first < 0 ? this.items.length - 1 : first}"]`);

@@ -51,8 +51,11 @@ class Sharing extends View {
   }
 
   async fetch() {
-    const { results } = await this.api.getSession(this.session);
+    const { session } = this;
+    const { results } = await this.api.getSession(session);
     const markdown = await this.panel.reading.markdown.bring().catch(() => null);
+    // Closed meanwhile, and opened in another chat.
+    if (session !== this.session) { return; }
     const said = results.reverse().filter(({ content, state }) => content && !isUnderWay(state));
     this.messages = said.map((message) => ({ ...message, beginning: readBeginning(message, markdown) }));
   }
