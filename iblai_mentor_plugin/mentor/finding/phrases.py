@@ -52,6 +52,7 @@ _ALIKE: Final[Mapping[str, str]] = {
     "diese einheit": "diese {lektion|einheit|seite}|{dieses|das} {modul|kapitel}",
     "in dieser einheit": "in dieser {lektion|einheit}|auf dieser seite|in diesem {modul|kapitel}|hier",
     "dieser einheit": "{dieser|der} {lektion|einheit|seite}|{dieses|des} {moduls|kapitels}",
+    "1": "1|2|3|4|5|6|7|8|9|10|11|12|one|two|three|four|five|six",
     "finish": "{finish|submit|complete|do}{| it| this}|{hand|turn} {it|this} in|be {done|finished|ready}{| with {it|this}}|have {finished|{it|this} {done|finished}}",
     "terminar": "{terminar|acabar|entregar|completar}{| esto|lo}|haber {terminado|acabado}",
     "finir": "{finir|terminer|rendre}{| ca| cela}|avoir {fini|termine|rendu ca}|le {finir|terminer|rendre}",
@@ -171,17 +172,17 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.DATES: {
         "en": "{what|when} is{| it| this} due;what is due {this week|today|tomorrow|next|next week|soon};is {anything|something} due{| this week| today| tomorrow| soon};"
         "do i have {anything due|homework|any homework|any deadlines}{| this week| today};when is {this|the} course over;"
-        "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
+        "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};when is {|the |my }{homework|assignment|quiz|test|exam|problem set|project|lab|unit|module|lesson} <1>{| due};"
         "{what|when} are {the|my} {deadlines|due dates|dates|exams};{|the |my }{deadlines|due dates|due date|deadline};what is {the|my} {deadline|due date|next deadline};"
         "when does {the|this} course {start|begin|end|finish};how much time {do i have|is left}{| left| for the exam| for this| for the homework};"
         "{how long|until when|till when} do i have{| time| left| for this};{when|by when|until when} {do i {have|need} to|must i|should i|am i supposed to} <finish>{| by};"
         "{when|by when|until when} {does {it|this} {have|need} to|must {it|this}|should {it|this}} be {done|finished|submitted|handed in|turned in}{| by};is {it|this} overdue;am i late",
-        "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
+        "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto|{| el| la} {tarea|examen|cuestionario|proyecto|unidad|modulo} <1>};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
         "cuanto tiempo {tengo|me queda};{cuando|para cuando|hasta cuando} {tengo que|debo|hay que|puedo} <terminar>;hasta cuando {tengo|hay}{| tiempo| plazo};cuando {empieza|termina} el curso",
-        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {|est ce qu il }{me reste t il|il me reste|me reste|j ai|ai je};"
+        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca|{| le| l| la} {devoir|examen|quiz|projet|unite|module} <1>};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {|est ce qu il }{me reste t il|il me reste|me reste|j ai|ai je};"
         "{quand|pour quand|jusqu a quand|jusque quand} {|est ce que }{dois je|je dois|faut il|il faut|puis je|je peux|on doit} <finir>;jusqu a quand {ai je|j ai|est ce que j ai}{| le temps| du temps};"
         "quand {commence|finit} le cours",
-        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};{quando|para quando|ate quando} {|eu }{tenho que|tenho de|devo|preciso|posso} <acabar>;ate quando {|eu }tenho{| tempo| prazo};quando {comeca|termina} o curso",
+        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto|{| a| o} {tarefa|prova|exame|quiz|projeto|unidade|modulo} <1>};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};{quando|para quando|ate quando} {|eu }{tenho que|tenho de|devo|preciso|posso} <acabar>;ate quando {|eu }tenho{| tempo| prazo};quando {comeca|termina} o curso",
         "ar": "متى {الموعد النهائي|الامتحان|موعد التسليم|يجب التسليم};ما {الموعد النهائي|هو الموعد النهائي|هي المواعيد};المواعيد النهائية;كم {الوقت المتبقي|من الوقت لدي};{متى|حتى متى|إلى متى} {يجب أن|يجب علي|يجب علي أن|علي أن|ينبغي أن} <أنتهي>;{حتى متى|إلى متى} {لدي|عندي}{| وقت};متى {تبدأ|تنتهي} الدورة",
         "de": "{wann|bis wann} {ist|muss ich} {das|es|die aufgabe|das} {fallig|abgeben|abzugeben};wann ist {die prufung|die abgabe|abgabe|der test|die klausur|abgabeschluss};{fristen|abgabetermine|abgabefristen|termine};"
         "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};{wann|bis wann} muss ich <fertig sein>;{bis wann|wie lange} habe ich{| noch}{| zeit};wann {beginnt|endet} der kurs",
