@@ -30,20 +30,10 @@ PEOPLE: Final = (
     Person("learner1", "Lena Learner", "learner", "A learner, enrolled in the course."),
     Person("learner2", "Luis Learner", "learner", "Another learner, enrolled in the course."),
     Person("staff1", "Sofia Staff", "course_staff", "Course staff, not enrolled; can view the course as a learner."),
-    Person(
-        "admin1",
-        "Amir Admin",
-        "tenant_admin",
-        "Administers “main” over REST: reads memories, exports and deletes for users.",
-    ),
+    Person("admin1", "Amir Admin", "tenant_admin", "Administers “main” over REST: memories, exports, deletion."),
     Person("super1", "Sara Super", "superuser", "A superuser: sees everything, and has the admin."),
     # The last one: who was here before keeps their id.
-    Person(
-        "admin2",
-        "Ada Admin",
-        "site_staff",
-        "Administers “main” in the admin, as staff of the site who is no superuser: sees that tenant alone.",
-    ),
+    Person("admin2", "Ada Admin", "site_staff", "Administers “main” in the admin, and sees no other tenant there."),
 )
 
 

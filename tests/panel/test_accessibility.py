@@ -185,6 +185,21 @@ def test_panel_reads_from_the_right_when_the_language_is_arabic(
     assert find_violations(page) == []
 
 
+def test_what_is_listed_stands_beside_its_bullet_in_another_language_than_the_page(
+    talking: Site, provider: Provider, open_panel: Any
+) -> None:
+    provider.scripts = [speak("نعم:\n\n- Bread\n- خبز")]
+    page = open_panel(talking, locale="ar")
+    ask(page, "لماذا؟")
+    lists = finished(page).locator(".words ul")
+    ends = """(list) => [...list.querySelectorAll("li")].map((item) => {
+      const line = document.createRange();
+      line.selectNodeContents(item);
+      return Math.round(item.getBoundingClientRect().right - line.getBoundingClientRect().right);
+    })"""
+    assert lists.evaluate(ends) == [0, 0]
+
+
 def test_nothing_moves_when_less_motion_is_wanted(talking: Site, provider: Provider, open_panel: Any) -> None:
     provider.scripts = [think_first]
     page = open_panel(talking, reduced_motion="reduce")

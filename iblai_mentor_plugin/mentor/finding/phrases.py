@@ -39,15 +39,20 @@ class Intent(StrEnum):
 # What people call the unit where they are, and what they do by a date, as the grammar of each language wants it.
 _ALIKE: Final[Mapping[str, str]] = {
     "this unit": "{this|the} {unit|page|lesson|module|section}",
+    "in this unit": "{in|on} {this|the} {unit|page|lesson|module|section|course}",
     "esta unidad": "{esta|la} {unidad|pagina|leccion|seccion}|{este|el} modulo",
+    "en esta unidad": "en {{esta|la} {unidad|pagina|leccion|seccion}|{este|el} {modulo|curso}}",
     "cette unite": "{cette|la} {unite|page|lecon|section}|{ce|le} {module|chapitre}|l unite",
+    "dans cette unite": "{dans|sur} {{cette|la} {unite|page|lecon|section}|{ce|le} {module|chapitre|cours}|l unite}",
     "esta unidade": "{esta|essa|a} {unidade|pagina|licao|aula|secao}|{este|esse|o} modulo",
     "nesta unidade": "{nesta|nessa|na} {unidade|pagina|licao|aula|secao}|{neste|nesse|no} modulo",
     "desta unidade": "{desta|dessa|da} {unidade|pagina|licao|aula|secao}|{deste|desse|do} modulo",
     "هذه الوحدة": "{هذه |}{الوحدة|الصفحة}|{هذا |}{الدرس|القسم}",
+    "في هذه الوحدة": "في {{هذه |}{الوحدة|الصفحة|الدورة}|{هذا |}{الدرس|القسم|المقرر}}",
     "diese einheit": "diese {lektion|einheit|seite}|{dieses|das} {modul|kapitel}",
     "in dieser einheit": "in dieser {lektion|einheit}|auf dieser seite|in diesem {modul|kapitel}|hier",
     "dieser einheit": "{dieser|der} {lektion|einheit|seite}|{dieses|des} {moduls|kapitels}",
+    "1": "1|2|3|4|5|6|7|8|9|10|11|12|one|two|three|four|five|six",
     "finish": "{finish|submit|complete|do}{| it| this}|{hand|turn} {it|this} in|be {done|finished|ready}{| with {it|this}}|have {finished|{it|this} {done|finished}}",
     "terminar": "{terminar|acabar|entregar|completar}{| esto|lo}|haber {terminado|acabado}",
     "finir": "{finir|terminer|rendre}{| ca| cela}|avoir {fini|termine|rendu ca}|le {finir|terminer|rendre}",
@@ -119,13 +124,13 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     },
     Intent.COURSE: {
         "en": "what is {this|the} course about;what is in {this|the} course;what does {this|the} course cover;"
-        "{summarize|summarise|sum up|explain} {this|the} {|whole }course;{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
+        "{summarize|summarise|sum up|explain} {{this|the} {|whole }course|everything|it all|the whole thing};{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
         "where do i {begin|start};what will i learn{| here| in this course};what do i learn in this course;how is {this|the} course {structured|organized|organised}",
-        "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir} {este|el} curso;resumen del curso;por donde empiezo;que voy a aprender",
-        "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumez|resumer} {ce|le} cours;{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
-        "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resumir} {este|o} curso;resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
-        "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {الدورة|هذه الدورة|المقرر};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
-        "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich in diesem kurs;{fasse|fass} {diesen|den} kurs zusammen;zusammenfassung des kurses;"
+        "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir|resumeme} {{este|el} curso|todo};resumen del curso;por donde empiezo;que voy a aprender",
+        "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumez|resumer} {|moi }{{ce|le} cours|tout};{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
+        "pt": "{sobre o que e|do que trata} {este|o} curso;{resuma|resume|resumir} {{este|o} curso|tudo};resumo do curso;por onde {comeco|eu comeco|comecar};o que vou aprender",
+        "ar": "ما موضوع {هذه الدورة|الدورة|المقرر|هذا المقرر};{عم|عما} {يدور|يتحدث} {هذا المقرر|المقرر};{من أين|بماذا} {أبدأ|ابدأ};عن ماذا تتحدث {هذه الدورة|الدورة};لخص {|لي }{الدورة|هذه الدورة|المقرر|كل شيء};ملخص {الدورة|المقرر};من أين أبدأ;ماذا سأتعلم",
+        "de": "worum geht {es|s} in {diesem|dem} kurs;was {lerne|lern} ich in diesem kurs;{fasse|fass} {{diesen|den} kurs|alles} zusammen;zusammenfassung des kurses;"
         "wo {fange ich an|soll ich anfangen|beginne ich};wie ist {der|dieser} kurs aufgebaut",
     },
     Intent.RESUME: {
@@ -147,37 +152,37 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "de": "{wie geht es|wie gehts} weiter;was kommt {als nachstes|danach|jetzt};was {soll ich|mache ich} {als nachstes|jetzt};nachste {lektion|einheit};was fehlt{| mir} noch",
     },
     Intent.VIDEOS: {
-        "en": "{show me |list }{the |all |all the |}videos;{are there|is there} {videos|any videos|a video};which videos are there;where is the video;where are the videos",
-        "es": "{muestra|muestrame} los videos;hay {videos|algun video}",
-        "fr": "{montre|montrez}{| moi} les videos;y a t il {des videos|une video}",
-        "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video}",
-        "ar": "{أرني|اعرض} {الفيديوهات|مقاطع الفيديو};هل {يوجد|هناك} {فيديو|فيديوهات}",
-        "de": "{zeig|zeige}{| mir} {die|alle} videos;gibt es {videos|ein video}",
+        "en": "{show me |list }{the |all |all the |}videos;{{are there|is there} {videos|any videos|a video}|{which|what} videos are there}{| here| <in this unit>};{|does <this unit> have }a video;where is the video;where are the videos",
+        "es": "{muestra|muestrame} los videos;hay {videos|algun video|un video}{| aqui| <en esta unidad>}",
+        "fr": "{montre|montrez}{| moi} les videos;{y a t il|il y a|est ce qu il y a} {des videos|une video}{| ici| <dans cette unite>}",
+        "pt": "{mostre|mostre me} os videos;{ha|tem} {videos|algum video|um video}{| aqui| <nesta unidade>}",
+        "ar": "{أرني|اعرض} {الفيديوهات|مقاطع الفيديو};هل {يوجد|هناك|توجد} {فيديو|فيديوهات}{| هنا| <في هذه الوحدة>}",
+        "de": "{zeig|zeige}{| mir} {die|alle} videos;gibt es {videos|ein video}{| <in dieser einheit>}",
     },
     Intent.EXERCISES: {
         "en": "{quiz|test} me{| on this| on this unit| on this page};ask me a question{| about {this|it|this unit|this page|this lesson}};{give|make} me {a|another} {quiz|test|exercise|question};{show me |list |give me }{the |all |some |}{exercises|problems|quizzes|practice questions|practice problems};"
-        "{are there|is there} {exercises|any exercises|a quiz|a test|problems|any problems};i want to practice;let me practice;what can i practice;"
+        "{are there|is there} {exercises|any exercises|a quiz|any quizzes|a test|an exercise|a problem|problems|any problems}{| here| <in this unit>};{what|which} {exercises|problems} are there{| here| <in this unit>};i want to practice;let me practice;what can i practice;"
         "how can i {practice|test myself|check {myself|my understanding|whether i understood|if i understood}}",
-        "es": "{hazme|dame} {un test|un cuestionario|una prueba|ejercicios};{hazme|haz} una pregunta{| sobre {esto|esta unidad|esta pagina|esta leccion}};{muestra|muestrame} los ejercicios;hay ejercicios;quiero practicar",
-        "fr": "{fais|faites|donne|donnez} moi {un quiz|un test|des exercices};{interroge|interrogez} moi;{pose|posez} moi une question{| sur {ca|cela|cette unite|cette page|cette lecon}};{montre|montrez}{| moi} les exercices;y a t il des exercices;je veux m entrainer",
-        "pt": "{me da|me de|faca} {um quiz|um teste|exercicios};{|me }faca{| me} uma pergunta{| sobre {isto|isso|esta unidade|esta pagina|esta licao}};{mostre|mostre me} os exercicios;{ha|tem} exercicios;quero praticar",
-        "ar": "{اختبرني|امتحني};{اطرح علي|اسألني} سؤالا{| عن {هذا|هذه الوحدة|هذه الصفحة|هذا الدرس}};أعطني {اختبارا|تمارين};{أرني|اعرض} التمارين;هل {يوجد|هناك} تمارين;أريد أن أتدرب",
-        "de": "{frag|frage} mich ab;{mach|gib} mir {ein quiz|einen test|ubungen|aufgaben};{teste|prufe} mich;{zeig|zeige}{| mir} {die|alle} {ubungen|aufgaben};gibt es {ubungen|aufgaben};ich {will|mochte} uben",
+        "es": "{hazme|dame} {un test|un cuestionario|una prueba|ejercicios};{hazme|haz} una pregunta{| sobre {esto|esta unidad|esta pagina|esta leccion}};{muestra|muestrame} los ejercicios;hay {ejercicios|algun ejercicio|un cuestionario}{| aqui| <en esta unidad>};quiero practicar",
+        "fr": "{fais|faites|donne|donnez} moi {un quiz|un test|des exercices};{interroge|interrogez} moi;{pose|posez} moi une question{| sur {ca|cela|cette unite|cette page|cette lecon}};{montre|montrez}{| moi} les exercices;{y a t il|il y a|est ce qu il y a} {des exercices|un exercice|un quiz}{| ici| <dans cette unite>};je veux m entrainer",
+        "pt": "{me da|me de|faca} {um quiz|um teste|exercicios};{|me }faca{| me} uma pergunta{| sobre {isto|isso|esta unidade|esta pagina|esta licao}};{mostre|mostre me} os exercicios;{ha|tem} {exercicios|algum exercicio|um quiz|um teste}{| aqui| <nesta unidade>};quero praticar",
+        "ar": "{اختبرني|امتحني};{اطرح علي|اسألني} سؤالا{| عن {هذا|هذه الوحدة|هذه الصفحة|هذا الدرس}};أعطني {اختبارا|تمارين};{أرني|اعرض} التمارين;هل {يوجد|هناك|توجد} {تمارين|تمرين|اختبار}{| هنا| <في هذه الوحدة>};أريد أن أتدرب",
+        "de": "{frag|frage} mich ab;{mach|gib} mir {ein quiz|einen test|ubungen|aufgaben};{teste|prufe} mich;{zeig|zeige}{| mir} {die|alle} {ubungen|aufgaben};gibt es {ubungen|aufgaben|ein quiz}{| <in dieser einheit>};ich {will|mochte} uben",
     },
     Intent.DATES: {
         "en": "{what|when} is{| it| this} due;what is due {this week|today|tomorrow|next|next week|soon};is {anything|something} due{| this week| today| tomorrow| soon};"
         "do i have {anything due|homework|any homework|any deadlines}{| this week| today};when is {this|the} course over;"
-        "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};"
+        "when is {the|my|this} {homework|assignment|quiz|test|exam|final exam|deadline|next deadline|unit|problem|problem set|essay}{| due};when is {|the |my }{homework|assignment|quiz|test|exam|problem set|project|lab|unit|module|lesson} <1>{| due};"
         "{what|when} are {the|my} {deadlines|due dates|dates|exams};{|the |my }{deadlines|due dates|due date|deadline};what is {the|my} {deadline|due date|next deadline};"
         "when does {the|this} course {start|begin|end|finish};how much time {do i have|is left}{| left| for the exam| for this| for the homework};"
         "{how long|until when|till when} do i have{| time| left| for this};{when|by when|until when} {do i {have|need} to|must i|should i|am i supposed to} <finish>{| by};"
         "{when|by when|until when} {does {it|this} {have|need} to|must {it|this}|should {it|this}} be {done|finished|submitted|handed in|turned in}{| by};is {it|this} overdue;am i late",
-        "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
+        "es": "{cuando|para cuando} {es|hay que entregar|se entrega|vence}{| la tarea| el examen| esto|{| el| la} {tarea|examen|cuestionario|proyecto|unidad|modulo} <1>};{cuando|cual} es {el examen|la entrega|la fecha limite|el plazo};{fechas|plazos}{| de entrega| limite};"
         "cuanto tiempo {tengo|me queda};{cuando|para cuando|hasta cuando} {tengo que|debo|hay que|puedo} <terminar>;hasta cuando {tengo|hay}{| tiempo| plazo};cuando {empieza|termina} el curso",
-        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {|est ce qu il }{me reste t il|il me reste|me reste|j ai|ai je};"
+        "fr": "{quand|pour quand} {est ce|faut il rendre|dois je rendre}{| le devoir| ca|{| le| l| la} {devoir|examen|quiz|projet|unite|module} <1>};quand est {l examen|le devoir};{quelle est la date limite|dates limites|echeances};combien de temps {|est ce qu il }{me reste t il|il me reste|me reste|j ai|ai je};"
         "{quand|pour quand|jusqu a quand|jusque quand} {|est ce que }{dois je|je dois|faut il|il faut|puis je|je peux|on doit} <finir>;jusqu a quand {ai je|j ai|est ce que j ai}{| le temps| du temps};"
         "quand {commence|finit} le cours",
-        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};{quando|para quando|ate quando} {|eu }{tenho que|tenho de|devo|preciso|posso} <acabar>;ate quando {|eu }tenho{| tempo| prazo};quando {comeca|termina} o curso",
+        "pt": "{quando|para quando} e{| a prova| o exame| a entrega| isto|{| a| o} {tarefa|prova|exame|quiz|projeto|unidade|modulo} <1>};{qual e o prazo|prazos|datas de entrega};quanto tempo {tenho|me resta};{quando|para quando|ate quando} {|eu }{tenho que|tenho de|devo|preciso|posso} <acabar>;ate quando {|eu }tenho{| tempo| prazo};quando {comeca|termina} o curso",
         "ar": "متى {الموعد النهائي|الامتحان|موعد التسليم|يجب التسليم};ما {الموعد النهائي|هو الموعد النهائي|هي المواعيد};المواعيد النهائية;كم {الوقت المتبقي|من الوقت لدي};{متى|حتى متى|إلى متى} {يجب أن|يجب علي|يجب علي أن|علي أن|ينبغي أن} <أنتهي>;{حتى متى|إلى متى} {لدي|عندي}{| وقت};متى {تبدأ|تنتهي} الدورة",
         "de": "{wann|bis wann} {ist|muss ich} {das|es|die aufgabe|das} {fallig|abgeben|abzugeben};wann ist {die prufung|die abgabe|abgabe|der test|die klausur|abgabeschluss};{fristen|abgabetermine|abgabefristen|termine};"
         "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};{wann|bis wann} muss ich <fertig sein>;{bis wann|wie lange} habe ich{| noch}{| zeit};wann {beginnt|endet} der kurs",

@@ -165,11 +165,23 @@ def test_thanks_and_simpler_words_are_known_in_every_language_of_the_interface(
         ("ما هو موضوع هذا الدرس؟", Intent.UNIT),
         ("عن ماذا يتحدث هذا الدرس؟", Intent.UNIT),
         ("Was lerne ich in diesem Modul?", Intent.UNIT),
+        ("Is there a quiz in this unit?", Intent.EXERCISES),
+        ("Are there any videos in this course?", Intent.VIDEOS),
+        ("¿Hay ejercicios en esta lección?", Intent.EXERCISES),
+        ("Est-ce qu’il y a une vidéo dans cette page ?", Intent.VIDEOS),
+        ("Tem exercícios neste módulo?", Intent.EXERCISES),
+        ("هل توجد تمارين في هذا الدرس؟", Intent.EXERCISES),
+        ("Please summarise everything", Intent.COURSE),
+        ("Résume-moi tout", Intent.COURSE),
+        ("Is there a test for parallax in this unit?", None),
         ("¿Qué hay en este módulo lunar?", None),
         ("De quoi parle cette leçon d’Eratosthène ?", None),
         ("What is in the unit of parallax?", None),
         ("when do I have to be finished?", Intent.DATES),
         ("By when do I need to hand it in?", Intent.DATES),
+        ("When is homework two due?", Intent.DATES),
+        ("¿Para cuándo es la tarea 2?", Intent.DATES),
+        ("When is homework two thousand due?", None),
         ("When does this have to be done by?", Intent.DATES),
         ("When must it be submitted?", Intent.DATES),
         ("¿Para cuándo tengo que entregarlo?", Intent.DATES),
@@ -181,7 +193,7 @@ def test_thanks_and_simpler_words_are_known_in_every_language_of_the_interface(
         ("When do stars have to be finished?", None),
     ],
 )
-def test_what_a_unit_holds_and_when_it_ends_is_asked_in_many_words(text: str, intent: Intent | None) -> None:
+def test_what_is_there_and_when_it_ends_is_asked_in_many_words(text: str, intent: Intent | None) -> None:
     assert find_intent(text) is intent
 
 
