@@ -98,6 +98,8 @@ class Photographer:
     def visit_unit(self, username: str, unit: str = NORTH, **options: Any) -> Page:
         """Open a unit with the slot beside it."""
         page = self.visit(username, f"/courses/{COURSE}/jump_to/{unit}", **options)
+        # What is left in the middle of loading is waited for by nobody, and for ever.
+        page.wait_for_load_state("networkidle")
         page.click("text=With a slot")
         find_unit(page).locator("iblai-mentor-launcher button").first.wait_for()
         return page

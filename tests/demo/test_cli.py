@@ -57,7 +57,7 @@ def test_first_line_has_what_a_program_needs_when_asked_for_json(tmp_path: Path)
     assert set(site.info["api_keys"]) == {"learner", "tenant_admin"}
     assert all(re.fullmatch("[0-9a-f]{64}", key) for key in site.info["api_keys"].values())
     roles = [user["role"] for user in site.info["users"]]
-    assert roles == ["learner", "learner", "course_staff", "tenant_admin", "superuser"]
+    assert roles == ["learner", "learner", "course_staff", "tenant_admin", "superuser", "site_staff"]
     assert set(site.info["users"][0]) == {"username", "password", "role"}
     assert set(site.info["units"][0]) == {"usage_key", "title"}
     assert len(site.info["units"]) == 10
