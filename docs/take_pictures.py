@@ -250,7 +250,7 @@ def show_day_hint(one: Photographer) -> Page:
     return page
 
 
-def show_day_mine(one: Photographer) -> Page:
+def show_day_my_mentor(one: Photographer) -> Page:
     """Show what the mentor knows, and why."""
     for unit in (NORTH, COLOURS, MOVING):
         one.visit_unit("learner1", unit).context.close()
@@ -419,7 +419,7 @@ TALKING: Final = {
     "day-source": show_day_source,
     "day-explain": show_day_explain,
     "day-hint": show_day_hint,
-    "day-mine": show_day_mine,
+    "day-my-mentor": show_day_my_mentor,
     "day-history": show_day_history,
     "day-quiet": show_day_quiet,
     "day-exam": show_day_exam,
