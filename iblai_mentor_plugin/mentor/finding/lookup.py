@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -75,11 +77,17 @@ class Found:
             return "\n\n".join([self.notice, "\n".join(lines)])
         if self.notice:
             return _join_links(self.notice, self.links)
-        parts = [part for number, one in enumerate(passages, 1) if (part := _write_passage(number, one, self.sought))]
-        if not parts:
+        written = [(write_path(one), _write_quote(number, one, self.sought)) for number, one in enumerate(passages, 1)]
+        quoted = [(path, quote) for path, quote in written if quote]
+        if not quoted:
             return describe_nothing()
-        also = [_join_links(_("Also:"), self.links)] if self.links else []
-        return "\n\n".join([*parts, *also])
+        # What stands in one place is below one heading.
+        parts: list[str] = []
+        for path, quotes in groupby(quoted, itemgetter(0)):
+            parts += [f"**{path}**", *(quote for _path, quote in quotes)]
+        if self.links:
+            parts.append(_join_links(_("Also:"), self.links))
+        return "\n\n".join(parts)
 
 
 def look_up(
@@ -153,14 +161,15 @@ def describe_nothing() -> str:
     )
 
 
-def _write_passage(number: int, passage: Passage, sought: Sought) -> str:
+def _write_quote(number: int, passage: Passage, sought: Sought) -> str:
+    """Return what of a passage is quoted, "" for nothing."""
     chosen = choose_sentences(list_sentences(passage), sought)
     if not chosen:
         return ""
     # A row of a table is cut into cells, so that no mark behind it would be about all of it.
     cited = next((one for one in reversed(chosen) if not one.is_row), chosen[-1])
     marker = cite(number, cited.text.rstrip(":："))
-    return f"**{write_path(passage)}**\n\n{write_sentences(chosen, sought, marker, cited)}"
+    return write_sentences(chosen, sought, marker, cited)
 
 
 def quote_of(passage: Passage, sought: Sought) -> str:

@@ -137,6 +137,12 @@ def test_definition_is_the_paragraph_below_its_heading_with_path_and_marked_word
     assert citation.usage_key.endswith("@h")
 
 
+def test_what_stands_in_one_place_is_below_one_heading(packaged: LearnerCourse) -> None:
+    text, citations = say(packaged, "Why does Polaris stay where it is?")
+    assert len(citations) == 2
+    assert text.count("**Finding your way › Finding north**") == 1
+
+
 def test_no_option_stem_caption_or_description_of_an_image_is_quoted(sky: LearnerCourse) -> None:
     for question in ("What is a comet made of?", "Is a comet made of cheese?", "Is a comet a star with hair?", "comet"):
         text, _citations = say(sky, question)
