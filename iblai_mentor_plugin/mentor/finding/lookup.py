@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.courseware.extraction import split_sentences
 from iblai_mentor_plugin.llm.markers import build_citation
+from iblai_mentor_plugin.mentor.finding.comparison import find_compared
 from iblai_mentor_plugin.mentor.finding.selection import (
+    choose_compared,
     choose_passages,
     find_defining,
     find_headed,
@@ -110,6 +112,9 @@ def look_up(
     if by_meaning and finding is Finding.FOUND and (meant := _find_meant(sought, passages)):
         return Found(sought, (meant,))
     measured = {one: measure_extract(one, sought) for one in passages}
+    compared = find_compared(question)
+    if compared and (told := choose_compared(compared, measured, read)):
+        return Found(sought, tuple(told))
     term = find_term(question)
     first = find_defining(term, passages, read) if term else None
     first = first or find_headed(sought, measured, read)

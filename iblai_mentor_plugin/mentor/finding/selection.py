@@ -121,6 +121,18 @@ def choose_passages(measured: Measured, first: Passage | None = None) -> list[Pa
     return chosen[: MOST_PASSAGES if first is None else MOST_BESIDE]
 
 
+def choose_compared(compared: tuple[str, str], measured: Measured, read: Read) -> list[Passage]:
+    """Return what says most of each of two things, and what has both; nothing where one of them is not spoken of."""
+    best = sorted((one for one, has in measured.items() if has), key=lambda one: -measured[one])
+    each = [
+        find_defining(name, best, read) or next((one for one in best if says(one, name)), None) for name in compared
+    ]
+    if None in each:
+        return []
+    both = next((one for one in best if all(says(one, name) for name in compared)), None)
+    return [one for one in dict.fromkeys([*each, both]) if one is not None]
+
+
 def measure_extract(passage: Passage, sought: Sought) -> float:
     """Return how much of what is sought would be quoted of a passage, with the title above it; 0 for a title alone."""
     said = "\n".join(one.text for one in choose_sentences(list_sentences(passage), sought))

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.llm.words import cut_pieces, has_word, list_sought, list_words
+from iblai_mentor_plugin.mentor.finding.comparison import find_compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -218,8 +219,9 @@ def _find_factor(word: str, names: Collection[str], *, is_own: bool) -> float:
 
 
 def find_subject(question: str) -> str:
-    """Return what a question has in quotation marks, which is what it asks about; all of it where it has none."""
-    return " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part)) or question
+    """Return what a question asks about: what stands in quotation marks, else two things that it compares, else all of it."""
+    quoted = " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part))
+    return quoted or " ".join(find_compared(question) or ()) or question
 
 
 def points_back(question: str) -> bool:

@@ -306,6 +306,28 @@ def test_question_about_this_course_is_not_about_what_was_asked_before(packaged:
     assert "**averted**" not in text
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is the difference between a star and a planet?", ("mere point", "tiny disc")),
+        ("how is a planet different from a star?", ("mere point", "tiny disc")),
+        ("rods vs cones", ("cells that see in the dark", "need plenty of light")),
+        ("compare Sirius with Betelgeuse", ("brightest star of the night", "one of the largest")),
+    ],
+)
+def test_two_things_that_are_compared_are_both_told_of(
+    packaged: LearnerCourse, question: str, words: tuple[str, str]
+) -> None:
+    text, _citations = say(packaged, question)
+    assert [one for one in words if one not in text.replace("**", "")] == []
+    # "Between" and "different" are no words of a subject.
+    assert "differ" not in text
+
+
+def test_nothing_is_quoted_where_one_of_two_is_not_spoken_of(packaged: LearnerCourse) -> None:
+    assert say(packaged, "What is the difference between a star and a walrus?")[1] == []
+
+
 def test_number_is_not_found_in_a_greater_one() -> None:
     sought = read_sought("500?")
     assert [sought.list_had(f"It has {number} degrees.") for number in ("3,500", "500,000", "500.5", "1500")] == [
