@@ -2,7 +2,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
-import { nameApart } from "../parts/naming.js";
 import { Pages } from "../parts/pages.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
@@ -23,8 +22,6 @@ class History extends View {
     // What was said since it was last looked at belongs here, too.
     if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.pages.fetch(), this.fetchUnits()])); }
   }
-
-  updated() { nameApart(this); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
