@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from iblai_mentor_plugin.exceptions import NotFoundError
-from iblai_mentor_plugin.history.matches import Match, find_matches, has_words
+from iblai_mentor_plugin.history.excerpts import Match, find_matches, has_words
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.closures import list_closed
 from iblai_mentor_plugin.models import Message, Session
