@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.history.excerpts import Match, find_matches, has_words
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.closures import list_closed
 from iblai_mentor_plugin.models import Message, Session
@@ -60,25 +59,25 @@ class Filters:
         condition = Q(**{name: value for name, value in named.items() if value is not None})
         said = Message.objects.filter(session=OuterRef("pk"))
         if self.words:
-            has_words = Q(Exists(said.filter(_has_words("text", self.words))))
-            condition &= Q(_has_words("title", self.words)) | has_words
+            is_said = Q(Exists(said.filter(has_words("text", self.words))))
+            condition &= Q(has_words("title", self.words)) | is_said
         if usage_keys:
             condition &= Q(Exists(said.filter(usage_key__in=usage_keys)))
         return condition
 
 
-def _has_words(name: str, words: str) -> Contains:
-    """Return the condition that a column has these words, in letters of any size; our tables tell them apart on MySQL."""
-    return Contains(Lower(name), Lower(Value(words)))
-
-
 @dataclass(slots=True)
 class SessionSummary:
-    """A session, how many messages it has, and the newest of them, newest first; empty where nobody asked for them."""
+    """
+    A session, how many messages it has, and the newest of them, newest first; empty where nobody asked for them.
+
+    ``match`` is where the words stand that were looked for; None where nobody looked, or where they stand in the title alone.
+    """
 
     session: Session
     messages_count: int
     messages: list[Message] = field(default_factory=list)
+    match: Match | None = None
 
     @property
     def is_pinned(self) -> bool:
@@ -129,8 +128,15 @@ def list_asked_units(access: Access, course_key: str) -> list[AskedUnit]:
     return [AskedUnit(key, block.title, frozenset(units[key])) for key, block in blocks.items() if key in units]
 
 
-def summarise_sessions(sessions: Sequence[Session], *, with_messages: bool = False) -> list[SessionSummary]:
-    """Return sessions with the number of their messages and, when asked, the newest of these with their feedback."""
+def summarise_sessions(
+    sessions: Sequence[Session], *, with_messages: bool = False, words: str = ""
+) -> list[SessionSummary]:
+    """
+    Return sessions with the number of their messages and, when asked, the newest of these with their feedback.
+
+    With ``words`` they say where these stand in what was said.
+    """
+    matches = find_matches([session.pk for session in sessions], words) if words else {}
     counts: dict[Any, Any] = {
         row["session"]: row
         for row in Message.objects.filter(session__in=[session.pk for session in sessions])
@@ -139,7 +145,9 @@ def summarise_sessions(sessions: Sequence[Session], *, with_messages: bool = Fal
         .annotate(count=Count("pk"), last=Max("number"))
     }
     summaries: dict[Any, SessionSummary] = {
-        session.pk: SessionSummary(session, counts[session.pk]["count"] if session.pk in counts else 0)
+        session.pk: SessionSummary(
+            session, counts[session.pk]["count"] if session.pk in counts else 0, match=matches.get(session.pk)
+        )
         for session in sessions
     }
     if with_messages and counts:

@@ -57,6 +57,15 @@ class SessionMentorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
 
 
+class MatchSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The line of a message in which words stand that were looked for, cut to what is around them."""
+
+    type = SpeakerField()
+    before = serializers.CharField(allow_blank=True)
+    words = serializers.CharField(help_text=_("As they were written."))
+    after = serializers.CharField(allow_blank=True)
+
+
 class SessionItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A session in a list."""
 
@@ -71,6 +80,13 @@ class SessionItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     created = serializers.DateTimeField(source="session.created", default_timezone=UTC)
     modified = serializers.DateTimeField(
         source="session.modified", default_timezone=UTC, help_text=_("When the learner last asked, or renamed it.")
+    )
+    match = MatchSerializer(
+        allow_null=True,
+        read_only=True,
+        help_text=_(
+            "Where the words of `search` first stand in what was said; null where they do not, as in the title alone."
+        ),
     )
 
 

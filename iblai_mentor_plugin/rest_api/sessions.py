@@ -75,10 +75,12 @@ class SessionListView(OwnView):
 
     def get(self, request: Request, **_path: str) -> Response:
         """List the sessions, pinned ones first, then the last used."""
-        sessions = history_api.list_sessions(self.access, read_filters(request.query_params))
-        return self.respond_page(
-            sessions, lambda page: SessionItemSerializer(history_api.summarise_sessions(page), many=True).data
-        )
+        filters = read_filters(request.query_params)
+
+        def serialize(page: Sequence[Session]) -> Any:
+            return SessionItemSerializer(history_api.summarise_sessions(page, words=filters.words), many=True).data
+
+        return self.respond_page(history_api.list_sessions(self.access, filters), serialize)
 
     def post(self, request: Request, **_path: str) -> Response:
         """Begin a session with a mentor."""

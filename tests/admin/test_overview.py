@@ -277,6 +277,29 @@ def test_act_without_its_permission_is_not_there(
     assert client.post(link("change_learner", learner.pk, act)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("codenames", "said"),
+    [
+        ([], "about them.</p>"),
+        (["export_others_data"], "about them. There you can choose Export.</p>"),
+        (["delete_others_data"], "about them. There you can choose Erase.</p>"),
+        (["administer_tenants", "delete_others_data"], "about them. There you can choose Erase or Retire.</p>"),
+        (
+            ["administer_tenants", "delete_others_data", "export_others_data"],
+            "about them. There you can choose Export, Erase or Retire.</p>",
+        ),
+    ],
+)
+def test_box_that_finds_a_learner_says_what_this_operator_may_do(
+    codenames: list[str], said: str, client: Client, admin_of_acme: User, courses: None
+) -> None:
+    allow(admin_of_acme, "view_overview", "view_learners", *codenames)
+    client.force_login(admin_of_acme)
+    assert said in client.get(link("changelist")).content.decode()
+    nobody = client.get(link("learners"), {"q": "nobody"}).content.decode()
+    assert ("No account found." in nobody, "mentor_retire" in nobody) == (True, "Retire" in said)
+
+
 def test_act_that_is_none_is_not_there(admin_client: Client, courses: None, learner: User) -> None:
     assert admin_client.post(link("change_learner", learner.pk, "explode")).status_code == 404
     for pk in (10**9, 2**31, 10**40):

@@ -52,7 +52,7 @@ LISTEN = """(() => {
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (how) { const root = attach.call(this, how); watch(root); return root; };
 })()"""
-PRESSED = ("button", "link", "DisclosureTriangle", "tab", "textbox")
+PRESSED = ("button", "link", "DisclosureTriangle", "tab", "textbox", "searchbox", "checkbox", "switch", "combobox")
 
 
 @dataclass(frozen=True)

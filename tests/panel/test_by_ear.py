@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.demo.site import COURSE, Site, block
+import pytest
+
+from tests.demo.site import COURSE, Site, block, start
 from tests.llm.provider import Provider, speak
 from tests.panel.hearing import Ear, listen
 from tests.panel.test_chat import QUESTION, ask, finished
+from tests.panel.test_pages import know_and_share, shorten_pages
+from tests.panel.test_teaching import PROBLEM
+from tests.panel.test_views import wait_for_note
+from tests.services import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.llm.provider import Connection
 
+# The browser reads out what is in sight first: here that is everything.
+TALL = {"viewport": {"width": 460, "height": 6000}}
 UNIT = block("vertical", "the_colours_of_stars")
 CODE = "\n\n```python\nprint(1)\n```\n"
 
@@ -39,8 +51,7 @@ def list_shared_names(ear: Ear) -> list[tuple[str, str]]:
 
 
 def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_panel: Any) -> None:
-    # The browser reads out what is in sight first: here that is everything.
-    page: Page = open_panel(talking, viewport={"width": 460, "height": 4000})
+    page: Page = open_panel(talking, **TALL)
     for question in (QUESTION, QUESTION, "And what of the coldest ones, whose light is hardly seen by anybody at all?"):
         provider.scripts = [cite]
         ask(page, question)
@@ -60,6 +71,57 @@ def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_p
     page.click("#tab-history")
     page.locator(".session").nth(2).wait_for()
     assert list_shared_names(ear) == []
+
+
+@pytest.fixture
+def noting(provider: Provider, tmp_path: Path) -> Iterator[Site]:
+    """Start a site at which notes are taken at once."""
+    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model")
+    running = start(tmp_path, *options, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0")
+    yield running
+    assert running.stop() == 0
+
+
+def test_no_two_controls_of_my_mentor_have_one_name(noting: Site, provider: Provider, open_panel: Any) -> None:
+    kinds = ("help_request", "knowledge_gap")
+    provider.scripts = [speak(json.dumps([{"kind": kind, "content": "Colours.", "message": 1} for kind in kinds]))]
+    page: Page = open_panel(noting, **TALL)
+    page.click("#tab-mentor")
+    page.check("#keepsNotes")
+    page.click("#tab-chat")
+    ask(page)
+    finished(page)
+    wait_for_note(noting)
+    know_and_share(noting)
+    shorten_pages(page, 2)
+    page.click("#tab-mentor")
+    page.locator("#everything summary").click()
+    expect(page.locator(".more:visible")).to_have_count(3)
+    page.locator("iblai-mentor-shared .look").first.click()
+    page.locator("iblai-mentor-transcript").wait_for()
+    page.click("#told-self")
+    page.locator(".told").first.wait_for()
+    expect(page.locator(".notes .edit")).to_have_count(2)
+    assert list_shared_names(Ear(page)) == []
+    page.locator(".notes .edit").first.click()
+    page.locator("#note-content").wait_for()
+    assert list_shared_names(Ear(page)) == []
+
+
+def test_no_two_controls_for_staff_have_one_name(talking: Site, open_panel: Any) -> None:
+    page: Page = open_panel(talking, "staff1", **TALL)
+    page.click("#tab-staff")
+    page.select_option("#hinted-problem", PROBLEM)
+    for count in (1, 2):
+        page.fill("#hint-text", "Look at the second word of the name.")
+        page.click("#save-hint")
+        expect(page.locator(".hints li")).to_have_count(count)
+    page.click("#told-synthetic")
+    page.locator(".told").first.wait_for()
+    assert list_shared_names(Ear(page)) == []
+    page.locator(".hints .edit").first.click()
+    expect(page.locator("#save-hint")).to_have_text("Save")
+    assert list_shared_names(Ear(page)) == []
 
 
 def test_five_tasks_are_done_by_ear_and_keyboard(talking: Site, provider: Provider, open_panel: Any) -> None:

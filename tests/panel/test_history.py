@@ -61,14 +61,19 @@ def test_thirty_chats_are_shown_at_once_and_more_on_demand(page: Page, find_viol
     assert find_violations(page) == []
 
 
-def test_chats_are_found_by_what_was_said_in_them(page: Page) -> None:
+def test_chats_are_found_by_what_was_said_in_them(page: Page, find_violations: Any) -> None:
     page.get_by_label("Search your chats").fill("question 17 OF")
     expect(page.locator(".sessions bdi")).to_have_text(["Question 17 of mine"])
     expect(page.get_by_role("status").filter(has_text="Chats found: 1")).to_have_count(1)
+    expect(page.locator(".match")).to_have_text(["You Question 17 of mine"])
+    expect(page.locator(".match mark")).to_have_text(["Question 17 of"])
+    expect(page.locator(".session")).to_have_accessible_description("You Question 17 of mine")
+    assert find_violations(page) == []
     page.get_by_label("Search your chats").fill("xyzzy")
     expect(page.get_by_text("No chat has this.")).to_be_visible()
     page.get_by_label("Search your chats").fill("")
     expect(page.locator(".sessions > li")).to_have_count(30)
+    expect(page.locator(".match")).to_have_count(0)
 
 
 def test_chats_are_found_by_the_unit_that_was_asked_in(page: Page) -> None:

@@ -23,8 +23,7 @@ API = "/api/ai-mentor/orgs/main/users/learner1/"
 UNITS = ("why_the_stars_move", "the_colours_of_stars", "old_light")
 
 
-@pytest.fixture(scope="module")
-def known(site: Site) -> Site:
+def know_and_share(site: Site) -> None:
     """Have a learner read units, and share three copies of a message."""
     browser = site.log_in("learner1")
     notice = json.loads(browser.get(f"{API}notice/"))
@@ -37,6 +36,11 @@ def known(site: Site) -> Site:
     asked = json.loads(browser.get(f"{API}sessions/{session}/"))["results"][-1]["id"]
     for _copy in UNITS:
         browser.post(f"{API}shared-messages/", [("session_id", session), ("message_ids", str(asked))])
+
+
+@pytest.fixture(scope="module")
+def known(site: Site) -> Site:
+    know_and_share(site)
     return site
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.models import Feedback, Message, Session
 from tests.conftest import COURSE
 from tests.history.conftest import talk
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from rest_framework.test import APIClient
+
+    from iblai_mentor_plugin.models import Tenant
+    from tests.fakes import FakeCourseware
 
 pytestmark = pytest.mark.database
 
@@ -45,7 +51,61 @@ def test_sessions_are_listed(client: APIClient, learner: User, session: Session)
         "mentor": {"unique_id": str(session.mentor.unique_id), "name": "Mentor"},
         "is_pinned": False,
         "messages_count": 2,
+        "match": None,
     }
+
+
+def test_session_that_was_found_says_where_the_words_stand(
+    client: APIClient, learner: User, talk: Callable[..., Session]
+) -> None:
+    Session.objects.filter(pk=talk(word="Moons").pk).update(title="Of stars")
+    talk(word="Stars")
+    found = client.get(path_of(learner, "sessions/"), {"search": "STARS"}).json()["results"]
+    assert [(one["title"], one["match"]) for one in found] == [
+        ("Stars", {"type": "human", "before": "", "words": "Stars", "after": "? 0"}),
+        ("Of stars", None),
+    ]
+
+
+def test_words_of_others_never_match(
+    client: APIClient,
+    learner: User,
+    session: Session,
+    talk: Callable[..., Session],
+    make_user: Callable[..., User],
+    make_tenant: Callable[..., Tenant],
+) -> None:
+    talk(word="Stars secret", user=make_user("learner2", COURSE))
+    elsewhere = talk(word="Stars elsewhere")
+    Session.objects.filter(pk=elsewhere.pk).update(tenant=make_tenant("acme"))
+    hidden = talk(word="Stars hidden")
+    Session.objects.filter(pk=hidden.pk).update(user_id=-learner.pk)  # As deleting does first.
+    found = client.get(path_of(learner, "sessions/"), {"search": "stars"}).json()["results"]
+    assert [(one["session_id"], one["match"]["after"]) for one in found] == [(str(session.session_id), "? 0")]
+
+
+def test_nothing_matches_in_an_exam_of_its_course(
+    client: APIClient, learner: User, session: Session, lms: FakeCourseware
+) -> None:
+    lms.open_course(learner.pk, COURSE).exam = RunningExam("Midterm", None)
+    assert client.get(path_of(learner, "sessions/"), {"search": "stars"}).json()["results"] == []
+
+
+def test_search_takes_one_statement_more_than_the_list(
+    client: APIClient, learner: User, talk: Callable[..., Session]
+) -> None:
+    def count_statements(words: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path_of(learner, "sessions/"), {"search": words}).json()["results"]
+        return len(captured)
+
+    talk()
+    count_statements("")  # What is looked up once and kept for a while.
+    usual = count_statements("")
+    assert count_statements("stars") == usual + 1
+    for _session in range(9):
+        talk(3)
+    assert (count_statements(""), count_statements("stars")) == (usual, usual + 1)
 
 
 def test_recent_messages_are_as_published(client: APIClient, learner: User, session: Session) -> None:

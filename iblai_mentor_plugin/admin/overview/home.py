@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.admin.overview.costs import write_amounts
 from iblai_mentor_plugin.admin.overview.health import look
+from iblai_mentor_plugin.admin.overview.person import name_acts
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.api import overview as overview_api
 
@@ -35,7 +36,7 @@ def show_home(call: Call) -> TemplateResponse:
         bad, replies = overview_api.count_recent(call.scope, timezone.now())
         context |= {"bad": bad, "replies": replies, "failures_url": call.link("failures")}
     if call.may("view_learners"):
-        context["learners_url"] = call.link("learners")
+        context |= {"learners_url": call.link("learners"), "acts": name_acts(call)}
     if call.may("view_configuration"):
         context["configuration_url"] = call.link("configuration")
     return call.render("home", _("Overview"), **context)

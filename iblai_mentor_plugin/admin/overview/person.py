@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib import messages
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.api import history as history_api
@@ -32,7 +33,7 @@ def show_learners(call: Call) -> HttpResponse:
     users = [user for user in found.users if user.username == text.strip()] or found.users
     if len(users) == 1 and (users != found.users or not found.is_cut):
         return call.go("learner", users[0].pk)
-    return call.render("learners", _("Learners"), text=text, found=found)
+    return call.render("learners", _("Learners"), text=text, found=found, may_retire=_RETIRE in _list_allowed(call))
 
 
 def show_learner(call: Call, user_id: int) -> HttpResponse:
@@ -63,15 +64,24 @@ def change_learner(call: Call, user_id: int, act: str) -> HttpResponse:
     return call.go("learner", user_id)
 
 
-def _list_acts(call: Call, file: overview_api.LearnerFile) -> list[str]:
-    """Return what who asks may do for this learner."""
-    # For an account that is retired nothing new is kept, be it an export.
-    tenants = [] if file.is_retired else file.tenants
-    acts = [_EXPORT] if tenants and call.may("export_others_data") else []
+def name_acts(call: Call) -> str:
+    """Return what who asks may do for learners, as the buttons call it; "" for nothing."""
+    return get_text_list([_describe(act)[0] for act in _list_allowed(call)])
+
+
+def _list_allowed(call: Call) -> list[str]:
+    """Return what who asks may do for learners."""
+    acts = [_EXPORT] if call.may("export_others_data") else []
     if call.may("delete_others_data"):
-        acts += [_ERASE] if tenants else []
-        acts += [_RETIRE] if call.scope.is_whole else []
+        acts += [_ERASE, _RETIRE] if call.scope.is_whole else [_ERASE]
     return acts
+
+
+def _list_acts(call: Call, file: overview_api.LearnerFile) -> list[str]:
+    """Return what of it can be done for this learner."""
+    # For an account that is retired nothing new is kept, be it an export.
+    is_kept = file.tenants and not file.is_retired
+    return [act for act in _list_allowed(call) if is_kept or act == _RETIRE]
 
 
 def _describe(act: str) -> tuple[str, str]:

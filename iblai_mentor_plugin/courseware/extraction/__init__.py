@@ -9,7 +9,7 @@ from iblai_mentor_plugin.courseware.extraction.learner_answers import read_submi
 from iblai_mentor_plugin.courseware.extraction.markup import markup_parts, markup_text
 from iblai_mentor_plugin.courseware.extraction.passages import Cut, list_parts, split_passages
 from iblai_mentor_plugin.courseware.extraction.problem import problem_text, question_text, read_hints
-from iblai_mentor_plugin.courseware.extraction.sentences import shorten, split_sentences
+from iblai_mentor_plugin.courseware.extraction.sentences import cut_position, shorten, split_sentences
 from iblai_mentor_plugin.courseware.extraction.transcript import Cue, SpokenPassage, merge_cues, read_cues
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Cut",
     "Solution",
     "SpokenPassage",
+    "cut_position",
     "list_parts",
     "markup_parts",
     "markup_text",

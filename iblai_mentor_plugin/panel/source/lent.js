@@ -4,7 +4,7 @@ export { live } from "lit/directives/live.js";
 export { repeat } from "lit/directives/repeat.js";
 export { showNoticeText } from "./chat/gates.js";
 export { icons } from "./parts/icons.js";
-export { nameApart } from "./parts/naming.js";
+export { nameFor } from "./parts/naming.js";
 import "./parts/told.js";
 import "./sharing/transcript.js";
 export { View } from "./parts/view.js";

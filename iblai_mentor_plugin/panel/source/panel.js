@@ -10,6 +10,7 @@ import { Later } from "./later.js";
 import "./parts/arriving.js";
 import "./parts/dialog.js";
 import { icons } from "./parts/icons.js";
+import { keepApart } from "./parts/naming.js";
 import { showProblem } from "./parts/problem.js";
 import { showTabs } from "./parts/tabs.js";
 import "./sharing/dialog.js";
@@ -204,6 +205,8 @@ class Panel extends LitElement {
     this.usageKey = usageKey;
     if (title && this.place) { this.place = { ...this.place, unit: { usage_key: usageKey, title } }; }
   }
+
+  firstUpdated() { keepApart(this.renderRoot); }
 
   updated(changed) {
     document.title = this.title;

@@ -2,7 +2,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
-import { nameApart } from "../parts/naming.js";
 import { showProblem } from "../parts/problem.js";
 import { View } from "../parts/view.js";
 import { cutWhole } from "../text/marks.js";
@@ -37,7 +36,6 @@ class Chat extends View {
     this.conversation.addEventListener("ended", this.onEnded);
     this.clock = setInterval(() => this.countDown(), 1000);
     this.growth = new ResizeObserver(() => this.showNewest());
-    this.naming = new MutationObserver(() => nameApart(this));
   }
 
   disconnectedCallback() {
@@ -46,12 +44,10 @@ class Chat extends View {
     this.conversation.removeEventListener("ended", this.onEnded);
     clearInterval(this.clock);
     this.growth.disconnect();
-    this.naming.disconnect();
   }
 
   firstUpdated() {
     this.growth.observe(this.querySelector(".messages"));
-    this.naming.observe(this, { childList: true, subtree: true, attributeFilter: ["data-name"] });
     const scroll = this.panel.store.get("scroll");
     if (typeof scroll === "number") { this.restoredScroll = scroll; }
   }

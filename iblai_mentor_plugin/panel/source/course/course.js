@@ -3,6 +3,7 @@ import { LitElement, html, nothing, unsafeCSS } from "lit";
 import { Api } from "../api.js";
 import { describeProblem } from "../chat/problems.js";
 import "../parts/dialog.js";
+import { keepApart } from "../parts/naming.js";
 import { showProblem } from "../parts/problem.js";
 import { showTabs } from "../parts/tabs.js";
 import "../parts/told.js";
@@ -51,6 +52,8 @@ class Course extends LitElement {
   }
 
   noteFailure(error) { if (error.isLoggedOut) { this.problem = describeProblem(error, () => this.lookAgain()); } }
+  firstUpdated() { keepApart(this.renderRoot); }
+
   confirm(question) { return this.renderRoot.querySelector("iblai-mentor-confirmation").ask(question); }
 
   get loginUrl() { return this.configuration.loginUrl; }

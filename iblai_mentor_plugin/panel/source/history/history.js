@@ -2,7 +2,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icons } from "../parts/icons.js";
-import { nameApart } from "../parts/naming.js";
 import { Pages } from "../parts/pages.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
@@ -23,8 +22,6 @@ class History extends View {
     // What was said since it was last looked at belongs here, too.
     if (changed.has("isShown") && this.isShown) { this.load(() => Promise.all([this.pages.fetch(), this.fetchUnits()])); }
   }
-
-  updated() { nameApart(this); }
 
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -116,14 +113,14 @@ class History extends View {
   }
 
   showSession(session, place) {
-    const { session_id: id, is_pinned: isPinned, modified, messages_count: count } = session;
+    const { session_id: id, is_pinned: isPinned, modified, messages_count: count, match } = session;
     const isOpen = id === this.panel.conversation.session;
     const name = this.nameOf(session);
     const about = `${sayMoment(modified)} · ${say("messagesCount", { count: sayNumber(count) })}`;
     const button = (className, icon, words, action, pressed) => html`<button type="button" class="round small ${className}" data-name=${say(words, { title: name })} aria-label=${say(words, { title: name })}
       title=${say(words, { title: name })} aria-pressed=${pressed ?? nothing} @click=${action}>${icon}</button>`;
     return html`<li data-session=${id} class=${isOpen ? "current" : ""}>
-      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" data-item=${place} data-name="${name} ${about}" aria-current=${isOpen ? "true" : nothing}
+      ${this.renaming === id ? this.showRenaming(session) : html`<button type="button" class="session" data-item=${place} data-name="${name} ${about}" aria-current=${isOpen ? "true" : nothing} aria-describedby=${match ? `match-${place}` : nothing}
           @click=${() => this.panel.continueSession(id)}><bdi>${name}</bdi>
           <span class="muted">${about}</span></button>
         <span class="row-buttons">
@@ -131,8 +128,14 @@ class History extends View {
           ${button("rename", icons.rename, "rename", () => this.startRenaming(session))}
           <a class="round small download" href=${this.api.downloadUrl(id)} download data-name=${say("downloadNamed", { title: name })} aria-label=${say("downloadNamed", { title: name })} title=${say("downloadNamed", { title: name })}>${icons.download}</a>
           ${button("delete", icons.trash, "deleteNamed", () => this.delete(session))}
-        </span>`}
+        </span>
+        ${match ? this.showMatch(match, `match-${place}`) : nothing}`}
     </li>`;
+  }
+
+  // Why it was found: the line in which the words stand.
+  showMatch({ type, before, words, after }, id) {
+    return html`<p class="match" id=${id}>${type === "human" ? html`<span class="who">${say("you")}</span> ` : nothing}<span dir="auto">${before}<mark>${words}</mark>${after}</span></p>`;
   }
 
   showRenaming(session) {

@@ -1,6 +1,7 @@
 // What the mentor noted of the present conversation, to go on from there later; the learner decides whether it does.
 import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
+import { nameFor } from "../parts/naming.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 import { showSwitch } from "./switch.js";
@@ -58,7 +59,7 @@ class Notes extends View {
   showNote(note) {
     if (note.id && note.id === this.edited) { return html`<li>${this.showEditing(note)}</li>`; }
     const button = (kind, icon, label, act) => html`<button type="button" class="round small ${kind}"
-      aria-label=${say(label, { title: note.content })} @click=${act}>${icon}</button>`;
+      data-name=${say(label, { title: note.content })} @click=${act}>${icon}</button>`;
     return html`<li data-note=${note.id}><span><span class="muted">${say(`note_${note.kind}`)}</span> <bdi>${note.content}</bdi></span>
       ${note.id ? html`<span class="buttons">${button("edit", icons.rename, "correctNamed", () => this.edit(note))}${button("forget", icons.trash, "forgetNoteNamed", () => this.delete(note))}</span>` : nothing}</li>`;
   }
@@ -72,7 +73,7 @@ class Notes extends View {
     return html`<form class="renaming" @submit=${(event) => this.save(event, note)} @keydown=${onKey}>
       <label class="unseen" for="note-content">${say(`note_${note.kind}`)}</label>
       <textarea id="note-content" name="content" rows="3" maxlength="500" .value=${note.content}></textarea>
-      <button type="submit">${say("save")}</button>
+      <button type="submit" data-name=${nameFor(say("save"), note.content)}>${say("save")}</button>
       <button type="button" class="quiet" @click=${() => this.endEditing(note)}>${say("cancel")}</button>
     </form>`;
   }

@@ -85,7 +85,7 @@ class Remembered extends View {
 
   // What a button is about is part of its name: each is another one.
   showButton(name, statement, act, state = {}) {
-    return html`<button type="button" class="plain-button ${name}" data-item=${state.item ?? nothing} aria-label=${say(`${name}Named`, statement)} aria-expanded=${state.expanded ?? nothing}
+    return html`<button type="button" class="plain-button ${name}" data-item=${state.item ?? nothing} data-name=${say(`${name}Named`, statement)} aria-expanded=${state.expanded ?? nothing}
       aria-controls=${state.controls ?? nothing} @click=${act}>${say(name)}</button>`;
   }
 

@@ -8,6 +8,6 @@ export const showSentence = ({ text, title, title_at: at, url, language, usage_k
   const characters = [...text];
   const end = at + [...title].length;
   const name = html`<bdi lang=${language || nothing}>${title}</bdi>`;
-  const link = url ? html`<a href=${url} target="_top" @click=${(event) => follow(event, { usage_key: usageKey, url })}>${name}</a>` : name;
+  const link = url ? html`<a href=${url} target="_top" data-name=${title} lang=${language || nothing} @click=${(event) => follow(event, { usage_key: usageKey, url })}>${name}</a>` : name;
   return html`${characters.slice(0, at).join("")}${link}${characters.slice(end).join("")}`;
 };

@@ -42,7 +42,7 @@ class Shared extends Copies {
   }
 
   showMoreButtons(copy, title) {
-    return html`<button type="button" class="plain-button forget" aria-label=${say("takeSharedNamed", { title })} @click=${() => this.takeBack(copy)}>${say("takeShared")}</button>`;
+    return html`<button type="button" class="plain-button forget" data-name=${say("takeSharedNamed", { title })} @click=${() => this.takeBack(copy)}>${say("takeShared")}</button>`;
   }
 }
 

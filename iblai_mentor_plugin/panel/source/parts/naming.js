@@ -16,7 +16,7 @@ export const cutWords = (text, longest = LONGEST) => {
   return `${line.slice(0, space >= end - WORD ? space : end)}…`;
 };
 
-/** Return the name of a button that belongs to the reply to a question; "" for one that is not known. */
+/** Return the name of a button that belongs to a text, as to the question that was replied to; its own where there is none. */
 export const nameFor = (button, question) => (question ? say("ofReply", { button, question: cutWords(question) }) : button);
 
 /**
@@ -35,4 +35,12 @@ export const nameApart = (root) => {
     if (element.getAttribute("aria-label") !== full) { element.setAttribute("aria-label", full); }
     if (element.title && element.title !== full) { element.title = full; }
   }
+};
+
+/** Keep the names apart from now on in each tab of what is rendered here, whatever changes in it. */
+export const keepApart = (root) => {
+  const naming = new MutationObserver((changes) => {
+    for (const view of new Set(changes.map(({ target }) => target.closest?.("[role=tabpanel]")))) { if (view) { nameApart(view); } }
+  });
+  naming.observe(root, { childList: true, subtree: true, attributeFilter: ["data-name"] });
 };

@@ -45,6 +45,6 @@ export class Pages {
   /** Show the way to more; nothing at the end. */
   showMore() {
     if (!this.hasMore) { return nothing; }
-    return html`<button type="button" class="quiet more" @click=${() => this.view.attempt(() => this.fetchMore())}>${say("showMore")}</button>`;
+    return html`<button type="button" class="quiet more" data-name=${say("showMore")} @click=${() => this.view.attempt(() => this.fetchMore())}>${say("showMore")}</button>`;
   }
 }

@@ -57,7 +57,7 @@ export class Copies extends View {
       <p class="muted">${this.showPlace(copy)}${when} · ${say("messagesCount", { count: sayNumber(copy.messages_count) })}</p>
       ${this.showOpenings(copy)}
       <div class="statement-buttons">
-        <button type="button" class="plain-button look" data-item=${place} aria-expanded=${isOpen} aria-label=${say(isOpen ? "hideNamed" : "showNamed", { title })} @click=${() => this.toggle(copy)}>${say(isOpen ? "hideShared" : "showShared")}</button>
+        <button type="button" class="plain-button look" data-item=${place} aria-expanded=${isOpen} data-name=${say(isOpen ? "hideNamed" : "showNamed", { title })} @click=${() => this.toggle(copy)}>${say(isOpen ? "hideShared" : "showShared")}</button>
         ${this.showMoreButtons(copy, title)}
       </div>
       ${isOpen ? html`<iblai-mentor-transcript .panel=${this.panel} .copy=${this.open}></iblai-mentor-transcript>` : nothing}

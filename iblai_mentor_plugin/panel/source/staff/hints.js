@@ -1,6 +1,7 @@
 // What teachers know of the problems of this course: hints and usual mistakes, from a step of help on.
 import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
+import { nameFor } from "../parts/naming.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
@@ -75,11 +76,11 @@ class Hints extends View {
           <textarea id="hint-text" name="text" rows="3" maxlength="500" required dir="auto" .value=${edited.text} aria-describedby="hint-about"></textarea>
           <p class="hint muted" id="hint-about">${say("hintTextAbout")}</p></div>
         <div class="actions">${this.edited ? html`<button type="button" class="quiet" @click=${() => { this.edited = null; }}>${say("cancel")}</button>` : nothing}
-          <button type="submit" id="save-hint">${say(this.edited ? "save" : "addHint")}</button></div></form>` : nothing}`;
+          <button type="submit" id="save-hint" data-name=${this.edited ? nameFor(say("save"), edited.text) : say("addHint")}>${say(this.edited ? "save" : "addHint")}</button></div></form>` : nothing}`;
   }
 
   showHint(hint) {
-    const button = (kind, icon, label, act) => html`<button type="button" class="round small ${kind}" aria-label=${say(label, { title: hint.text })} @click=${act}>${icon}</button>`;
+    const button = (kind, icon, label, act) => html`<button type="button" class="round small ${kind}" data-name=${say(label, { title: hint.text })} @click=${act}>${icon}</button>`;
     return html`<li><span><span class="muted">${say(`hint_kind_${hint.kind}`)} · ${say(`hint_step_${hint.step}`)}</span><br><bdi>${hint.text}</bdi></span>
       <span class="buttons">${button("edit", icons.rename, "changeHint", () => this.edit(hint))}${button("forget", icons.trash, "deleteNamed", () => this.delete(hint))}</span></li>`;
   }
