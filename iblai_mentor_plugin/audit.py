@@ -1,16 +1,10 @@
-"""
-The audit: what admins did for users, or read of them; who, whom, when and what, never the content.
-
-And acts upon the site and its courses for which no form of the admin stands, in the admin's own log: for operators.
-"""
+"""The audit: what admins did for users, or read of them; who, whom, when and what, never the content."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from iblai_mentor_plugin.models import AuditRecord
@@ -18,7 +12,7 @@ from iblai_mentor_plugin.models import AuditRecord
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from iblai_mentor_plugin.models import Tenant
 
@@ -56,10 +50,3 @@ def record_reading(actor_id: int, user_ids: Iterable[int], tenant: Tenant, actio
 def list_audit(user_id: int, tenant: Tenant) -> QuerySet[AuditRecord]:
     """Return what was done for, or read of, a user in a tenant, newest first."""
     return AuditRecord.objects.filter(user_id=user_id, tenant=tenant).select_related("actor")
-
-
-def log_act(actor_id: int, model: type[Model], pk: object, name: str, message: str) -> None:
-    """Keep who did what to which row, None for one that does not last, in the admin's log of recent actions; no words."""
-    # Made by hand: Django 4.2 and 5.2 have different helpers, and one deprecates the other's.
-    entry: dict[str, Any] = {"object_id": pk, "object_repr": name, "action_flag": CHANGE, "change_message": message}
-    LogEntry.objects.create(user_id=actor_id, content_type=ContentType.objects.get_for_model(model), **entry)

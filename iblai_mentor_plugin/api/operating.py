@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iblai_mentor_plugin.announcements import telling_refusals
+from iblai_mentor_plugin.admin_log import log_act
 from iblai_mentor_plugin.api_keys import (
     LONGEST_OVERLAP,
     OVERLAP,
@@ -15,7 +16,7 @@ from iblai_mentor_plugin.api_keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from iblai_mentor_plugin.audit import list_audit, log_act, record_action, record_reading
+from iblai_mentor_plugin.audit import list_audit, record_action, record_reading
 from iblai_mentor_plugin.collisions import is_deadlock, is_read_only, retried
 from iblai_mentor_plugin.mentor.providers.setup import (
     check_base_url,

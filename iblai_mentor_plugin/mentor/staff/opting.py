@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.audit import log_act
+from iblai_mentor_plugin.admin_log import log_act
 from iblai_mentor_plugin.models import Switch
 from iblai_mentor_plugin.switches import list_matching
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.contrib.auth.models import User
+    from django.db.models import Model
     from pytest_django.fixtures import SettingsWrapper
 
     from iblai_mentor_plugin.tenants import Access
@@ -151,12 +152,12 @@ def test_what_decides_on_an_order_is_read_once(team: Access, llm: FakeLlm) -> No
     with CaptureQueriesContext(connection) as captured:
         start_run(team, COURSE, asks_mentor=True)
 
-    def count(column: str) -> int:
-        quoted = connection.ops.quote_name(column)
-        return sum(one["sql"].startswith("SELECT") and quoted in one["sql"] for one in captured)
+    def count(model: type[Model], column: str) -> int:
+        table, name = map(connection.ops.quote_name, (model._meta.db_table, column))
+        return sum(one["sql"].startswith("SELECT") and f"{table}.{name}" in one["sql"] for one in captured)
 
     # What the team chose, with its questions; and what a token costs.
-    assert (count("questions"), count("prompt_price")) == (1, 1)
+    assert (count(CourseSetting, "questions"), count(Price, "prompt_price")) == (1, 1)
 
 
 def test_one_at_a_time_a_course(team: Access) -> None:
