@@ -33,20 +33,16 @@ ONCE = (
     "tests/mentor/staff/test_off.py",
     "tests/courseware/test_extraction",
 )
-# What gives a test the database, be it by another fixture.
-DATABASES = frozenset({"db", "transactional_db", "django_db_setup"})
 # Numbers that no other text has, see ``tests.leaving``.
 # Far apart: MariaDB goes on counting from the greatest id it was given, and a test's other users must not get the next one.
 USER_IDS = itertools.count(731_000_001, 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on one release alone, and what no database can change."""
+    """Mark what runs on one release alone."""
     for item in items:
         if item.nodeid.startswith(ONCE):
             item.add_marker(pytest.mark.once)
-        if not (DATABASES.intersection(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")):
-            item.add_marker(pytest.mark.no_database)
 
 
 @pytest.fixture(autouse=True)

@@ -83,6 +83,8 @@ class Provider(ThreadingHTTPServer):
     """The server; ``requests`` holds every byte that it was sent, heads and bodies."""
 
     daemon_threads = True
+    # As many may come at once: the kernel would send the sixth away.
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Connection)
