@@ -5,6 +5,7 @@ import { icons } from "../parts/icons.js";
 import { Pages } from "../parts/pages.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
+import { smooth } from "./lines.js";
 
 // Milliseconds without another key after which is looked for what was written.
 const REST = 300;
@@ -135,7 +136,9 @@ class History extends View {
 
   // Why it was found: the line in which the words stand.
   showMatch({ type, before, words, after }, id) {
-    return html`<p class="match" id=${id}>${type === "human" ? html`<span class="who">${say("you")}</span> ` : nothing}<span dir="auto">${before}<mark>${words}</mark>${after}</span></p>`;
+    const isOwn = type === "human";
+    const show = isOwn ? (text) => text : smooth;
+    return html`<p class="match" id=${id}>${isOwn ? html`<span class="who">${say("you")}</span> ` : nothing}<span dir="auto">${show(before)}<mark>${words}</mark>${show(after)}</span></p>`;
   }
 
   showRenaming(session) {
