@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblai_mentor_plugin.announcements import telling_refusals
 from iblai_mentor_plugin.admin_log import log_act
+from iblai_mentor_plugin.announcements import telling_refusals
 from iblai_mentor_plugin.api_keys import (
     LONGEST_OVERLAP,
     OVERLAP,
