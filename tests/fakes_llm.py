@@ -64,8 +64,11 @@ class FakeLlm:
 
 
 class EchoLlm(FakeLlm):
-    """An LLM that says all that it was told."""
+    """An LLM that says all that it was told; in few words where it ``is_brief``."""
+
+    is_brief = False
 
     def _speak(self, prompt: Prompt) -> Generator[Piece, None, None]:
-        self.replies.append("\n".join([prompt.system, *(message.text for message in prompt.messages)]))
+        told = "\n".join([prompt.system, *(message.text for message in prompt.messages)])
+        self.replies.append("I see." if self.is_brief else told)
         return super()._speak(prompt)

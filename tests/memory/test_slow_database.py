@@ -49,11 +49,10 @@ def view(asker: User, course: FakeLearnerCourse, settings: SettingsWrapper) -> C
     return view
 
 
-@pytest.mark.server
+# The relay counts the statements of its protocol alone.
+@pytest.mark.mariadb
 @pytest.mark.django_db(transaction=True)
 def test_unit_and_event_wait_for_few_statements_of_ours(view: Callable[[], None], asker: User) -> None:
-    if connection.vendor != "mysql":
-        pytest.skip("the relay speaks to MariaDB alone")
     view()
     event = [make_fact(asker.pk, PROBLEM)]
     waits: tuple[Callable[[], None], ...] = (view, lambda: memory_api.record_now(event))

@@ -167,9 +167,13 @@ def ask_about(unit: VisibleBlock, visit: Visit, llm: EchoLlm | None) -> tuple[li
     """Ask in a unit, set it to off, ask about it from elsewhere; return what of it was told then, and the replies."""
     Assistance.objects.all().delete()
     session = visit.begin()
+    if llm:
+        llm.is_brief = False
     visit.ask(session, visit.choose_questions(unit)[0], unit.usage_key)
     set_off(visit, unit)
     if llm:
+        # Of what it is told from here on it could say no more than that, which is looked at.
+        llm.is_brief = True
         llm.prompts.clear()
     replies = [
         visit.ask(session, question, place)
