@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+# Characters of a name that the log has room for; the key of a course alone may have more.
+_NAME: Final = 200
 
 
 def log_act(actor_id: int, model: type[Model], pk: object, name: str, message: str) -> None:
@@ -16,5 +19,10 @@ def log_act(actor_id: int, model: type[Model], pk: object, name: str, message: s
     from django.contrib.admin.models import CHANGE, LogEntry  # noqa: PLC0415
 
     # Made by hand: Django 4.2 and 5.2 have different helpers, and one deprecates the other's.
-    entry: dict[str, Any] = {"object_id": pk, "object_repr": name, "action_flag": CHANGE, "change_message": message}
+    entry: dict[str, Any] = {
+        "object_id": pk,
+        "object_repr": name[:_NAME],
+        "action_flag": CHANGE,
+        "change_message": message,
+    }
     LogEntry.objects.create(user_id=actor_id, content_type=ContentType.objects.get_for_model(model), **entry)

@@ -152,7 +152,8 @@ def suggest_questions(session: Session, *, count: int) -> list[str]:
         return []
     if replies and is_from_search(replies[0]):
         return _leave_out_asked(session, _list_answerable(session, replies))[:count]
-    titles = dict.fromkeys(_list_cited_titles(replies, _read_blocks(session)))
+    visible = _read_blocks(session) if any(reply.citations for reply in replies) else {}
+    titles = dict.fromkeys(_list_cited_titles(replies, visible))
     questions = [
         *(template % {"title": title} for template in _cited_templates() for title in titles),
         *_general_questions(),

@@ -125,12 +125,17 @@ def choose_compared(compared: tuple[str, str], measured: Measured, read: Read) -
     """Return what says most of each of two things, and what has both; nothing where one of them is not spoken of."""
     best = sorted((one for one, has in measured.items() if has), key=lambda one: -measured[one])
     each = [
-        find_defining(name, best, read) or next((one for one in best if says(one, name)), None) for name in compared
+        find_defining(name, best, read) or next((one for one in best if _names(one, name)), None) for name in compared
     ]
     if None in each:
         return []
-    both = next((one for one in best if all(says(one, name) for name in compared)), None)
+    both = next((one for one in best if all(_names(one, name) for name in compared)), None)
     return [one for one in dict.fromkeys([*each, both]) if one is not None]
+
+
+def _names(passage: Passage, term: str) -> bool:
+    """Say whether a passage has a term as words of their own, or their plural: "art" is in no "part" and no "article"."""
+    return bool(re.search(rf"\b{re.escape(cut_plural(term))}\w{{0,2}}\b", " ".join(fold_words(passage.text))))
 
 
 def measure_extract(passage: Passage, sought: Sought) -> float:

@@ -20,7 +20,7 @@ from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
 from iblai_mentor_plugin.mentor.finding.lookup import look_up, write_path
 from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
-from iblai_mentor_plugin.mentor.finding.selection import find_term
+from iblai_mentor_plugin.mentor.finding.selection import choose_compared, find_term
 from iblai_mentor_plugin.mentor.finding.sentences import choose_sentences, list_sentences, mark_sought
 from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.citations import Resolver
@@ -326,6 +326,12 @@ def test_two_things_that_are_compared_are_both_told_of(
 
 def test_nothing_is_quoted_where_one_of_two_is_not_spoken_of(packaged: LearnerCourse) -> None:
     assert say(packaged, "What is the difference between a star and a walrus?")[1] == []
+
+
+def test_thing_that_is_compared_is_not_found_within_another_word(sky: LearnerCourse) -> None:
+    measured = dict.fromkeys(find_answer(sky, "What is a comet?").passages, 1.0)
+    assert choose_compared(("comet", "tail"), measured, sky.read)
+    assert choose_compared(("comet", "ail"), measured, sky.read) == []
 
 
 def test_number_is_not_found_in_a_greater_one() -> None:

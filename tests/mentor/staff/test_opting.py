@@ -49,6 +49,13 @@ def test_operator_finds_in_the_log_who_of_the_team_switched_it_on(team: Access) 
     assert entry.get_change_message() == "Switched on by the course team"
 
 
+@pytest.mark.database
+def test_course_is_switched_on_however_long_its_key_is(team: Access) -> None:
+    course_key = f"course-v1:DemoX+{'MENTOR' * 35}+2026"
+    assert opting.opt_in(team.tenant, course_key, team.caller.pk)
+    assert LogEntry.objects.get().object_repr.startswith("one course course-v1:DemoX+MENTOR")
+
+
 @pytest.mark.parametrize(
     "decide",
     [
