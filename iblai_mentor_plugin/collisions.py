@@ -43,6 +43,11 @@ def is_deadlock(error: BaseException) -> bool:
     return _find_code(error) in _DEADLOCKS
 
 
+def _is_taken(error: BaseException) -> bool:
+    """Say whether SQLite found a table in use by another thread that shares its cache: it says so without waiting."""
+    return isinstance(error, OperationalError) and "table is locked" in str(error)
+
+
 def is_lost(error: BaseException) -> bool:
     """Say whether the connection to the database is gone."""
     return _find_code(error) in _LOST
@@ -100,7 +105,7 @@ def keep_trying(write: Callable[[], T], *, using: str = DEFAULT_DB_ALIAS) -> T:
 
 def retried(write: Callable[P, T]) -> Callable[P, T]:
     """
-    Have a short write begun anew after a deadlock.
+    Have a short write begun anew after a deadlock, or where SQLite finds a table in use and does not wait for it.
 
     Within somebody's transaction it is theirs to begin anew: all of it is gone.
     """
@@ -111,7 +116,7 @@ def retried(write: Callable[P, T]) -> Callable[P, T]:
             try:
                 return write(*args, **kwargs)
             except OperationalError as error:
-                if not is_deadlock(error) or connections[DEFAULT_DB_ALIAS].in_atomic_block:
+                if not (is_deadlock(error) or _is_taken(error)) or connections[DEFAULT_DB_ALIAS].in_atomic_block:
                     raise
             _pause(attempt)
         return write(*args, **kwargs)

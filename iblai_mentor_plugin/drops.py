@@ -48,12 +48,17 @@ class _Uncounted:
             counts, self.counts, self.written_at = self.counts, Counter(), time.monotonic()
             return counts
 
+    def forget(self) -> None:
+        """Begin anew, for tests."""
+        with self.lock:
+            self.counts, self.written_at = Counter(), float("-inf")
+
     def add(self, counts: Counter[tuple[str, str]]) -> None:
         with self.lock:
             self.counts.update(counts)
 
 
-_uncounted = _Uncounted()
+uncounted: Final = _Uncounted()
 
 
 def count_drop(reason: str, *kinds: str) -> None:
@@ -64,7 +69,7 @@ def count_drop(reason: str, *kinds: str) -> None:
     posts forged events must not make every worker wait for one row), after the caller's commit; what could not be
     written waits for the next drop of this process.
     """
-    _uncounted.add(Counter((reason, kind) for kind in kinds))
+    uncounted.add(Counter((reason, kind) for kind in kinds))
     try:
         transaction.on_commit(_write_down, robust=True)
     except Error as error:  # Where no database answers, not even that can be asked of it.
@@ -72,7 +77,7 @@ def count_drop(reason: str, *kinds: str) -> None:
 
 
 def _write_down() -> None:
-    counts = _uncounted.take_if_due()
+    counts = uncounted.take_if_due()
     if not counts:
         return
     try:
@@ -81,7 +86,7 @@ def _write_down() -> None:
                 _add(reason, kind, count)
     except Error as error:
         log.warning("Dropped events not counted: %s", type(error).__name__)
-        _uncounted.add(counts)
+        uncounted.add(counts)
 
 
 def _add(reason: str, kind: str, count: int) -> None:

@@ -11,19 +11,31 @@ from django.utils import timezone
 
 from iblai_mentor_plugin.audit import record_action, record_reading
 from iblai_mentor_plugin.exceptions import AlreadyExistsError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.models import CustomInstruction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from django.db.models import Field
+    from django.contrib.auth.models import User
+    from django.db.models import Field, OuterRef, QuerySet
 
+    from iblai_mentor_plugin.models import Tenant
     from iblai_mentor_plugin.tenants import Access
 
 _INCORRECT_STRING: Final = 1366  # MySQL's number, whichever class its driver gives it.
 _LAST_OF_THREE_BYTES: Final = "\uffff"  # In UTF-8; what is beyond takes four.
 _READ: Final = "custom_instruction.read"
 FIELDS: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
+
+
+def _list(tenant: Tenant | int | OuterRef, user: User | int | OuterRef) -> QuerySet[CustomInstruction]:
+    return CustomInstruction.objects.filter(tenant=tenant, user=user)
+
+
+# By a tenant and a user: how they wish to be spoken to, as ``FIELDS``; {} of who said nothing.
+# A list, as its columns are one sub-selection then.
+WISHES: Final = Look("wishes", _list, FIELDS, lambda rows: rows[0] if rows else {}, is_list=True)
 
 
 def get_instruction(access: Access) -> CustomInstruction:
@@ -79,7 +91,7 @@ def _refuse_stranger(access: Access) -> None:
 
 
 def _get(access: Access) -> CustomInstruction:
-    instruction = CustomInstruction.objects.filter(tenant=access.tenant, user=access.user).first()
+    instruction = _list(access.tenant, access.user).first()
     if instruction is None:
         raise NotFoundError
     return instruction

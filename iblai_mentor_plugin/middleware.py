@@ -25,7 +25,12 @@ _RETRY_AFTER: Final = 60
 
 
 class MemoryMiddleware:
-    """Gather what the events of a request say, and write it once before the response leaves."""
+    """
+    Gather what the events of a request say, and write it once, when its response has left.
+
+    The server tells when: it closes the response after the last byte (PEP 3333), and Django then closes the request, whichever
+    response an outer middleware made of ours. A response that streams may take minutes, so its request is written before.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the rest of the chain."""
@@ -33,9 +38,14 @@ class MemoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; nothing that goes wrong in the memory changes the answer."""
+        # Of a response of this thread that nobody closed.
+        memory_api.record_left()
         with memory_api.merged_recording() as gathering:
             response = self.get_response(request)
             gathering.is_refused = response.status_code >= HTTPStatus.BAD_REQUEST
+            if gathering.facts and not response.streaming:
+                gathering.leave()
+                _record_at_close(request)
             return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
@@ -54,6 +64,19 @@ class MemoryMiddleware:
         response["Retry-After"] = str(_RETRY_AFTER)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _record_at_close(request: HttpRequest) -> None:
+    """Have what was left written when the request is closed."""
+
+    def close() -> None:
+        del request.close  # The class's own comes back.
+        try:
+            memory_api.record_left()
+        finally:
+            request.close()
+
+    request.close = close  # type: ignore[method-assign]
 
 
 def _is_ours(request: HttpRequest) -> bool:

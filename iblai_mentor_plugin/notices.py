@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop, override, to_language
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.models import Notice, NoticeAcceptance, NoticeTranslation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, OuterRef, QuerySet
 
 
 class Word(StrEnum):
@@ -113,22 +113,14 @@ class NoticeState:
         return self.word is Word.DECLINED
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Whether a user declined to be remembered, and since when they agree to the notice in force; None while they do not."""
-
-    is_declined: bool
-    accepted_at: datetime | None
-
-
 def find_notice() -> Notice | None:
     """Return the notice in force, the one with the greatest version."""
     return Notice.objects.order_by("-version").first()
 
 
-def find_word(user_id: int, destination: Destination = HERE) -> Word:
-    """Return the user's word on the notice in force, with words going there; one query."""
-    return _read_word(list(_list_words(user_id)), destination)
+def find_word(user_id: int, destination: Destination = HERE, *, row: Model | None = None) -> Word:
+    """Return the user's word on the notice in force, with words going there; ``row`` may have brought ``WORDS`` along."""
+    return _read_word(WORDS.take(row, user_id), destination)
 
 
 def has_accepted(user_id: int, destination: Destination = HERE) -> bool:
@@ -138,24 +130,10 @@ def has_accepted(user_id: int, destination: Destination = HERE) -> bool:
 
 def has_declined(user_id: int) -> bool:
     """Say whether the user declined a notice, and did not agree since: a new version is no new word of theirs."""
-    return _list_declines(user_id).exists()
+    return DECLINED.find(user_id)
 
 
-def decline_state(user_id: int) -> Subquery:
-    """Return an expression that is true where the user declined, as ``has_declined`` says; else null."""
-    return Subquery(_list_declines(user_id).values("is_declined")[:1])
-
-
-def find_consent(user_id: int) -> Consent:
-    """Return what the recorder goes by; one query."""
-    in_force = Subquery(Notice.objects.order_by("-version").values("pk")[:1])
-    words = NoticeAcceptance.objects.filter(user_id=user_id, withdrawn_at=None).annotate(in_force=in_force)
-    rows = list(words.order_by("accepted_at").values_list("is_declined", "accepted_at", "notice_id", "in_force"))
-    agreed = (at for is_declined, at, notice, current in rows if not is_declined and notice == current)
-    return Consent(any(row[0] for row in rows), next(agreed, None))
-
-
-def standing_acceptances(user_id: int) -> QuerySet[NoticeAcceptance]:
+def _list_agreements(user_id: int | OuterRef) -> QuerySet[NoticeAcceptance]:
     """Return the user's agreements to the notice in force that they did not take back, the oldest first."""
     return _list_words(user_id).filter(is_declined=False)
 
@@ -247,7 +225,7 @@ def accept_notice(
     with transaction.atomic():
         Notice.objects.select_for_update().get(pk=notice.pk)
         _take_back(NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True))
-        standing = next((one for one in standing_acceptances(user_id) if _names(one, destination)), None)
+        standing = next((one for one in _list_agreements(user_id) if _names(one, destination)), None)
         return standing or _keep(user_id, notice, reading, told=told, **asdict(destination))
 
 
@@ -286,15 +264,30 @@ def _get_in_force(version: int) -> Notice:
     return notice
 
 
-def _list_words(user_id: int) -> QuerySet[NoticeAcceptance]:
+def _list_words(user_id: int | OuterRef) -> QuerySet[NoticeAcceptance]:
     """Return what the user said of the notice in force and did not take back, the oldest first."""
     in_force = Notice.objects.order_by("-version").values("pk")[:1]
     words = NoticeAcceptance.objects.filter(user_id=user_id, notice=in_force, withdrawn_at=None)
     return words.order_by("accepted_at", "pk")
 
 
-def _list_declines(user_id: int) -> QuerySet[NoticeAcceptance]:
+def _list_declines(user_id: int | OuterRef) -> QuerySet[NoticeAcceptance]:
     return NoticeAcceptance.objects.filter(user_id=user_id, is_declined=True, withdrawn_at=None)
+
+
+# By a user: what they said of the notice in force, whether they declined one, and since when they agree to the one in force,
+# None while they do not.
+WORDS: Final = Look(
+    "words",
+    _list_words,
+    ("is_declined", "host", "leaves_site", "only_searches"),
+    lambda rows: [NoticeAcceptance(**row) for row in rows],
+    is_list=True,
+)
+DECLINED: Final = Look("declined", _list_declines, ("is_declined",), bool)
+AGREED_SINCE: Final = Look(
+    "agreed", _list_agreements, ("accepted_at",), lambda rows: rows[0]["accepted_at"] if rows else None
+)
 
 
 def _read_word(words: list[NoticeAcceptance], destination: Destination) -> Word:

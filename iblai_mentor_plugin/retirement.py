@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 _APP: Final = "iblai_mentor_plugin"
 # Rows of one transaction, and rows that point to the user with which go what hangs on them: no lock is held long, and no
 # list is, whatever the size of the history. Few of the latter, and many keys read at once: a database goes over rows that
-# were just deleted.
-_BATCH: Final = 1000
+# were just deleted. A commit costs as much as the deletion of hundreds of rows.
+_BATCH: Final = 2500
 _ROOTS: Final = 50
 _KEYS: Final = 20_000
 

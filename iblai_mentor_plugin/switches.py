@@ -2,19 +2,20 @@
 What is switched on: nothing after install, then what an operator says.
 
 Rows in the database rather than settings or a cache: a switch must hold at once in every process, and must be read in the
-statement that a write needs anyhow (``switch_state``).
+statement that a write needs anyhow (``SWITCHED``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.data import find_org
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.models import Switch
 
 if TYPE_CHECKING:
@@ -55,14 +56,13 @@ def decide(course_key: str, switches: Switches) -> bool:
     return next((switches[place] for place in list_places(course_key) if place in switches), False)
 
 
-def switch_state(course_key: str) -> Subquery:
-    """Return an expression that is true where the course is switched on; null where no switch speaks about it."""
-    return Subquery(list_matching(course_key).values("is_on")[:1])
+# By a course key: whether the course is switched on now.
+SWITCHED: Final = Look("switch", list_matching, ("is_on",), lambda rows: any(row["is_on"] for row in rows))
 
 
 def is_switched_on(course_key: str) -> bool:
     """Say whether this course is switched on now; one query."""
-    return bool(list_matching(course_key).values_list("is_on", flat=True).first())
+    return SWITCHED.find(course_key)
 
 
 def is_killed() -> bool:

@@ -12,6 +12,7 @@ import logging
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from os import register_at_fork
 from threading import Event, RLock, Semaphore, Thread, local
@@ -29,25 +30,25 @@ from iblai_mentor_plugin.history import deletion, erasure, exports
 from iblai_mentor_plugin.history.background import HereWriter, ThreadWriter
 from iblai_mentor_plugin.jobs import claim_job, return_job
 from iblai_mentor_plugin.memory.session_notes import has_rested
-from iblai_mentor_plugin.mentor.asking import questions, sessions
+from iblai_mentor_plugin.mentor.asking import questions, sessions, welcome
 from iblai_mentor_plugin.mentor.evaluation import orders
 from iblai_mentor_plugin.mentor.providers.choice import prepare_process
 from iblai_mentor_plugin.mentor.replying import sweep as dead_replies
 from iblai_mentor_plugin.mentor.replying.connections import whole_thread
 from iblai_mentor_plugin.mentor.replying.leases import release, reserve_note_place
 from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
-from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
+from iblai_mentor_plugin.mentor.replying.web_threads import ANY_COURSE, READINESS, REPLYING, ThreadProducer
 from iblai_mentor_plugin.mentor.spending import alerts
 from iblai_mentor_plugin.models import EvaluationRun, Message
 from iblai_mentor_plugin.retention import enforcement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
     from iblai_mentor_plugin.history.exports import Writer
     from iblai_mentor_plugin.mentor.asking.questions import Producer, Question
-    from iblai_mentor_plugin.models import Export, Session
+    from iblai_mentor_plugin.models import Export, Mentor, Session
     from iblai_mentor_plugin.tenants import Access
 
 log = logging.getLogger(__name__)
@@ -170,6 +171,33 @@ def accept_question(access: Access, session_id: str, question: Question) -> Mess
     return questions.accept_question(access, session_id, question, producer=get_producer())
 
 
+def get_welcome(access: Access, course_key: str, usage_key: str = "") -> welcome.Welcome:
+    """
+    Return what a chat shows as ``welcome.get_welcome`` does.
+
+    Who may ask there will: a web process that makes replies by itself gets ready for that meanwhile.
+    """
+    opened = welcome.get_welcome(access, course_key, usage_key)
+    mentor = opened.mentor
+    if mentor is not None and opened.refusal is None and not settings.IBLAI_MENTOR_CELERY_QUEUE:
+        prepare = partial(_prepare_course, mentor, course_key, access.user.pk, opened)
+        transaction.on_commit(lambda: _begin(course_key, prepare), robust=True)
+    return opened
+
+
+def _begin(course_key: str, prepare: Callable[[], None]) -> None:
+    READINESS.begin(ANY_COURSE, prepare_process)
+    READINESS.begin(course_key, prepare)
+
+
+def _prepare_course(mentor: Mentor, course_key: str, user_id: int, opened: welcome.Welcome) -> None:
+    # Loaded by who produces, as above.
+    from iblai_mentor_plugin.mentor.prompting.warmup import warm_up_course  # noqa: PLC0415
+
+    place = opened.unit.usage_key if opened.unit else ""
+    warm_up_course(mentor, course_key, user_id=user_id, usage_key=place, search_reason=opened.search_reason)
+
+
 @shared_task(name="iblai_mentor_plugin.note_sessions", ignore_result=True)  # type: ignore[untyped-decorator]
 def note_sessions(user_id: int | None = None) -> None:
     """Note the sessions that rest, of one learner or of all; for the operator's schedule too."""
@@ -179,8 +207,14 @@ def note_sessions(user_id: int | None = None) -> None:
 
 
 def create_session(access: Access, *, mentor: str, tools: Sequence[str] | None = None) -> Session:
-    """Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile."""
+    """
+    Begin a session as ``sessions.create_session`` does, and have the learner's sessions that rest noted meanwhile.
+
+    A web process that makes replies by itself loads what it needs for that; of which course it will be is said later.
+    """
     session = sessions.create_session(access, mentor=mentor, tools=tools)
+    if not settings.IBLAI_MENTOR_CELERY_QUEUE:
+        transaction.on_commit(lambda: READINESS.begin(ANY_COURSE, prepare_process), robust=True)
     if has_rested(access.user.pk):
         transaction.on_commit(lambda: _start_noting(access.user.pk), robust=True)
     transaction.on_commit(_go_on_deleting, robust=True)
@@ -392,8 +426,6 @@ SCHEDULE: Final = {
     "close_weeks": (close_weeks, timedelta(hours=1)),
     "mentor_index": (mentor_index, timedelta(hours=1)),
 }
-# It loads numpy, which only who searches needs.
-_SEARCH: Final = "iblai_mentor_plugin.courseware.index.search"
 # Seconds between two looks of a worker, and between two of a web process.
 _LOOK: Final = 30.0
 # Seconds that a web process deletes at once, and how much later than a worker it begins: only for want of one.
@@ -461,7 +493,8 @@ def _end_schedule(**_options: Any) -> None:
 def _prepare() -> None:
     """Load what the first reply would wait for, and read what it would read of the courses that were asked about last."""
     with whole_thread("The preparation of this worker"):
-        import_module(_SEARCH)
+        for module in REPLYING:
+            import_module(module)
         prepare_process()
         # Loaded by who produces, as above.
         from iblai_mentor_plugin.mentor.prompting.warmup import warm_up  # noqa: PLC0415

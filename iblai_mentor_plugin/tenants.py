@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Model, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact
 
@@ -108,13 +108,17 @@ def get_default_tenant() -> Tenant:
     return tenant
 
 
-def tenant_of_course(course_key: str) -> Tenant:
-    """Return the tenant that a course belongs to now; one query. Raises ``NotFoundError`` as ``get_default_tenant`` does."""
+def tenant_of_course(course_key: str, **looks: Subquery) -> Tenant:
+    """
+    Return the tenant that a course belongs to now; one query. Raises ``NotFoundError`` as ``get_default_tenant`` does.
+
+    It brings ``looks`` along (see there), as far as the course has an org.
+    """
     org = find_org(course_key)
     if not org:
         return get_default_tenant()
     claim = TenantOrg.objects.filter(tenant=OuterRef("pk"), org=org).values("org")[:1]
-    tenants = Tenant.objects.annotate(claimed=Subquery(claim)).filter(Q(claimed=org) | Q(is_default=True))
+    tenants = Tenant.objects.annotate(claimed=Subquery(claim), **looks).filter(Q(claimed=org) | Q(is_default=True))
     candidates = list(tenants.order_by("pk"))
     # A database may compare without regard to case; an org is claimed exactly, or not at all.
     claiming = (one for one in candidates if one.claimed == org)
@@ -225,17 +229,47 @@ def _find_other(username: str, tenant: Tenant, coverage: Coverage) -> User | Non
     return user
 
 
-def _get_open_tenant(key: str, bound_to: int | None) -> Tenant:
-    """Return the tenant that the credential opens. Raises ``NotFoundError``."""
-    tenant = find_tenant(key)
-    if tenant is None or bound_to not in (None, tenant.pk):
+@dataclass(frozen=True, slots=True)
+class _CallerRole:
+    """What our tables say of a caller and a tenant; ``is_admin`` by membership, the site's own permissions apart."""
+
+    tenant: Tenant
+    coverage: Coverage
+    is_member: bool
+    is_admin: bool
+    can_read: bool
+
+
+def _get_role(key: str, caller: User) -> _CallerRole:
+    """
+    Return how the caller stands to the tenant with exactly this key; one statement. Raises ``NotFoundError``.
+
+    It yields a row for each org that the tenant claims, or, for the default one, that anybody does.
+    """
+    is_default = Exists(Tenant.objects.filter(key=key, is_default=True))
+    rows = (
+        Tenant.objects.annotate(
+            org=F("orgs__org"),
+            own=FilteredRelation("members", condition=Q(members__user=caller)),
+            leads=F("own__is_admin"),
+            reads=F("own__can_read_memories"),
+            is_first=~Exists(Tenant.objects.filter(is_default=True, pk__lt=OuterRef("pk"))),
+        )
+        .filter(Q(key=key) | Q(is_default, org__isnull=False))
+        .order_by("pk")
+    )
+    columns = [field.attname for field in Tenant._meta.concrete_fields]  # noqa: SLF001
+    # No models: of the default tenant there is a row for each org of the site.
+    found = list(rows.values(*columns, "org", "leads", "reads", "is_first"))
+    # MySQL compares without regard to case and accents; a path names a tenant exactly or not at all.
+    own = next((one for one in found if one["key"] == key), None)
+    if own is None:
         raise NotFoundError
-    return tenant
-
-
-def _may_read(admin: User, member: TenantMember | None, permission: str) -> bool:
-    """Say whether an admin may read what is others', as a member of the tenant or by a permission of the site."""
-    return (member is not None and member.can_read_memories) or admin.has_perm(permission)
+    tenant = Tenant.from_db(Tenant.objects.db, columns, [own[name] for name in columns])
+    claims = [(one["org"], one["id"]) for one in found if one["org"] is not None]
+    # Should there be two defaults by mistake, only the first of them is.
+    coverage = read_coverage(claims, tenant.pk, is_default=tenant.is_default and own["is_first"])
+    return _CallerRole(tenant, coverage, own["leads"] is not None, bool(own["leads"]), bool(own["reads"]))
 
 
 def get_access(
@@ -253,17 +287,17 @@ def get_access(
     ``NotFoundError`` when the caller may not know of the tenant or of the user, whether or not they exist; ``CoursewareError``
     when the LMS could not answer.
     """
-    tenant = _get_open_tenant(tenant_key, bound_to)
-    coverage = get_coverage(tenant)
-    member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
-    is_admin = bool(member and member.is_admin) or administers_all(caller)
+    role = _get_role(tenant_key, caller)
+    if bound_to not in (None, role.tenant.pk):
+        raise NotFoundError
+    is_admin = role.is_admin or administers_all(caller)
     if username != caller.username:
-        user = _find_other(username, tenant, coverage) if is_admin else None
+        user = _find_other(username, role.tenant, role.coverage) if is_admin else None
     else:
-        user = caller if member or is_admin or _has_part(caller.pk, coverage) else None
+        user = caller if role.is_member or is_admin or _has_part(caller.pk, role.coverage) else None
     if user is None:
         raise NotFoundError
-    access = _build_access(caller, user, tenant, coverage, member if is_admin else None, is_admin=is_admin)
+    access = _build_access(caller, user, role, is_admin=is_admin)
     return replace(access, is_bound=bound_to is not None, scopes=None if scopes is None else frozenset(scopes))
 
 
@@ -274,25 +308,28 @@ def get_admin_access(caller: User, tenant: Tenant, user: User) -> Access:
     Raises ``NotFoundError`` where the caller does not administer the tenant, and ``CoursewareError`` when the LMS could not
     answer.
     """
-    member = TenantMember.objects.filter(tenant=tenant, user=caller).first()
-    if not ((member and member.is_admin) or administers_all(caller)):
+    role = _get_role(tenant.key, caller)
+    if not (role.is_admin or administers_all(caller)):
         raise NotFoundError
-    return _build_access(caller, user, tenant, get_coverage(tenant), member, is_admin=True)
+    return _build_access(caller, user, role, is_admin=True)
 
 
-def _build_access(
-    caller: User, user: User, tenant: Tenant, coverage: Coverage, member: TenantMember | None, *, is_admin: bool
-) -> Access:
+def _may_read(admin: User, role: _CallerRole, permission: str) -> bool:
+    """Say whether an admin may read what is others', as a member of the tenant or by a permission of the site."""
+    return role.can_read or admin.has_perm(permission)
+
+
+def _build_access(caller: User, user: User, role: _CallerRole, *, is_admin: bool) -> Access:
     # Whose deletion was asked for is served no more, and nobody else for them: nothing new is to be kept of them.
     if any(get_courseware().is_retired(pk) for pk in {caller.pk, user.pk}):
         raise NotFoundError
     return Access(
-        tenant=tenant,
-        coverage=coverage,
+        tenant=role.tenant,
+        coverage=role.coverage,
         caller=caller,
         user=user,
         is_admin=is_admin,
-        may_read_memories=is_admin and _may_read(caller, member, VIEW_OTHERS_MEMORY),
-        may_read_instructions=is_admin and _may_read(caller, member, VIEW_OTHERS_INSTRUCTION),
+        may_read_memories=is_admin and _may_read(caller, role, VIEW_OTHERS_MEMORY),
+        may_read_instructions=is_admin and _may_read(caller, role, VIEW_OTHERS_INSTRUCTION),
         is_bound=False,
     )

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import itertools
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission, User
+from django.db.models.signals import post_migrate
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.drops import uncounted
 from iblai_mentor_plugin.mentor.spending.calibration import known
 from iblai_mentor_plugin.mentor.standing.closures import recent
 from iblai_mentor_plugin.models import Tenant
 from tests.fakes import FakeCourseware
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from django.apps import AppConfig
     from django.test import Client
 
-pytest_plugins = ["tests.leaving", "tests.services", "tests.traces", "tests.worker"]
+pytest_plugins = ["tests.demo.ready", "tests.leaving", "tests.services", "tests.traces", "tests.worker"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 # What says nothing about a release or a database, and takes long: words, numbers and sentences.
@@ -45,12 +50,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def first_rows() -> Iterator[None]:
+    """
+    Make anew what every installation starts with, once a test had the database emptied.
+
+    Processes take tests from one another, so that any may come after such a one.
+    """
+
+    def make(app_config: AppConfig, using: str, **told: Any) -> None:
+        # A migration tells its plan, and makes these rows itself.
+        if app_config.name == "iblai_mentor_plugin" and "plan" not in told and using == "default":
+            import_module("iblai_mentor_plugin.migrations.0002_first_rows").make_first_rows(apps, None)
+
+    post_migrate.connect(make)
+    yield
+    post_migrate.disconnect(make)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process a stretch of the tests, and let it take from another's end: what a module starts is started once."""
+    from xdist.scheduler import WorkStealingScheduling  # noqa: PLC0415 - nobody asks for it where xdist is not
+
+    return WorkStealingScheduling(config, log)
+
+
 @pytest.fixture(autouse=True)
 def lms() -> FakeCourseware:
     """Return the fake LMS, knowing nothing yet."""
     fake = get_courseware()
     assert isinstance(fake, FakeCourseware)
     fake.reset()
+    uncounted.forget()
     recent.forget()
     known.forget()
     return fake
@@ -83,8 +115,8 @@ def switched_on(db: None) -> None:
 
 @pytest.fixture
 def main(db: None) -> Tenant:
-    """Return the tenant that exists after migrate; a test that flushed the database may have taken it along."""
-    return Tenant.objects.get_or_create(key="main", defaults={"is_default": True})[0]
+    """Return the tenant that exists after migrate."""
+    return Tenant.objects.get(key="main")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A way to the tests' database that a test can cut, as a restart or a broken network does, or make slow; on MariaDB alone."""
+"""A way to a server, such as the tests' database, that a test can cut, as a restart or a broken network does, or make slow."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _pump(source: socket.socket, target: socket.socket, before: Callable[[], Non
 
 @contextmanager
 def relayed_database() -> Iterator[Relay]:
-    """Have this thread's connection go through a relay."""
+    """Have this thread's connection go through a relay; on MariaDB alone."""
     usual, settings = connections["default"], connections.settings["default"]
     relay = Relay(settings["HOST"], int(settings["PORT"]))
     # The name by its test's name: settings hold the site's.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
@@ -61,3 +62,31 @@ def read_only_database() -> Iterator[None]:
 def _set_read_only(which: BaseDatabaseWrapper, *, is_read_only: bool) -> None:
     with which.cursor() as cursor:
         cursor.execute(_READ_ONLY[which.vendor][is_read_only])
+
+
+class Killed(BaseException):
+    """The process is no more: nobody catches this, and whatever is done on the way out does not reach the database."""
+
+
+@dataclass
+class Death:
+    """When a process dies, as the number of its statement, and whether it did."""
+
+    at: int
+    has_come: bool = False
+
+
+@contextmanager
+def killed_at(statement: int) -> Iterator[Death]:
+    """Have the process die before this statement, the first being 1; what was not committed is rolled back, nothing follows."""
+    death = Death(statement)
+
+    def execute(run: Any, *what: Any) -> Any:
+        death.at -= 1
+        if death.at <= 0:
+            death.has_come = True
+            raise Killed
+        return run(*what)
+
+    with suppress(Killed), connection.execute_wrapper(execute):
+        yield death

@@ -145,6 +145,15 @@ class FakeLearnerCourse:
         return self.exam or (self.exam_elsewhere if in_any_course else None)
 
 
+class BrokenCourse(FakeLearnerCourse):
+    """A course about which the platform raises."""
+
+    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:  # noqa: ARG002 - the port's
+        """Fail, as a query of the LMS does."""
+        message = "Whether an exam runs could not be asked."
+        raise CoursewareError(message)
+
+
 class FakeCourseware:
     """An LMS that knows what a test told it. ``enrolments``: (user id, course key) → active or not."""
 

@@ -121,7 +121,9 @@ def test_answer_was_shown_when_the_platform_said_so_in_the_end(learner, status, 
         track("showanswer", {"problem_id": PROBLEM}, user_id=learner.pk, course_id=COURSE, event_source="server")
         return HttpResponse(status=status)
 
-    MemoryMiddleware(view)(RequestFactory().post("/"))
+    request = RequestFactory().post("/")
+    MemoryMiddleware(view)(request)
+    request.close()
     assert visited() == {PROBLEM}
     assert ("answer_shown" in MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]) is is_shown
 

@@ -127,6 +127,36 @@ def knows(user: User, tenant_key: str) -> bool:
     return True
 
 
+@pytest.mark.parametrize("key", ["main", "acme"])
+def test_how_a_member_stands_to_a_tenant_takes_one_statement(
+    key: str,
+    main: Tenant,
+    acme: Tenant,
+    make_user: Callable[..., User],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    TenantOrg.objects.bulk_create(TenantOrg(tenant=acme, org=org) for org in ("AcmeX", "AcmeY"))
+    TenantOrg.objects.create(tenant=main, org="MainX")
+    tenant, user = Tenant.objects.get(key=key), make_user("somebody")
+    tenant.members.create(user=user, is_admin=True, can_read_memories=True)
+    tenant.members.create(user=make_user("other"))
+    with django_assert_num_queries(1):
+        access = operating_api.get_access(user, tenant_key=key, username="somebody", bound_to=tenant.pk)
+    assert (access.tenant, access.coverage) == (tenant, get_coverage(tenant))
+    assert (access.is_admin, access.may_read_memories) == (True, True)
+
+
+def test_access_to_the_second_default_by_mistake_is_to_its_own_orgs(
+    main: Tenant, acme: Tenant, make_user: Callable[..., User]
+) -> None:
+    TenantOrg.objects.create(tenant=acme, org="AcmeX")
+    Tenant.objects.filter(pk=acme.pk).update(is_default=True)
+    user = make_user("somebody")
+    acme.members.create(user=user)
+    access = operating_api.get_access(user, tenant_key="acme", username="somebody")
+    assert (access.coverage.orgs, access.coverage.excluded) == ({"AcmeX"}, False)
+
+
 def test_staff_of_a_course_know_its_tenant_when_they_are_not_enrolled(make_user, lms) -> None:
     main = Tenant.objects.get(key="main")
     staff = make_user("staff1")

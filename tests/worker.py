@@ -39,22 +39,31 @@ PATIENCE: Final = 60
 _READY: Final = " ready."
 
 
+def build_environment(settings: Mapping[str, Any], root: Path = ROOT) -> dict[str, str]:
+    """Return the environment of a process on the tests' database, with these settings and the code that lies at ``root``."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "MENTOR_WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+        "MENTOR_WORKER_SETTINGS": json.dumps(dict(settings)),
+        "PYTHONPATH": str(root),
+    }
+
+
 class OtherProcess:
     """A process beside the tests, on their database; whatever it starts ends with it."""
 
-    def __init__(self, command: list[str], log: Path, settings: Mapping[str, Any]) -> None:
-        """Start it; ``settings`` are what it does not have in common with the tests."""
+    def __init__(self, command: list[str], log: Path, settings: Mapping[str, Any], *, root: Path = ROOT) -> None:
+        """Start it; ``settings`` are what it does not have in common with the tests, ``root`` is where its code lies."""
         self._log = log
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-            "MENTOR_WORKER_DATABASE": str(connection.settings_dict["NAME"]),
-            "MENTOR_WORKER_SETTINGS": json.dumps(dict(settings)),
-            "PYTHONPATH": str(ROOT),
-        }
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                command, env=environment, cwd=ROOT, stdout=file, stderr=file, start_new_session=True
+                command,
+                env=build_environment(settings, root),
+                cwd=root,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
             )
 
     @property

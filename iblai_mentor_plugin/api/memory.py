@@ -27,12 +27,13 @@ from iblai_mentor_plugin.inlets import (
     record_tracking_log,
     record_unit_view,
 )
+from iblai_mentor_plugin.memory.arrears import await_written
 from iblai_mentor_plugin.memory.controls import pause, resume
 from iblai_mentor_plugin.memory.facts import hide_results
 from iblai_mentor_plugin.memory.glossary import describe_fact, describe_source
 from iblai_mentor_plugin.memory.presentation import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciliation import reconcile
-from iblai_mentor_plugin.memory.recorder import merged_recording, record, record_now
+from iblai_mentor_plugin.memory.recorder import merged_recording, record, record_left, record_now
 from iblai_mentor_plugin.memory.statements import CORRECTABLE, Statement
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.units import announce_unit_view
@@ -44,6 +45,7 @@ __all__ = [
     "Statement",
     "Telling",
     "announce_unit_view",
+    "await_written",
     "build_memory_data",
     "correct",
     "delete_note",
@@ -66,6 +68,7 @@ __all__ = [
     "record",
     "record_completion",
     "record_course_fact",
+    "record_left",
     "record_now",
     "record_tracking_log",
     "record_unit_view",

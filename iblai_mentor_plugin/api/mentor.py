@@ -27,7 +27,6 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
     update_session,
     write_transcript,
 )
-from iblai_mentor_plugin.mentor.asking.welcome import get_welcome
 from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS, label_button
 from iblai_mentor_plugin.mentor.prompting.hints import add_hint, change_hint, delete_hint, list_hinted
 from iblai_mentor_plugin.mentor.providers.choice import describe_llm
@@ -42,7 +41,7 @@ from iblai_mentor_plugin.mentor.staff.settings import get_course_state, update_c
 from iblai_mentor_plugin.mentor.staff.toolset import TOOLS, describe_tools
 from iblai_mentor_plugin.mentor.staff.toolset import name_choice as name_tool_choice
 from iblai_mentor_plugin.mentor.standing.closures import list_closed, refuse_closed
-from iblai_mentor_plugin.tasks import accept_question, create_session
+from iblai_mentor_plugin.tasks import accept_question, create_session, get_welcome
 
 __all__ = [
     "BUTTONS",

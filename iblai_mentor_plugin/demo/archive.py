@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import shutil
 import tarfile
 import tempfile
-from pathlib import Path
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import Any
 
-# A course export of a large site stays well below both; a bomb does not.
-MAX_FILES = 50_000
+# A course export of a large site stays well below both; a bomb does not. Members are files, folders and whatever else.
+MAX_MEMBERS = 50_000
 MAX_BYTES = 1_000_000_000
+# What tarfile lets through of an archive that is broken: each compression has errors of its own; a header may have a number
+# that is none, a time that there is not, or a thousand others before it.
+_BROKEN = (
+    *(tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError),
+    *(ValueError, OverflowError, RecursionError, MemoryError),
+)
 
 
 class CourseError(Exception):
     """The path is no course, or one that must not be unpacked; the message is for the person who gave it."""
 
 
-def open_course(path: Path, *, unpack_to: Path, max_bytes: int = MAX_BYTES) -> Path:
+def open_course(path: Path, *, unpack_to: Path, max_bytes: int = MAX_BYTES, max_members: int = MAX_MEMBERS) -> Path:
     """
     Return the folder that holds the ``course.xml`` of a course given as a folder or as a ``.tar.gz``.
 
@@ -30,7 +39,7 @@ def open_course(path: Path, *, unpack_to: Path, max_bytes: int = MAX_BYTES) -> P
         raise CourseError(message)
     target = unpack_to / _digest(path)
     if not target.exists():
-        _unpack(path, target, max_bytes)
+        _unpack(path, target, max_bytes, max_members)
     return _find_root(target, path)
 
 
@@ -49,33 +58,42 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
-def _unpack(archive: Path, target: Path, max_bytes: int) -> None:
+def _unpack(archive: Path, target: Path, max_bytes: int, max_members: int) -> None:
     """Unpack beside the target and rename, so that an interrupted run leaves no half course behind."""
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=target.parent))
     try:
         with tarfile.open(archive, "r:*") as tar:
-            tar.extractall(scratch, members=_accept(tar, max_bytes), filter="data")
+            members = _accept(tar, max_bytes, max_members)
+            # The first patches of Python 3.11 have no filter; what is accepted needs none.
+            filtered: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+            tar.extractall(scratch, members=members, **filtered)  # noqa: S202 - members are looked at
         scratch.rename(target)
-    except tarfile.FilterError as error:
-        message = f"{archive} would write outside its folder, and was not unpacked: {error}"
-        raise CourseError(message) from error
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except _BROKEN as error:
         message = f"{archive} could not be unpacked: {error}"
         raise CourseError(message) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _accept(tar: tarfile.TarFile, max_bytes: int) -> list[tarfile.TarInfo]:
-    """Return the members to unpack; a course needs no links and no devices."""
+def _accept(tar: tarfile.TarFile, max_bytes: int, max_members: int) -> list[tarfile.TarInfo]:
+    """
+    Return the members to unpack; a course needs no links and no devices.
+
+    Raises ``CourseError`` where one would be written outside of its folder, and for what is too large.
+    """
     members: list[tarfile.TarInfo] = []
     total = 0
-    for member in tar:
+    for count, member in enumerate(tar, 1):
         total += member.size
-        if len(members) >= MAX_FILES or total > max_bytes:
+        if count > max_members or total > max_bytes:
             message = "The archive is too large for a course."
             raise CourseError(message)
+        if PurePosixPath(member.name).is_absolute() or ".." in PurePosixPath(member.name).parts:
+            message = f"The archive would write outside its folder, and was not unpacked: {member.name}"
+            raise CourseError(message)
         if member.isfile() or member.isdir():
+            # What may be done with it is not the archive's to say.
+            member.mode = 0o755 if member.isdir() else 0o644
             members.append(member)
     return members

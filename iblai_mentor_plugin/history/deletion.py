@@ -20,12 +20,13 @@ from iblai_mentor_plugin.collisions import retried
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.history.withdrawal import drop_exports
 from iblai_mentor_plugin.mentor.asking.sessions import parse_uuid
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
+from iblai_mentor_plugin.mentor.replying.lifecycle import free_and_finish
 from iblai_mentor_plugin.models import Message, Session, SharedCopy
 from iblai_mentor_plugin.sharing.lifetime import take_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -79,8 +80,8 @@ def sweep_hidden(user_id: int | None = None, *, seconds: float | None = None) ->
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     hidden = Session.objects.filter(user_id__lt=0) if user_id is None else Session.objects.filter(user_id=-user_id)
-    for reply_id in _list_open(hidden):
-        finish_reply(reply_id, Message.State.STOPPED)
+    for reply_id, generation_id in _list_open(hidden):
+        free_and_finish(reply_id, generation_id, Message.State.STOPPED)
     while sessions := list(hidden.values_list("pk", flat=True)[:_SESSIONS]):
         if not _delete_sessions(sessions, deadline):
             return False
@@ -101,9 +102,9 @@ def _hide(sessions: QuerySet[Session]) -> int:
     return sessions.update(user_id=-F("user_id"))
 
 
-def _list_open(hidden: QuerySet[Session]) -> list[int]:
+def _list_open(hidden: QuerySet[Session]) -> list[tuple[int, UUID | None]]:
     unfinished = Message.objects.filter(session__in=hidden, state__in=Message.OPEN_STATES)
-    return list(unfinished.order_by().values_list("pk", flat=True))
+    return list(unfinished.order_by().values_list("pk", "generation_id"))
 
 
 def _delete_sessions(sessions: list[int], deadline: float | None) -> bool:

@@ -9,7 +9,6 @@ from django.db.models import Value, Window
 from django.db.models.functions import Lower, RowNumber, StrIndex
 from django.db.models.lookups import Contains
 
-from iblai_mentor_plugin.courseware.extraction import cut_position
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
@@ -53,6 +52,9 @@ def find_matches(session_ids: Collection[int], words: str) -> dict[Any, Match]:
 
 def _cut_line(text: str, start: int, length: int) -> tuple[str, str, str]:
     """Return what stands before some characters of a text on their line, these themselves, and what stands after them."""
+    # Loaded by who searches: a process of the LMS starts without what reads a course.
+    from iblai_mentor_plugin.courseware.extraction import cut_position  # noqa: PLC0415
+
     end = start + length
     before = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
     after = text[end:].partition("\n")[0].rstrip()

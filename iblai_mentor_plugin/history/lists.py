@@ -116,7 +116,8 @@ def list_asked_units(access: Access, course_key: str) -> list[AskedUnit]:
 
     Raises ``NotFoundError`` for a stranger, and ``CoursewareError``.
     """
-    sessions = _own_sessions(access, Filters(course_key=course_key))
+    # Who asks for them was let in just now.
+    sessions = _own_sessions(access, Filters(course_key=course_key), may_be_recent=True)
     asked = set(Message.objects.filter(session__in=sessions).order_by().values_list("usage_key", flat=True)) - {""}
     blocks = (
         {block.usage_key: block for block in open_served(access.user.pk, course_key).list_blocks()} if asked else {}
@@ -158,12 +159,14 @@ def summarise_sessions(
     return list(summaries.values())
 
 
-def _own_sessions(access: Access, filters: Filters | None) -> QuerySet[Session]:
+def _own_sessions(access: Access, filters: Filters | None, *, may_be_recent: bool = False) -> QuerySet[Session]:
     """Return the user's own: nobody reads along, and in an exam nobody reads what is of its course."""
     if not access.is_own:
         raise NotFoundError
     sessions = Session.objects.filter(tenant=access.tenant, user=access.user).select_related("mentor__tenant", "tenant")
-    sessions = sessions.exclude(course_key__in=list(list_closed(access, Session)))
+    course_key = filters.course_key if filters else ""
+    closed = list_closed(access, Session, course_key=course_key, may_be_recent=may_be_recent or not course_key)
+    sessions = sessions.exclude(course_key__in=list(closed))
     return sessions.filter(filters.to_condition(_find_keys(access, filters))) if filters else sessions
 
 

@@ -20,7 +20,6 @@ from iblai_mentor_plugin.memory import controls
 from iblai_mentor_plugin.memory.facts import hide_results, list_facts
 from iblai_mentor_plugin.memory.presentation import list_memories
 from iblai_mentor_plugin.memory.statements import write_statements
-from iblai_mentor_plugin.mentor.finding.catalogue import find_next
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.standing.closures import list_closed, refuse_closed
 from iblai_mentor_plugin.models import MemoryEntry
@@ -82,8 +81,10 @@ def list_own_facts(access: Access, course_key: str = "") -> list[LearnedFact]:
     _refuse_stranger(access)
     memories = scope_courses(list_memories().filter(user=access.user), access.coverage)
     refuse_closed(access, course_key)
-    courses = set(memories.values_list("course_key", flat=True)) - list_closed(access, MemoryEntry).keys()
-    return list_facts(access.user.pk, courses & {course_key} if course_key else courses)
+    courses = set(memories.values_list("course_key", flat=True))
+    if not course_key:
+        return list_facts(access.user.pk, courses - list_closed(access, MemoryEntry, may_be_recent=True).keys())
+    return list_facts(access.user.pk, courses & {course_key})
 
 
 def tell_statements(access: Access, course_key: str) -> Telling:
@@ -108,6 +109,9 @@ def tell_statements(access: Access, course_key: str) -> Telling:
 
 def _find_next(course: ServedCourse, unit_key: str, facts: Sequence[LearnedFact]) -> tuple[str, str] | None:
     """Return where to go from a unit: the next one with something that is not done, the learner's own word on that included."""
+    # Loaded by who is told of a next step: a process of the LMS starts without the search of a course.
+    from iblai_mentor_plugin.mentor.finding.catalogue import find_next  # noqa: PLC0415
+
     completed = course.find_completed()
     if completed is None:
         return None

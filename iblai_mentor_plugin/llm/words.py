@@ -34,6 +34,11 @@ these they this those to understand up us use was we were what when where which 
 aint arent cant couldn couldnt didn didnt doesn doesnt don dont hasn hasnt haven havent hes hows im isn isnt ive lets ll
 shes shouldn shouldnt thats theres theyre ve wasn wasnt weren werent whats whens wheres whos wont wouldn wouldnt youre
 """
+# The same as they are mistyped most.
+_MISTYPED: Final = """
+abotu abuot becasue becaus becuase cna cuold doesent dosent hwat hwen hwere hwo shoud shuold taht teh tehre thier waht
+wahts whcih whem whene wher wherre whic whihc whta whts whast wich wihch woud wuold
+"""
 _IBERIAN: Final = """
 al como con cual cuales cuando da das de del do donde dos e el ella em en es esta este esto eu explica foi ha hay
 isso la las lo los mais mas me mi na nao nas no nos o onde os para pero por porque puedes qual quando que quem quien
@@ -48,7 +53,7 @@ aber als auch auf aus bei bin bist das dass dem den der die dies diese dieser du
 erklare es fur hat ich im ist kann kein man mir mit nach nicht noch nur oder sich sie sind um und von vor wann warum
 was welche welcher wenn wer werden wie wir wird wo zu zum zur
 """
-FUNCTION_WORDS: Final = frozenset(f"{_ENGLISH} {_IBERIAN} {_FRENCH} {_GERMAN}".split())
+FUNCTION_WORDS: Final = frozenset(f"{_ENGLISH} {_MISTYPED} {_IBERIAN} {_FRENCH} {_GERMAN}".split())
 # Those of other languages that are words of a subject in an English question: "how do stars die".
 _ENGLISH_SUBJECTS: Final = frozenset(["die", "hat", "man", "plus", "pour", "sin", "son"])
 _ENGLISH_ALONE: Final = frozenset(_ENGLISH.split()) - frozenset(f"{_IBERIAN} {_FRENCH} {_GERMAN}".split())

@@ -93,7 +93,7 @@ def pause(user_id: int, course_key: str = "") -> None:
         row = _get_or_make(user_id, course_key, "")
         if read_controls(row).is_paused():
             return
-        start = clock() + 1  # What happened at this very moment is merged already.
+        start = clock() + 1  # What happened at this very moment is remembered.
         row.pauses = [*row.pauses, [start, None]]
         row.save(update_fields=["pauses"])
         _drop_ahead(_entries(user_id).filter(**({"course_key": course_key} if course_key else {})), start)

@@ -125,14 +125,22 @@ class EntryState:
 
     def view(self) -> EntryState:
         """Return the entry as it is shown: what waits counts too."""
+        if not self.ahead:
+            return self
         shown = replace(self, ahead=())
         for observation in self.ahead:
             shown = shown.merge(observation)
         return shown
 
     def without_ahead_from(self, at: int) -> EntryState:
-        """Return the entry without what waits for this time or a later one (a pause begins then)."""
-        return replace(self, ahead=tuple(waiting for waiting in self.ahead if waiting.at < at))
+        """
+        Return the entry without what waits for this time or a later one (a pause begins then), corrected or not.
+
+        What waited for an earlier one is merged before, while the corrections stand that go: what the learner said of it holds.
+        """
+        settled = self.settle(now=at - 1)
+        corrected = {name: (said, was) for name, (said, was) in settled.corrected.items() if was[0] < at}
+        return replace(settled, ahead=(), corrected=corrected)
 
     def without_blocks(self) -> EntryState:
         """Return a course's entry as it is without the events of any block."""
@@ -223,7 +231,8 @@ def _sort(waiting: Iterable[Observation]) -> tuple[Observation, ...]:
 
 def _span_registers(registers: Mapping[str, Register]) -> Span | None:
     """Return the span of what registers say; a register does not tell whose word it is, and passes for proven."""
-    return join_spans((at, at, True) for at, _kind, _value in registers.values())
+    times = [at for at, _kind, _value in registers.values()]
+    return (min(times), max(times), True) if times else None
 
 
 EMPTY: Final = EntryState()

@@ -42,17 +42,20 @@ _GONE: Final = {PLACE: asdict(BlockPlace(""))}
 Name = tuple[int, str, str]
 
 
-def fill_gaps(states: Mapping[Name, EntryState], *, is_paused: bool | None = None) -> dict[Name, EntryState]:
+def fill_gaps(
+    states: Mapping[Name, EntryState], *, paused: Collection[tuple[int, str]] | None = None
+) -> dict[Name, EntryState]:
     """
     Return these entries with what they lack, as far as the LMS can say; it is kept, too, after the caller's commit.
 
     One question for each course with nameless blocks, and one for all the memories without enrolment or grade; none about
     who paused remembering. What a browser alone claims that its user met is named where they may see it: nobody learns what a
-    hidden block is called by saying that they were there. ``is_paused``: whether all of them do, where the caller knows.
+    hidden block is called by saying that they were there. ``paused``: who does, and in which course, where the caller knows.
     """
     nameless, lacking = _list_nameless(states), _list_lacking(states)
     owners = {name[:2] for name in (*nameless, *lacking)}
-    paused = _list_paused(owners) if is_paused is None else owners if is_paused else set()
+    if paused is None:
+        paused = _list_paused(owners)
     places = _find_places([name for name in nameless if name[:2] not in paused])
     unseen = _list_unseen(name for name, values in places.items() if not states[name].is_proven and values != _GONE)
     found = {

@@ -1,8 +1,8 @@
 """
 Shows what is remembered: the ``data`` of the contract's edX memory, for programs and for people.
 
-A constant number of queries for any number of memories; titles were kept when units were seen, and what is missing is asked of
-the LMS (``gaps``), a question a course.
+One statement for any number of memories; titles were kept when units were seen, and what is missing is asked of the LMS
+(``gaps``), a question a course.
 Results (score, correctness, grade) appear only if their learner may see them at this moment.
 """
 
@@ -14,8 +14,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Window
-from django.db.models.functions import RowNumber
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
@@ -23,11 +21,11 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import VisibleResults
 from iblai_mentor_plugin.memory.entry import PAGE, EntryState, to_datetime
 from iblai_mentor_plugin.memory.gaps import fill_gaps, read_place
-from iblai_mentor_plugin.memory.rows import read_controls, read_state
+from iblai_mentor_plugin.memory.rows import read_newest, read_state
 from iblai_mentor_plugin.models import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -48,12 +46,11 @@ def list_memories() -> QuerySet[MemoryEntry]:
 
 def recall(user_id: int, course_key: str) -> dict[str, Any]:
     """Return the contract's ``data`` of a learner's memory of a course; {} where there is none, and while it is paused."""
-    rows = _number_blocks(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}))
-    own, blocks = _part(rows)
-    if any(read_controls(row).is_paused() for row in own):
+    found = _read(MemoryEntry.objects.filter(user=user_id, course_key__in={"", course_key}))
+    owner = user_id, course_key
+    if owner not in found.courses or found.is_paused(owner):
         return {}
-    memory = next((row for row in own if row.course_key and row.last_at is not None), None)
-    return _build_data([memory], blocks, is_paused=False)[memory.pk] if memory else {}
+    return _build_data({owner: found.courses[owner]}, found)[owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,10 @@ class _Block:
     is_shown: bool
     total: int
 
+    def having(self, state: EntryState) -> _Block:
+        """Return the block with this entry."""
+        return self if state is self.state else replace(self, state=state)
+
     def find_unit(self) -> _Unit | None:
         """Return the unit that this block is, if it was seen as one."""
         register = self.state.registers.get("unit")
@@ -86,48 +87,56 @@ class _Block:
         return _Unit(self.usage_key, value["title"], value["subsection"], value["section"], at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read of some memories: the courses' own entries, their blocks, and the scopes in which remembering is paused."""
+
+    courses: dict[Owner, EntryState]
+    blocks: dict[Owner, list[_Block]]
+    paused: frozenset[Owner]
+
+    def is_paused(self, owner: Owner) -> bool:
+        """Say whether nothing of this course is remembered now: a pause of it is open, or one of everything."""
+        return bool({owner, (owner[0], "")} & self.paused)
+
+
 def build_memory_data(entries: Iterable[MemoryEntry]) -> dict[int, dict[str, Any]]:
     """
     Return the contract's ``data`` of each memory, by the id of its entry.
 
-    Three things are asked whatever their number: which blocks of all of them are the newest, these blocks, and what their
-    learners may see; and what is missing.
+    Two things are asked whatever their number: what is kept, and what their learners may see; and what is missing.
     """
     entries = list(entries)
-    owned = {"user_id__in": {one.user_id for one in entries}, "course_key__in": {one.course_key for one in entries}}
-    _own, blocks = _part(_load_blocks(MemoryEntry.objects.filter(**owned).exclude(usage_key="")))
-    return _build_data(entries, blocks)
+    if not entries:
+        return {}
+    users, course_keys = {one.user_id for one in entries}, {one.course_key for one in entries}
+    found = _read(MemoryEntry.objects.filter(user_id__in=users, course_key__in={"", *course_keys}))
+    data = _build_data({_owner(entry): read_state(entry).view() for entry in entries}, found)
+    return {entry.pk: data[_owner(entry)] for entry in entries}
 
 
-def _build_data(
-    entries: Sequence[MemoryEntry], found: Mapping[Owner, list[_Block]], *, is_paused: bool | None = None
-) -> dict[int, dict[str, Any]]:
-    """Return the ``data`` of memories whose blocks were read; ``is_paused`` where the caller knows."""
-    blocks, courses = _fill_gaps(entries, found, is_paused=is_paused)
-    asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in map(_owner, entries)}
+def _build_data(courses: Mapping[Owner, EntryState], found: _Found) -> dict[Owner, dict[str, Any]]:
+    """Return the ``data`` of the memories with these courses' own entries."""
+    blocks, courses = _fill_gaps(courses, found)
+    asked = {owner: [block.usage_key for block in blocks[owner] if block.is_shown] for owner in courses}
     visible = get_courseware().find_visible_results(asked) if asked else {}
     nothing = VisibleResults(grade=False, blocks=frozenset())
     return {
-        entry.pk: _describe_memory(
-            entry.course_key, courses[_owner(entry)], blocks[_owner(entry)], visible.get(_owner(entry), nothing)
-        )
-        for entry in entries
+        owner: _describe_memory(owner[1], state, blocks[owner], visible.get(owner, nothing))
+        for owner, state in courses.items()
     }
 
 
 def _fill_gaps(
-    entries: Iterable[MemoryEntry], blocks: Mapping[Owner, list[_Block]], *, is_paused: bool | None
+    courses: Mapping[Owner, EntryState], found: _Found
 ) -> tuple[dict[Owner, list[_Block]], dict[Owner, EntryState]]:
     """Return the blocks of each memory, and the course's own entry, with what no event told of them."""
-    courses = {_owner(entry): read_state(entry).view() for entry in entries}
+    blocks = {owner: found.blocks.get(owner, []) for owner in courses}
     known = {(*owner, ""): state for owner, state in courses.items()}
-    known |= {(*owner, block.usage_key): block.state for owner in courses for block in blocks.get(owner, ())}
-    states = fill_gaps(known, is_paused=is_paused)
+    known |= {(*owner, block.usage_key): block.state for owner, own in blocks.items() for block in own}
+    states = fill_gaps(known, paused={owner for owner in courses if found.is_paused(owner)})
     return (
-        {
-            owner: [replace(block, state=states[*owner, block.usage_key]) for block in blocks.get(owner, ())]
-            for owner in courses
-        },
+        {owner: [block.having(states[*owner, block.usage_key]) for block in own] for owner, own in blocks.items()},
         {owner: states[*owner, ""] for owner in courses},
     )
 
@@ -136,50 +145,22 @@ def _owner(entry: MemoryEntry) -> Owner:
     return entry.user_id, entry.course_key
 
 
-def _number_blocks(rows: QuerySet[MemoryEntry]) -> QuerySet[Any]:
-    """Keep of rows the newest blocks of each memory, the one that holds its current page, and all that are of no block."""
-    is_own = Q(usage_key="")
-    # What is of no block is numbered apart: one row.
-    partition: list[Any] = [F("user_id"), F("course_key"), ExpressionWrapper(is_own, BooleanField())]
-    return (
-        rows.filter(is_own | Q(last_at__isnull=False))
-        .annotate(
-            newest=Window(RowNumber(), partition_by=partition, order_by=[F("last_at").desc(), F("usage_key").asc()]),
-            page=Window(
-                RowNumber(),
-                partition_by=partition,
-                order_by=[F("page_at").desc(nulls_last=True), F("usage_key").desc()],
-            ),
-            total=Window(Count("pk"), partition_by=partition),
-        )
-        .filter(Q(newest__lte=settings.IBLAI_MENTOR_VISITED_BLOCKS) | Q(page=1))
-        .order_by("newest")
-    )
-
-
-def _load_blocks(rows: QuerySet[MemoryEntry]) -> Iterator[Any]:
-    """Yield the same rows of many memories: keys alone are sorted, as with their facts all blocks would go through a file."""
-    places = {pk: place for pk, *place in _number_blocks(rows).values_list("pk", "newest", "page", "total")}
-    found = MemoryEntry.objects.only("user_id", "course_key", "usage_key", "facts", "page_at").in_bulk(places)
-    for pk, place in places.items():
-        row: Any = found.get(pk)
-        if row is not None:  # Else it was forgotten meanwhile.
-            row.newest, row.page, row.total = place
-            yield row
-
-
-def _part(rows: Iterable[Any]) -> tuple[list[MemoryEntry], dict[Owner, list[_Block]]]:
-    """Return numbered rows: those that are of no block, and the blocks of each memory."""
-    own: list[MemoryEntry] = []
+def _read(rows: QuerySet[MemoryEntry]) -> _Found:
+    """Read memories off these rows, which are those of learners, everywhere and in courses."""
+    courses: dict[Owner, EntryState] = {}
     blocks: dict[Owner, list[_Block]] = defaultdict(list)
-    for row in rows:
-        if not row.usage_key:
-            own.append(row)
+    paused: set[Owner] = set()
+    bound = settings.IBLAI_MENTOR_VISITED_BLOCKS
+    for row in read_newest(rows, bound):
+        owner, state = (row.user_id, row.course_key), row.state.view()
+        if row.usage_key:
+            blocks[owner].append(_Block(row.usage_key, state, row.is_page, row.newest <= bound, row.total))
             continue
-        is_page = row.page == 1 and row.page_at is not None
-        is_shown = row.newest <= settings.IBLAI_MENTOR_VISITED_BLOCKS
-        blocks[_owner(row)].append(_Block(row.usage_key, read_state(row).view(), is_page, is_shown, row.total))
-    return own, blocks
+        if row.is_paused:
+            paused.add(owner)
+        if row.course_key and state.last is not None:
+            courses[owner] = state
+    return _Found(courses, blocks, frozenset(paused))
 
 
 def _describe_memory(

@@ -1,8 +1,9 @@
 """
 Writing facts: after the sender's commit, in a transaction of our own, and without ever letting anything out.
 
-The facts of one request are merged and written once (``merged_recording``); one learner's entries of one course are read and
-locked by one statement and written by another, whatever the size of the memory.
+The facts of one request are merged and written once (``merged_recording``), later where it is known when its response has left
+(``Gathering.leave``, ``record_left``); one learner's entries of one course are read and locked by one statement and written by
+another, whatever the size of the memory.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.db import Error, transaction
 from iblai_mentor_plugin.collisions import keep_trying
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.drops import count_drop
+from iblai_mentor_plugin.memory.arrears import leave, settle, take
 from iblai_mentor_plugin.memory.entry import EMPTY, EntryState, Observation, admit, to_microseconds
 from iblai_mentor_plugin.memory.rows import (
     EVERYWHERE,
@@ -35,8 +37,8 @@ from iblai_mentor_plugin.memory.rows import (
     write_state,
 )
 from iblai_mentor_plugin.models import COURSE_KEY_LENGTH, MemoryEntry
-from iblai_mentor_plugin.notices import find_consent, has_declined
-from iblai_mentor_plugin.switches import is_switched_on
+from iblai_mentor_plugin.notices import AGREED_SINCE, DECLINED
+from iblai_mentor_plugin.switches import SWITCHED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -52,6 +54,11 @@ class Gathering:
 
     facts: list[Fact] = field(default_factory=list)
     is_refused: bool = False
+
+    def leave(self) -> None:
+        """Leave the facts of a request that came to its end to ``record_left``, which this thread calls later."""
+        leave(_decide(self.facts, is_certain=not self.is_refused))
+        self.facts = []
 
 
 _pending: ContextVar[Gathering | None] = ContextVar("iblai_mentor_pending", default=None)
@@ -69,6 +76,13 @@ def merged_recording() -> Iterator[Gathering]:
     finally:
         _pending.reset(token)
         record_now(_decide(gathering.facts, is_certain=has_ended and not gathering.is_refused))
+
+
+def record_left() -> None:
+    """Write what was left in this thread, as ``record_now`` does."""
+    if facts := take():
+        record_now(facts)
+        settle()
 
 
 def record(facts: Sequence[Fact]) -> None:
@@ -127,7 +141,7 @@ def _write(user_id: int, course_key: str, facts: Sequence[Fact]) -> Mapping[str,
     rows = {(row.course_key, row.usage_key): row for row in entries}
     learner, course = rows.get(EVERYWHERE), rows.get((course_key, ""))
     consent = _find_consent(user_id, learner)
-    if consent is None or not _is_on(course_key, learner):
+    if consent is None or not SWITCHED.take(learner, course_key):
         return {}
     now = clock()
     horizon = now + settings.IBLAI_MENTOR_CLOCK_SKEW * 1_000_000
@@ -158,10 +172,6 @@ def _tell_course(states: dict[str, EntryState], admitted: Iterable[tuple[str, Ob
             states[""] = states.get("", EMPTY).observe(observation.without_values(), now=now)
 
 
-def _is_on(course_key: str, learner: MemoryEntry | None) -> bool:
-    return bool(is_switched_on(course_key) if learner is None else learner.is_on)  # type: ignore[attr-defined]
-
-
 def _begins_or_goes_on(user_id: int, course_key: str, course: MemoryEntry | None) -> bool:
     """Say whether there is a memory, or somebody whose memory may begin: enrolled, and not retired."""
     if course is not None and course.last_at is not None:
@@ -175,11 +185,12 @@ def _find_consent(user_id: int, learner: MemoryEntry | None) -> int | None:
 
     Where the operator does not ask beforehand, for ever; but never of who declined.
     """
+    if DECLINED.take(learner, user_id):
+        return None
     if not settings.IBLAI_MENTOR_NOTICE_BEFORE_MEMORY:
-        is_declined = has_declined(user_id) if learner is None else learner.has_declined  # type: ignore[attr-defined]
-        return None if is_declined else 0
-    consent = find_consent(user_id)
-    return None if consent.is_declined or consent.accepted_at is None else to_microseconds(consent.accepted_at)
+        return 0
+    since = AGREED_SINCE.take(learner, user_id)
+    return None if since is None else to_microseconds(since)
 
 
 def _apply_ceiling(

@@ -15,11 +15,12 @@ from django.conf import settings
 from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.memory.controls import is_paused, own_turn
 from iblai_mentor_plugin.models import LearnerChoice, Message, Session, SessionNote
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from iblai_mentor_plugin.models import Tenant
 
@@ -34,9 +35,15 @@ _KINDS: Final = {
 _TOLD: Final = 40  # Notes that may be told; how many there is room for, the prompt's budget says.
 
 
+# By a user: whether they want sessions to be noted.
+KEEPS_NOTES: Final = Look(
+    "notes", lambda user_id: LearnerChoice.objects.filter(user=user_id, keeps_session_memory=True), ("id",), bool
+)
+
+
 def keeps_session_memory(user_id: int) -> bool:
     """Say whether the learner wants sessions to be noted."""
-    return LearnerChoice.objects.filter(user=user_id, keeps_session_memory=True).exists()
+    return KEEPS_NOTES.find(user_id)
 
 
 def choose_session_memory(user_id: int, *, keeps: bool) -> None:
@@ -62,9 +69,13 @@ class ToldNote:
     problem_key: str
 
 
-def list_told(user_id: int, tenant: Tenant, course_key: str) -> list[ToldNote]:
-    """Return what the mentor may be told of earlier sessions of a course, the newest first; nothing while that is paused."""
-    if not keeps_session_memory(user_id) or is_paused(user_id, course_key):
+def list_told(user_id: int, tenant: Tenant, course_key: str, *, row: Model | None = None) -> list[ToldNote]:
+    """
+    Return what the mentor may be told of earlier sessions of a course, the newest first; nothing while that is paused.
+
+    ``row`` may have brought ``KEEPS_NOTES`` along.
+    """
+    if not KEEPS_NOTES.take(row, user_id) or is_paused(user_id, course_key):
         return []
     replies = Message.objects.filter(session=OuterRef("session"), number=OuterRef("message__number") + 1)
     notes = list_notes(user_id).filter(session__tenant=tenant, session__course_key=course_key)

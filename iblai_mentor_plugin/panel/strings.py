@@ -46,7 +46,7 @@ _CHAT: Final = {
     "copy": pgettext_lazy("mentor panel", "Copy"),
     "copyFailed": pgettext_lazy("mentor panel", "Not copied"),
     "copyReply": gettext_lazy("Copy this reply"),
-    "courseReplies": gettext_lazy("Found in the course"),
+    "courseReplies": gettext_lazy("Course search"),
     "editQuestion": gettext_lazy("Change your question"),
     "endedFailed": gettext_lazy("The mentor could not answer."),
     "endedInterrupted": gettext_lazy("The reply was interrupted."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
@@ -29,6 +31,11 @@ ORDERING: Final = {
 }
 DEFAULT_ORDERING: Final = "-last_modified,-id"
 _LOOKUPS: Final = {"course_id": "course_key", "student": "user_id", "username": "user__username"}
+
+
+def name_learner() -> Subquery:
+    """Return the username of a memory's learner; not by a join, which a database might begin with, and sort all there are."""
+    return Subquery(get_user_model().objects.filter(pk=OuterRef("user_id")).values("username")[:1])
 
 
 class CourseIdField(serializers.CharField):

@@ -84,7 +84,7 @@ class UserEdxMemorySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What is remembered of one learner in one course."""
 
     id = serializers.IntegerField(read_only=True)
-    username = serializers.CharField(read_only=True, source="user.username")
+    username = serializers.CharField(read_only=True)
     student = serializers.IntegerField(
         read_only=True, source="user_id", min_value=0, max_value=MAX_STUDENT, help_text=_("edX user ID")
     )

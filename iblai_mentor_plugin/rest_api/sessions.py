@@ -158,7 +158,7 @@ class SuggestionView(SessionView):
         """List questions that could be asked next."""
         count = validate(SuggestionQuerySerializer, read_query(request.query_params))["num_questions"]
         questions = mentor_api.suggest_questions(self.read_session(), count=count)
-        if not questions:
+        if questions is None:
             return Response({"error": NO_MESSAGES}, status=status.HTTP_404_NOT_FOUND)
         return Response([{"question": question} for question in questions])
 

@@ -27,7 +27,7 @@ from iblai_mentor_plugin.rest_api.authentication import (
 from iblai_mentor_plugin.rest_api.errors import respond_to_error
 from iblai_mentor_plugin.rest_api.pagination import MentorPagination
 from iblai_mentor_plugin.rest_api.permissions import HasScope
-from iblai_mentor_plugin.rest_api.queries import select_memories
+from iblai_mentor_plugin.rest_api.queries import name_learner, select_memories
 from iblai_mentor_plugin.rest_api.renderers import JSONRenderer
 from iblai_mentor_plugin.rest_api.request_data import ObjectParser, refuse_huge_body, validate
 from iblai_mentor_plugin.rest_api.serializers import (
@@ -143,6 +143,8 @@ class MentorView(GuardedView):
         reads_others = self.access.is_admin or not self.access.is_own
         if reads_others and not is_meant(request) and operating_api.is_unseen(request.headers):
             raise NotFoundError
+        # Who opened a page and asks at once is told what that page taught.
+        memory_api.await_written(self.access.user.pk)
 
     def respond_written(
         self, scope: str, said: Any, show: Callable[[], Any], *, status: int = status.HTTP_200_OK
@@ -166,12 +168,11 @@ class MemoryView(MentorView):
 
     def list_visible(self) -> QuerySet[MemoryEntry]:
         """Return the memories that the caller may see at this path."""
-        # Users by a statement of their own: a database that joins them may begin with them, and sort all there are.
-        return operating_api.list_visible(memory_api.list_memories(), self.access).prefetch_related("user")
+        return operating_api.list_visible(memory_api.list_memories(), self.access).annotate(username=name_learner())
 
     def list_readable(self) -> QuerySet[MemoryEntry]:
         """Return those that the caller may read now: in an exam none of their own of its course."""
-        closed = mentor_api.list_closed(self.access, MemoryEntry)
+        closed = mentor_api.list_closed(self.access, MemoryEntry, may_be_recent=True)
         return self.list_visible().exclude(user=self.access.caller, course_key__in=list(closed))
 
     def serialize(self, entries: Sequence[MemoryEntry]) -> list[dict[str, Any]]:

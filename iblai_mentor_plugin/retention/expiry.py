@@ -48,8 +48,9 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str]
 NOWHERE: Final = ""
-# Memories that are looked at together, with one question to the LMS.
-_LOOK: Final = 1000
+# Rows that are looked at together, with one question to the LMS: each look begins where the last one ended, and goes over
+# what is as old as its last row once more.
+_LOOK: Final = 10_000
 
 
 class Expiry(Protocol):
@@ -110,22 +111,23 @@ class OwnedRows:
     def count(self) -> Counter[Place]:
         """Return how many there are, by tenant and course."""
         tenants = dict(Tenant.objects.values_list("pk", "key"))
-        return Counter((tenants[tenant], course_key) for page in self._find(_LOOK) for _pk, tenant, course_key in page)
+        return Counter((tenants[tenant], course_key) for page in self._find() for _pk, tenant, course_key in page)
 
     def delete(self, size: int) -> Iterator[int]:
         """Delete the rows, oldest first."""
-        for page in self._find(size):
-            if page:
-                _erase(self.rows.model, self.erase, [pk for pk, _tenant, _course_key in page])
-                yield len(page)
+        for page in self._find():
+            for start in range(0, len(page), size):
+                batch = [pk for pk, _tenant, _course_key in page[start : start + size]]
+                _erase(self.rows.model, self.erase, batch)
+                yield len(batch)
 
-    def _find(self, size: int) -> Iterator[list[tuple[Any, int, str]]]:
+    def _find(self) -> Iterator[list[tuple[Any, int, str]]]:
         """Yield the rows whose time is over: key, tenant and course."""
         latest = self.terms.find_latest_cutoff(self.term)
         if latest is None:
             return
         old = self.rows.filter(**{f"{self.age}__lt": latest})
-        for page in _read_pages(old, (self.order, "pk", self.age, *self.belongs), size):
+        for page in _read_pages(old, (self.order, "pk", self.age, *self.belongs), _LOOK):
             located = zip(page, self.locate([row[3:] for row in page]), strict=True)
             yield [(row[1], *place) for row, place in located if place and self._is_expired(row[2], *place)]
 
@@ -323,13 +325,12 @@ def _eraser(model: type[Model]) -> Callable[[Sequence[Any]], object]:
 def _delete_messages(batch: Sequence[int]) -> None:
     """Delete messages with what hangs on them, and from the titles of their sessions the words of a question that goes."""
     going = Message.objects.filter(pk__in=batch, kind=Message.Kind.QUESTION).exclude(session__title="")
-    for message in going.select_related("session").only("text", "session__title"):
-        session = message.session
-        if session.title == build_title(message.text):
+    for session, title, said in going.values_list("session__pk", "session__title", "text"):
+        if title == build_title(said):
             kept = Message.objects.filter(session=session, kind=Message.Kind.QUESTION).exclude(pk__in=batch)
             text = kept.order_by("number").values_list("text", flat=True).first()
             # By an update: the session is not used.
-            Session.objects.filter(pk=session.pk).update(title=build_title(text or ""))
+            Session.objects.filter(pk=session).update(title=build_title(text or ""))
     delete_messages(batch)
 
 

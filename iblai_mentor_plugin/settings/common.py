@@ -116,7 +116,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "IBLAI_MENTOR_STALE_SECONDS": 30,
     # Seconds that a question may wait for a worker to take it.
     "IBLAI_MENTOR_QUEUE_SECONDS": 90,
-    # Seconds between two looks, while a reply is produced, whether an exam began.
+    # Seconds between two looks, while a reply is produced or followed or all courses are listed, whether an exam began.
     "IBLAI_MENTOR_EXAM_CHECK_SECONDS": 5,
     # While an exam runs, its learner in person reads nothing that is kept of its course: no sessions, memories, notes, exports.
     "IBLAI_MENTOR_EXAM_CLOSES_HISTORY": True,

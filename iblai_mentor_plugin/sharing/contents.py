@@ -101,10 +101,12 @@ def summarise_copies(copies: Sequence[SharedCopy]) -> list[Listed]:
 
 
 def name_speaker(message: SharedMessage) -> str:
-    """Return who replied: the mentor's name, or that the course was searched; "" for a question."""
+    """Return who replied: the mentor's name, or what the search's replies are labelled; "" for a question."""
     if message.kind == Message.Kind.QUESTION:
         return ""
-    return message.mentor_name or describe_search_reply()
+    return message.mentor_name or describe_search_reply(
+        is_quote=any(one.get("number") is not None for one in message.sources)
+    )
 
 
 def _copy(session: Session, copy: SharedCopy, number: int, message: Message, seen: Collection[str]) -> SharedMessage:

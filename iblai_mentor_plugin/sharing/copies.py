@@ -67,7 +67,7 @@ def list_own(access: Access, course_key: str = "") -> QuerySet[SharedCopy]:
 
     Raises ``NotFoundError`` for a stranger, and ``CoursewareError``.
     """
-    own = _list_own(access).exclude(course_key__in=list(list_closed(access, SharedCopy)))
+    own = _list_own(access).exclude(course_key__in=list(list_closed(access, SharedCopy, may_be_recent=True)))
     return list_present(own.filter(course_key=course_key) if course_key else own)
 
 

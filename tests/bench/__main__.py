@@ -1,9 +1,9 @@
 """
 Runs the bench: ``python -m tests.bench [NAME …] [--json FILE]``, each part in a process of its own, one after the other.
 
-Without a name it runs every part but ``fuzz``, which needs a package of its own. ``--list`` prints the names. ``--json`` adds
-each line of the report to a file, as ``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or says so because
-an aim is missed (``guard``, ``measures``, ``convergence`` and ``fuzz`` do).
+Without a name it runs every part but those of ``fuzz``, which need a package of its own. ``--list`` prints the names.
+``--json`` adds each line of the report to a file, as ``{"part", "name", "value", "aim"}``. Exits with 1 where a part fails, or
+says so because an aim is missed (``guard``, ``measures``, ``convergence``, ``upgrade`` and ``fuzz`` do).
 """
 
 from __future__ import annotations
@@ -53,11 +53,13 @@ PARTS: Final = {
     "replies": Part("a question's way to the LLM and back", "tests.bench.replies", _COURSE),
     "load": Part("many who ask at once", "tests.bench.load", _COURSE),
     "endurance": Part("half an hour of mixed load: what grows, and what is lost", "tests.bench.endurance", _MYSQL),
+    "upgrade": Part("a rolling upgrade from an older release, and back", "tests.bench.upgrade", _MYSQL),
     "scale": Part("what a site of ten million learners would need", "tests.bench.scale", _MYSQL),
     "panel": Part("how long a growing reply holds the page up, in Chromium", "tests.bench.panel", _SQLITE),
     "guard": Part("the guard of answers on labelled dialogues", "tests.bench.guard", _SQLITE),
     "measures": Part("the measures of an evaluation on labelled dialogues", "tests.bench.measures", _SQLITE),
     "fuzz": Part("made-up requests by every role, after the schema (tox -e fuzz)", "tests.bench.fuzz", _MYSQL),
+    "fuzz-postgresql": Part("the same on PostgreSQL", "tests.bench.fuzz", _POSTGRESQL),
     "convergence": Part("random histories of events against an oracle", "tests.bench.convergence", _MEMORY),
 }
 
@@ -94,7 +96,7 @@ def main() -> int:
         print("\n".join(f"{name:<18} {part.about}" for name, part in PARTS.items()))
         return 0
     json_file = str(Path(chosen.json).resolve()) if chosen.json else ""
-    names = chosen.names or [name for name in PARTS if name != "fuzz"]
+    names = chosen.names or [name for name, part in PARTS.items() if part.module != "tests.bench.fuzz"]
     failed = [name for name in names if not run(name, PARTS[name], json_file)]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)

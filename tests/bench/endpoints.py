@@ -3,7 +3,8 @@ Every endpoint that reads, and those that replace, asked by 50 learners at once 
 
 An endpoint is asked by one learner alone (idle), by 50 who think between two questions, so long that the server is half busy,
 and by 50 who do not think. The last says how long a queue is: with two cores it cannot be less than 25 times what one takes.
-``MENTOR_BENCH_REQUESTS`` says how often each learner asks each endpoint.
+``MENTOR_BENCH_REQUESTS`` says how often each learner asks each endpoint. What is the course team's, or asks the LMS for a
+course that the bench has not got, is left out, and said.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import http.client
 import json
 import os
 import random
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import django
 
@@ -31,7 +32,7 @@ from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
-from iblai_mentor_plugin.models import CustomInstruction, MemoryEntry, Message, Session, Tenant
+from iblai_mentor_plugin.models import CustomInstruction, Feedback, Message, Session, SessionNote, SharedCopy, Tenant
 from iblai_mentor_plugin.rest_api.urls import urlpatterns
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.measuring import say
@@ -39,12 +40,13 @@ from tests.bench.serving import KINDS, WORKERS, serve
 from tests.conftest import COURSE
 from tests.consenting import agree
 from tests.mentor.conftest import HTML, UNIT
-from tests.rest_api.kept import list_methods
+from tests.rest_api.kept import fill, find_places, list_methods
+from tests.traces import Left
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
-LEARNERS: Final = 50
+LEARNERS: Final = int(os.environ.get("MENTOR_BENCH_LEARNERS", "50"))
 REQUESTS: Final = int(os.environ.get("MENTOR_BENCH_REQUESTS", "4"))
 IDLE_REQUESTS: Final = 20
 AIM: Final = 3
@@ -73,27 +75,24 @@ class Learner:
             number=2, kind=Message.Kind.REPLY, text="Polaris.", generation_id=session.session_id
         )
         CustomInstruction.objects.create(tenant=tenant, user=user, profession="pilot")
+        Feedback.objects.create(message=reply, user=user)
+        session.notes.create(message=reply, kind=SessionNote.Kind.HELP_REQUEST, content="Where north is.")
+        copied = SharedCopy.objects.create(
+            tenant=tenant, user=user, session=session, course_key=COURSE, said_at=timezone.now()
+        )
+        copied.messages.create(number=1, kind=Message.Kind.REPLY, text="Polaris.", sources=[], said_at=timezone.now())
         _key, token = operating_api.create_api_key(tenant, user, name="bench")
         self.headers = {"Authorization": f"Api-Token {token}", "Content-Type": "application/json"}
-        self._places = {
-            "org": tenant.key,
-            "user_id": user.username,
-            "session_id": session.session_id,
-            "generation_id": reply.generation_id,
-            "message_id": reply.pk,
-            "id": MemoryEntry.objects.get(user=user, course_key=COURSE, usage_key="").pk,
-            "course_id": COURSE,
-            "mentor": "mentor",
-        }
+        self._places = find_places(Left(tenant, session, session), user)
 
     def ask(self, port: int, pattern: URLPattern, method: str) -> tuple[int, float]:
         """Return the status and the seconds that an answer took; 0 where there was none."""
-        route = re.sub(r"<\w+:(\w+)>", lambda place: str(self._places.get(place[1], 1)), str(pattern.pattern))
+        query = urlencode({"course_id": COURSE}) if pattern.name == "statements" else ""
         body = json.dumps(BODIES[str(pattern.name)]) if method == "PUT" else None
         begun = time.perf_counter()
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
-            client.request(method, f"/api/ai-mentor/{route}", body, self.headers)
+            client.request(method, f"{fill(pattern, self._places)}?{query}", body, self.headers)
             answer = client.getresponse()
             answer.read()
             return answer.status, time.perf_counter() - begun

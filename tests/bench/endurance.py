@@ -9,8 +9,6 @@ that was acknowledged is looked for. ``MENTOR_BENCH_MINUTES`` says how long.
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import random
 import sys
@@ -18,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -36,6 +34,7 @@ from waffle.models import Switch
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.models import CustomInstruction, DropCount, Export, MemoryEntry, Message, Tenant
+from tests.bench.asking import Asker, Web
 from tests.bench.database import flushed_at_commit, own_database
 from tests.bench.measuring import say
 from tests.bench.operations import PROBLEM, connected, make_learner, submit_problem
@@ -43,7 +42,6 @@ from tests.bench.serving import serve, work
 from tests.conftest import COURSE
 from tests.consenting import agree
 from tests.llm.provider import Provider, speak
-from tests.mentor.conftest import UNIT
 from tests.services import redis_url
 from tests.worker import wait_for
 
@@ -62,14 +60,12 @@ QUESTIONS: Final = 20
 LOOK_SECONDS: Final = 5
 THINK_SECONDS: Final = 1.5
 SUBMISSION_SECONDS: Final = 0.5
-# Seconds that a reply or an export may take.
-PATIENCE: Final = 120
 # What is held in the last quarter, to what was held in the second.
 AIM: Final = 1.05
 _MEGABYTE: Final = 1024 * 1024
 
 
-class Learner:
+class Learner(Asker):
     """A learner with a key, and what was promised to them."""
 
     def __init__(self, number: int, tenant: Tenant) -> None:
@@ -77,82 +73,28 @@ class Learner:
         get_courseware().enrolments[self.user.pk, COURSE] = True
         agree(self.user)
         _key, token = operating_api.create_api_key(tenant, self.user, name="bench")
-        self._headers = {"Authorization": f"Api-Token {token}", "Content-Type": "application/json"}
-        self._place = f"/api/ai-mentor/orgs/{tenant.key}/users/{self.user.username}/"
-        self.replies: list[str] = []
-        self.exports: list[str] = []
-        self.profession = "pilot"
+        super().__init__(tenant.key, self.user.username, token)
         CustomInstruction.objects.create(tenant=tenant, user=self.user, profession=self.profession)
-        self.answers: Counter[str] = Counter()
 
-    def act_until(self, port: int, over: threading.Event) -> None:
+    def act_until(self, web: Web, over: threading.Event) -> None:
         """Do one thing after the other."""
         course = urlencode({"course_id": COURSE})
         while not over.is_set():
-            session = self._send(port, "POST", "sessions/", {"mentor": "mentor"})["session_id"]
+            session = self.send(web, "POST", "sessions/", {"mentor": "mentor"})["session_id"]
             acts: list[Callable[[], object]] = [
-                lambda: self._send(port, "GET", "sessions/"),
-                lambda: self._send(port, "GET", "edx-memory/"),
-                lambda: self._send(port, "GET", f"statements/?{course}"),
-                lambda: self._wish(port),
+                lambda: self.send(web, "GET", "sessions/"),
+                lambda: self.send(web, "GET", "edx-memory/"),
+                lambda: self.send(web, "GET", f"statements/?{course}"),
+                lambda: self.wish(web),
             ]
             for _question in range(QUESTIONS):
                 if over.wait(random.uniform(0, 2 * THINK_SECONDS)):  # noqa: S311 - no secret
                     break
-                self._ask(port, session)
-                self._send(port, "GET", f"sessions/{session}/")
+                self.ask(web, session)
+                self.send(web, "GET", f"sessions/{session}/")
                 random.choice(acts)()  # noqa: S311 - no secret
-            self._export(port)
-            self._send(port, "DELETE", f"sessions/{session}/")
-
-    def _ask(self, port: int, session: str) -> None:
-        """Ask, and follow the reply to its end."""
-        path = f"sessions/{session}/messages/"
-        asked = {"prompt": "Which star shows north?", "course_id": COURSE, "usage_key": UNIT}
-        generation = self._send(port, "POST", path, asked).get("generation_id")
-        if generation:
-            said = self._follow(port, f"{path}{generation}/", "state", ("queued", "running"))
-            self.replies.append(said["state"])
-
-    def _wish(self, port: int) -> None:
-        """Write down who one is."""
-        wished = f"pilot {uuid4()}"
-        if self._send(port, "PUT", "custom-instruction/", {"profession": wished}):
-            self.profession = wished
-
-    def _export(self, port: int) -> None:
-        """Have all that was said written into a file, and fetch it."""
-        task = self._send(port, "POST", "export-chathistory/", {}).get("task_id")
-        if task:
-            said = self._follow(port, f"tasks/{task}", "task", ("queued", "running"))
-            self.exports.append(said["task"])
-            self._send(port, "GET", f"downloads/tasks/{task}/")
-
-    def _follow(self, port: int, path: str, name: str, open_states: tuple[str, ...]) -> dict[str, Any]:
-        """Ask until it ends; returns the last answer."""
-        until = time.monotonic() + PATIENCE
-        while (said := self._send(port, "GET", path)).get(name) in open_states:
-            if time.monotonic() > until:
-                break
-            time.sleep(0.5)
-        return {name: "none", **said}
-
-    def _send(self, port: int, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Return the object that is answered, an empty one where there is none; each status is counted."""
-        client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        try:
-            client.request(method, self._place + path, None if body is None else json.dumps(body), self._headers)
-            answer = client.getresponse()
-            text = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self.answers[f"{type(error).__name__} {method} {path.split('/', maxsplit=1)[0]}"] += 1
-            return {}
-        finally:
-            client.close()
-        good = answer.status < http.client.MULTIPLE_CHOICES
-        self.answers["good" if good else f"{answer.status} {method} {path.split('/', maxsplit=1)[0]}"] += 1
-        found = json.loads(text) if good and answer.getheader("Content-Type") == "application/json" else {}
-        return found if isinstance(found, dict) else {}
+            self.export(web)
+            self.send(web, "DELETE", f"sessions/{session}/")
 
 
 class Submissions:
@@ -242,7 +184,7 @@ def run_load(learners: list[Learner], submissions: Submissions) -> Holdings:
         ):
             holdings = Holdings((web, worker))
             looking = threading.Thread(target=holdings.look_until, args=(looked,))
-            acting = [threading.Thread(target=learner.act_until, args=(port, over)) for learner in learners]
+            acting = [threading.Thread(target=learner.act_until, args=(lambda: port, over)) for learner in learners]
             acting.append(threading.Thread(target=submissions.emit_until, args=(over,)))
             for thread in (looking, *acting):
                 thread.start()

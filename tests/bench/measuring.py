@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import json
 import os
+from itertools import repeat
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 WARM_UP = 10
 
@@ -23,11 +24,20 @@ def measure(operations: Mapping[str, Callable[[], object]], *, rounds: int) -> d
     Every round runs each once, in an order that rotates: what follows a slow one does not always pay for it.
     """
     names = list(operations)
-    times: dict[str, list[float]] = {name: [] for name in names}
+    turns = (number % len(names) for number in range(rounds + WARM_UP))
+    return _measure(operations, (names[turn:] + names[:turn] for turn in turns))
+
+
+def measure_in_order(operations: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
+    """Return the same where one operation follows from the one before it: every round runs them in their order."""
+    return _measure(operations, repeat(list(operations), rounds + WARM_UP))
+
+
+def _measure(operations: Mapping[str, Callable[[], object]], orders: Iterable[list[str]]) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in operations}
     gc.collect()
-    for number in range(rounds + WARM_UP):
-        turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
+    for names in orders:
+        for name in names:
             start = perf_counter()
             operations[name]()
             times[name].append(perf_counter() - start)

@@ -146,7 +146,7 @@ def emit_other() -> None:
 
 
 def open_unit(user: User, *, step: bool) -> None:
-    """Run the filter of a unit's page with our step, or nothing."""
+    """Run the filter of a unit's page with our step, or nothing; what it taught is left to ``memory_api.record_left``."""
     section = SimpleNamespace(display_name="Section")
     subsection = SimpleNamespace(
         location=COURSE.make_usage_key("sequential", "s"), display_name="Subsection", get_parent=lambda: section
@@ -163,8 +163,9 @@ def open_unit(user: User, *, step: bool) -> None:
         get_children=lambda: children,
     )
     if step:
-        with memory_api.merged_recording():
+        with memory_api.merged_recording() as gathering:
             VerticalBlockRenderCompleted.run_filter(block=block, fragment=Fragment(), context={}, view="student_view")
+            gathering.leave()
 
 
 def list_statements(operation: Callable[[], object]) -> list[str]:

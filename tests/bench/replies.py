@@ -7,6 +7,8 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from importlib import import_module
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,8 +31,9 @@ from iblai_mentor_plugin.courseware.texts import get_course_text
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.demo.access import get_course
 from iblai_mentor_plugin.demo.enrolment import enrol
+from iblai_mentor_plugin.exceptions import ConflictError
 from iblai_mentor_plugin.mentor.asking.questions import Question, accept_question
-from iblai_mentor_plugin.mentor.replying.producer import produce_reply
+from iblai_mentor_plugin.mentor.replying.web_threads import REPLYING
 from iblai_mentor_plugin.models import LedgerEntry, Message, Session
 from iblai_mentor_plugin.tasks import _prepare
 from tests.bench.database import flushed_at_commit, own_database
@@ -39,6 +42,8 @@ from tests.bench.measuring import say, say_count, say_ratio, say_time
 from tests.bench.timed_llm import Clock
 from tests.consenting import agree
 from tests.llm.provider import Provider
+from tests.statements import list_ours
+from tests.worker import join_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +54,12 @@ if TYPE_CHECKING:
 ROUNDS = int(os.environ.get("MENTOR_BENCH_ROUNDS", "200"))
 MESSAGES: Final = 100
 UNIT: Final = usage_key("vertical", "c4s2u3")
+# Processes that have just begun: the kind, in words, and what is aimed at.
+FRESH: Final = (
+    ("worker", "of a worker", 2),
+    ("web", "of a web process in which a chat was opened", 2),
+    ("cold", "of one in which none was", None),
+)
 WORDS: Final = write_words(random.Random(1), 4000).split()  # noqa: S311
 
 
@@ -112,6 +123,12 @@ def ask(access: Access, session: Session, number: int) -> Message:
     return accept_question(access, str(session.session_id), question, producer=Idle())
 
 
+def _produce(reply: Message) -> None:
+    """Produce a reply as whoever does so first: by what is loaded then."""
+    producer = import_module(REPLYING[0])
+    producer.produce_reply(reply.pk)
+
+
 def forget(session: Session) -> None:
     """Have a hundred messages again."""
     Message.objects.filter(session=session, number__gt=MESSAGES).delete()
@@ -125,7 +142,7 @@ def run(access: Access, session: Session, rounds: int) -> dict[str, list[float]]
         begun = time.perf_counter()
         reply = ask(access, session, number)
         accepted, worked = time.perf_counter(), time.thread_time()
-        produce_reply(reply.pk)
+        _produce(reply)
         times["accept"].append((accepted - begun) * 1000)
         times["compose"].append((Clock.asked_at - accepted) * 1000)
         times["work"].append((Clock.worked - worked) * 1000)
@@ -143,22 +160,31 @@ def _run_afresh(access: Access, session: Session) -> float:
     return run(access, session, 1)["compose"][0]
 
 
-def run_fresh() -> None:
-    """Print the work of a first reply and of later ones, as two numbers, in a process that is prepared as a worker is."""
+def run_fresh(kind: str) -> None:
+    """
+    Print the work of a first reply and of later ones, as two numbers, in a process of this kind that has just begun.
+
+    A ``worker`` was prepared as its start does; in a ``web`` process a chat was opened, in a ``cold`` one nothing was.
+    """
     user = get_user_model().objects.get(username="asker1")
     access = operating_api.get_access(user, tenant_key="main", username="asker1")
     session = Session.objects.get()
     get_course()  # An LMS reads no OLX.
-    _prepare()
+    import_module("iblai_mentor_plugin.urls")
+    if kind == "worker":
+        _prepare()
+    elif kind == "web":
+        mentor_api.get_welcome(access, COURSE_KEY, UNIT)
+        join_threads("preparation")
     with override_settings(IBLAI_MENTOR_LLM="tests.bench.timed_llm.TimedLlm"):
         first = run(access, session, 1)["work"][0]
         print(first, median(run(access, session, 20)["work"]))
 
 
-def _measure_fresh(base_url: str) -> list[float]:
+def _measure_fresh(base_url: str, kind: str) -> list[float]:
     """Return how much more work the first reply of a process is, in some processes."""
     environment = {**os.environ, "MENTOR_BENCH_PROVIDER": base_url}
-    command = [sys.executable, "-m", "tests.bench.replies", "fresh"]
+    command = [sys.executable, "-m", "tests.bench.replies", kind]
     done = (subprocess.run(command, env=environment, check=True, text=True, capture_output=True) for _round in range(3))
     pairs = [tuple(map(float, one.stdout.split())) for one in done]
     return [first / later for first, later in pairs]
@@ -170,16 +196,36 @@ def _time_outline(user_id: int) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def list_ours(work: Callable[[], Any], *, until_asked: bool) -> list[str]:
-    """Return the statements on our own tables; those before the LLM is asked, or all."""
+def list_until_asked(reply: Message) -> list[str]:
+    """Produce a reply, and return the statements on our own tables before the LLM is asked."""
     with CaptureQueriesContext(connection) as captured:
         begun = len(connection.queries_log)
+        _produce(reply)
+        taken = captured.captured_queries[: Clock.statements - begun]
+    return list_ours(taken)
+
+
+def list_all(work: Callable[[], Any]) -> list[str]:
+    """Return the statements on our own tables."""
+    with CaptureQueriesContext(connection) as captured:
         work()
-        taken = list(captured.captured_queries)
-    if until_asked:
-        taken = taken[: Clock.statements - begun]
-    words = ("SELECT", "INSERT", "UPDATE", "DELETE")
-    return [one["sql"] for one in taken if one["sql"].startswith(words) and "iblai_mentor" in one["sql"]]
+    return list_ours(captured.captured_queries)
+
+
+def count_refused(access: Access, session: Session) -> int:
+    """Return the statements of who asks while their last reply is being written."""
+
+    def refuse() -> None:
+        with suppress(ConflictError):
+            ask(access, session, 3)
+
+    return len(list_all(refuse))
+
+
+def count_whole(access: Access, session: Session) -> int:
+    """Return the statements of a question from its acceptance to the end of its reply."""
+    forget(session)
+    return len(list_all(lambda: _produce(ask(access, session, 4))))
 
 
 def report(name: str, taken: list[float], p50: float | None, p95: float | None) -> None:
@@ -211,16 +257,24 @@ def main() -> None:
             report("to the LLM, from the task's or thread's start", times["compose"], 25, 100)
             say_time("to the LLM, the first time in a process", first)
             say_ratio("the first time in a process / a later time", first / median(times["compose"]), 2)
-            fresh = median(_measure_fresh(provider.base_url))
-            say_ratio("the same in a process that has just begun, by work of its thread", fresh, 2)
+            for kind, about, aim in FRESH:
+                say_ratio(
+                    f"a first reply / a later one, {about}, by work",
+                    median(_measure_fresh(provider.base_url, kind)),
+                    aim,
+                )
             report("of it, work of this thread", times["work"], None, None)
             report("the LLM's first word, until it is kept for who follows", times["first"], 5, None)
-            reply = ask(access, session, 1)
-            ours = list_ours(lambda: produce_reply(reply.pk), until_asked=True)
+            ours = list_until_asked(ask(access, session, 1))
             say_count("statements of ours to the LLM", len(ours), 8)
             forget(session)
-            accepted = list_ours(lambda: ask(access, session, 2), until_asked=False)
-            say("statements of ours to accept a question", str(len(accepted)))
+            accepted = list_all(lambda: ask(access, session, 2))
+            say_count("statements of ours to accept a question", len(accepted), 12)
+            say_count("the same of one that is refused, as a reply goes on", count_refused(access, session), 4)
+            whole = count_whole(access, session)
+            say("statements of ours of a question and its whole reply", str(whole))
+            with override_settings(IBLAI_MENTOR_LLM="iblai_mentor_plugin.llm.offline.OfflineLlm"):
+                say("the same where the search of the course replies", str(count_whole(access, session)))
             if os.environ.get("MENTOR_BENCH_STATEMENTS"):
                 print("\n".join(["", *ours, "", *accepted]))
         LedgerEntry.objects.all().delete()
@@ -228,4 +282,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     assert settings.IBLAI_MENTOR_COURSEWARE.endswith("OlxCourseware")
-    run_fresh() if sys.argv[1:] else main()
+    run_fresh(sys.argv[1]) if sys.argv[1:] else main()

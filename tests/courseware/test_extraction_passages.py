@@ -24,6 +24,10 @@ from iblai_mentor_plugin.courseware.extraction.passages import LEAST_SENTENCES, 
         ("One. Two! Three? Four… Five", ["One.", "Two!", "Three?", "Four…", "Five"]),
         ("At 3.14 p.m. it was 5 o'clock, e.g. noon. Was it?", ["At 3.14 p.m. it was 5 o'clock, e.g. noon.", "Was it?"]),
         ("Dr. Smith met J. R. R. Tolkien. He left.", ["Dr. Smith met J. R. R. Tolkien.", "He left."]),
+        (
+            "See the View As... bar above. And… then? Wait... No.",
+            ["See the View As... bar above.", "And… then?", "Wait...", "No."],
+        ),
         ('"Go." He went.', ['"Go."', "He went."]),
         ("这是第一句。这是第二句！「好。」他说。", ["这是第一句。", "这是第二句！", "「好。」", "他说。"]),
         ("هل هذا سؤال؟ نعم. هذا جواب", ["هل هذا سؤال؟", "نعم.", "هذا جواب"]),
@@ -53,6 +57,16 @@ def test_a_heading_stays_with_what_follows_and_names_what_is_below_it():
         ("Size\n\nSome are huge.", ("Stars", "Size")),
         ("Moons\n\nDark.", ("Moons",)),
     ]
+
+
+def test_an_image_beside_the_words_of_a_heading_is_none_of_them_and_one_alone_is():
+    shine = "<p>They shine. They twinkle.</p>"
+    image = '<img src="a.png" alt="an icon for documentation">'
+    assert [headings for _text, headings in cut(f"<h2>{image} Read on</h2>{shine}")] == [("Read on",)]
+    assert [headings for _text, headings in cut(f"<h2><b>{image}</b></h2>{shine}")] == [
+        ("[an icon for documentation]",)
+    ]
+    assert "[an icon for documentation]" in cut(f"<h2>Read on</h2><p>{image} They shine.</p>")[0][0]
 
 
 def test_a_passage_below_a_heading_that_goes_on_has_it_too():

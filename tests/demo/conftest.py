@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.site import COURSE, Site, block
 from tests.services import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page, Route
+
+    from tests.demo.site import RunSite
 
 UNIT = block("vertical", "why_the_stars_move")
 PANEL_PAGE = re.compile(r"/api/ai-mentor/panel/\?")
@@ -35,10 +37,9 @@ send("ready", {courseId: query.get("course_id"), usageKey: query.get("usage_key"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start(tmp_path_factory.mktemp("site"))
-    yield running
-    assert running.stop() == 0
+def site(run_site: RunSite) -> Iterator[Site]:
+    with run_site() as running:
+        yield running
 
 
 def find_cookies(site: Site, username: str) -> list[Any]:

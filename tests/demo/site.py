@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 from iblai_mentor_plugin.demo.browser import Browser, CheckError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    # Starts a stand-in with options of the command, see ``tests.demo.ready``.
+    RunSite = Callable[..., AbstractContextManager["Site"]]
 
 COMMAND = [sys.executable, "-m", "iblai_mentor_plugin.demo.cli"]
 COURSE = "course-v1:OpenSky+SKY101+always"
@@ -31,6 +36,8 @@ class Site:
 
     process: subprocess.Popen[str]
     info: dict[str, Any]
+    # Its folder.
+    data: Path
     # Who is logged in already, for tests that change nothing of it.
     sessions: dict[str, Browser] = field(default_factory=dict)
 
@@ -82,7 +89,7 @@ def start(data: Path, *options: str) -> Site:
     command = [*COMMAND, "--json", "--data", str(data), "--port", ports[0], "--learning-port", ports[1], *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
-    return Site(process, json.loads(process.stdout.readline()))
+    return Site(process, json.loads(process.stdout.readline()), data)
 
 
 def find_two_ports() -> tuple[str, str]:

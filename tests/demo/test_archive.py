@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import tarfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +13,16 @@ import pytest
 from iblai_mentor_plugin.demo.archive import CourseError, open_course
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 COURSE_XML = b'<course url_name="r" org="o" course="c"/>'
 
 
-def make_archive(path: Path, files: dict[str, bytes], links: dict[str, str] | None = None) -> Path:
-    with tarfile.open(path, "w:gz") as tar:
+def make_archive(
+    path: Path, files: dict[str, bytes], links: dict[str, str] | None = None, *, compression: str = "gz"
+) -> Path:
+    with tarfile.open(path, f"w:{compression}") as tar:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
@@ -61,6 +66,67 @@ def test_archive_is_refused_when_it_is_a_bomb(tmp_path: Path) -> None:
     path = make_archive(tmp_path / "a.tar.gz", {"course/course.xml": COURSE_XML, "course/static/x": b"0" * 2_000})
     with pytest.raises(CourseError, match="too large"):
         open_course(path, unpack_to=tmp_path / "u", max_bytes=1_000)
+
+
+@pytest.mark.parametrize("kind", [tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.FIFOTYPE])
+def test_archive_is_refused_when_it_has_thousands_of_members_of_any_kind(tmp_path: Path, kind: bytes) -> None:
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as tar:
+        for number in range(3_001):
+            member = tarfile.TarInfo(f"course/{number}")
+            member.type = kind
+            tar.addfile(member)
+    with pytest.raises(CourseError, match="too large"):
+        open_course(path, unpack_to=tmp_path / "u", max_members=3_000)
+    assert not list((tmp_path / "u").iterdir())
+
+
+def make_broken_gz(path: Path) -> None:
+    packer = zlib.compressobj(wbits=31)
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    # A block of a kind that there is not, behind whole ones.
+    path.write_bytes(packer.compress(half) + packer.flush(zlib.Z_FULL_FLUSH) + b"\x07" * 8)
+
+
+def make_broken_xz(path: Path) -> None:
+    packed = lzma.compress(path.read_bytes())
+    half = len(packed) // 2
+    path.write_bytes(packed[:half] + b"\xff" * half)
+
+
+@pytest.mark.parametrize("make_broken", [make_broken_gz, make_broken_xz])
+def test_archive_is_refused_when_it_is_broken_in_the_middle(
+    tmp_path: Path, make_broken: Callable[[Path], None]
+) -> None:
+    text = "\n".join(str(number * number) for number in range(20_000)).encode()
+    path = make_archive(
+        tmp_path / "a.tar", {"course/course.xml": COURSE_XML, "course/x": text, "course/y": text}, compression=""
+    )
+    make_broken(path)
+    with pytest.raises(CourseError, match="could not be unpacked"):
+        open_course(path, unpack_to=tmp_path / "u")
+    assert not list((tmp_path / "u").iterdir())
+
+
+def test_archive_is_refused_when_one_header_follows_the_other(tmp_path: Path) -> None:
+    header = tarfile.TarInfo("././@LongLink")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, 2
+    one = header.tobuf(tarfile.GNU_FORMAT) + b"a\0".ljust(tarfile.BLOCKSIZE, b"\0")
+    path = tmp_path / "a.tar"
+    path.write_bytes(one * 3_000)
+    with pytest.raises(CourseError, match="could not be unpacked"):
+        open_course(path, unpack_to=tmp_path / "u")
+
+
+@pytest.mark.parametrize("header", [{"path": "course/\0"}, {"mtime": "nan"}, {"mtime": "1e300"}])
+def test_archive_is_refused_when_a_header_has_what_cannot_be(tmp_path: Path, header: dict[str, str]) -> None:
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        member = tarfile.TarInfo("course/x")
+        member.pax_headers = header
+        tar.addfile(member)
+    with pytest.raises(CourseError, match="could not be unpacked"):
+        open_course(path, unpack_to=tmp_path / "u")
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8b\x08broken"])

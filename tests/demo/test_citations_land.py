@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import start
 from tests.demo.test_course_page import (
     LAUNCHER,
     NEXT,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FrameLocator, Page
 
-    from tests.demo.site import Site
+    from tests.demo.site import RunSite, Site
 
 QUESTION = "Why does Polaris stay where it is?"
 # What is marked in a page, once something is.
@@ -39,11 +38,10 @@ MARKED = """() => new Promise((done) => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start(tmp_path_factory.mktemp("site"))
-    accept_notice(running)
-    yield running
-    assert running.stop() == 0
+def site(run_site: RunSite) -> Iterator[Site]:
+    with run_site() as running:
+        accept_notice(running)
+        yield running
 
 
 def read_quote(panel: FrameLocator | Page) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, refuse, speak
 from tests.services import expect
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import FrameLocator, Locator, Page, Route
+
+    from tests.demo.site import RunSite
 
 LAUNCHER = "iblai-mentor-launcher button"
 UNIT, NEXT = block("vertical", "why_the_stars_move"), block("vertical", "finding_north")
@@ -39,16 +41,15 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(run_site: RunSite) -> Iterator[Site]:
     """A site without an LLM, whose learners accepted the notice."""
-    running = start(tmp_path_factory.mktemp("site"))
-    accept_notice(running)
-    yield running
-    assert running.stop() == 0
+    with run_site() as running:
+        accept_notice(running)
+        yield running
 
 
 @pytest.fixture(scope="module")
-def talking(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def talking(provider: Provider, run_site: RunSite) -> Iterator[Site]:
     """A site with an LLM that says what a test tells it to."""
     # The tests together ask more than a learner may in a minute.
     options = (
@@ -59,10 +60,9 @@ def talking(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "--set",
         "IBLAI_MENTOR_QUESTION_THROTTLE=99/min",
     )
-    running = start(tmp_path_factory.mktemp("talking"), *options)
-    accept_notice(running)
-    yield running
-    assert running.stop() == 0
+    with run_site(*options) as running:
+        accept_notice(running)
+        yield running
 
 
 @pytest.fixture

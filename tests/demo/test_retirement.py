@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iblai_mentor_plugin.demo.browser import Browser
-from tests.demo.site import COURSE, Site, block, start, status
+from tests.demo.site import COURSE, Site, block, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.demo.site import RunSite
+
 UNIT = block("vertical", "finding_north")
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    running = start(tmp_path)
-    yield running
-    assert running.stop() == 0
+def site(run_site: RunSite) -> Iterator[Site]:
+    with run_site() as running:
+        yield running
 
 
 @pytest.fixture
@@ -64,30 +65,26 @@ def ask_for_deletion(site: Site) -> Browser:
     return learner
 
 
-def test_a_failed_erasure_answers_500_and_the_second_try_succeeds(
-    site: Site, pipeline: Browser, tmp_path: Path
-) -> None:
+def test_a_failed_erasure_answers_500_and_the_second_try_succeeds(site: Site, pipeline: Browser) -> None:
     ask_for_deletion(site)
-    assert count_entries(tmp_path) != 0
+    assert count_entries(site.data) != 0
     table = "iblai_mentor_plugin_memoryentry"
-    execute(tmp_path, f"CREATE TRIGGER refusal BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
+    execute(site.data, f"CREATE TRIGGER refusal BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
 
     assert take(pipeline, "retire_misc") == "500"
-    assert count_entries(tmp_path) != 0
+    assert count_entries(site.data) != 0
 
-    execute(tmp_path, "DROP TRIGGER refusal")
+    execute(site.data, "DROP TRIGGER refusal")
     assert take(pipeline, "retire_misc") == "ok"
-    assert count_entries(tmp_path) == 0
+    assert count_entries(site.data) == 0
 
 
-def test_who_is_retired_has_lost_name_and_memory_after_the_last_step(
-    site: Site, pipeline: Browser, tmp_path: Path
-) -> None:
+def test_who_is_retired_has_lost_name_and_memory_after_the_last_step(site: Site, pipeline: Browser) -> None:
     ask_for_deletion(site)
 
     assert [take(pipeline, step) for step in ("retire_misc", "retire", "retire")] == ["ok", "ok", "ok"]
-    assert count_entries(tmp_path) == 0
-    assert execute(tmp_path, "SELECT * FROM auth_user WHERE username = 'learner1'") == []
+    assert count_entries(site.data) == 0
+    assert execute(site.data, "SELECT * FROM auth_user WHERE username = 'learner1'") == []
 
 
 def test_api_keys_of_who_is_retired_open_nothing(site: Site, pipeline: Browser) -> None:

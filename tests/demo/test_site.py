@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iblai_mentor_plugin.demo.browser import Browser
-from tests.demo.site import COURSE, Site, block, start, status
+from tests.demo.site import COURSE, Site, block, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.demo.site import RunSite
 
 UNIT, OTHER_UNIT = block("vertical", "finding_north"), block("vertical", "old_light")
 EXAM, EXAM_UNIT = block("sequential", "exam"), block("vertical", "exam_north")
@@ -20,10 +22,15 @@ CHECK = "xmodule_handler/problem_check"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start(tmp_path_factory.mktemp("site"))
-    yield running
-    assert running.stop() == 0
+def site(run_site: RunSite) -> Iterator[Site]:
+    with run_site() as running:
+        yield running
+
+
+def test_stand_in_is_ended_where_a_test_of_it_fails(run_site: RunSite) -> None:
+    with pytest.raises(ZeroDivisionError), run_site() as running:
+        raise ZeroDivisionError
+    assert running.process.poll() == 0
 
 
 def test_ready_users_are_shown_when_logging_in(site: Site) -> None:
@@ -216,11 +223,10 @@ def test_nothing_fails_when_requests_come_at_once(site: Site) -> None:
 
 
 @pytest.fixture(scope="module")
-def never_visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def never_visited(run_site: RunSite) -> Iterator[Site]:
     """A site whose staff neither enrolled nor looked at anything as somebody else."""
-    running = start(tmp_path_factory.mktemp("never_visited"))
-    yield running
-    assert running.stop() == 0
+    with run_site() as running:
+        yield running
 
 
 @pytest.mark.parametrize("username", ["staff1", "super1"])

@@ -7,6 +7,8 @@ import io
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from iblai_mentor_plugin.history.items import convert_to_csv, convert_to_json
 
@@ -84,3 +86,23 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_list_has_formulas_as_they_were_said(formula: str) -> None:
     assert json.loads(b"".join(convert_to_json([lines_of(formula)])))[0]["content"] == formula
+
+
+# Texts as a database holds them: of characters that UTF-8 has, and no NUL, which PostgreSQL refuses.
+said = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+risky = st.builds(str.__add__, st.sampled_from(FORMULAS), said)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(said, risky), max_size=6), st.integers(1, 40))
+def test_everything_said_comes_back_from_both_forms_and_no_cell_begins_as_a_formula(
+    texts: list[str], size: int
+) -> None:
+    pieces = split(lines_of(*texts), size)
+    assert [item["content"] for item in json.loads(b"".join(convert_to_json(pieces)))] == texts
+
+    rows = read_csv(b"".join(convert_to_csv(pieces)))[1:]
+    assert [(row[0], row[1].removeprefix("'"), row[2]) for row in rows] == [
+        ("human", text.removeprefix("'"), AT) for text in texts
+    ]
+    assert not any(row[1].lstrip()[:1] in set("=+-@＝＋－＠") for row in rows if row[1].strip())

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import memory as memory_api
@@ -96,3 +97,27 @@ def test_forgetting_takes_corrections_along(tried: User) -> None:
     correct(tried, (PROBLEM, "attempts"))
     memory_api.forget_block(tried.pk, COURSE, PROBLEM)
     assert MemoryEntry.objects.get(usage_key=PROBLEM).facts == {}
+
+
+def test_pause_leaves_nothing_of_what_was_corrected_before_its_time_had_come(learner: User) -> None:
+    """Its clock is ahead of ours, so that it happens within the pause."""
+    ahead = timezone.now() + timedelta(seconds=100)
+    memory_api.record_now([make_fact(learner.pk, PROBLEM, at=ahead, values=TRIED)])
+    correct(learner, (PROBLEM, "attempts"))
+    memory_api.pause(learner.pk)
+
+    assert [row.facts for row in MemoryEntry.objects.filter(user=learner)] == [{}] * 3
+    assert not memory_api.list_memories().exists()
+
+
+def test_what_was_said_not_to_be_true_stays_so_when_a_pause_takes_a_later_word_of_it(learner: User) -> None:
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        # Two events from a clock ahead of ours; the later one is what the learner corrects.
+        for seconds in (200, 250):
+            memory_api.record_now([make_fact(learner.pk, PROBLEM, at=now + timedelta(seconds=seconds), values=TRIED)])
+        correct(learner, (PROBLEM, "attempts"))
+        clock.shift(timedelta(seconds=200))
+        memory_api.pause(learner.pk, COURSE)
+        told = {fact.name for fact in list_facts(learner.pk, [COURSE]) if fact.usage_key == PROBLEM}
+    assert told == {"page", "correct"}

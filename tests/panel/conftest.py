@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.demo.conftest import open_page, site
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.conftest import open_page
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, speak
 from tests.services import axe_source
 
@@ -17,9 +17,21 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-__all__ = ["open_page", "site"]
+    from tests.demo.site import RunSite
+
+__all__ = ["open_page"]
 
 UNIT = block("vertical", "the_colours_of_stars")
+
+
+# The tests of a module together ask, and look, more than a learner may in a minute.
+LIMITS = ("--set", "IBLAI_MENTOR_QUESTION_THROTTLE=999/min", "--set", "IBLAI_MENTOR_THROTTLE=9999/min")
+
+
+@pytest.fixture(scope="module")
+def site(run_site: RunSite) -> Iterator[Site]:
+    with run_site(*LIMITS) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +42,9 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def talking(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    # The tests together ask more than a learner may in a minute.
-    throttle = "IBLAI_MENTOR_QUESTION_THROTTLE=99/min"
-    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", throttle)
-    running = start(tmp_path_factory.mktemp("talking"), *options)
-    yield running
-    assert running.stop() == 0
+def talking(provider: Provider, run_site: RunSite) -> Iterator[Site]:
+    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model", *LIMITS) as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,8 +81,14 @@ class Ear:
         self.tasks: list[list[str]] = []
 
     def heard(self) -> list[str]:
-        """Return what was announced so far, frame by frame."""
-        return [text for frame in self.page.frames for text in frame.evaluate("window.heard ?? []")]
+        """Return what was announced so far, frame by frame; a frame that goes to another page just now says nothing."""
+        from playwright.sync_api import Error as PageGone  # noqa: PLC0415 - there is not a browser everywhere
+
+        found: list[str] = []
+        for frame in self.page.frames:
+            with suppress(PageGone):
+                found += frame.evaluate("window.heard ?? []")
+        return found
 
     def wait_to_hear(self, words: str) -> None:
         """Wait until something was announced that has these words."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.llm.provider import Provider, refuse, speak
 from tests.panel.test_chat import QUESTION, ask, cite_first, finished
+from tests.panel.test_views import hold_first, take_held
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -124,6 +125,14 @@ def test_search_is_not_asked_again_for_what_it_found(site: Site, open_panel: Cal
     expect(reply.get_by_role("button", name="Answer again")).to_have_count(0)
 
 
+def reply_anew(page: Page, provider: Provider) -> Any:
+    """Have a question of a new chat answered; returns the reply."""
+    provider.scripts = [speak("Because.")]
+    page.click("#newChat")
+    ask(page)
+    return finished(page)
+
+
 def test_reason_is_the_learners_own_when_a_thumb_is_down(
     talking: Site, provider: Provider, open_panel: Callable[..., Page]
 ) -> None:
@@ -138,3 +147,57 @@ def test_reason_is_the_learners_own_when_a_thumb_is_down(
     page.get_by_role("button", name="Not now").click()
     expect(page.locator(".reasons")).to_have_count(0)
     expect(reply.locator("[data-thumb=down]")).to_be_focused()
+
+
+def test_who_went_on_to_write_is_not_taken_to_the_reasons(
+    talking: Site, provider: Provider, open_panel: Callable[..., Page]
+) -> None:
+    page = open_panel(talking)
+    reply = reply_anew(page, provider)
+    held = hold_first(page, "**/mentor-feedback/create/", "POST")
+    reply.locator("[data-thumb=down]").click()
+    first = take_held(page, held)
+    page.click("#question")
+    page.keyboard.type("And ")
+    first.continue_()
+    expect(page.locator(".reasons")).to_be_visible()
+    page.keyboard.type("then?")
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator("#question")).to_have_value("And then?")
+
+
+def test_reasons_stay_where_they_could_not_be_sent(
+    talking: Site, provider: Provider, open_panel: Callable[..., Page]
+) -> None:
+    page = open_panel(talking)
+    reply = reply_anew(page, provider)
+    reply.locator("[data-thumb=down]").click()
+    page.get_by_label("I did not understand it").check()
+    page.fill(".reasons input[name=words]", "Which one?")
+    page.route("**/mentor-feedback/*/", lambda route: route.fulfill(status=503, json={"detail": "Not now."}))
+    page.locator(".reasons button[type=submit]").click()
+    expect(reply.locator(".problem")).to_contain_text("Not now.")
+    expect(page.locator(".reasons input[name=words]")).to_have_value("Which one?")
+    page.unroute_all()
+    page.locator(".reasons button[type=submit]").click()
+    expect(reply.get_by_text("Thank you.")).to_be_visible()
+    expect(page.locator(".reasons, iblai-mentor-feedback .problem")).to_have_count(0)
+    expect(reply.locator("[data-thumb=down]")).to_be_focused()
+
+
+def test_nobody_asks_what_was_wrong_once_the_other_thumb_is_up(
+    talking: Site, provider: Provider, open_panel: Callable[..., Page]
+) -> None:
+    page = open_panel(talking)
+    reply = reply_anew(page, provider)
+    first = hold_first(page, "**/mentor-feedback/create/", "POST")
+    second = hold_first(page, "**/mentor-feedback/*/", "PUT")
+    for thumb in ("down", "up"):
+        reply.locator(f"[data-thumb={thumb}]").click()
+    take_held(page, first).continue_()
+    # The first one is over when the second one is sent.
+    waiting = take_held(page, second)
+    expect(page.locator(".reasons")).to_have_count(0)
+    waiting.continue_()
+    expect(reply.locator("[data-thumb=up]")).to_have_attribute("aria-pressed", "true")
+    expect(reply.get_by_text("Thank you.")).to_be_visible()

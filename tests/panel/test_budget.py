@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import Site, start
 from tests.panel.test_chat import IDLE, ask
 from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from tests.demo.site import RunSite, Site
     from tests.llm.provider import Provider
 
 WORDS = "What the mentor may cost this month is used up."
 
 
 @pytest.fixture
-def site(provider: Provider, tmp_path: Path) -> Iterator[Site]:
-    running = start(tmp_path, "--llm-base-url", provider.base_url, "--llm-model", "a-model")
-    yield running
-    assert running.stop() == 0
+def site(provider: Provider, run_site: RunSite) -> Iterator[Site]:
+    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model") as running:
+        yield running
 
 
 def enter(site: Site, form: str, **fields: str) -> None:

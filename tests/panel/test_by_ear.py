@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, speak
 from tests.panel.hearing import Ear, listen
 from tests.panel.test_chat import QUESTION, ask, finished
@@ -21,10 +21,10 @@ from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
+    from tests.demo.site import RunSite
     from tests.llm.provider import Connection
 
 # The browser reads out what is in sight first: here that is everything.
@@ -43,6 +43,11 @@ def cite(connection: Connection, *, times: int = 2) -> None:
     speak(*quoted * times, CODE)(connection)
 
 
+def list_names(ear: Ear) -> list[str]:
+    """Return the names of all controls."""
+    return [one.name for one in ear.read()]
+
+
 def list_shared_names(ear: Ear) -> list[tuple[str, str]]:
     """Return the roles and names that two controls have; links to one place are one."""
     controls = {(one.role, one.name, one.url or one.id) for one in ear.read()}
@@ -58,9 +63,11 @@ def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_p
         finished(page).locator("[data-thumb=down]").click()
     page.locator(".reasons").last.wait_for()
     ear = Ear(page)
-    names = [one.name for one in ear.read()]
+    last = "Copy this reply: And what of the coldest ones, whose light is…"
+    # It is named a moment after it is drawn.
+    ear.wait(lambda: last in list_names(ear), lambda: list_names(ear))
+    names = list_names(ear)
     assert [names.count(name) for name in (f"Helpful: {QUESTION}", f"Helpful: {QUESTION} (2)")] == [1, 1]
-    assert "Copy this reply: And what of the coldest ones, whose light is…" in names
     assert len([name for name in names if name.startswith("Copy: python")]) == 3
     assert list_shared_names(ear) == []
     for _chat in range(2):
@@ -74,12 +81,11 @@ def test_no_two_controls_have_one_name(talking: Site, provider: Provider, open_p
 
 
 @pytest.fixture
-def noting(provider: Provider, tmp_path: Path) -> Iterator[Site]:
+def noting(provider: Provider, run_site: RunSite) -> Iterator[Site]:
     """Start a site at which notes are taken at once."""
     options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model")
-    running = start(tmp_path, *options, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0")
-    yield running
-    assert running.stop() == 0
+    with run_site(*options, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0") as running:
+        yield running
 
 
 def test_no_two_controls_of_my_mentor_have_one_name(noting: Site, provider: Provider, open_panel: Any) -> None:

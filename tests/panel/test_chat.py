@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, refuse, speak
 from tests.services import expect
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
+
+    from tests.demo.site import RunSite
 
 QUESTION = "Why are stars of different colours?"
 OTHER_UNIT = block("vertical", "old_light")
@@ -210,20 +210,21 @@ def test_reply_goes_on_when_the_page_is_loaded_again(talking: Site, provider: Pr
     expect(page.locator("#question")).to_have_value("The next one")
 
 
-def test_reply_comes_by_events_when_connections_are_held(provider: Provider, open_panel: Any, tmp_path: Path) -> None:
+def test_reply_comes_by_events_when_connections_are_held(
+    provider: Provider, open_panel: Any, run_site: RunSite
+) -> None:
     provider.scripts = [speak(*["one ", *["more "] * 40, "last"], pause=0.05)]
     options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", "IBLAI_MENTOR_STREAMING=true")
-    streaming = start(tmp_path, *options)
-    page = open_panel(streaming)
-    kinds = []
-    page.on("response", lambda response: kinds.append(response.headers.get("content-type", "")))
-    ask(page)
-    page.wait_for_selector(".words >> text=one")
-    page.reload()
-    reply = finished(page)
-    expect(reply.locator(".words")).to_have_text(re.compile(r"last\s*$"))
-    assert kinds.count("text/event-stream") == 2
-    assert streaming.stop() == 0
+    with run_site(*options) as streaming:
+        page = open_panel(streaming)
+        kinds = []
+        page.on("response", lambda response: kinds.append(response.headers.get("content-type", "")))
+        ask(page)
+        page.wait_for_selector(".words >> text=one")
+        page.reload()
+        reply = finished(page)
+        expect(reply.locator(".words")).to_have_text(re.compile(r"last\s*$"))
+        assert kinds.count("text/event-stream") == 2
 
 
 def test_reply_ends_when_it_is_stopped(talking: Site, provider: Provider, open_panel: Any) -> None:

@@ -126,7 +126,8 @@ def test_first_questions_of_the_team_are_offered(site: Site, open_tab: Callable[
     expect(learner.locator(".suggestion")).to_have_text(["Why do stars twinkle?"])
     page.fill("#starter-0", "")
     page.fill("#limit", "")
-    page.click("#save-offers")
+    with page.expect_response(lambda response: response.request.method == "PUT", timeout=PATIENCE):
+        page.click("#save-offers")
     learner.reload()
     expect(learner.locator(".suggestion").first).to_be_visible()
     expect(learner.locator(".suggestion", has_text="twinkle")).to_have_count(0)

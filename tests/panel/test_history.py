@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, block, start
+from tests.demo.site import COURSE, Site, block
+from tests.panel.conftest import LIMITS
 from tests.panel.test_chat import ask, finished
+from tests.panel.test_views import hold_first, note_requests, take_held, wait_until
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -18,29 +20,31 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from tests.demo.site import RunSite
+
 API = "/api/ai-mentor/orgs/main/users/learner1/"
 UNITS = {name: block("vertical", name) for name in ("the_colours_of_stars", "old_light")}
 
 
 @pytest.fixture(scope="module")
-def talked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def talked(run_site: RunSite) -> Iterator[Site]:
     """Start a site at which a learner has 32 chats, one of them in another unit."""
-    limits = ["IBLAI_MENTOR_QUESTION_THROTTLE=999/min", "IBLAI_MENTOR_THROTTLE=9999/min"]
-    options = [part for limit in limits for part in ("--set", limit)]
-    running = start(tmp_path_factory.mktemp("talked"), *options)
-    browser = running.log_in("learner1")
-    notice = json.loads(browser.get(f"{API}notice/"))
-    browser.post(f"{API}notice/", [("version", str(notice["version"]))])
-    mentor = json.loads(browser.get(API))["results"][0]["unique_id"]
-    for number in range(32):
-        session = json.loads(browser.post(f"{API}sessions/", [("mentor", mentor)]))["session_id"]
-        unit = UNITS["old_light" if number == 7 else "the_colours_of_stars"]
-        question = [("prompt", f"Question {number} of mine"), ("course_id", COURSE), ("usage_key", unit)]
-        asked = json.loads(browser.post(f"{API}sessions/{session}/messages/", question))["generation_id"]
-        while json.loads(browser.get(f"{API}sessions/{session}/messages/{asked}/"))["state"] in {"queued", "running"}:
-            pass
-    yield running
-    assert running.stop() == 0
+    with run_site(*LIMITS) as running:
+        browser = running.log_in("learner1")
+        notice = json.loads(browser.get(f"{API}notice/"))
+        browser.post(f"{API}notice/", [("version", str(notice["version"]))])
+        mentor = json.loads(browser.get(API))["results"][0]["unique_id"]
+        for number in range(32):
+            session = json.loads(browser.post(f"{API}sessions/", [("mentor", mentor)]))["session_id"]
+            unit = UNITS["old_light" if number == 7 else "the_colours_of_stars"]
+            question = [("prompt", f"Question {number} of mine"), ("course_id", COURSE), ("usage_key", unit)]
+            asked = json.loads(browser.post(f"{API}sessions/{session}/messages/", question))["generation_id"]
+            while json.loads(browser.get(f"{API}sessions/{session}/messages/{asked}/"))["state"] in {
+                "queued",
+                "running",
+            }:
+                pass
+        yield running
 
 
 @pytest.fixture
@@ -100,6 +104,25 @@ def test_new_tab_offers_to_go_on_with_the_chat_used_last(talked: Site, open_pane
     expect(page.locator(".latest")).to_have_count(0)
 
 
+def test_chat_is_pinned_as_the_list_says_and_only_that_is_told(page: Page) -> None:
+    page.get_by_label("Search your chats").fill("question 23 of")
+    expect(page.locator(".sessions bdi")).to_have_text(["Question 23 of mine"])
+    pin, told = page.locator(".sessions .pin"), page.locator("iblai-mentor-history [role=status]")
+    written = note_requests(page, "/pin-message/")
+    held = hold_first(page, "**/pin-message/", "POST")
+    pin.dblclick()
+    take_held(page, held).continue_()
+    wait_until(page, lambda: len(written) == 2)
+    expect(told).to_have_text("No longer pinned.")
+    assert written == ["POST", "DELETE"]
+    expect(pin).to_have_attribute("aria-pressed", "false")
+    page.unroute_all()
+    page.route("**/pin-message/", lambda route: route.fulfill(status=503, json={"detail": "Not now."}))
+    pin.click()
+    expect(page.locator("iblai-mentor-history .problem")).to_contain_text("Not now.")
+    expect(told).to_be_empty()
+
+
 def test_nothing_is_offered_where_nothing_was_asked(talked: Site, open_panel: Callable[..., Page]) -> None:
     page = open_panel(talked, "learner2")
     expect(page.locator(".suggestion").first).to_be_visible()
@@ -117,10 +140,17 @@ def test_nothing_is_offered_where_nothing_was_asked(talked: Site, open_panel: Ca
 def test_in_an_exam_it_says_so_and_not_that_nothing_was_asked(talked: Site, open_panel: Callable[..., Page]) -> None:
     exam = f"/courses/{COURSE}/exams/{block('sequential', 'exam')}"
     browser = talked.log_in("learner1")
-    browser.post(f"{exam}/start", [])
     page = open_panel(talked)
+    page.click("#tab-history")
+    expect(page.locator(".sessions > li")).to_have_count(30)
+    # From one moment to the next, whatever was found just before.
+    browser.post(f"{exam}/start", [])
+    page.click("#tab-chat")
     page.click("#tab-history")
     expect(page.get_by_role("alert")).to_contain_text("You are in an exam of this course.")
     expect(page.get_by_text("Nothing was asked in this course yet.")).to_have_count(0)
     expect(page.locator(".sessions > li")).to_have_count(0)
     browser.post(f"{exam}/submit", [])
+    page.click("#tab-chat")
+    page.click("#tab-history")
+    expect(page.locator(".sessions > li")).to_have_count(30)

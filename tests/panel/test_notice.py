@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demo.site import COURSE, Site, start
+from tests.demo.site import COURSE, Site
 from tests.services import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
+    from tests.demo.site import RunSite
     from tests.llm.provider import Provider
 
 PATH = f"/api/ai-mentor/panel/?course_id={COURSE.replace('+', '%2B')}"
@@ -23,11 +23,10 @@ SHEET = {"viewport": {"width": 400, "height": 800}}
 
 
 @pytest.fixture
-def site(provider: Provider, tmp_path: Path) -> Iterator[Site]:
+def site(provider: Provider, run_site: RunSite) -> Iterator[Site]:
     basis = ("--set", "IBLAI_MENTOR_NOTICE_BASIS=read")
-    running = start(tmp_path, "--llm-base-url", provider.base_url, "--llm-model", "a-model", *basis)
-    yield running
-    assert running.stop() == 0
+    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model", *basis) as running:
+        yield running
 
 
 def translate(site: Site, *, is_published: bool, known: str = "") -> None:

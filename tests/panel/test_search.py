@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.demo.site import COURSE, Site
 from tests.llm.provider import Provider, speak
 from tests.panel.test_chat import ask, finished
+from tests.panel.test_views import wait_until
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -55,7 +57,52 @@ def test_label_and_links_are_there_after_a_reload(site: Site, open_panel: Any) -
     page.reload()
     reply = page.locator(".said:not(.own)").last
     expect(reply.locator("a.place")).to_have_count(3)
-    expect(reply.locator(".who")).to_have_text("Found in the course")
+    expect(reply.locator(".who")).to_have_text("Course search")
+
+
+@pytest.mark.parametrize("words", ["I want to die", "thank you"])
+def test_reply_that_is_no_answer_is_neither_called_found_nor_rated(site: Site, open_panel: Any, words: str) -> None:
+    page = open_panel(site)
+    ask(page, words)
+    reply = finished(page)
+    expect(reply.locator(".who")).to_have_text("Course search")
+    expect(reply.locator(".copy-reply")).to_be_visible()
+    expect(reply.locator(".thumb")).to_have_count(0)
+    ask(page, "is pluto a planet")
+    expect(finished(page).locator(".thumb")).to_have_count(2)
+
+
+_IS_IN_SIGHT = """({ log }) => {
+  const question = [...log.querySelectorAll(".said.own")].at(-1);
+  const top = question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  return Math.abs(top - 12) < 2 || log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+}"""
+
+
+def test_newest_question_stands_at_the_top_unless_all_below_it_is_in_sight(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    for number, words in enumerate(
+        ["why are stars different colours", "what is a constellation", "thanks", "capital of France"]
+    ):
+        ask(page, words)
+        expect(page.locator(".said.own")).to_have_count(number + 1)
+        finished(page)
+        expect(page.locator(".follow-ups")).to_be_visible()
+        wait_until(page, lambda: page.locator("iblai-mentor-chat").evaluate(_IS_IN_SIGHT))
+
+
+def test_who_is_in_distress_is_offered_no_question_about_the_course(site: Site, open_panel: Any) -> None:
+    page = open_panel(site)
+    suggested = re.compile(r"/sessions/[^/]+/suggestion\?")
+    with page.expect_response(suggested) as first:
+        ask(page, "Polaris")
+    expect(page.locator(".follow-ups button").first).to_be_visible()
+    assert first.value.json()
+    with page.expect_response(suggested) as second:
+        ask(page, "I want to die")
+    assert second.value.json() == []
+    expect(finished(page).locator(".words")).to_contain_text("emergency number")
+    expect(page.locator(".follow-ups button")).to_have_count(0)
 
 
 def test_what_only_an_llm_can_do_is_not_shown(site: Site, talking: Site, open_panel: Any) -> None:

@@ -10,6 +10,7 @@ from tests.demo.site import Site, block
 from tests.llm.provider import speak
 from tests.panel.conftest import UNIT
 from tests.panel.test_chat import ask, finished
+from tests.panel.test_views import hold_first, note_requests, take_held
 from tests.services import expect
 
 if TYPE_CHECKING:
@@ -106,7 +107,11 @@ def test_hints_and_people_are_written_by_staff_and_found_by_learners(
     page.click("#save-hint")
     expect(page.locator("iblai-mentor-hints li")).to_contain_text("from the first question on")
     assert find_violations(page) == []
+    # What was chosen for another one does not stay chosen.
+    for step in ("orient", "example"):
+        page.select_option("#hint-step", step)
     page.locator("iblai-mentor-hints .edit").click()
+    expect(page.locator("#hint-step")).to_have_value("orient")
     page.select_option("#hint-kind", "mistake")
     page.click("#save-hint")
     expect(page.locator("iblai-mentor-hints li")).to_contain_text("A common mistake")
@@ -123,6 +128,69 @@ def test_hints_and_people_are_written_by_staff_and_found_by_learners(
     assert find_violations(learner) == []
     page.locator("iblai-mentor-hints .forget").click()
     expect(page.locator("iblai-mentor-hints li")).to_have_count(0)
+
+
+def open_hints(talking: Site, open_panel: Any, text: str) -> Page:
+    """Write a hint for a problem; it is there when this returns."""
+    page = open_panel(talking, "staff1")
+    page.get_by_role("tab", name="Course staff").click()
+    page.select_option("#hinted-problem", PROBLEM)
+    page.fill("#hint-text", text)
+    page.click("#save-hint")
+    expect(page.locator("iblai-mentor-hints li")).to_contain_text(text)
+    expect(page.locator("#hint-text")).to_have_value("")
+    return page
+
+
+def delete_hints(page: Page) -> None:
+    hints = page.locator("iblai-mentor-hints li")
+    for left in reversed(range(hints.count())):
+        hints.locator(".forget").first.click()
+        expect(hints).to_have_count(left)
+
+
+def test_hint_is_written_once_where_its_button_is_clicked_twice(talking: Site, open_panel: Any) -> None:
+    page = open_hints(talking, open_panel, "Look at the name.")
+    written, saved = (
+        note_requests(page, "/problem-hints/"),
+        page.locator("iblai-mentor-hints > section > [role=status]"),
+    )
+    held = hold_first(page, "**/problem-hints/**")
+    page.locator("iblai-mentor-hints .edit").click()
+    page.fill("#hint-text", "Look at the whole name.")
+    page.dblclick("#save-hint")
+    take_held(page, held).continue_()
+    expect(page.locator("iblai-mentor-hints li")).to_contain_text("Look at the whole name.")
+    expect(saved).to_have_text("Saved.")
+    page.unroute_all()
+    held = hold_first(page, "**/problem-hints/", "POST")
+    page.fill("#hint-text", "How long is a year?")
+    page.dblclick("#save-hint")
+    take_held(page, held).continue_()
+    expect(page.locator("iblai-mentor-hints li")).to_have_count(2)
+    expect(saved).to_have_text("Saved.")
+    assert written == ["PUT", "POST"]
+    delete_hints(page)
+
+
+def test_hint_is_of_the_problem_that_was_chosen_when_it_was_sent(talking: Site, open_panel: Any) -> None:
+    page = open_hints(talking, open_panel, "Look at the name.")
+    hints, written = page.locator("iblai-mentor-hints li"), note_requests(page, "/problem-hints/")
+    held = hold_first(page, "**/problem-hints/**", "DELETE")
+    hints.locator(".forget").click()
+    taken = take_held(page, held)
+    page.fill("#hint-text", "How long is a year?")
+    page.click("#save-hint")
+    # Another one is chosen before that is its turn.
+    others = page.locator(f"#hinted-problem option:not([value='']):not([value='{PROBLEM}'])")
+    page.select_option("#hinted-problem", others.first.get_attribute("value"))
+    taken.continue_()
+    expect(page.locator("iblai-mentor-hints > section > [role=status]")).to_have_text("Saved.")
+    assert written == ["DELETE", "POST"]
+    expect(hints).to_have_count(0)
+    page.select_option("#hinted-problem", PROBLEM)
+    expect(hints).to_contain_text("How long is a year?")
+    delete_hints(page)
 
 
 def test_search_that_finds_nothing_says_where_people_help(site: Site, open_panel: Any) -> None:

@@ -8,16 +8,19 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.demo.site import COURSE, Site, block, start
+import pytest
+
+from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, speak
 from tests.panel.test_chat import ask, finished
-from tests.services import expect
+from tests.services import PATIENCE, expect
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page
 
+    from tests.demo.site import RunSite
 
 OLD_LIGHT = block("vertical", "old_light")
 
@@ -60,6 +63,23 @@ def test_session_is_renamed_pinned_continued_and_deleted(talking: Site, provider
     expect(row).to_have_count(0)
     page.click("#tab-chat")
     expect(page.locator(".own")).to_have_count(0)
+
+
+def test_what_was_deleted_in_another_tab_is_deleted(talking: Site, provider: Provider, open_panel: Any) -> None:
+    page = open_panel(talking)
+    page.click("#newChat")
+    say_something(page, provider, "A question to be deleted twice")
+    page.click("#tab-history")
+    row = page.locator(".sessions li").filter(has_text="A question to be deleted twice")
+    chat = row.get_attribute("data-session")
+    token = next(one["value"] for one in page.context.cookies() if "csrf" in one["name"])
+    path = f"{talking.url}/api/ai-mentor/orgs/main/users/learner1/sessions/{chat}/"
+    assert page.request.delete(path, headers={"X-CSRFToken": token, "Referer": talking.url}).status == 204
+    row.locator(".row-buttons .delete").click()
+    confirm(page, "Delete")
+    expect(row).to_have_count(0)
+    expect(page.locator("iblai-mentor-history [role=status]")).to_have_text("Deleted.")
+    expect(page.locator("iblai-mentor-history .problem")).to_have_count(0)
 
 
 def test_instruction_is_kept_when_it_is_saved(talking: Site, open_panel: Any) -> None:
@@ -163,12 +183,127 @@ def test_remembering_is_switched_off_and_on(talking: Site, open_panel: Any) -> N
     expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
 
 
+def hold_first(page: Page, path: str, method: str = "PUT") -> list[Any]:
+    """Let the first such request wait until it is taken from what this returns, as on a slow line."""
+    held: list[Any] = []
+    page.route(path, lambda route: route.fallback() if held or route.request.method != method else held.append(route))
+    return held
+
+
+def wait_until(page: Page, is_so: Callable[[], Any]) -> None:
+    """Let the page go on until something is so that it does not show."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not is_so():
+        assert time.monotonic() < until, "it did not come to that"
+        page.wait_for_timeout(50)
+
+
+def take_held(page: Page, held: list[Any]) -> Any:
+    """Return the request that waits, once it does."""
+    wait_until(page, lambda: held)
+    return held[0]
+
+
+def note_requests(page: Page, path: str) -> list[str]:
+    """Return a list that the methods of such requests come into, but for those that only read."""
+    methods: list[str] = []
+
+    def note(request: Any) -> None:
+        if request.method != "GET" and path in request.url:
+            methods.append(request.method)
+
+    page.on("request", note)
+    return methods
+
+
+def test_switch_that_is_turned_while_another_one_waits_stays_turned(talking: Site, open_panel: Any) -> None:
+    page = open_my_mentor(talking, open_panel)
+    here, everywhere = page.locator("#rememberHere"), page.locator("#rememberEverywhere")
+    everywhere.uncheck()
+    expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
+    held = hold_first(page, "**/remembering/")
+    everywhere.check()
+    here.uncheck()
+    take_held(page, held).continue_()
+    expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
+    for look in range(2):
+        expect(everywhere).to_be_checked()
+        expect(here).not_to_be_checked()
+        if not look:
+            page.reload()
+    here.check()
+    expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
+
+
 def test_switch_shows_what_is_where_it_could_not_be_turned(talking: Site, open_panel: Any) -> None:
     page = open_my_mentor(talking, open_panel)
     page.route("**/remembering/", lambda route: route.fulfill(status=503, json={"detail": "Said."}))
     page.click("#rememberHere")
     expect(page.locator("iblai-mentor-choices .problem")).to_contain_text("Said.")
     expect(page.locator("#rememberHere")).to_be_checked()
+
+
+def test_what_went_wrong_stays_shown_while_another_switch_is_turned(talking: Site, open_panel: Any) -> None:
+    page = open_my_mentor(talking, open_panel)
+    here, problem = page.locator("#rememberHere"), page.locator("iblai-mentor-choices .problem")
+    expect(here).to_be_checked()
+    held = hold_first(page, "**/remembering/")
+    here.uncheck()
+    here.check()
+    take_held(page, held).fulfill(status=503, json={"detail": "Said."})
+    expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
+    expect(problem).to_contain_text("Said.")
+    # Until somebody acts who could read it.
+    here.uncheck()
+    expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
+    expect(problem).to_have_count(0)
+    here.check()
+    expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
+
+
+def test_switch_that_is_turned_while_the_view_is_read_stays_turned(talking: Site, open_panel: Any) -> None:
+    page = open_my_mentor(talking, open_panel)
+    here = page.locator("#rememberHere")
+    expect(here).to_be_checked()
+    held: list[Any] = []
+    written = note_requests(page, "/remembering/")
+    # What it reads is from before the write, and comes late.
+    page.route(
+        "**/remembering/",
+        lambda route: route.fallback() if held else held.append((route, route.fetch())),
+    )
+    page.click("#tab-chat")
+    page.click("#tab-mentor")
+    route, was = take_held(page, held)
+    here.uncheck()
+    page.wait_for_timeout(300)
+    assert written == []
+    route.fulfill(response=was)
+    expect(page.get_by_text("From now on the mentor remembers nothing.")).to_be_visible()
+    expect(here).not_to_be_checked()
+    here.check()
+    expect(page.get_by_text("From now on the mentor remembers what you do.")).to_be_visible()
+
+
+def test_notes_are_asked_about_at_once_and_kept_where_the_learner_cancels(talking: Site, open_panel: Any) -> None:
+    page = open_my_mentor(talking, open_panel)
+    notes = page.locator("#keepsNotes")
+    expect(notes).not_to_be_checked()
+    held = hold_first(page, "**/session-memory/")
+    notes.check()
+    taken = take_held(page, held)
+    notes.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(notes).not_to_be_checked()
+    confirm(page, "Cancel")
+    expect(notes).to_be_checked()
+    taken.continue_()
+    expect(page.get_by_text("There are no notes of this chat.")).to_be_visible()
+    expect(notes).to_be_checked()
+    notes.click()
+    confirm(page, "Delete and stop")
+    expect(page.get_by_text("There are no notes of this chat.")).to_have_count(0)
+    expect(notes).not_to_be_checked()
 
 
 def test_history_is_exported_downloaded_and_cleared(talking: Site, provider: Provider, open_panel: Any) -> None:
@@ -278,6 +413,28 @@ def test_nobody_is_invited_to_ask_where_the_mentor_is_switched_off(talking: Site
     expect(staff.locator(saved)).to_have_text("Saved.")
 
 
+def test_choices_of_staff_show_what_is_where_it_could_not_be_set(talking: Site, open_panel: Any) -> None:
+    staff = open_staff(talking, open_panel)
+
+    def refuse(route: Any) -> None:
+        if route.request.method == "PUT":
+            route.fulfill(status=503, json={"detail": "Not now."})
+        else:
+            route.fallback()
+
+    staff.route(re.compile("/(settings|assistance)/$"), refuse)
+    for switch, view in (("#course-on", "choice"), ("#helps-when-graded", "help"), ("#tells-answers", "help")):
+        was = staff.is_checked(switch)
+        staff.click(switch)
+        expect(staff.locator(f"iblai-mentor-{view} .problem")).to_contain_text("Not now.")
+        expect(staff.locator(switch)).to_be_checked(checked=was)
+    level = staff.locator("select[data-part=course]")
+    was = level.input_value()
+    level.select_option("off")
+    expect(staff.locator("iblai-mentor-assistance .problem")).to_contain_text("Not now.")
+    expect(level).to_have_value(was)
+
+
 def test_hints_only_is_said_when_staff_set_it_for_the_course(talking: Site, open_panel: Any) -> None:
     staff = open_staff(talking, open_panel)
     course = staff.locator("select[data-part=course]")
@@ -318,15 +475,21 @@ def test_course_is_another_conversation_when_the_tab_is_another(
     assert COURSE.replace(":", "%3A").replace("+", "%2B") in second.url
 
 
-def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, tmp_path: Path) -> None:
-    site = start(tmp_path, "--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0")
-    page = open_panel(site)
+@pytest.fixture
+def noting(run_site: RunSite) -> Iterator[Site]:
+    """Start a site at which a chat rests at once."""
+    with run_site("--set", "IBLAI_MENTOR_SESSION_REST_SECONDS=0") as running:
+        yield running
+
+
+def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, noting: Site) -> None:
+    page = open_panel(noting)
     page.click("#tab-mentor")
     page.check("#keepsNotes")
     page.click("#tab-chat")
     ask(page, "I do not understand why stars have colours.")
     finished(page)
-    wait_for_note(site)
+    wait_for_note(noting)
     page.reload()
     page.click("#tab-mentor")
     note = page.locator(".notes li").first
@@ -346,7 +509,6 @@ def test_note_of_the_chat_is_corrected_and_deleted(open_panel: Any, tmp_path: Pa
     page.click("#keepsNotes")
     confirm(page, "Delete and stop")
     expect(page.locator("#keepsNotes")).not_to_be_checked()
-    assert site.stop() == 0
 
 
 def wait_for_note(site: Site) -> None:

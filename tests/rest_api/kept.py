@@ -37,6 +37,11 @@ ROUTES: Final = [(pattern, method.lower()) for pattern in urlpatterns for method
 def kept(switched_on: None, left: Left, learner: User, lms: FakeCourseware) -> dict[str, Any]:
     """Return what the routes' places are filled with, so that each finds something that is kept."""
     lms.open_course(learner.pk, COURSE)
+    return find_places(left, learner)
+
+
+def find_places(left: Left, learner: User) -> dict[str, Any]:
+    """Return what fills the places of paths, about what was left of a learner; exports are made for it."""
     later = timezone.now() + timedelta(days=7)
     written = {"tenant": left.tenant, "user": learner, "state": Export.State.COMPLETE, "expires_at": later}
     history = Export.objects.create(kind=Export.Kind.HISTORY, is_open=None, **written)

@@ -218,9 +218,9 @@ def test_look_at_an_evaluation_that_runs_is_cheap(
     call("put", "settings/", {"questions": ["Which star shows north?"]})
     call("post", "evaluations/running/", {"asks_mentor": False})
 
-    # The page looks every other second. Session and user, tenant (two, and its orgs), membership, whose org it is, and the
+    # The page looks every other second. Session and user, the tenant with its orgs and this member, whose course it is, and the
     # evaluation; a savepoint around them.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         assert call("get", "evaluations/running/").status_code == 200
 
 

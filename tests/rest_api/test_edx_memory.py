@@ -247,9 +247,9 @@ def test_list_of_a_learner_costs_the_same_for_any_number_of_rows(
     for number in range(rows):
         make_memory(learner, f"course-v1:DemoX+C{number}+1")
     client.get(path_of(learner, "edx-memory/"))  # Notes the use of the key, once an hour.
-    # Key; tenant, is it the default, its orgs; membership; of which courses an exam could close; count,
-    # rows, their users, their newest blocks; and a savepoint's two.
-    with django_assert_num_queries(12):
+    # Key; tenant, with its orgs and the caller's membership; of which courses an exam could close; count, rows with
+    # usernames, what is kept in them; and a savepoint's two.
+    with django_assert_num_queries(8):
         client.get(path_of(learner, "edx-memory/"), {"page_size": 100})
 
 
@@ -267,5 +267,5 @@ def test_list_of_an_admin_costs_the_same_for_any_number_of_rows(
     client = with_key(admin)
     client.get(path_of(admin, "edx-memory/"), {"page_size": 100})
     # As above, and one that looks whether this hour's reading is recorded.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(9):
         client.get(path_of(admin, "edx-memory/"), {"page_size": 100})

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from rest_framework.test import APIClient
 
 from iblai_mentor_plugin.courseware.course import RunningExam
+from iblai_mentor_plugin.models import Session
 from iblai_mentor_plugin.rest_api.urls import urlpatterns
 from tests.conftest import COURSE
+from tests.fakes import BrokenCourse, FakeLearnerCourse
 from tests.rest_api.kept import ROUTES, call, kept, list_methods, tells
-from tests.traces import SESSION_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
     from tests.fakes import FakeCourseware
+    from tests.traces import Left
 
 __all__ = ["kept"]
 
@@ -106,12 +109,51 @@ def test_operator_may_leave_it_open(learner: User, kept: dict[str, Any], exam: N
     assert "get session_list" in list_telling(READS, learner, kept)
 
 
-def test_lms_is_asked_once_in_five_seconds(
-    learner: User, kept: dict[str, Any], exam: None, settings: SettingsWrapper, lms: FakeCourseware
+# A list of all courses may be told what was found lately.
+_LISTS = {"get edx_memory_list", "get recent_messages", "get session_list"}
+
+
+def test_what_is_kept_is_closed_and_open_again_from_one_moment_to_the_next(
+    learner: User, kept: dict[str, Any], lms: FakeCourseware, settings: SettingsWrapper
 ) -> None:
-    pattern = next(pattern for pattern in urlpatterns if pattern.name == "session_list")
-    _status, closed = ask_in_person(learner, pattern, "get", kept)
-    lms.open_course(learner.pk, COURSE).exam = None
-    assert SESSION_WORD not in closed + ask_in_person(learner, pattern, "get", kept)[1]
+    course = lms.open_course(learner.pk, COURSE)
+    before = list_telling(READS, learner, kept)
+    course.exam = RunningExam("Midterm", None)
+    assert list_telling(READS, learner, kept) <= _LISTS
     settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS = 0
-    assert SESSION_WORD in ask_in_person(learner, pattern, "get", kept)[1]
+    assert list_telling(READS, learner, kept) == set()
+    course.exam = None
+    assert list_telling(READS, learner, kept) == before > _LISTS
+
+
+def test_who_reads_of_one_course_is_told_of_it_though_the_lms_cannot_tell_of_another(
+    learner: User, kept: dict[str, Any], lms: FakeCourseware, left: Left
+) -> None:
+    other = COURSE.replace("2026", "2027")
+    Session.objects.create(tenant=left.tenant, mentor=left.session.mentor, user=learner, course_key=other)
+    lms.enrolments[learner.pk, other] = True
+    lms.courses[learner.pk, other] = BrokenCourse(learner.pk, other)
+    client = APIClient()
+    client.force_authenticate(learner)
+    path = f"/api/ai-mentor/orgs/main/users/{learner.username}/sessions/"
+    assert (
+        client.get(path, {"course_id": COURSE}).json()["count"]
+        == Session.objects.filter(user=learner, course_key=COURSE).count()
+        > 0
+    )
+    assert client.get(path).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "query", [f"courses/{COURSE}/asked-units/", f"sessions/?course_id={COURSE}&usage_key={COURSE}"]
+)
+def test_lms_is_asked_once_a_request_whether_an_exam_runs(
+    learner: User, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(FakeLearnerCourse, "find_exam", lambda _course, **told: asked.append(bool(told)))
+    client = APIClient()
+    client.force_authenticate(learner)
+    path = f"/api/ai-mentor/orgs/main/users/{learner.username}/{quote(query, safe='/?=&')}"
+    assert client.get(path).status_code == 200
+    assert len(asked) == 1

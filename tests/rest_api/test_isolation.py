@@ -45,6 +45,30 @@ TABLE: Final[dict[str, tuple[set[str], set[str]]]] = {
     "permitted": ({*ADMIN, *READ, *DOWNLOADS, *STARTS, *DELETIONS}, {*READ, *DOWNLOADS}),
     "superuser": ({*ADMIN, *READ, *DOWNLOADS, *STARTS, *DELETIONS}, {*READ, *DOWNLOADS}),
 }
+# Whose each route is: the course team's, where a learner finds nothing, or the learner's, where the table lets others in. A new
+# route has to be put into one of them.
+TEAMS: Final = {
+    *("course_settings", "assistance", "activity", "evaluation_list", "evaluation_run", "publish"),
+    *("problem_hint_list", "problem_hint", "quiet_hours_list", "quiet_hours", "briefing_list", "briefing"),
+    *("team_shared_list", "team_shared"),
+}
+LEARNERS: Final = {
+    *(
+        "edx_memory_list",
+        "edx_memory_detail",
+        "custom_instruction",
+        "notice",
+        "audit",
+        "remembering",
+        "facts",
+        "statements",
+    ),
+    *("corrections", "forget", "keeps_session_memory", "session_memory", "note", "recent_messages", "pin", "clear"),
+    *("feedback_create", "feedback", "shared_list", "shared_preview", "shared_copy", "session_list", "session_detail"),
+    *("session_download", "session_suggestion", "question", "reply", "stop", "place", "asked_units", "told"),
+    *("mentor_list", "mentor_by_name", "mentor_detail", "mentor_settings", "export_history", "export_everything"),
+    *("export_session", "task", "download", "download_all", "download_session_export"),
+}
 # These ask for more than one scope, for staff, or for the notice.
 STRICTER: Final = {
     "told",
@@ -107,6 +131,23 @@ def test_everybody_is_let_in_where_the_table_says(
         if tells(said, *WORDS):
             told.add(name(pattern, method))
     assert (let_in, told) == (TABLE[role] if tenant == "main" else (set(), set()))
+
+
+def test_every_route_is_somebodys() -> None:
+    assert {pattern.name for pattern in urlpatterns} == TEAMS | LEARNERS
+
+
+@pytest.mark.django_db
+def test_learner_finds_nothing_where_the_course_team_works(kept: dict[str, Any], learner: User) -> None:
+    client = APIClient()
+    client.force_authenticate(learner)
+    answers = {
+        name(pattern, method): call(client, pattern, method, kept)
+        for pattern, method in ROUTES
+        if pattern.name in TEAMS
+    }
+    assert {what: status for what, (status, _said) in answers.items() if status not in (400, 403, 404)} == {}
+    assert {what: said for what, (_status, said) in answers.items() if tells(said, *WORDS)} == {}
 
 
 def test_every_view_names_who_may_come_in_and_how_often() -> None:

@@ -9,7 +9,6 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from iblai_mentor_plugin.mentor.standing.closures import recent
 from iblai_mentor_plugin.models import QuietHours
 from iblai_mentor_plugin.rest_api.urls import urlpatterns
 from tests.conftest import COURSE
@@ -151,6 +150,5 @@ def test_those_of_another_course_cannot_be_deleted(
 ) -> None:
     course.is_staff = True
     QuietHours.objects.update(course_key=COURSE.replace("2026", "2027"))
-    recent.forget()
     assert call("delete", f"quiet-hours/{quiet.pk}/").status_code == 404
     assert QuietHours.objects.exists()

@@ -23,6 +23,7 @@ from tests.mentor.conftest import access, answered, ask, asker, course, producer
 from tests.rest_api.conftest import path_of
 from tests.rest_api.test_outages import check_outage
 from tests.test_inlets import make_block
+from tests.worker import join_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +167,7 @@ def test_what_the_dead_left_behind_is_read_as_far_as_it_is_written(
         assert [read().status_code for read in reads] == [200] * 6
     for read in reads:
         read()
+    join_threads()
     dead.refresh_from_db()
     assert (dead.state, EvaluationRun.objects.get().state) == ("interrupted", "failed")
     begun_anew = Export.objects.get().heartbeat_at

@@ -10,6 +10,7 @@ import pytest
 
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.exceptions import CoursewareError
+from iblai_mentor_plugin.mentor.asking.questions import list_frames
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
 from iblai_mentor_plugin.models import (
@@ -23,7 +24,7 @@ from iblai_mentor_plugin.models import (
 )
 from iblai_mentor_plugin.rest_api import event_stream
 from tests.conftest import COURSE
-from tests.fakes import FakeLearnerCourse
+from tests.fakes import BrokenCourse, FakeLearnerCourse
 from tests.mentor.conftest import HTML, TEXT, UNIT, access, asker, course
 from tests.rest_api.conftest import path_of
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
     from rest_framework.test import APIClient
 
-    from iblai_mentor_plugin.courseware.course import Enrolment, RunningExam
+    from iblai_mentor_plugin.courseware.course import Enrolment
     from iblai_mentor_plugin.models import Tenant
     from tests.fakes import FakeCourseware
 
@@ -486,6 +487,23 @@ def followed(ask: Callable[..., Any], learner: User, settings: SettingsWrapper) 
     return events
 
 
+def test_lms_is_asked_once_in_five_seconds_for_who_follows_a_reply(
+    ask: Callable[..., Any], learner: User, lms: FakeCourseware, asker: User
+) -> None:
+    reply = Message.objects.get(pk=ask().json()["message_id"])
+    access = operating_api.get_access(learner, tenant_key="main", username=learner.username)
+
+    def follow() -> None:
+        list_frames(access, str(reply.session.session_id), str(reply.generation_id), after=0)
+
+    follow()
+    lms.courses[asker.pk, COURSE] = BrokenCourse(asker.pk, COURSE)
+    follow()
+    Message.objects.filter(pk=reply.pk).update(state=Message.State.COMPLETE)
+    with pytest.raises(CoursewareError):
+        follow()
+
+
 def test_stream_of_a_session_that_is_deleted_ends(followed: Any, client: APIClient, session_path: str) -> None:
     assert client.delete(session_path).status_code == 204
     assert len(list(followed)) == 1  # The id of the reply.
@@ -496,15 +514,6 @@ def test_stream_ends_where_the_lms_cannot_say_whether_an_exam_runs(
 ) -> None:
     lms.courses[asker.pk, COURSE] = BrokenCourse(asker.pk, COURSE)
     assert len(list(followed)) == 1
-
-
-class BrokenCourse(FakeLearnerCourse):
-    """A course about which the platform raises."""
-
-    def find_exam(self, *, in_any_course: bool = False) -> RunningExam | None:  # noqa: ARG002 - the port's
-        """Fail, as a query of the LMS does."""
-        message = "Whether an exam runs could not be asked."
-        raise CoursewareError(message)
 
 
 class MissingCourse(FakeLearnerCourse):

@@ -21,7 +21,6 @@ from iblai_mentor_plugin.courseware.course import RunningExam
 from iblai_mentor_plugin.data import BlockPlace
 from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
-from iblai_mentor_plugin.mentor.standing.closures import recent
 from iblai_mentor_plugin.models import (
     AuditRecord,
     CustomInstruction,
@@ -195,7 +194,7 @@ def test_nothing_is_there_once_it_is_taken_back(
     assert (look(in_course()).json()["count"], SharedMessage.objects.count()) == (0, 0)
 
 
-def test_copy_goes_with_a_statement_a_table_and_nothing_of_it_is_read(
+def test_copy_goes_with_a_deletion_a_table_and_no_words_of_it_are_read(
     call: Callable[..., Any], look: Callable[..., Any], shared: dict[str, Any]
 ) -> None:
     assert look(f"{in_course()}{shared['id']}/").status_code == 200
@@ -204,8 +203,9 @@ def test_copy_goes_with_a_statement_a_table_and_nothing_of_it_is_read(
         assert call("delete", f"{OWN}{shared['id']}/").status_code == 204
 
     ours = [one["sql"] for one in captured if "_shared" in one["sql"]]
-    # Which ones, locked; then what hangs on them, and they themselves.
-    assert [sql.partition(" ")[0] for sql in ours] == ["SELECT", "DELETE", "DELETE", "DELETE"]
+    # Which ones, locked; then the keys of what hangs on them, that, and they themselves.
+    assert [sql.partition(" ")[0] for sql in ours] == ["SELECT", "SELECT", "DELETE", "SELECT", "DELETE", "DELETE"]
+    assert [sql for sql in ours if sql.startswith("SELECT") and "text" in sql] == []
 
 
 def test_other_teams_learners_and_tenants_find_nothing(
@@ -295,7 +295,6 @@ def test_exam_closes_it_and_taking_back_stays_open(
     call: Callable[..., Any], shared: dict[str, Any], body: dict[str, Any], course: FakeLearnerCourse
 ) -> None:
     course.exam = RunningExam("Midterm", None)
-    recent.forget()
     refused = [("post", OWN), ("post", f"{OWN}preview/"), ("get", f"{OWN}{shared['id']}/")]
     assert [call(method, tail, body if method == "post" else None).status_code for method, tail in refused] == [403] * 3
     assert call("get").json()["count"] == 0

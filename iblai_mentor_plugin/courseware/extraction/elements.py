@@ -131,8 +131,14 @@ def open_element(page: Page, element: etree._Element, name: str) -> None:
         page.end_paragraph()
     elif name in LINES:
         page.end_line()
-    elif name == "img":
+    elif name == "img" and not _is_beside_heading(element):
         page.write(image_text(element))
+
+
+def _is_beside_heading(element: etree._Element) -> bool:
+    """Say whether an image stands in a heading that has words: it adorns them, and is no part of what a place is called."""
+    headings = (one for one in element.iterancestors() if one.tag in HEADINGS)
+    return any("".join(heading.itertext()).strip() for heading in headings)
 
 
 def close_element(page: Page, name: str) -> None:

@@ -22,6 +22,8 @@ _SHORT_FORM = re.compile(
 # The longest short form with a bracket before it, and to spare.
 _LOOK_BACK = 24
 ELLIPSIS = " …"
+# What ends no sentence where the next word begins small.
+_PAUSES = frozenset([".", "...", "…"])
 
 
 def split_sentences(text: str) -> list[str]:
@@ -41,9 +43,11 @@ def _ends_sentence(text: str, start: int, border: re.Match[str]) -> bool:
     if not mark:
         return True
     following = text[border.end() : border.end() + 1]
+    if mark in _PAUSES and "\n" not in border[0] and following.islower():
+        return False
     if mark == "." and "\n" not in border[0]:
         before = text[max(start, border.start() - _LOOK_BACK) : border.start() + 1]
-        return not following.islower() and not _SHORT_FORM.search(before)
+        return not _SHORT_FORM.search(before)
     return True
 
 

@@ -56,6 +56,15 @@ _LETTERS: Final = _Letters()
 
 def fold_words(text: str) -> list[str]:
     """Return the words of a text, folded; a run of a script without spaces is one."""
+    return fold_letters(text).split()
+
+
+def fold_line(text: str) -> str:
+    """Return the words of a text, folded, with one space between two."""
+    return " ".join(fold_words(text))
+
+
+def fold_letters(text: str) -> str:
+    """Return a text whose letters and digits are folded, and everything else is a space."""
     # Composed again at the end: Hangul would else be letters where it is written in syllables.
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    return unicodedata.normalize("NFC", plain).split()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))

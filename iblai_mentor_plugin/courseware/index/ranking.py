@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from iblai_mentor_plugin.courseware.index.terms import hash_pieces, list_sought, list_whole
+from iblai_mentor_plugin.courseware.index.folding import fold_words
+from iblai_mentor_plugin.courseware.index.synonyms import SYNONYM, list_synonyms
+from iblai_mentor_plugin.courseware.index.terms import hash_pieces, hash_word, list_sought, list_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from iblai_mentor_plugin.courseware.index.postings import Array, Postings
 
@@ -74,9 +76,10 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     count = int(np.count_nonzero(visible))
     if not weights or not count:
         return Ranked(np.zeros(0, np.intp), np.zeros(0))
-    terms = np.fromiter(weights.keys(), np.uint32, len(weights))
-    sought = np.fromiter(weights.values(), np.float64, len(weights))
-    passages, times, places = postings.find(terms, most=_MOST_POSTINGS)
+    others = _list_others(question, weights)
+    terms = np.array([*weights, *others], np.uint32)
+    sought = np.array([*weights.values(), *(SYNONYM for _other in others)])
+    passages, times, places = _find(postings, terms, len(weights))
     seen = visible[passages]
     passages, times, places = passages[seen], times[seen], places[seen]
     having = np.bincount(places, minlength=len(terms))
@@ -85,14 +88,29 @@ def rank(postings: Postings, candidates: Candidates, question: str, earlier: str
     mean = float(np.dot(lengths.astype(np.float64), visible)) / count
     slack = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(mean, 1.0))
     gains = rarity[places] * times * (_SATURATION + 1) / (times + slack[passages])
-    sums = np.bincount(passages, weights=gains, minlength=len(lengths))
-    sums = np.where(candidates.problems, sums * _PROBLEM, sums)
+    factors = np.where(candidates.problems, _PROBLEM, 1.0)
+    sums = factors * np.bincount(passages, weights=gains, minlength=len(lengths))
     ordered = np.where(candidates.own, sums * _OWN_UNIT, sums)
     found = np.flatnonzero(ordered)
     if most < len(found):
         found = found[ordered[found] >= np.partition(ordered[found], -most)[-most]]
     best = found[np.argsort(-ordered[found], kind="stable")]
-    return Ranked(best, _judge(sums[best], float(rarity.sum()) * (_SATURATION + 1), count))
+    # That a course has another word says less of whether it speaks of something than of where.
+    sure = np.where(places < len(weights), gains, gains * SYNONYM)
+    told = factors * np.bincount(passages, weights=sure, minlength=len(lengths))
+    possible = float(rarity[: len(weights)].sum()) * (_SATURATION + 1)
+    return Ranked(best, _judge(told[best], possible, count))
+
+
+def _find(postings: Postings, terms: Array, own: int) -> tuple[Array, Array, Array]:
+    """Return the postings of the first ``own`` terms, a question's, and as many of the others as there is room for."""
+    passages, times, places = postings.find(terms[:own], most=_MOST_POSTINGS)
+    others, their_times, their_places = postings.find(terms[own:], most=_MOST_POSTINGS - len(passages))
+    return (
+        np.concatenate((passages, others)),
+        np.concatenate((times, their_times)),
+        np.concatenate((places, their_places + own)),
+    )
 
 
 def measure_share(postings: Postings, visible: Array, question: str) -> float:
@@ -139,3 +157,10 @@ def _weigh_terms(question: str, earlier: str) -> dict[int, float]:
     for term in list_sought(earlier, most=_MOST_WORDS):
         weights[term] = weights.get(term, 0.0) + _EARLIER
     return weights
+
+
+def _list_others(question: str, known: Collection[int]) -> list[int]:
+    """Return the terms of other words for those of a question, but those that it has itself."""
+    words = dict.fromkeys(fold_words(question)[:_MOST_WORDS])
+    others = dict.fromkeys(other for word in words for other in list_synonyms(word) if other not in words)
+    return list(dict.fromkeys(term for other in others for term in hash_word(other) if term not in known))

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply
+from iblai_mentor_plugin.mentor.replying.lifecycle import free_and_finish
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor, list_mentors
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
@@ -130,8 +130,8 @@ def take_word_back(access: Access) -> None:
 def _stop_replies(user_id: int) -> None:
     """Stop what a provider may be saying: it was asked by who does not agree to that any more."""
     replies = Message.objects.filter(session__user=user_id, state__in=Message.OPEN_STATES, search_reason="")
-    for pk in list(replies.values_list("pk", flat=True)):
-        finish_reply(pk, Message.State.STOPPED)
+    for pk, generation_id in list(replies.values_list("pk", "generation_id")):
+        free_and_finish(pk, generation_id, Message.State.STOPPED)
 
 
 def _find_mentor(access: Access, course_key: str, named: str) -> Mentor | None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from iblai_mentor_plugin.exceptions import (
     NotFoundError,
     TryLaterError,
 )
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.mentor.asking.sessions import (
     build_title,
     describe_search_reply,
@@ -39,10 +41,11 @@ from iblai_mentor_plugin.mentor.asking.sessions import (
 )
 from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS
 from iblai_mentor_plugin.mentor.replying.leases import build_busy_error
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_seen, finish_stale
+from iblai_mentor_plugin.mentor.replying.lifecycle import GOES_ON, finish_seen, finish_stale, free_and_finish
 from iblai_mentor_plugin.mentor.replying.sweep import sweep_now_and_then
+from iblai_mentor_plugin.mentor.spending.budgets import HAS_BUDGETS
 from iblai_mentor_plugin.mentor.spending.funds import hold_money
-from iblai_mentor_plugin.mentor.spending.ledger import get_allowance, reserve
+from iblai_mentor_plugin.mentor.spending.ledger import STAFF_LIMIT, get_allowance, reserve
 from iblai_mentor_plugin.mentor.staff.briefings import check_trial
 from iblai_mentor_plugin.mentor.staff.settings import find_asked_mentor, get_serving_mentor
 from iblai_mentor_plugin.mentor.standing.admission import (
@@ -53,15 +56,21 @@ from iblai_mentor_plugin.mentor.standing.admission import (
     refuse_unserved,
 )
 from iblai_mentor_plugin.mentor.standing.closures import refuse_closed
-from iblai_mentor_plugin.mentor.standing.decision import SearchReason, decide_for_search, decide_replier
+from iblai_mentor_plugin.mentor.standing.decision import (
+    SearchReason,
+    decide_for_search,
+    decide_replier,
+    hear_learner,
+)
 from iblai_mentor_plugin.mentor.standing.place import find_place
 from iblai_mentor_plugin.models import Message, Session
-from iblai_mentor_plugin.notices import Word
+from iblai_mentor_plugin.notices import WORDS, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from uuid import UUID
 
+    from iblai_mentor_plugin.mentor.standing.admission import Standing
     from iblai_mentor_plugin.mentor.standing.decision import Decision
     from iblai_mentor_plugin.mentor.standing.place import Place
     from iblai_mentor_plugin.tenants import Access
@@ -176,24 +185,27 @@ def accept_question(access: Access, session_id: str, question: Question, *, prod
     _check_text(question)
     # Many who ask at once are told before anything is looked up for them, but whether they were answered already.
     is_busy = not producer.has_room()
-    session = get_session(access, session_id)
-    earlier = _find_earlier(session, question)
+    session = get_session(access, session_id, **GOES_ON.along(_ITSELF), **_EARLIER.along(_ITSELF, question.client_id))
+    earlier, goes_on = _find_earlier(session, question), GOES_ON.take(session, session.pk)
     if earlier is not None:
         return earlier
-    if is_busy and not session.messages.filter(state__in=Message.OPEN_STATES).exists():
+    if is_busy and not goes_on:
         if session.course_key:
             announce_refusal(access.user.pk, session.course_key, "", "busy")
         raise build_busy_error()
     place = find_place(
         access, session_course=session.course_key, course_key=question.course_key, usage_key=question.usage_key
     )
-    refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
+    standing = refuse_unserved(access, place.course_key, place.usage_key, mentor=find_asked_mentor(session))
+    # Seen without a lock: who asks again and again meanwhile makes nobody wait.
+    if goes_on:
+        raise ConflictError(_describe_open())
     if question.briefing_version is not None:
         check_trial(access, place.course_key, question.briefing_version)
     # After the asker's commit: a sweep takes rows of the ledger in an order of its own.
     transaction.on_commit(sweep_now_and_then, robust=True)
     with _telling_refusal(access.user.pk, place), transaction.atomic():
-        return _keep(session.pk, access.user.pk, question, place, producer)
+        return _keep(session.pk, question, standing, producer)
 
 
 @contextmanager
@@ -216,7 +228,7 @@ def list_frames(access: Access, session_id: str, generation_id: str, *, after: i
     """
     reply = _get_reply(access, session_id, generation_id)
     try:
-        refuse_closed(access, reply.session.course_key)
+        refuse_closed(access, reply.session.course_key, is_following=reply.is_open)
     except ForbiddenError:
         if reply.is_open:
             return reply, []
@@ -269,7 +281,7 @@ def describe_asked(reply: Message) -> dict[str, Any]:
         "leaves_site": reply.left_site,
         "search_reason": reply.search_reason,
         "is_search": is_search,
-        "label": describe_search_reply() if is_search else "",
+        "label": describe_search_reply(is_quote=bool(reply.citations)) if is_search else "",
     }
 
 
@@ -299,7 +311,7 @@ def describe_error(code: str) -> str:
 def stop_reply(access: Access, session_id: str, generation_id: str) -> Message:
     """Stop a reply; its producer hears of it within a second or two. One that ended already stays as it is."""
     reply = _get_reply(access, session_id, generation_id)
-    finish_reply(reply.pk, State.STOPPED)
+    free_and_finish(reply.pk, reply.generation_id, State.STOPPED)
     return reply
 
 
@@ -318,38 +330,83 @@ def _check_text(question: Question) -> None:
         raise InvalidInputError(errors)
 
 
+# By a session and a client id: the number of the question that has it, None where none has; of the session, its last message.
+_EARLIER: Final = Look(
+    "earlier",
+    lambda session, client_id: Message.objects.filter(session=session, client_id=client_id),
+    ("number",),
+    lambda rows: rows[0]["number"] if rows else None,
+)
+_LAST: Final = Look(
+    "last",
+    lambda session: Message.objects.filter(session=session).order_by("-number"),
+    ("id", "number", "state", "generation_id"),
+    lambda rows: Message(**rows[0]) if rows else None,
+)
+_ITSELF: Final = OuterRef("pk")
+_WRITTEN: Final = ("course_key", "title", "noted_number", "mentor_id")
+
+
 def _find_earlier(session: Session, question: Question) -> Message | None:
-    """Return the reply to the question that has this client id."""
-    if not question.client_id:
-        return None
-    earlier = session.messages.filter(client_id=question.client_id).values_list("number", flat=True).first()
-    return None if earlier is None else session.messages.get(number=earlier + 1)
+    """
+    Return the reply to the question that has this client id, whose number the session brought along.
+
+    None, too, where both went since: it is asked anew then.
+    """
+    number = _EARLIER.take(session, session.pk, question.client_id)
+    return None if number is None else session.messages.filter(number=number + 1).first()
 
 
-def _keep(session_pk: int, user_id: int, question: Question, place: Place, producer: Producer) -> Message:
+def _keep(session_pk: int, question: Question, standing: Standing, producer: Producer) -> Message:
     """Keep the question and its reply-to-be, in the session's turn; the producer starts after the commit."""
-    # Still the learner's: it may have been deleted while they asked.
-    session = Session.objects.select_for_update().filter(pk=session_pk, user=user_id).first()
-    if session is None:
+    place = standing.place
+    # Takes the turn, by what is written in any case. Still the learner's: it may have been deleted while they asked.
+    if not Session.objects.filter(pk=session_pk, user=standing.user_id).update(modified=timezone.now()):
         raise NotFoundError
+    session = _read_anew(session_pk, standing, question)
     earlier = _find_earlier(session, question)
     if earlier is not None:
         return earlier
     # Another tab may have given the session a course since.
     if session.course_key and session.course_key != place.course_key:
         raise ConflictError(_("This session belongs to another course. Begin a new one."))
-    finish_stale(session)
-    last = session.messages.order_by("-number").first()
+    last = _LAST.take(session, session_pk)
+    if last is not None and last.is_open and finish_stale(session):
+        last = _LAST.find(session_pk)
     if last is not None and last.is_open:
-        raise ConflictError(_("The last reply is not finished. Wait for it, or stop it."))
+        raise ConflictError(_describe_open())
+    before = _list_written(session)
     if question.replaces:
         _leave_out(session, last, question.replaces)
-        last = session.messages.order_by("-number").first()
-    reply = _make_messages(session, question, place, last.number if last else 0, producer)
-    _update_session(session, question, place)
+        last = _LAST.find(session_pk)
+    reply = _make_messages(session, question, standing, last.number if last else 0, producer)
+    session.course_key, session.title = place.course_key, session.title or build_title(question.text)
+    if before != _list_written(session):
+        Session.objects.filter(pk=session.pk).update(**dict(zip(_WRITTEN, _list_written(session), strict=True)))
     announce(lambda: _describe_question(session, reply))
     transaction.on_commit(lambda: producer.start(reply), robust=True)
     return reply
+
+
+def _list_written(session: Session) -> list[Any]:
+    """Return what a first question, or one that replaces another, changes of its session."""
+    return [getattr(session, name) for name in _WRITTEN]
+
+
+def _read_anew(session_pk: int, standing: Standing, question: Question) -> Session:
+    """Return a session as it is now, with all that decides who replies, and what there is already."""
+    looks = {
+        **_EARLIER.along(_ITSELF, question.client_id),
+        **_LAST.along(_ITSELF),
+        **WORDS.along(standing.user_id),
+        **HAS_BUDGETS.along(),
+        **STAFF_LIMIT.along(standing.place.course_key),
+    }
+    return Session.objects.select_related("tenant", "mentor__provider").annotate(**looks).get(pk=session_pk)
+
+
+def _describe_open() -> str:
+    return _("The last reply is not finished. Wait for it, or stop it.")
 
 
 def _leave_out(session: Session, last: Message | None, generation_id: str) -> None:
@@ -368,11 +425,15 @@ def _leave_out(session: Session, last: Message | None, generation_id: str) -> No
     exchange.delete()
 
 
-def _make_messages(session: Session, question: Question, place: Place, number: int, producer: Producer) -> Message:
-    generation_id = uuid4()
+def _make_messages(
+    session: Session, question: Question, standing: Standing, number: int, producer: Producer
+) -> Message:
+    generation_id, place = uuid4(), standing.place
     producer.reserve(generation_id)
     session.mentor = get_serving_mentor(session, place.course_key)
-    decision = decide_replier(session.user_id, session.mentor, place.course_key)
+    has_budgets = HAS_BUDGETS.take(session)
+    heard = hear_learner(session.user_id, session.mentor, row=session, barred=standing.bar)
+    decision = decide_replier(heard, session.mentor, place.course_key, has_budgets=has_budgets)
     # The mentor may have got another provider since the learner was let in.
     if decision.word is Word.NONE:
         raise ForbiddenError(describe_notice())
@@ -381,12 +442,13 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         # The course's own data answer it: nothing is held back.
         reason = decision.search_reason or SearchReason.INTENT
     else:
-        decision, kept = _hold_back(session, place, decision)
+        decision, kept = _hold_back(session, place, decision, has_budgets=has_budgets)
         reason = decision.search_reason
     # A search of the course knows no actions.
     is_search = bool(reason) or decision.replier is None or decision.replier.is_search
     action = "" if is_search else question.action
-    session.messages.create(
+    asked = Message(
+        session=session,
         number=number + 1,
         kind=Message.Kind.QUESTION,
         action=action,
@@ -395,7 +457,8 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         client_id=question.client_id or None,
         intent=question.intent,
     )
-    return session.messages.create(
+    reply = Message(
+        session=session,
         number=number + 2,
         kind=Message.Kind.REPLY,
         state=State.QUEUED,
@@ -409,6 +472,10 @@ def _make_messages(session: Session, question: Question, place: Place, number: i
         language=get_language() or "",
         page_content=question.page_content[:_PAGE_LENGTH] if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
     )
+    Message.objects.bulk_create([asked, reply])
+    if reply.pk is None:  # MySQL does not say which ids it gave.
+        reply.pk = Message.objects.values_list("pk", flat=True).get(generation_id=generation_id)
+    return reply
 
 
 def _describe_question(session: Session, reply: Message) -> QuestionAskedData:
@@ -421,35 +488,32 @@ def _describe_question(session: Session, reply: Message) -> QuestionAskedData:
     )
 
 
-def _hold_back(session: Session, place: Place, decision: Decision) -> tuple[Decision, dict[str, Any]]:
+def _hold_back(
+    session: Session, place: Place, decision: Decision, *, has_budgets: bool
+) -> tuple[Decision, dict[str, Any]]:
     """Hold back what a reply may use and cost; returns who replies after all, and what the reply's row keeps of it."""
     # A search of the course costs nobody anything: it holds nothing back, and is there when the allowance is used up.
     if decision.replier is None or decision.replier.is_search:
         return decision, {}
     try:
         with transaction.atomic():
-            reserved = reserve(session.user_id, place.course_key, session.mentor)
-            return decision, {"reserved": reserved, "held": hold_money(place.course_key, decision.replier)}
+            reserved = reserve(session.user_id, place.course_key, session.mentor, row=session)
+            held = hold_money(place.course_key, decision.replier, has_budgets=has_budgets)
+            return decision, {"reserved": reserved, "held": held}
     except BudgetReachedError:
         # Somebody else took the rest of it since this was decided.
         return decide_for_search(decision, session.mentor), {}
 
 
-def _update_session(session: Session, question: Question, place: Place) -> None:
-    session.course_key = place.course_key
-    session.title = session.title or build_title(question.text)
-    session.save(update_fields=["course_key", "title", "mentor", "noted_number", "modified"])
-
-
 def _get_reply(access: Access, session_id: str, generation_id: str) -> Message:
     session = get_session(access, session_id)
     replies = Message.objects.select_related("session__mentor").filter(session=session)
-    wanted = parse_uuid(generation_id)
-    reply = replies.filter(generation_id=wanted).first()
+    wanted = replies.filter(generation_id=parse_uuid(generation_id))
+    reply = wanted.first()
+    if reply is not None and reply.is_open and finish_seen(session):
+        reply = wanted.first()
     if reply is None:
         raise NotFoundError
-    if reply.is_open and finish_seen(session):
-        reply.refresh_from_db()
     return reply
 
 

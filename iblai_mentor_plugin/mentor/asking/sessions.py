@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.mentor.finding.questions.distress import is_distressed
 from iblai_mentor_plugin.mentor.finding.starters import list_starters, write_starter
-from iblai_mentor_plugin.mentor.replying.lifecycle import finish_reply, finish_seen
+from iblai_mentor_plugin.mentor.replying.lifecycle import finish_seen, free_and_finish
 from iblai_mentor_plugin.mentor.staff.roster import get_mentor
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import list_served_tools
@@ -25,7 +26,7 @@ from iblai_mentor_plugin.models import Message, Session, UnitStarter
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import QuerySet, Subquery
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
     from iblai_mentor_plugin.tenants import Access
@@ -64,12 +65,11 @@ def describe_session_tools(session: Session) -> list[dict[str, Any]]:
     return describe_tools(list_served_tools(session.mentor, session.course_key, session.tools))
 
 
-def get_session(access: Access, session_id: str) -> Session:
-    """Return a session of the user. Raises ``NotFoundError`` for everybody else's, whoever asks."""
+def get_session(access: Access, session_id: str, **looks: Subquery) -> Session:
+    """Return a session of the user, with what ``looks`` bring along. Raises ``NotFoundError`` for all others', whoever asks."""
     _refuse_stranger(access)
-    sessions = Session.objects.select_related("mentor__provider", "tenant").filter(
-        tenant=access.tenant, user=access.user
-    )
+    sessions = Session.objects.select_related("mentor__provider", "tenant").annotate(**looks)
+    sessions = sessions.filter(tenant=access.tenant, user=access.user)
     session = sessions.filter(session_id=parse_uuid(session_id)).first()
     if session is None:
         raise NotFoundError
@@ -120,7 +120,7 @@ def build_title(question: str) -> str:
 def delete_session(session: Session) -> None:
     """Delete a short session at once, what is being produced stopped and settled; learners' own go by ``history``."""
     for reply in session.messages.filter(state__in=Message.OPEN_STATES):
-        finish_reply(reply.pk, Message.State.STOPPED)
+        free_and_finish(reply.pk, reply.generation_id, Message.State.STOPPED)
     session.delete()
 
 
@@ -130,9 +130,9 @@ def is_from_search(reply: Message) -> bool:
     return reply.kind == Message.Kind.REPLY and (bool(reply.search_reason) or was_alone)
 
 
-def describe_search_reply() -> str:
-    """Return the label of what the search of the course replies."""
-    return _("Found in the course")
+def describe_search_reply(*, is_quote: bool) -> str:
+    """Return the label of what the search of the course replies: that this was found, where it quotes the course."""
+    return _("Found in the course") if is_quote else _("Course search")
 
 
 def write_transcript(session: Session) -> str:
@@ -140,15 +140,18 @@ def write_transcript(session: Session) -> str:
     return "\n\n".join([session.title or _("Session"), *_write_messages(session)]) + "\n"
 
 
-def suggest_questions(session: Session, *, count: int) -> list[str]:
+def suggest_questions(session: Session, *, count: int) -> list[str] | None:
     """
-    Return questions that could be asked next, and were not: about what the last replies cited. Empty before the first one.
+    Return questions that could be asked next, and were not: about what the last replies cited.
 
-    They are made of titles of the course, not by an LLM: a suggestion must cost nothing and come at once. Where the search
-    replies they are what it can answer. Raises ``CoursewareError``.
+    None before the first one; none after words of distress. They are made of titles of the course, not by an LLM: a suggestion
+    must cost nothing and come at once. Where the search replies they are what it can answer. Raises ``CoursewareError``.
     """
     replies = list(session.messages.filter(kind=Message.Kind.REPLY).order_by("-number")[:5])
-    if not session.messages.exists():
+    last = session.messages.filter(kind=Message.Kind.QUESTION).order_by("-number").first()
+    if last is None:
+        return None
+    if is_distressed(last.text):
         return []
     if replies and is_from_search(replies[0]):
         return _leave_out_asked(session, _list_answerable(session, replies))[:count]
@@ -210,7 +213,11 @@ def _write_messages(session: Session) -> Iterator[str]:
     names = {Message.Kind.QUESTION: session.user.username, Message.Kind.REPLY: session.mentor.name}
     for message in session.messages.order_by("number"):
         said = message.text or f"({message.get_state_display()})"
-        name = describe_search_reply() if is_from_search(message) else names[Message.Kind(message.kind)]
+        name = (
+            describe_search_reply(is_quote=bool(message.citations))
+            if is_from_search(message)
+            else names[Message.Kind(message.kind)]
+        )
         yield f"{message.created:%Y-%m-%d %H:%M} UTC · {name}\n{said}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import VisibleBlock
     from iblai_mentor_plugin.mentor.asking.consent import Consultation
-    from iblai_mentor_plugin.mentor.finding.phrases import Intent
+    from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.mentor.spending.ledger import Allowance
     from iblai_mentor_plugin.mentor.staff.assistance import Level

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.mentor.finding.phrases import Intent
+from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent, fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +28,12 @@ BUTTONS: Final = tuple(_LABELS)
 def label_button(intent: Intent) -> str:
     """Return what the button of an intent says, in the language of the page."""
     return _LABELS[intent]()
+
+
+def find_button(text: str) -> Intent | None:
+    """Return the intent whose button, in the language of the page, says just this; None for all other texts."""
+    folded = fold_phrase(text)
+    return next((intent for intent in BUTTONS if fold_phrase(label_button(intent)) == folded), None)
 
 
 def list_buttons(*, has_unit: bool, tracks_completion: bool) -> list[Intent]:

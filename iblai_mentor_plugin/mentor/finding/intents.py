@@ -15,7 +15,7 @@ from iblai_mentor_plugin.mentor.finding.catalogue import (
     list_units,
 )
 from iblai_mentor_plugin.mentor.finding.lookup import Found, Link
-from iblai_mentor_plugin.mentor.finding.phrases import Intent
+from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -132,8 +132,8 @@ def _point_to_dates(_scene: Scene) -> Found:
 
 def _point_to_progress(_scene: Scene) -> Found:
     notice = _(
-        "I do not answer from your grades, attempts or answers. The course’s own page has your grades, and each problem your "
-        "attempts:"
+        "I cannot see your grades or attempts. The page below shows your grades, what counts towards them, and whether there "
+        "is a certificate. How often you may try a problem stands beside the problem itself."
     )
     return Found(links=(Link(_("Progress"), page="progress"),), notice=notice)
 

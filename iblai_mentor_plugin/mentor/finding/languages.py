@@ -23,6 +23,8 @@ _LETTERS: Final = 2000
 # Passages and titles that say what language a course is in, and the foreign words that say it of a question.
 _TEXTS: Final = 60
 _ENOUGH: Final = 2
+# Words of a question that is more than a name.
+_SENTENCE: Final = 3
 # Words that every text of a language has, folded.
 _COMMON: Final[Mapping[str, frozenset[str]]] = {
     language: frozenset(words.split())
@@ -105,8 +107,12 @@ def _is_foreign(question: str, texts: Iterable[str]) -> bool:
     # The English "a" is a word of most others.
     told = {word for word in words if len(word) > 1 or word not in _COMMON[own]}
     known = 2 * len(words & _ONLY[own])
+    # Where it has none of the course's own, one that no other language has is enough: "warum rotes Licht?".
+    is_alone = words.isdisjoint(_COMMON[own]) and len(words) >= _SENTENCE
     return any(
-        len(told & common) >= _ENOUGH and len(told & common - _COMMON[own]) > known for common in _COMMON.values()
+        (len(told & common) >= _ENOUGH or (is_alone and not told.isdisjoint(_ONLY[language])))
+        and len(told & common - _COMMON[own]) > known
+        for language, common in _COMMON.items()
     )
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.courseware.index.folding import fold_words
-from iblai_mentor_plugin.llm.words import FUNCTION_WORDS, list_sought
-from iblai_mentor_plugin.mentor.finding.sentences import choose_sentences, list_sentences
+from iblai_mentor_plugin.courseware.index.folding import fold_line
+from iblai_mentor_plugin.llm.words import FUNCTION_WORDS
+from iblai_mentor_plugin.mentor.finding.questions.expectation import NUMBER, has_number
+from iblai_mentor_plugin.mentor.finding.questions.words import list_sought
+from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from iblai_mentor_plugin.courseware.course import Passage
-    from iblai_mentor_plugin.mentor.finding.sought import Sought
+    from iblai_mentor_plugin.mentor.finding.questions.sought import Sought
+    from iblai_mentor_plugin.mentor.finding.sentences import Sentence
 
     Read = Callable[[str], Sequence[Passage]]
-    # Passages found, the best first, each with how much of what is sought would be quoted of it.
+    # Passages found, the best first, each with how much of what is sought is quoted of it.
     Measured = Mapping[Passage, float]
 
 # Few enough to be read.
@@ -28,6 +31,9 @@ _ENOUGH: Final = 0.7
 # A heading names what is asked where it has so much of it, and so much of the heading is asked.
 _NAMED: Final = 0.7
 _ASKED: Final = 0.5
+_UNNAMED: Final = (0.0, 0.0)
+# Words that are typed alone as a term.
+_FEW: Final = 2
 # How people ask what something is, folded, in the languages that the interface speaks; group 1 is what they ask about.
 _DEFINITIONS: Final = tuple(
     re.compile(pattern)
@@ -51,9 +57,11 @@ _NO_CLAUSE: Final = "".join(
 
 def find_term(question: str) -> str:
     """Return what a question asks the meaning of, folded, "" where it asks something else."""
-    asked = " ".join(fold_words(question))
+    asked = fold_line(question)
     found = next((match[1] for pattern in _DEFINITIONS if (match := pattern.fullmatch(asked))), "")
     sought = list_sought(asked)
+    # A word or two by themselves ask for it, too.
+    found = found or (asked if 0 < len(asked.split()) == len(sought) <= _FEW else "")
     words = [word for word in found.split() if word not in FUNCTION_WORDS or word in sought]
     return found if words and len(found.split()) <= len(words) + 1 else ""
 
@@ -63,8 +71,7 @@ def find_defining(term: str, passages: Sequence[Passage], read: Read) -> Passage
     texts = [one for one in passages if list_sentences(one)]
     for is_spoken in (False, True):
         own = [one for one in texts if (one.start is not None) is is_spoken]
-        below = [one for one in own if any(_is_term(title, term) for title in (*one.headings[-1:], one.title))]
-        all_below = [one for found in below for one in read(found.usage_key) if one.headings == found.headings]
+        all_below = [one for found in own for one in _list_below(found, term, read)]
         said = [one for one in all_below if says(one, term) and list_sentences(one)]
         if said:
             return next((one for one in said if defines(one, term)), said[0])
@@ -73,51 +80,64 @@ def find_defining(term: str, passages: Sequence[Passage], read: Read) -> Passage
     return None
 
 
+def _list_below(passage: Passage, term: str, read: Read) -> list[Passage]:
+    """Return what stands below the heading of a passage that is a term; below a title, what stands before any heading."""
+    if passage.headings and _is_term(passage.headings[-1], term):
+        return [one for one in read(passage.usage_key) if one.headings == passage.headings]
+    if any(_is_term(title, term) for title in (passage.title, *passage.list_places()[-1:])):
+        return [one for one in read(passage.usage_key) if not one.headings]
+    return []
+
+
 def find_headed(sought: Sought, measured: Measured, read: Read) -> Passage | None:
     """Return the first passage below the heading, or in the block or unit, whose title is what is asked; None for none."""
     named = {one: _measure_titles(one, sought, has=has) for one, has in measured.items()}
-    best = max(named.values(), default=0.0)
-    if not best:
+    best = max(named.values(), default=_UNNAMED)
+    if best == _UNNAMED:
         return None
     headed = (one for one in named if named[one] == best)
     below = (one for found in headed for one in (*read(found.usage_key), found) if one.headings == found.headings)
     return next(filter(_has_prose, below), None)
 
 
-def _measure_titles(passage: Passage, sought: Sought, *, has: float) -> float:
-    """Return how much of what is sought is in the heading above a passage, or the title of its block or unit."""
+def _measure_titles(passage: Passage, sought: Sought, *, has: float) -> tuple[float, float]:
+    """Return how much the heading above a passage, or the title of its block or unit, is what is asked."""
     own = _measure_title(passage.headings[-1] if passage.headings else passage.title, sought)
     # In a unit of that title not everything is about it.
     unit = passage.path[-1:] if has and not passage.headings else ()
     return max([own, *(_measure_title(title, sought) for title in unit)])
 
 
-def _measure_title(title: str, sought: Sought) -> float:
-    """Return how much of what is sought a title has, 0 where it is not what is asked."""
+def _measure_title(title: str, sought: Sought) -> tuple[float, float]:
+    """Return how much of what is sought a title has, and how much of it is sought; nothing where it is not what is asked."""
     own = list_sought(title)
     share = sum(bool(sought.list_had(word)) for word in own) / len(own) if own else 0.0
     had = sought.measure(title) / sought.total if sought.total else 0.0
-    return had if had >= _NAMED and share >= _ASKED else 0.0
+    return (had, share) if had >= _NAMED and share >= _ASKED else _UNNAMED
 
 
 def _has_prose(passage: Passage) -> bool:
     return any(not one.is_row and not one.leads for one in list_sentences(passage))
 
 
-def choose_passages(measured: Measured, first: Passage | None = None) -> list[Passage]:
+def choose_passages(
+    measured: Measured, first: Passage | None = None, *, expected: Collection[Passage] = (), is_defined: bool = False
+) -> list[Passage]:
     """
-    Return the passages to quote, of different blocks, in their order: those with most of what is sought.
+    Return the passages to quote, in their order: those with most of what is sought, the ``expected`` before others.
 
-    ``first`` stands before them, whatever it has. Of a block the passage with most is taken.
+    ``first`` stands before them, whatever it has; where it ``is_defined`` there, nothing else of its block. Of what is spoken,
+    which is cut anywhere, a block has one.
     """
-    found: dict[str, tuple[float, Passage]] = {}
-    for one, has in measured.items():
-        if has and (one.usage_key not in found or has > found[one.usage_key][0]):
-            found[one.usage_key] = (has, one)
-    most = max((has for has, _one in found.values()), default=0.0)
-    chosen = [one for has, one in found.values() if has >= _ENOUGH * most]
-    if first is not None:
-        chosen = [first, *(one for one in chosen if one.usage_key != first.usage_key)]
+    most = max(measured.values(), default=0.0)
+    enough = [one for one, has in measured.items() if has and has >= _ENOUGH * most]
+    # The search, whose order it is, does not know what kind of answer is expected.
+    enough.sort(key=lambda one: one not in expected)
+    chosen = [] if first is None else [first]
+    for one in enough:
+        same = [other for other in chosen if other.usage_key == one.usage_key]
+        if one not in same and not (same and (one.start is not None or (is_defined and first in same))):
+            chosen.append(one)
     return chosen[: MOST_PASSAGES if first is None else MOST_BESIDE]
 
 
@@ -135,19 +155,29 @@ def choose_compared(compared: tuple[str, str], measured: Measured, read: Read) -
 
 def _names(passage: Passage, term: str) -> bool:
     """Say whether a passage has a term as words of their own, or their plural: "art" is in no "part" and no "article"."""
-    return bool(re.search(rf"\b{re.escape(cut_plural(term))}\w{{0,2}}\b", " ".join(fold_words(passage.text))))
+    return bool(re.search(rf"\b{re.escape(cut_plural(term))}\w{{0,2}}\b", fold_line(passage.text)))
 
 
-def measure_extract(passage: Passage, sought: Sought) -> float:
-    """Return how much of what is sought would be quoted of a passage, with the title above it; 0 for a title alone."""
-    said = "\n".join(one.text for one in choose_sentences(list_sentences(passage), sought))
+def measure_extract(passage: Passage, quoted: Sequence[Sentence], sought: Sought) -> float:
+    """Return how much of what is sought is quoted of a passage, with the title above it; 0 for a title alone."""
+    said = "\n".join(one.text for one in quoted)
     titles = passage.headings[-1:] or (passage.title,)
-    return sought.measure("\n".join((said, *titles))) if sought.list_had(said) else 0.0
+    return sought.measure("\n".join((said, *titles))) if sought.carries(said) else 0.0
+
+
+def measure_expected(quoted: Sequence[Sentence], sought: Sought) -> float:
+    """Return what it is worth that a sentence which is quoted has the kind of answer that is expected; 0 for none."""
+    return max((sought.measure_expected(one.text) for one in quoted), default=0.0)
+
+
+def counts(quoted: Sequence[Sentence], sought: Sought) -> bool:
+    """Say whether a number is quoted, where one is asked for."""
+    return sought.expected is NUMBER and any(has_number(one.text) for one in quoted)
 
 
 def says(passage: Passage, term: str) -> bool:
     """Say whether a passage has a term."""
-    return cut_plural(term) in " ".join(fold_words(passage.text))
+    return cut_plural(term) in fold_line(passage.text)
 
 
 def cut_plural(word: str) -> str:
@@ -156,7 +186,7 @@ def cut_plural(word: str) -> str:
 
 
 def _is_term(title: str, term: str) -> bool:
-    return cut_plural(" ".join(fold_words(title))) == cut_plural(term)
+    return cut_plural(fold_line(title)) == cut_plural(term)
 
 
 def defines(passage: Passage, term: str) -> bool:

@@ -8,14 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.extraction import split_sentences
-from iblai_mentor_plugin.courseware.index.folding import fold_words
+from iblai_mentor_plugin.courseware.index.folding import fold_line
 from iblai_mentor_plugin.llm.words import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iblai_mentor_plugin.courseware.course import Passage
-    from iblai_mentor_plugin.mentor.finding.sought import Sought
+    from iblai_mentor_plugin.mentor.finding.questions.sought import Sought
 
 # As many as are read at a glance, in sentences, in lines of a list, and in characters.
 _MOST: Final = 4
@@ -44,7 +44,8 @@ _POINTING: Final = re.compile(
 )
 # What leads through a course, and says nothing of its subject.
 _NAVIGATING: Final = re.compile(
-    r"\b(?:you(?:[’']ve| have) (?:now )?(?:reached|come to|made it to) the end|you made it|congratulations"
+    r"\b(?:you(?:[’']ve| have) (?:now )?(?:reached|come to|made it to) the end|you made it|congratulations|once again, welcome"
+    r"|(?:hopefully,? (?:that )?you|we hope (?:that )?you)(?:[’']ve| have)? (?:now )?(?:learn|enjoy|found|gain|underst)\w*"
     r"|click (?:on )?[“\"']?next"
     r"|let[’']s (?:get started|move on|go on|begin|continue|take a (?:quick )?look|look (?:at|now))"
     r"|(?:go|move|moving|proceed|continue) (?:on )?to the next|welcome to (?:the|this|our) .*(?:course|module|section|unit)"
@@ -61,6 +62,22 @@ _GOING_ON: Final = re.compile(
     r"|(?:هذا|هذه|ذلك|لذلك|لكن|وهو|وهي)\s)",
     re.IGNORECASE,
 )
+# What takes something back of what was said.
+_LIMITING: Final = re.compile(
+    r"\b(?:even|except|unless|however|but|though|although|incluso|salvo|excepto|aunque|sin embargo|pero|m[êe]me|sauf|cependant"
+    r"|toutefois|mais|mesmo|exceto|embora|por[ée]m|mas|sogar|selbst|au(?:ß|ss)er|jedoch|allerdings|aber|obwohl)\b"
+    r"|(?:^|\s)(?:حتى|إلا|لكن|باستثناء)\s|甚至|除非|但是|但|不过",
+    re.IGNORECASE,
+)
+_CONCLUDING: Final = re.compile(
+    r"\A(?:(?:th(?:at|is) is why|for th(?:is|that|ese) reasons?|th(?:at|is) means|therefore|por eso|por esta raz[óo]n"
+    r"|c[’']est pourquoi"
+    r"|pour cette raison|por isso|por essa raz[ãa]o|deshalb|darum|daher|aus diesem grund)\b"
+    r"|(?:لهذا|لذلك|ولهذا|ولذلك)\s|所以|因此)",
+    re.IGNORECASE,
+)
+# Comments, and lines, of programs and style sheets that are shown to be copied.
+_CODE: Final = re.compile(r"\A(?:/\*|//|<!--)|\*/|[{}]\s*\Z")
 _CELL: Final = re.compile(r" \|(?: |\Z)")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
@@ -83,7 +100,7 @@ class Sentence:
 
 def list_sentences(passage: Passage) -> list[Sentence]:
     """Return what of a passage may be quoted, in its order."""
-    titles = {_fold(title) for title in (*passage.path, *passage.headings, passage.title)}
+    titles = {fold_line(title) for title in (*passage.path, *passage.headings, passage.title)}
     found: list[Sentence] = []
     is_behind_image = False
     for number, paragraph in enumerate(_PARAGRAPH.split(passage.text.strip())):
@@ -94,7 +111,7 @@ def list_sentences(passage: Passage) -> list[Sentence]:
         is_caption = is_behind_image and len(sentences) == 1 and len(paragraph) <= _LONGEST_CAPTION
         is_behind_image = False
         if not is_caption:
-            found += [one for one in sentences if _fold(one.text) not in titles]
+            found += [one for one in sentences if fold_line(one.text) not in titles]
     return found
 
 
@@ -115,7 +132,7 @@ def _read_paragraph(paragraph: str, number: int, *, is_begun: bool) -> Iterator[
 
 
 def _is_foreign(text: str) -> bool:
-    return bool(_IMAGE.search(text) or _BRACKETS.search(text) or _NAVIGATING.search(text))
+    return any(pattern.search(text) for pattern in (_IMAGE, _BRACKETS, _NAVIGATING, _CODE))
 
 
 def _is_whole(text: str) -> bool:
@@ -124,14 +141,15 @@ def _is_whole(text: str) -> bool:
     return len(text.split()) >= _FEWEST_WORDS or (bool(_UNSPACED.search(text)) and len(text) >= _FEWEST_CHARACTERS)
 
 
-def _fold(text: str) -> str:
-    return " ".join(fold_words(text))
+def list_quoted(passage: Passage, sought: Sought) -> list[Sentence]:
+    """Return the sentences that are quoted of a passage, none where nothing in it is whole."""
+    return choose_sentences(list_sentences(passage), sought)
 
 
 def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sentence]:
     """Return two to four sentences that follow one another, those with most of what is sought; none where nothing is whole."""
     whole, sentences = sentences, _cut_tables(sentences, sought)
-    counts = [sought.measure(one.text) for one in sentences]
+    counts = [sought.measure(one.text) + sought.measure_expected(one.text) for one in sentences]
     # A row of a table cannot be cited by itself, and what leads to nothing says nothing.
     if all(one.is_row for one in sentences) or all(one.leads for one in sentences):
         return []
@@ -149,12 +167,25 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sent
         if (before is None and after is None) or not _fits(sentences[grown[0] : grown[1] + 1]):
             break
         first, last = grown
+    if last + 1 < len(sentences) and _limits(sentences[last + 1], sentences[last], sought):
+        last += 1
     return list(_show_cuts(_complete(sentences, first, last), whole))
+
+
+def concludes(one: Sentence) -> bool:
+    """Say whether a sentence says what follows from that before it: "That is why …"."""
+    return bool(_CONCLUDING.match(one.text))
+
+
+def _limits(one: Sentence, before: Sentence, sought: Sought) -> bool:
+    """Say whether a sentence takes something back of the one before it, about the same: a quote without it says too much."""
+    is_prose = not (one.is_item or one.is_row) and one.paragraph == before.paragraph
+    return is_prose and bool(_LIMITING.search(one.text)) and bool(sought.list_had(one.text))
 
 
 def _goes_on(one: Sentence, before: Sentence) -> bool:
     is_prose = not (one.is_item or one.is_row or before.is_item or before.is_row)
-    return is_prose and one.paragraph == before.paragraph and bool(_GOING_ON.match(one.text))
+    return is_prose and bool(_GOING_ON.match(one.text))
 
 
 def _show_cuts(chosen: Sequence[Sentence], whole: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -199,6 +230,10 @@ def _complete(sentences: Sequence[Sentence], first: int, last: int) -> list[Sent
         chosen = [opening, *chosen] if opening else _drop_items(chosen)
     while chosen and chosen[-1].leads:
         chosen.pop()
+    if chosen and all(one.is_row for one in chosen):
+        # What leads to a table is cited for it, as a row cannot be.
+        above = [one for one in sentences[:first] if not one.is_row]
+        return [*above[-1:], *chosen] if above else []
     return chosen
 
 
@@ -223,15 +258,24 @@ def write_sentences(chosen: Sequence[Sentence], sought: Sought, marker: str, cit
         before = chosen[at - 1] if at else None
         if before is not None:
             is_new = one.paragraph != before.paragraph
-            written += (
-                "\n" if one.is_item and before.is_item and not is_new else "\n\n" if is_new or one.is_item else " "
-            )
+            is_next = one.is_item and before.is_item and not is_new
+            written += "\n" if is_next else "\n\n" if is_new or one.is_item else _find_gap(before)
         is_head = one.is_row and (before is None or before.paragraph != one.paragraph or not before.is_row)
         # What leads to a list ends a sentence where the mark stands.
         text = f"{one.text.rstrip(':：')}." if one is cited and one.leads else one.text
         written += _write_row(text, is_head=is_head) if one.is_row else mark_sought(text, sought)
         written += f" {marker}" if one is cited else ""
     return written
+
+
+def _find_gap(before: Sentence) -> str:
+    """Return what stands between two sentences: nothing where the script puts no spaces."""
+    return "" if is_unspaced(before.text[-2:-1]) else " "
+
+
+def is_unspaced(text: str) -> bool:
+    """Say whether a text has letters of a script that puts no spaces between words."""
+    return bool(_UNSPACED.search(text))
 
 
 def _write_row(text: str, *, is_head: bool) -> str:
@@ -252,4 +296,5 @@ def mark_sought(text: str, sought: Sought) -> str:
 
 
 def _is_sought(word: str, sought: Sought) -> bool:
-    return not _UNSPACED.search(word) and bool(sought.list_had(word))
+    # "Instead", in bold, would say that nothing better was found.
+    return not is_unspaced(word) and sought.carries(word)

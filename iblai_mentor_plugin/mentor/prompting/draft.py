@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from iblai_mentor_plugin.courseware.course import Finding
-from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
-from iblai_mentor_plugin.mentor.finding.phrases import find_intent
+from iblai_mentor_plugin.mentor.finding.questions.distress import describe_contact, is_distressed
+from iblai_mentor_plugin.mentor.finding.questions.phrases import find_intent
 from iblai_mentor_plugin.mentor.guarding.output_guard import Guard
 from iblai_mentor_plugin.mentor.guarding.said import Said, keep_said
 from iblai_mentor_plugin.mentor.prompting.anchors import find_passages, name_passages
@@ -20,7 +20,7 @@ from iblai_mentor_plugin.mentor.prompting.dates import write_dates
 from iblai_mentor_plugin.mentor.prompting.focus import Focus, find_focus
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
-from iblai_mentor_plugin.mentor.prompting.keyless import find, list_spots, support
+from iblai_mentor_plugin.mentor.prompting.keyless import find, find_earlier, list_spots, support
 from iblai_mentor_plugin.mentor.prompting.ladder import Step
 from iblai_mentor_plugin.mentor.prompting.policy import Turn, build_rules, build_step
 from iblai_mentor_plugin.mentor.prompting.recollection import (
@@ -97,7 +97,7 @@ def compose(
     Raises ``OffError`` and ``CoursewareError`` as ``build_draft`` does.
     """
     session = reply.session
-    course = open_served(session.user_id, session.course_key)
+    course = open_served(session.user_id, session.course_key, row=reply)
     conversation = read_conversation(reply, course)
     return build_draft(
         Inquiry(
@@ -111,16 +111,19 @@ def compose(
             history=conversation.history,
             earlier_problem=conversation.earlier_problem,
             before=conversation.question_id,
-            briefing=find_briefing(session.course_key, reply.briefing_version),
+            briefing=find_briefing(session.course_key, reply.briefing_version, row=reply),
             # An operator may have thought better of it since.
             page_content=reply.page_content if settings.IBLAI_MENTOR_PAGE_CONTENT else "",
             anchors=conversation.anchors,
             action=reply.action,
             search_reason=reply.search_reason,
             embedder=embedder,
-            tools=() if reply.search_reason else list_served_tools(session.mentor, session.course_key, session.tools),
+            tools=()
+            if reply.search_reason
+            else list_served_tools(session.mentor, session.course_key, session.tools, row=reply),
             intent=conversation.intent,
             earlier=conversation.earlier,
+            row=reply,
         ),
         share=share,
         seed=name_boundary(session.session_id),
@@ -138,11 +141,13 @@ def build_draft(inquiry: Inquiry, *, share: float = 1.0, seed: str = "") -> Draf
     correction = find_correction(replier)
     count = PASSAGES if replier.is_search else find_passage_count(mentor.provider)
     place = next((block for block in course.list_blocks() if block.usage_key == inquiry.usage_key), None)
+    place_key = (place.unit_key or place.usage_key) if place else ""
+    unit_block = next((block for block in course.list_blocks() if block.usage_key == place_key), None)
     wanted = Wanted(
         question=inquiry.question,
         limit=count,
-        place_key=(place.unit_key or place.usage_key) if place else "",
-        earlier="" if is_distressed(inquiry.earlier) else inquiry.earlier,
+        place_key=place_key,
+        earlier=find_earlier(inquiry, unit_block if replier.is_search else None),
         # What is no question about the course is sent nowhere to be searched for.
         embedder=inquiry.embedder if _is_sought(inquiry) else None,
     )

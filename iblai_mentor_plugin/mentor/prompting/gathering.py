@@ -7,8 +7,8 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
-from iblai_mentor_plugin.llm.words import list_words
-from iblai_mentor_plugin.mentor.finding.sought import find_subject, list_heavy
+from iblai_mentor_plugin.mentor.finding.questions.sought import find_subject, list_heavy, list_subject_words
+from iblai_mentor_plugin.mentor.finding.questions.words import list_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,13 +76,16 @@ def _judge(query: str, hits: Sequence[Hit]) -> Finding:
     """
     Return what hits are worth: something where one has every word that the question is about, much where they are several.
 
-    A short word has few pieces, so that little is scored for it: what has "LTI" as it stands is something about LTI.
+    A short word has few pieces, so that little is scored for it: what has "LTI" as it stands is something about LTI. What has
+    all but words of everyday language may be said in others.
     """
-    finding, heavy = judge_hits(hits), list_heavy(query)
+    finding, heavy, telling = judge_hits(hits), list_heavy(query), list_subject_words(query)
     if finding is Finding.FOUND or not heavy:
         return finding
-    whole = any(set(heavy) <= set(list_words(f"{hit.passage.title}\n{hit.passage.text}")) for hit in hits)
-    return finding if not whole else Finding.DOUBTFUL if len(heavy) < _SEVERAL else Finding.FOUND
+    said = [set(list_words(f"{hit.passage.title}\n{hit.passage.text}")) for hit in hits]
+    if any(set(heavy) <= words for words in said):
+        return Finding.DOUBTFUL if len(heavy) < _SEVERAL else Finding.FOUND
+    return Finding.DOUBTFUL if telling and any(set(telling) <= words for words in said) else finding
 
 
 def list_problems(course: SearchedCourse) -> frozenset[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import Model
+
     from iblai_mentor_plugin.courseware.course import Embedder
     from iblai_mentor_plugin.llm import Message as Said
     from iblai_mentor_plugin.mentor.prompting.anchors import Name
@@ -26,7 +28,8 @@ class Inquiry:
     ``search_reason`` is why the on-site search replies, "" where whom the mentor has does. ``tools`` are the slugs of those
     that may be called, as far as who runs the mentor says so. ``embedder`` makes the vector of the question, None: it is
     searched for by its words alone, and nothing of it is sent to be searched for. ``intent`` is the button that was pressed to
-    ask, "" for none; ``earlier`` the last question before this one that was typed.
+    ask, "" for none; ``earlier`` the last question before this one that was typed. ``row`` may have brought along whether the
+    learner wants notes, and how they wish to be spoken to.
     """
 
     tenant: Tenant
@@ -48,3 +51,4 @@ class Inquiry:
     tools: tuple[str, ...] = ()
     intent: str = ""
     earlier: str = ""
+    row: Model | None = None

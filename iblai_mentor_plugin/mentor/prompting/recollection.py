@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from iblai_mentor_plugin.instructions import WISHES
 from iblai_mentor_plugin.llm import Message as Said
 from iblai_mentor_plugin.memory.presentation import recall
 from iblai_mentor_plugin.memory.session_notes import list_told
 from iblai_mentor_plugin.mentor.guarding.citations import strip_marks
 from iblai_mentor_plugin.mentor.prompting.context import find_oldest
 from iblai_mentor_plugin.mentor.standing.decision import SearchReason
-from iblai_mentor_plugin.models import CustomInstruction, Message
+from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,6 @@ _ROLES: Final[Mapping[Message.Kind, Literal["learner", "mentor"]]] = {
     Message.Kind.QUESTION: "learner",
     Message.Kind.REPLY: "mentor",
 }
-_WISHES: Final = ("about_user", "mentor_tone", "profession", "desired_mentor_traits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def list_served_notes(inquiry: Inquiry) -> list[str]:
     """Return what was noted of earlier sessions of the course, the newest first."""
     if inquiry.user_id is None or inquiry.search_reason == SearchReason.DECLINED:
         return []
-    course, notes = inquiry.course, list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key)
+    course, notes = inquiry.course, list_told(inquiry.user_id, inquiry.tenant, inquiry.course_key, row=inquiry.row)
     if not course.off:
         return [note.text for note in notes]
     return [
@@ -123,8 +123,7 @@ def read_wishes(inquiry: Inquiry) -> dict[str, Any]:
     """Return how the learner wishes to be spoken to."""
     if inquiry.user_id is None:
         return {}
-    instruction = CustomInstruction.objects.filter(tenant=inquiry.tenant, user_id=inquiry.user_id).first()
-    wishes = {name: getattr(instruction, name) for name in _WISHES} if instruction else {}
+    wishes = WISHES.take(inquiry.row, inquiry.tenant, inquiry.user_id)
     return {name: wish for name, wish in wishes.items() if not inquiry.course.repeats_off(str(wish or ""))}
 
 

@@ -24,9 +24,9 @@ from iblai_mentor_plugin.exceptions import CoursewareError
 from iblai_mentor_plugin.llm.words import list_sought
 from iblai_mentor_plugin.mentor.embedding.passages import renew_indexes as renew_searched
 from iblai_mentor_plugin.mentor.finding.lookup import clean_title, look_up, quote_of
+from iblai_mentor_plugin.mentor.finding.questions.sought import read_sought
 from iblai_mentor_plugin.mentor.finding.selection import defines
 from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
-from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.finding.starters import Kind, write_starter
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages, list_problems
 from iblai_mentor_plugin.models import CourseIndex, UnitStarter
@@ -189,4 +189,4 @@ def _try(course: SearchedCourse, unit_key: str, kind: str, subject: str) -> tupl
         return None, ""
     sought = read_sought(question, weigh=course.weigh)
     found = look_up(sought, question, gathered.passages, gathered.finding, course.read)
-    return (found.passages[0], quote_of(found.passages[0], sought)) if found.passages else (None, "")
+    return (found.answers[0], quote_of(found.answers[0], found.sought)) if found.answers else (None, "")

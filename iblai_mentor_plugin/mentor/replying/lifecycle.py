@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
 
@@ -21,17 +21,30 @@ from iblai_mentor_plugin.announcements import announce
 from iblai_mentor_plugin.collisions import left_to_the_next, retried
 from iblai_mentor_plugin.data import ReplyEndedData
 from iblai_mentor_plugin.exceptions import BudgetReachedError
+from iblai_mentor_plugin.instructions import WISHES
 from iblai_mentor_plugin.llm import Reason
 from iblai_mentor_plugin.llm.tokens import estimate_tokens
+from iblai_mentor_plugin.looks import Look
+from iblai_mentor_plugin.memory.session_notes import KEEPS_NOTES
+from iblai_mentor_plugin.mentor.replying.leases import release as free_place
+from iblai_mentor_plugin.mentor.spending.budgets import HAS_BUDGETS
 from iblai_mentor_plugin.mentor.spending.funds import hold_money, is_held, release
 from iblai_mentor_plugin.mentor.spending.ledger import settle
 from iblai_mentor_plugin.mentor.spending.prices import Taken
 from iblai_mentor_plugin.mentor.spending.usage import record_usage
+from iblai_mentor_plugin.mentor.staff.assistance import RULES
+from iblai_mentor_plugin.mentor.staff.briefings import IN_FORCE
+from iblai_mentor_plugin.mentor.staff.quiet_hours import QUIET_UNTIL
+from iblai_mentor_plugin.mentor.staff.settings import CHOSEN_TOOLS
 from iblai_mentor_plugin.models import Message, ReplyChunk
 from iblai_mentor_plugin.models.moments import is_silent
+from iblai_mentor_plugin.notices import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from django.db.models import Subquery
 
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Session
@@ -50,11 +63,16 @@ class Used:
 
 @retried
 def claim_reply(reply_id: int) -> Message | None:
-    """Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since."""
+    """
+    Take a queued reply to produce it; None when it is somebody else's, was ended before it began, or deleted since.
+
+    It brings along what is to be known of its learner, of the course and of the site before anything is sent: as it is now.
+    """
     queued = Message.objects.filter(pk=reply_id, state=State.QUEUED)
     if not queued.update(state=State.RUNNING, heartbeat_at=timezone.now()):
         return None
     claimed = Message.objects.select_related("session__mentor__provider", "session__tenant").filter(pk=reply_id)
+    claimed = claimed.annotate(**_list_looks())
     # A session that its learner deleted, and that is not swept away yet, is nobody's: nothing of it is sent anywhere.
     reply = claimed.filter(session__user_id__gt=0).first()
     if reply is None:
@@ -88,7 +106,8 @@ def has_money(reply: Message, replier: Replier) -> bool:
 
     If so, what was held back is given back and held back anew for them.
     """
-    return is_held(reply.held, reply.session.course_key, replier) or _hold_anew(reply, replier)
+    has_budgets = HAS_BUDGETS.take(reply)
+    return is_held(reply.held, reply.session.course_key, replier, has_budgets=has_budgets) or _hold_anew(reply, replier)
 
 
 @retried
@@ -203,15 +222,39 @@ def finish_reply(
     return True
 
 
+def free_and_finish(reply_id: int, generation_id: UUID | None, state: Message.State, **end: Any) -> bool:
+    """
+    End a reply as ``finish_reply`` does, its place first: who sees the end may ask again at once.
+
+    A producer that has not heard of it yet works on for a second or two, and holds no place meanwhile.
+    """
+    free_place(generation_id)
+    return finish_reply(reply_id, state, **end)
+
+
 def finish_stale(session: Session | None = None, *, at_most: int | None = None) -> int:
     """End replies, of a session or of all, that no producer takes, or whose producer died; returns how many."""
-    unheard = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS))
-    untaken = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS))
-    replies = Message.objects.filter(Q(unheard, state=State.RUNNING) | Q(untaken, state=State.QUEUED))
+    replies = Message.objects.filter(_is_dead())
     if session is not None:
         replies = replies.filter(session=session)
     dead = list(replies.values_list("pk", flat=True)[:at_most])
     return sum(finish_reply(pk, State.INTERRUPTED, error="interrupted") for pk in dead)
+
+
+def _is_dead() -> Q:
+    """Match replies that no producer takes, or whose producer died."""
+    unheard = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_STALE_SECONDS))
+    untaken = is_silent("heartbeat_at", timedelta(seconds=settings.IBLAI_MENTOR_QUEUE_SECONDS))
+    return Q(unheard, state=State.RUNNING) | Q(untaken, state=State.QUEUED)
+
+
+# By a session: whether a reply of it goes on.
+GOES_ON: Final = Look(
+    "going",
+    lambda session: Message.objects.filter(session=session, state__in=Message.OPEN_STATES).exclude(_is_dead()),
+    ("id",),
+    bool,
+)
 
 
 def finish_seen(session: Session) -> int:
@@ -219,6 +262,20 @@ def finish_seen(session: Session) -> int:
     with left_to_the_next():
         return finish_stale(session)
     return 0
+
+
+def _list_looks() -> dict[str, Subquery]:
+    tenant, user, course = (OuterRef(f"session__{name}") for name in ("tenant_id", "user_id", "course_key"))
+    return {
+        **QUIET_UNTIL.along(course),
+        **RULES.along(course),
+        **IN_FORCE.along(course),
+        **CHOSEN_TOOLS.along(course),
+        **WORDS.along(user),
+        **KEEPS_NOTES.along(user),
+        **WISHES.along(tenant, user),
+        **HAS_BUDGETS.along(),
+    }
 
 
 def _describe(reply: Message) -> ReplyEndedData:

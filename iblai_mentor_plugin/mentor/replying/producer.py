@@ -31,17 +31,17 @@ from iblai_mentor_plugin.exceptions import (
     ProviderOffError,
 )
 from iblai_mentor_plugin.llm import End, Reason
+from iblai_mentor_plugin.looks import let_go
 from iblai_mentor_plugin.mentor.embedding.questions import find_question_embedder
 from iblai_mentor_plugin.mentor.guarding.addresses import CitedText, describe_places
 from iblai_mentor_plugin.mentor.prompting.draft import Draft, compose
 from iblai_mentor_plugin.mentor.providers.choice import choose_llm, describe_llm
 from iblai_mentor_plugin.mentor.replying.connections import release_connections
-from iblai_mentor_plugin.mentor.replying.leases import release
 from iblai_mentor_plugin.mentor.replying.lifecycle import (
     Used,
     claim_reply,
     drop_earlier_chunks,
-    finish_reply,
+    free_and_finish,
     has_money,
     keep_found,
     note_asked,
@@ -127,9 +127,7 @@ def _name_failure(reply: Message, error: LlmError) -> str:
 
 
 def _finish(reply: Message, state: Message.State, **end: Any) -> None:
-    """End the reply, its place first: who sees the end may ask again at once."""
-    release(reply.generation_id)
-    finish_reply(reply.pk, state, **end)
+    free_and_finish(reply.pk, reply.generation_id, state, **end)
 
 
 class _Production:
@@ -150,7 +148,7 @@ class _Production:
 
     def run(self) -> None:
         """Produce the reply; returns early once nobody wants it any more. Raises what keeps it from being asked for."""
-        if cut := self._watch.find_silence():
+        if cut := self._watch.find_silence(row=self._reply):
             self._end_unasked(cut)
             return
         try:
@@ -181,13 +179,15 @@ class _Production:
         Or where the mentor got another provider since, for which there is no money.
         """
         reply, session = self._reply, self._reply.session
-        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor)
+        reply.search_reason = confirm_decision(reply.search_reason, session.user_id, session.mentor, row=reply)
         if not reply.search_reason and not self._has_money():
             reply.search_reason = SearchReason.BUDGET
         barred = reply.search_reason if bars_others(reply.search_reason) else ""
         if self._embedder is None:
             self._embedder = find_question_embedder(session.mentor, session.course_key, barred, note=self._note_asked)
         draft = compose(reply, share=share, embedder=None if barred else self._embedder)
+        # Who is asked again, later, is asked with what holds by then.
+        let_go(reply)
         has_sent = self._embedder is not None and self._embedder.has_sent
         # A search that nothing was sent for is this site's own.
         return (

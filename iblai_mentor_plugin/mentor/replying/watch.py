@@ -25,6 +25,8 @@ from iblai_mentor_plugin.mentor.standing.admission import Silence, find_silence
 from iblai_mentor_plugin.models import Message
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from iblai_mentor_plugin.llm import Reply
 
 log = logging.getLogger(__name__)
@@ -94,12 +96,16 @@ class Watch:
                 self._turn.release()
         return self.cut
 
-    def find_silence(self) -> str:
-        """Ask whether the mentor is to keep quiet by now; returns why the reply may not go on, "" when it may."""
+    def find_silence(self, *, row: Model | None = None) -> str:
+        """
+        Ask whether the mentor is to keep quiet by now; returns why the reply may not go on, "" when it may.
+
+        ``row`` may have brought the quiet hours along just now.
+        """
         session = self._reply.session
         try:
             course = open_served(session.user_id, session.course_key)
-            return find_silence(course, session.course_key) or ""
+            return find_silence(course, session.course_key, row=row) or ""
         except CoursewareError as error:
             log.warning("Reply %s is cut: %s", self._reply.pk, error)
             return BLIND

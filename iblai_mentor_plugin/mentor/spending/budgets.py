@@ -17,6 +17,7 @@ from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
 from iblai_mentor_plugin.exceptions import NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.mentor.spending.ledger import get_today
 from iblai_mentor_plugin.mentor.spending.prices import Taken, find_price, from_units, read_prices, reckon_cost, to_units
 from iblai_mentor_plugin.models import Budget, BudgetEntry, UsageEntry
@@ -70,9 +71,17 @@ def get_month(day: date | None = None) -> date:
     return (day or get_today()).replace(day=1)
 
 
-def list_covering(course_key: str) -> list[Budget]:
-    """Return the budgets that a course's replies are held against: the course's, the tenant's, the site's, in this order."""
-    if not Budget.objects.exists():
+# Whether the site has any budget at all: most have none, and ask no further.
+HAS_BUDGETS: Final = Look("budgets", Budget.objects.all, ("id",), bool)
+
+
+def list_covering(course_key: str, *, has_budgets: bool | None = None) -> list[Budget]:
+    """
+    Return the budgets that a course's replies are held against: the course's, the tenant's, the site's, in this order.
+
+    ``has_budgets``: whether there are any, None where nobody looked.
+    """
+    if has_budgets is False or (has_budgets is None and not HAS_BUDGETS.find()):
         return []
     covering = Q(scope=Budget.Scope.SITE) | Q(scope=Budget.Scope.COURSE, course_key=course_key)
     with suppress(NotFoundError):

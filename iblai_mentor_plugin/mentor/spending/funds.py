@@ -53,9 +53,13 @@ class Shortage(StrEnum):
     SPENT = "spent"  # What is left does not cover the most that a reply may cost.
 
 
-def find_shortage(course_key: str, replier: Replier) -> Shortage | None:
-    """Return why the budgets of a course do not let this model be asked now, None where they do; holds nothing back."""
-    budgets = list_covering(course_key)
+def find_shortage(course_key: str, replier: Replier, *, has_budgets: bool | None = None) -> Shortage | None:
+    """
+    Return why the budgets of a course do not let this model be asked now, None where they do; holds nothing back.
+
+    ``has_budgets``: whether the site has any, None where nobody looked.
+    """
+    budgets = list_covering(course_key, has_budgets=has_budgets)
     if not budgets:
         return None
     price = _find_price(budgets, replier)
@@ -66,14 +70,14 @@ def find_shortage(course_key: str, replier: Replier) -> Shortage | None:
     return None if all(has_room(budget, units) for budget in budgets if units) else Shortage.SPENT
 
 
-def hold_money(course_key: str, replier: Replier) -> Held:
+def hold_money(course_key: str, replier: Replier, *, has_budgets: bool | None = None) -> Held:
     """
     Hold back the most that a reply may cost, of each budget that covers the course; returns what ``charge`` needs.
 
-    To be called within a transaction, late, after what the ledger holds back. Raises ``BudgetReachedError``; then nothing is
-    held back once the transaction is rolled back.
+    ``has_budgets`` as for ``find_shortage``, seen in the same transaction. To be called within a transaction, late, after what
+    the ledger holds back. Raises ``BudgetReachedError``; then nothing is held back once the transaction is rolled back.
     """
-    budgets = list_covering(course_key)
+    budgets = list_covering(course_key, has_budgets=has_budgets)
     if not budgets:
         return {}
     price = _find_price(budgets, replier)
@@ -88,11 +92,15 @@ def hold_money(course_key: str, replier: Replier) -> Held:
     }
 
 
-def is_held(held: Held, course_key: str, replier: Replier) -> bool:
-    """Say whether what is held back is for this model, or nothing need be; it may have become another one since."""
+def is_held(held: Held, course_key: str, replier: Replier, *, has_budgets: bool | None = None) -> bool:
+    """
+    Say whether what is held back is for this model, or nothing need be; it may have become another one since.
+
+    ``has_budgets`` as for ``find_shortage``.
+    """
     if held:
         return (held["provider"], held["model"]) == (replier.provider, replier.model)
-    return not list_covering(course_key)
+    return not list_covering(course_key, has_budgets=has_budgets)
 
 
 def charge(course_key: str, taken: Taken, held: Held) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import LimitReachedError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.models import CourseSetting, LedgerEntry
 
 if TYPE_CHECKING:
@@ -112,14 +113,14 @@ def open_entries(rows: QuerySet[_Row], entries: Sequence[_Row], *, unique: Seque
     )
 
 
-def reserve(user_id: int, course_key: str, mentor: Mentor) -> list[list[int]]:
+def reserve(user_id: int, course_key: str, mentor: Mentor, *, row: Model | None = None) -> list[list[int]]:
     """
     Hold back what a reply may use at the most; returns what ``settle`` needs.
 
-    To be called within a transaction, late: the learner's entry is locked until its end. Raises ``LimitReachedError``;
-    then nothing is held back once the transaction is rolled back.
+    ``row`` may have brought ``STAFF_LIMIT`` along. To be called within a transaction, late: the learner's entry is locked until
+    its end. Raises ``LimitReachedError``; then nothing is held back once the transaction is rolled back.
     """
-    messages = _Account(Scope.LEARNER_MESSAGES, str(user_id), find_messages_a_day(mentor, course_key), 1)
+    messages = _Account(Scope.LEARNER_MESSAGES, str(user_id), find_messages_a_day(mentor, course_key, row=row), 1)
     return _reserve_each([messages, *_list_token_accounts(course_key)])
 
 
@@ -142,15 +143,24 @@ def settle(reserved: Sequence[list[int]], *, messages: int, tokens: int) -> None
             LedgerEntry.objects.filter(pk=pk).update(reserved=F("reserved") - amount, settled=F("settled") + used)
 
 
-def find_messages_a_day(mentor: Mentor, course_key: str = "") -> int:
+# By a course key: how many questions a day its staff let a learner ask, None where they say nothing.
+STAFF_LIMIT: Final = Look(
+    "limit",
+    lambda course_key: CourseSetting.objects.filter(course_key=course_key),
+    ("messages_a_day",),
+    lambda rows: rows[0]["messages_a_day"] if rows else None,
+)
+
+
+def find_messages_a_day(mentor: Mentor, course_key: str = "", *, row: Model | None = None) -> int:
     """
     Return how many questions a learner may have asked on a day to ask this mentor, in a course or ("") wherever.
 
-    What the operator allows is the ceiling; the staff of a course may say less.
+    What the operator allows is the ceiling; the staff of a course may say less, which ``row`` may have brought along.
     """
     limit = mentor.messages_a_day
     ceiling: int = settings.IBLAI_MENTOR_MESSAGES_A_DAY if limit is None else limit
-    chosen = CourseSetting.objects.filter(course_key=course_key).values_list("messages_a_day", flat=True).first()
+    chosen = STAFF_LIMIT.take(row, course_key)
     return ceiling if chosen is None else min(chosen, ceiling)
 
 

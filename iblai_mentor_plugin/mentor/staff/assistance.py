@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from iblai_mentor_plugin.exceptions import InvalidInputError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.models import Assistance
 
 if TYPE_CHECKING:
@@ -48,9 +49,19 @@ def set_assistance(course_key: str, level: str, *, part: int = Part.COURSE, key:
     return assistance
 
 
+# By a course key: everything that is set for the course.
+RULES: Final = Look(
+    "rules",
+    lambda course_key: Assistance.objects.filter(course_key=course_key),
+    ("id", "part", "key", "level"),
+    lambda rows: sorted((Assistance(**row) for row in rows), key=lambda rule: (rule.part, rule.key)),
+    is_list=True,
+)
+
+
 def list_rules(course_key: str) -> list[Assistance]:
-    """Return everything that is set for a course; one query."""
-    return list(Assistance.objects.filter(course_key=course_key).order_by("part", "key"))
+    """Return everything that is set for a course, by part and key, without the course's own key; one query."""
+    return RULES.find(course_key)
 
 
 class Levels:

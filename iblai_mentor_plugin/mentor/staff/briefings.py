@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import ConflictError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.mentor.staff.settings import open_as_staff
 from iblai_mentor_plugin.models import BRIEFING_LENGTH, Briefing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, OuterRef, QuerySet
 
     from iblai_mentor_plugin.tenants import Access
 
@@ -28,13 +29,20 @@ if TYPE_CHECKING:
 _ATTEMPTS: Final = 5
 
 
-def find_briefing(course_key: str, version: int | None = None) -> str:
-    """Return the text in force, or of a version that is tried; "" where there is none; one query."""
-    briefings = Briefing.objects.filter(course_key=course_key)
-    if version is not None:
-        return briefings.filter(version=version).values_list("text", flat=True).first() or ""
-    published = Briefing.objects.filter(course_key=course_key, published_at__isnull=False)
-    return published.order_by("-version").values_list("text", flat=True).first() or ""
+def _list_published(course_key: str | OuterRef) -> QuerySet[Briefing]:
+    return Briefing.objects.filter(course_key=course_key, published_at__isnull=False).order_by("-version")
+
+
+# By a course key: the text in force, "" where there is none.
+IN_FORCE: Final = Look("briefing", _list_published, ("text",), lambda rows: rows[0]["text"] if rows else "")
+
+
+def find_briefing(course_key: str, version: int | None = None, *, row: Model | None = None) -> str:
+    """Return the text in force, which ``row`` may have brought along, or of a version that is tried; "" where there is none."""
+    if version is None:
+        return IN_FORCE.take(row, course_key)
+    tried = Briefing.objects.filter(course_key=course_key, version=version)
+    return tried.values_list("text", flat=True).first() or ""
 
 
 def get_briefing(course_key: str, version: int) -> Briefing:

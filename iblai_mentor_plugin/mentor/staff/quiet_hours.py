@@ -10,11 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.exceptions import InvalidInputError, NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.mentor.staff.settings import open_as_staff
 from iblai_mentor_plugin.models import QuietHours
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import OuterRef, QuerySet
 
     from iblai_mentor_plugin.tenants import Access
 
@@ -25,10 +28,13 @@ _MOST: Final = 100
 _AHEAD: Final = timedelta(days=14)
 
 
-def find_quiet(course_key: str) -> QuietHours | None:
-    """Return the quiet hours that a course is in now, of several those that last longest; one query."""
+def _list_present(course_key: str | OuterRef) -> QuerySet[QuietHours]:
     now = timezone.now()
-    return QuietHours.objects.filter(course_key=course_key, starts__lte=now, ends__gt=now).order_by("-ends").first()
+    return QuietHours.objects.filter(course_key=course_key, starts__lte=now, ends__gt=now).order_by("-ends")
+
+
+# By a course key: when the quiet hours end that the course is in now, of several those that last longest; None out of them.
+QUIET_UNTIL: Final = Look("quiet", _list_present, ("ends",), lambda rows: rows[0]["ends"] if rows else None)
 
 
 def list_ahead(course_key: str) -> list[QuietHours]:
@@ -70,12 +76,12 @@ def delete_quiet_hours(access: Access, course_key: str, number: int) -> None:
         raise NotFoundError
 
 
-def describe_quiet(quiet: QuietHours | None) -> str:
+def describe_quiet(until: datetime | None) -> str:
     """Return what a learner is told in quiet hours, with their end and its time zone where it is known."""
-    if quiet is None:
+    if until is None:
         return _("Your course team has closed the mentor for now.")
     return _("Your course team has closed the mentor until %(time)s. It is back after that.") % {
-        "time": write_moment(quiet.ends)
+        "time": write_moment(until)
     }
 
 

@@ -11,11 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.mentor.staff.assistance import Level, Levels, list_rules
+from iblai_mentor_plugin.mentor.staff.assistance import RULES, Level, Levels
 from iblai_mentor_plugin.mentor.staff.runs import digest_runs, has_run_of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from django.db.models import Model
 
     from iblai_mentor_plugin.courseware.course import (
         CourseDate,
@@ -32,9 +34,13 @@ if TYPE_CHECKING:
     )
 
 
-def open_served(user_id: int, course_key: str, *, as_learner: bool = False) -> ServedCourse:
-    """Return a course as the mentor may know it for this user. Raises ``CoursewareError`` as the port does."""
-    return ServedCourse(get_courseware().open_course(user_id, course_key, as_learner=as_learner), course_key)
+def open_served(user_id: int, course_key: str, *, as_learner: bool = False, row: Model | None = None) -> ServedCourse:
+    """
+    Return a course as the mentor may know it for this user; ``row`` may have brought ``RULES`` along.
+
+    Raises ``CoursewareError`` as the port does.
+    """
+    return ServedCourse(get_courseware().open_course(user_id, course_key, as_learner=as_learner), course_key, row)
 
 
 class ServedCourse:
@@ -45,9 +51,10 @@ class ServedCourse:
     off, one query is all that this costs.
     """
 
-    def __init__(self, whole: LearnerCourse, course_key: str) -> None:
+    def __init__(self, whole: LearnerCourse, course_key: str, row: Model | None = None) -> None:
         self.whole = whole
         self._course_key = course_key
+        self._row = row
 
     @property
     def title(self) -> str:
@@ -160,7 +167,7 @@ class ServedCourse:
 
     @cached_property
     def _levels(self) -> Levels:
-        return Levels(list_rules(self._course_key), lambda: self._blocks)
+        return Levels(RULES.take(self._row, self._course_key), lambda: self._blocks)
 
     @cached_property
     def _blocks(self) -> Mapping[str, VisibleBlock]:

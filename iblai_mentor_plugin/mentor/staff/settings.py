@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.exceptions import ForbiddenError, InvalidInputError, NotFoundError
+from iblai_mentor_plugin.looks import Look
 from iblai_mentor_plugin.mentor.staff.keys import parse_course_key
 from iblai_mentor_plugin.mentor.staff.opting import find_news, may_opt_in, opt_in
 from iblai_mentor_plugin.mentor.staff.roster import find_default_mentor, get_mentor, list_mentors
@@ -26,6 +27,8 @@ from iblai_mentor_plugin.tenants import tenant_of_course
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import Model
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
@@ -203,18 +206,28 @@ def find_setting(course_key: str) -> CourseSetting | None:
     return CourseSetting.objects.select_related("mentor__provider").filter(course_key=course_key).first()
 
 
-def list_served_tools(mentor: Mentor, course_key: str, chosen: Sequence[str] | None = None) -> tuple[str, ...]:
+# By a course key: the slugs of the tools that its staff left the mentor, None for all.
+CHOSEN_TOOLS: Final = Look(
+    "tools",
+    lambda course_key: CourseSetting.objects.filter(course_key=course_key),
+    ("tools",),
+    lambda rows: rows[0]["tools"] if rows else None,
+)
+
+
+def list_served_tools(
+    mentor: Mentor, course_key: str, chosen: Sequence[str] | None = None, *, row: Model | None = None
+) -> tuple[str, ...]:
     """
     Return the tools that a mentor has in a course ("" for none yet), without what anybody left out.
 
-    ``chosen`` are the session's, None where all are. A query only where the mentor has any.
+    ``chosen`` are the session's, None where all are. ``row`` may have brought ``CHOSEN_TOOLS`` along; else a query, only where
+    the mentor has any.
     """
     tools = list_tools(mentor, chosen)
     if not (tools and course_key):
         return tools
-    return choose_tools(
-        tools, CourseSetting.objects.filter(course_key=course_key).values_list("tools", flat=True).first()
-    )
+    return choose_tools(tools, CHOSEN_TOOLS.take(row, course_key))
 
 
 def get_serving_mentor(session: Session, course_key: str) -> Mentor:

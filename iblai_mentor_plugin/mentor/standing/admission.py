@@ -17,20 +17,23 @@ from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.courseware.course import takes_part
 from iblai_mentor_plugin.data import HelpRefusedData
 from iblai_mentor_plugin.exceptions import CoursewareError, ForbiddenError, NotFoundError
-from iblai_mentor_plugin.mentor.staff.assistance import Level
-from iblai_mentor_plugin.mentor.staff.quiet_hours import describe_quiet, find_quiet
+from iblai_mentor_plugin.mentor.staff.assistance import RULES, Level
+from iblai_mentor_plugin.mentor.staff.quiet_hours import QUIET_UNTIL, describe_quiet
 from iblai_mentor_plugin.mentor.staff.served_course import open_served
 from iblai_mentor_plugin.mentor.staff.settings import choose_mentor, find_setting
-from iblai_mentor_plugin.mentor.standing.decision import decide_replier, hear_learner
-from iblai_mentor_plugin.notices import Word
-from iblai_mentor_plugin.switches import is_killed, is_switched_on
+from iblai_mentor_plugin.mentor.standing.decision import decide_replier, find_bar, hear_learner
+from iblai_mentor_plugin.mentor.standing.place import Place
+from iblai_mentor_plugin.notices import WORDS, Word
+from iblai_mentor_plugin.switches import SWITCHED, is_killed
 from iblai_mentor_plugin.tenants import tenant_of_course
 
 if TYPE_CHECKING:
+    from django.db.models import Model, Subquery
+
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
     from iblai_mentor_plugin.mentor.standing.decision import Decision, Heard
-    from iblai_mentor_plugin.models import CourseSetting, Mentor
+    from iblai_mentor_plugin.models import CourseSetting, Mentor, Tenant
     from iblai_mentor_plugin.tenants import Access
 
 
@@ -53,48 +56,66 @@ class Standing:
     """
     How a learner stands at a place of a course; each thing is asked when it is needed first, and once.
 
-    ``mentor`` is whom they ask, None for the one that serves the course.
+    ``mentor`` is whom they ask, None for the one that serves the course; ``tenant`` is whose the course is, as ``get_owner``
+    returns it, None where nobody asked yet.
     """
 
     def __init__(
-        self, course: ServedCourse, user_id: int, course_key: str, usage_key: str, *, mentor: Mentor | None = None
+        self,
+        course: ServedCourse,
+        user_id: int,
+        course_key: str,
+        usage_key: str,
+        *,
+        mentor: Mentor | None = None,
+        tenant: Tenant | None = None,
     ) -> None:
         self.course = course
-        self._user_id, self._course_key, self._usage_key = user_id, course_key, usage_key
-        self._asked = mentor
+        self.user_id, self.place = user_id, Place(course_key, usage_key)
+        self._asked, self._owner = mentor, tenant
 
     @cached_property
     def setting(self) -> CourseSetting | None:
         """What the staff of the course chose, None where they chose nothing."""
-        return find_setting(self._course_key)
+        return find_setting(self.place.course_key)
+
+    @cached_property
+    def tenant(self) -> Tenant:
+        """Whose the course is, with what else is asked at once."""
+        return self._owner or get_owner(self.user_id, self.place.course_key)
 
     @cached_property
     def mentor(self) -> Mentor | None:
         """Who is asked here, None where none is in service."""
-        return self._asked or choose_mentor(self.setting, tenant_of_course(self._course_key))
+        return self._asked or choose_mentor(self.setting, self.tenant)
 
     @cached_property
     def decision(self) -> Decision:
         """Who replies to the learner here, and the learner's word on that."""
-        return decide_replier(self._user_id, self.mentor, self._course_key, heard=self._heard)
+        return decide_replier(self._heard, self.mentor, self.place.course_key)
+
+    @cached_property
+    def bar(self) -> str:
+        """Why no provider may be asked for the learner, whatever they say; "" where one may."""
+        return find_bar(self.user_id)
 
     @cached_property
     def _heard(self) -> Heard:
-        return hear_learner(self._user_id, self.mentor)
+        return hear_learner(self.user_id, self.mentor, row=self.tenant, barred=self.bar)
 
     @cached_property
     def level(self) -> Level:
         """How far the mentor may help here."""
-        return self.course.find_level(self._usage_key)
+        return self.course.find_level(self.place.usage_key)
 
     def find_refusal(self, *, heeds_notice: bool = True) -> Refusal | None:
         """
         Return why the mentor may not help this learner now, None where it may.
 
         The operator's switch comes first, then the staff's, then what is about the learner: first, unless not heeded, that
-        they gave no word on the notice. Raises ``CoursewareError``.
+        they gave no word on the notice. Raises ``CoursewareError``, and ``NotFoundError`` where the course has no tenant.
         """
-        if not is_switched_on(self._course_key):
+        if not SWITCHED.take(self.tenant, self.place.course_key):
             return Refusal("switched_off", describe_switch())
         if self.setting is not None and not self.setting.is_on:
             return Refusal("switched_off", _("The staff of this course switched the mentor off."))
@@ -103,32 +124,48 @@ class Standing:
     def _find_refusal_here(self, *, heeds_notice: bool) -> Refusal | None:
         if heeds_notice and self._heard[0] is Word.NONE:
             return Refusal("notice", describe_notice())
-        if silence := find_silence(self.course, self._course_key):
-            return Refusal(silence.value, describe_silence(silence, self._course_key))
+        if silence := find_silence(self.course, self.place.course_key, row=self.tenant):
+            return Refusal(silence.value, describe_silence(silence, self.place.course_key))
         if self.level == Level.OFF:
             return Refusal("off", describe_off())
         return None
 
 
-def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: Mentor | None) -> None:
+def refuse_unserved(access: Access, course_key: str, usage_key: str, *, mentor: Mentor | None) -> Standing:
     """
     Refuse where the mentor may not help this learner now, and say why; ``mentor`` is None for the course's.
 
-    Raises ``NotFoundError`` for a course that is not the tenant's, or that there is not, ``ForbiddenError`` and
-    ``CoursewareError``.
+    Returns how the learner stands who is let in. Raises ``NotFoundError`` for a course that is not the tenant's, or that there
+    is not, ``ForbiddenError`` and ``CoursewareError``.
     """
-    if tenant_of_course(course_key) != access.tenant:
+    user_id = access.user.pk
+    # A course that is opened with this row reads no rules of its own.
+    owner = get_owner(user_id, course_key, **RULES.along(course_key))
+    if owner != access.tenant:
         raise NotFoundError
     try:
-        course = open_served(access.user.pk, course_key)
-        refusal = Standing(course, access.user.pk, course_key, usage_key, mentor=mentor).find_refusal()
+        course = open_served(user_id, course_key, row=owner)
+        standing = Standing(course, user_id, course_key, usage_key, mentor=mentor, tenant=owner)
+        refusal = standing.find_refusal()
     except CoursewareError:
         _refuse_unknown(course_key)
         raise
     if refusal is not None:
         _refuse_unknown(course_key)
-        announce_refusal(access.user.pk, course_key, usage_key, refusal.code)
+        announce_refusal(user_id, course_key, usage_key, refusal.code)
         raise ForbiddenError(refusal.detail)
+    return standing
+
+
+def get_owner(user_id: int, course_key: str, **further: Subquery) -> Tenant:
+    """
+    Return the tenant of a course, which brings along what else decides whether the mentor serves a learner there; one query.
+
+    That is the operator's switch, the learner's word, and quiet hours; and what ``further`` looks bring. Raises
+    ``NotFoundError`` as ``tenant_of_course``.
+    """
+    looks = {**SWITCHED.along(course_key), **QUIET_UNTIL.along(course_key), **WORDS.along(user_id), **further}
+    return tenant_of_course(course_key, **looks)
 
 
 def announce_refusal(user_id: int, course_key: str, usage_key: str, reason: str) -> None:
@@ -153,22 +190,22 @@ def has_exam(course: LearnerCourse) -> bool:
     return course.find_exam(in_any_course=settings.IBLAI_MENTOR_EXAM_STOPS_EVERY_COURSE) is not None
 
 
-def find_silence(course: LearnerCourse, course_key: str) -> Silence | None:
+def find_silence(course: LearnerCourse, course_key: str, *, row: Model | None = None) -> Silence | None:
     """
     Return why the mentor keeps quiet to the learner now, None where it does not. Raises ``CoursewareError``.
 
-    Quiet hours are the staff's own: they go on trying the mentor.
+    Quiet hours are the staff's own: they go on trying the mentor. ``row`` may have brought ``QUIET_UNTIL`` along.
     """
     if has_exam(course):
         return Silence.EXAM
-    return Silence.QUIET if find_quiet(course_key) is not None and not course.is_staff else None
+    return Silence.QUIET if QUIET_UNTIL.take(row, course_key) is not None and not course.is_staff else None
 
 
 def describe_silence(code: str, course_key: str = "") -> str:
     """Return what a learner is told while the mentor keeps quiet; with the end of quiet hours where the course is named."""
     if code == Silence.EXAM:
         return describe_exam()
-    return describe_quiet(find_quiet(course_key) if course_key else None)
+    return describe_quiet(QUIET_UNTIL.find(course_key) if course_key else None)
 
 
 def describe_switch() -> str:

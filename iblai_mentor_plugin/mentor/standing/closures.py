@@ -30,7 +30,7 @@ _KEPT: Final = 10_000
 
 
 class _Recent:
-    """What was found lately: whoever follows a reply asks four times a second."""
+    """What was found lately: whoever follows a reply asks four times a second, and who lists everything about every course."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -42,11 +42,15 @@ class _Recent:
         at, found = self._found.get(key, (0.0, None))
         if key in self._found and now - at < settings.IBLAI_MENTOR_EXAM_CHECK_SECONDS:
             return found
+        return self.renew(user_id, course_key, ask)
+
+    def renew(self, user_id: int, course_key: str, ask: Callable[[int, str], Silence | None]) -> Silence | None:
+        """Ask, and keep in mind what was found."""
         found = ask(user_id, course_key)
         with self._lock:
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            self._found[key] = now, found
+            self._found[user_id, course_key] = time.monotonic(), found
         return found
 
     def forget(self) -> None:
@@ -57,24 +61,41 @@ class _Recent:
 recent: Final = _Recent()
 
 
-def list_closed(access: Access, kept: type[Session | MemoryEntry | SharedCopy]) -> dict[str, Silence]:
-    """Return, and why, the courses of which the caller may read nothing of their own now. Raises ``CoursewareError``."""
+def list_closed(
+    access: Access, kept: type[Session | MemoryEntry | SharedCopy], *, course_key: str = "", may_be_recent: bool = False
+) -> dict[str, Silence]:
+    """
+    Return, and why, the courses of which the caller may read nothing of their own now. Raises ``CoursewareError``.
+
+    Who reads of one course names it, and no other is asked about. A list of all may be told what was found lately, as the LMS
+    can only be asked about one course after the other.
+    """
     if not settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY or not access.is_own:
         return {}
     own = kept.objects.filter(user=access.user).exclude(course_key="").order_by()
-    return find_closed(access.user.pk, own.values_list("course_key", flat=True).distinct())
+    course_keys = [course_key] if course_key else own.values_list("course_key", flat=True).distinct()
+    return find_closed(access.user.pk, course_keys, may_be_recent=may_be_recent)
 
 
-def find_closed(user_id: int, course_keys: Iterable[str]) -> dict[str, Silence]:
-    """Return, and why, those of the courses that are closed to this user now. Raises ``CoursewareError``."""
-    found = ((key, recent.find(user_id, key, _find_silence)) for key in course_keys)
+def find_closed(user_id: int, course_keys: Iterable[str], *, may_be_recent: bool = False) -> dict[str, Silence]:
+    """
+    Return, and why, those of the courses that are closed to this user now. Raises ``CoursewareError``.
+
+    The LMS is asked each time, unless what was found lately ``may_be_recent`` enough.
+    """
+    find = recent.find if may_be_recent else recent.renew
+    found = ((key, find(user_id, key, _find_silence)) for key in course_keys)
     return {key: silence for key, silence in found if silence is not None}
 
 
-def refuse_closed(access: Access, course_key: str) -> None:
-    """Refuse the learner in person while this course is closed to them. Raises ``ForbiddenError`` and ``CoursewareError``."""
+def refuse_closed(access: Access, course_key: str, *, is_following: bool = False) -> None:
+    """
+    Refuse the learner in person while this course is closed to them. Raises ``ForbiddenError`` and ``CoursewareError``.
+
+    Who follows a reply asks again and again, and is told what was found lately, as the reply itself is.
+    """
     is_asked = settings.IBLAI_MENTOR_EXAM_CLOSES_HISTORY and access.is_own and course_key
-    closed = find_closed(access.user.pk, [course_key]) if is_asked else {}
+    closed = find_closed(access.user.pk, [course_key], may_be_recent=is_following) if is_asked else {}
     for silence in closed.values():
         raise ForbiddenError(describe_closure(silence, course_key))
 

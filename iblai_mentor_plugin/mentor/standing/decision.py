@@ -22,6 +22,8 @@ from iblai_mentor_plugin.mentor.spending.funds import find_shortage
 from iblai_mentor_plugin.notices import HERE, Destination, Word, find_word
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from iblai_mentor_plugin.mentor.providers.choice import Replier
     from iblai_mentor_plugin.models import Mentor
 
@@ -53,25 +55,29 @@ class Decision:
     search_reason: str
 
 
-def decide_replier(user_id: int, mentor: Mentor | None, course_key: str, *, heard: Heard | None = None) -> Decision:
+def decide_replier(
+    heard: Heard, mentor: Mentor | None, course_key: str, *, has_budgets: bool | None = None
+) -> Decision:
     """
-    Decide who replies to this learner in a course for a mentor, None where none is in service; asks nobody.
+    Decide who replies in a course for a mentor, None where none is in service, to who said so; asks nobody.
 
-    ``heard`` is what ``hear_learner`` returned, where somebody asked already. Raises ``CoursewareError``.
+    ``heard`` is what ``hear_learner`` returned; ``has_budgets`` as for ``find_shortage``.
     """
-    word, barred = heard or hear_learner(user_id, mentor)
-    reason = barred or find_obstacle(mentor, course_key)
+    word, barred = heard
+    reason = barred or find_obstacle(mentor, course_key, has_budgets=has_budgets)
     return Decision(word, find_replier(mentor, reason), reason)
 
 
-def hear_learner(user_id: int, mentor: Mentor | None) -> Heard:
+def hear_learner(user_id: int, mentor: Mentor | None, *, row: Model | None = None, barred: str | None = None) -> Heard:
     """
     Return the learner's word on who would reply, and why that or their age bars a provider; "" where neither does.
 
-    Raises ``CoursewareError``.
+    ``row`` may have brought ``WORDS`` along; ``barred`` is what ``find_bar`` returned, None where nobody asked yet. Raises
+    ``CoursewareError``.
     """
-    barred = find_bar(user_id)
-    word = find_word(user_id, find_destination(find_replier(mentor, barred)))
+    if barred is None:
+        barred = find_bar(user_id)
+    word = find_word(user_id, find_destination(find_replier(mentor, barred)), row=row)
     return word, SearchReason.DECLINED if word is Word.DECLINED else barred
 
 
@@ -85,8 +91,12 @@ def bars_others(search_reason: str) -> bool:
     return search_reason not in ("", SearchReason.NO_PROVIDER)
 
 
-def find_obstacle(mentor: Mentor | None, course_key: str) -> str:
-    """Return why a mentor's provider is not asked in a course, whoever asks; "" where it is, or no mentor is in service."""
+def find_obstacle(mentor: Mentor | None, course_key: str, *, has_budgets: bool | None = None) -> str:
+    """
+    Return why a mentor's provider is not asked in a course, whoever asks; "" where it is, or no mentor is in service.
+
+    ``has_budgets`` as for ``find_shortage``.
+    """
     replier = find_replier(mentor)
     if mentor is None or replier is None:
         return ""
@@ -94,7 +104,7 @@ def find_obstacle(mentor: Mentor | None, course_key: str) -> str:
         return SearchReason.NO_PROVIDER
     if not replier.is_active or is_down(mentor):
         return SearchReason.PROVIDER_DOWN
-    return SearchReason.BUDGET if find_shortage(course_key, replier) else ""
+    return SearchReason.BUDGET if find_shortage(course_key, replier, has_budgets=has_budgets) else ""
 
 
 def find_bar(user_id: int) -> str:
@@ -113,16 +123,16 @@ def find_bar(user_id: int) -> str:
     return SearchReason.TOO_YOUNG if timezone.now().year - born - 1 < least else ""
 
 
-def confirm_decision(kept: str, user_id: int, mentor: Mentor) -> str:
+def confirm_decision(kept: str, user_id: int, mentor: Mentor, *, row: Model | None = None) -> str:
     """
     Return why the search replies after all, "" where whom the mentor has still may: asked just before they are.
 
     What was decided holds, money that is held back included; but nobody is sent anything that the learner does not agree to
-    any more.
+    any more. ``row`` may have brought their word along.
     """
     if bars_others(kept):
         return kept
-    word, reason = hear_learner(user_id, mentor)
+    word, reason = hear_learner(user_id, mentor, row=row)
     return reason or (kept if word is Word.ACCEPTED else SearchReason.DECLINED)
 
 

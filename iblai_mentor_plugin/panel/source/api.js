@@ -38,10 +38,13 @@ export const readBody = (response) => response.json().catch(() => { throw new Ap
 
 const key = encodeURIComponent;
 
-/** `fetch` and `document` can be replaced, for tests. */
+// Milliseconds after which nobody answers a short request any more; what waits for it goes on.
+const PATIENCE = 30_000;
+
+/** `fetch`, `document` and `patience` can be replaced, for tests. */
 export class Api {
-  constructor({ apiUrl, csrfCookie, csrfToken }, { fetch = window.fetch.bind(window), document = window.document } = {}) {
-    Object.assign(this, { url: apiUrl, csrfCookie, csrfToken, fetch, document });
+  constructor({ apiUrl, csrfCookie, csrfToken }, { fetch = window.fetch.bind(window), document = window.document, patience = PATIENCE } = {}) {
+    Object.assign(this, { url: apiUrl, csrfCookie, csrfToken, fetch, document, patience });
   }
 
   // After another login the page's own token is old, and the cookie has the new one.
@@ -63,7 +66,7 @@ export class Api {
   }
 
   async call(method, path, body) {
-    const response = await this.send(method, path, { body });
+    const response = await this.send(method, path, { body, signal: AbortSignal.timeout(this.patience) });
     return response.status === 204 ? null : readBody(response);
   }
 
@@ -74,6 +77,15 @@ export class Api {
     } catch (error) {
       if (error.status === 404 || error.status === 405) { return null; }
       throw error;
+    }
+  }
+
+  /** Delete something; what is gone already, as after a second click or in another tab, is deleted. */
+  async delete(path) {
+    try {
+      await this.call("DELETE", path);
+    } catch (error) {
+      if (error.status !== 404) { throw error; }
     }
   }
 
@@ -93,7 +105,7 @@ export class Api {
   downloadUrl(id) { return `${this.url}sessions/${key(id)}/download-session`; }
   getSession(id, page = 1) { return this.call("GET", `sessions/${key(id)}/?page_size=50&page=${page}`); }
   renameSession(id, title) { return this.call("PUT", `sessions/${key(id)}/`, { title }); }
-  deleteSession(id) { return this.call("DELETE", `sessions/${key(id)}/`); }
+  deleteSession(id) { return this.delete(`sessions/${key(id)}/`); }
   pin(id) { return this.call("POST", "pin-message/", { session_id: id }); }
   unpin(id) { return this.call("DELETE", "pin-message/", { session_id: id }); }
   ask(id, question) { return this.call("POST", `sessions/${key(id)}/messages/`, question); }
@@ -108,7 +120,7 @@ export class Api {
   share(session, messages) { return this.call("POST", "shared-messages/", { session_id: session, message_ids: messages }); }
   listShared(course, page = 1) { return this.find(`shared-messages/?course_id=${key(course)}&page=${page}`); }
   getShared(id) { return this.call("GET", `shared-messages/${key(id)}/`); }
-  takeSharedBack(id) { return this.call("DELETE", `shared-messages/${key(id)}/`); }
+  takeSharedBack(id) { return this.delete(`shared-messages/${key(id)}/`); }
   listTeamShared(course, page = 1) { return this.find(`courses/${key(course)}/shared-messages/?page=${page}`); }
   openTeamShared(course, id) { return this.call("GET", `courses/${key(course)}/shared-messages/${key(id)}/`); }
 
@@ -125,7 +137,7 @@ export class Api {
   setSessionMemory(keeps) { return this.call("PUT", "session-memory/", { keeps_session_memory: keeps }); }
   listNotes(session) { return this.find(`sessions/${key(session)}/memory/`); }
   saveNote(session, note, content) { return this.call("PUT", `sessions/${key(session)}/memory/${key(note)}/`, { content }); }
-  deleteNote(session, note) { return this.call("DELETE", `sessions/${key(session)}/memory/${key(note)}/`); }
+  deleteNote(session, note) { return this.delete(`sessions/${key(session)}/memory/${key(note)}/`); }
 
   // Taking it along, and clearing it.
   async startExport(path) { return (await this.call("POST", path)).task_id; }
@@ -138,17 +150,17 @@ export class Api {
   listBriefings(course) { return this.find(`courses/${key(course)}/briefings/`); }
   saveBriefing(course, text, seen) { return this.call("POST", `courses/${key(course)}/briefings/`, { text, ...seen }); }
   publishBriefing(course, version, seen) { return this.call("POST", `courses/${key(course)}/briefings/${version}/publish/`, seen); }
-  deleteBriefing(course, version) { return this.call("DELETE", `courses/${key(course)}/briefings/${version}/`); }
+  deleteBriefing(course, version) { return this.delete(`courses/${key(course)}/briefings/${version}/`); }
   listHints(course) { return this.find(`courses/${key(course)}/problem-hints/`); }
   addHint(course, fields) { return this.call("POST", `courses/${key(course)}/problem-hints/`, fields); }
   saveHint(course, id, fields) { return this.call("PUT", `courses/${key(course)}/problem-hints/${id}/`, fields); }
-  deleteHint(course, id) { return this.call("DELETE", `courses/${key(course)}/problem-hints/${id}/`); }
+  deleteHint(course, id) { return this.delete(`courses/${key(course)}/problem-hints/${id}/`); }
   getAssistance(course) { return this.find(`courses/${key(course)}/assistance/`); }
   setAssistance(course, fields) { return this.call("PUT", `courses/${key(course)}/assistance/`, fields); }
   setManyAssistance(course, fields) { return this.call("POST", `courses/${key(course)}/assistance/`, fields); }
   listQuietHours(course) { return this.find(`courses/${key(course)}/quiet-hours/`); }
   addQuietHours(course, fields) { return this.call("POST", `courses/${key(course)}/quiet-hours/`, fields); }
-  deleteQuietHours(course, id) { return this.call("DELETE", `courses/${key(course)}/quiet-hours/${id}/`); }
+  deleteQuietHours(course, id) { return this.delete(`courses/${key(course)}/quiet-hours/${id}/`); }
   listEvaluations(course) { return this.find(`courses/${key(course)}/evaluations/`); }
   getEvaluation(course) { return this.find(`courses/${key(course)}/evaluations/running/`); }
   startEvaluation(course, fields) { return this.call("POST", `courses/${key(course)}/evaluations/running/`, fields); }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iblai_mentor_plugin.courseware.course import Finding, judge_hits
+from iblai_mentor_plugin.courseware.index import ranking
 from iblai_mentor_plugin.courseware.texts import Source
 from tests.courseware.index.conftest import make_source
 
@@ -29,6 +30,46 @@ def test_the_passage_with_the_rarest_word_comes_first(write):
 )
 def test_a_passage_is_found_whatever_the_language_and_with_slips(write, question, text):
     assert write(**FILLING, wanted=text).find(question)[0] == "wanted"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("purchasing one", "Where you can buy it."),
+        ("is it for kids", "Children learn it in an hour."),
+        ("max size of pics", "The maximum size of an image is said here."),
+        ("how was he jailed", "Prison was the answer."),
+    ],
+)
+def test_a_passage_is_found_that_says_the_same_in_another_word(write, question, text):
+    assert write(**FILLING, wanted=text).find(question)[:1] == ["wanted"]
+
+
+def test_the_word_of_the_question_comes_before_another_one_for_it(write):
+    texts = {"a": "an image of it", "b": "a photo of it", "c": "a picture of it"}
+    assert write(**FILLING, **texts).find("picture")[0] == "c"
+
+
+def test_another_word_says_a_quarter_of_whether_the_course_speaks_of_it(write, monkeypatch):
+    library = write(**FILLING, own="a picture of it", other="an image of it")
+
+    def find_scores(question):
+        return {hit.passage.usage_key: hit.score for hit in library.hits(question)}
+
+    found, as_own = find_scores("picture"), find_scores("image")
+    monkeypatch.setattr(ranking, "list_synonyms", lambda _word: ())
+    # What could be found at best stays what the question's own words could.
+    assert found["own"] == find_scores("picture")["own"]
+    assert 0 < found["other"] < as_own["other"] * 0.3
+
+
+def test_other_words_take_no_room_from_the_own_ones(write, monkeypatch):
+    monkeypatch.setattr(ranking, "_MOST_POSTINGS", 80)
+    words = [*["cost"] * 20, *["fee", "price", "charge"] * 5]
+    # Different enough, as what says the same is kept once.
+    texts = {f"{word[0]}{n}": f"the {word} of gate{n}x{n} hall{n * 7} wing{n * 11}" for n, word in enumerate(words)}
+    found = write(**FILLING, **texts).find("cost", limit=60)
+    assert {f"c{number}" for number in range(20)} <= set(found)
 
 
 def test_a_hit_is_left_out_when_its_block_is_not_visible(write):

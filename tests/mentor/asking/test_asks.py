@@ -17,7 +17,7 @@ from tests.mentor.conftest import UNIT, IdleProducer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_django.fixtures import DjangoAssertNumQueries
+    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
 
     from iblai_mentor_plugin.models import Message, Session
     from iblai_mentor_plugin.tenants import Access
@@ -68,12 +68,30 @@ def test_each_thing_is_asked_once_a_question_but_exams(
     assert {name: times for name, times in asked.items() if times > 1} == {}
 
 
+@pytest.mark.usefixtures("llm")
+def test_age_is_asked_once_when_a_question_is_accepted_and_once_before_it_is_sent(
+    lms: FakeCourseware, ask: Callable[..., Message], settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.IBLAI_MENTOR_LEAST_AGE = 16
+    asked: list[int] = []
+
+    def find_birth_year(user_id: int) -> int:
+        asked.append(user_id)
+        return 1990
+
+    monkeypatch.setattr(lms, "find_birth_year", find_birth_year)
+    reply = ask()
+    assert len(asked) == 1
+    produce_reply(reply.pk)
+    assert len(asked) == 2
+
+
 def test_nothing_is_asked_when_nobody_can_answer_now(
     asked: Counter[str], access: Access, session: Session, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     question = Question("Why?", course_key=COURSE, usage_key=UNIT)
-    # The session, and whether its last reply goes on.
-    with django_assert_max_num_queries(2), pytest.raises(BusyError):
+    # The session, with whether its last reply goes on.
+    with django_assert_max_num_queries(1), pytest.raises(BusyError):
         accept_question(access, str(session.session_id), question, producer=BusyProducer())
     assert not asked
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import mentor as mentor_api
@@ -59,6 +60,25 @@ def test_producer_starts_after_the_commit(
 
 def test_same_client_id_is_the_same_reply(ask: Callable[..., Message], session: Session) -> None:
     assert ask("Why?", client_id="a") == ask("Why?", client_id="a")
+    assert session.messages.count() == 2
+
+
+def test_question_is_asked_anew_when_what_it_was_told_goes_meanwhile(
+    ask: Callable[..., Message], session: Session
+) -> None:
+    first = ask("Why?", client_id="a")
+    Message.objects.filter(pk=first.pk).update(state=Message.State.COMPLETE)
+    going = [session.messages.all()]
+
+    def let_go(execute: Callable[..., object], sql: str, *arguments: object) -> object:
+        result = execute(sql, *arguments)
+        if going and "look_earlier_number" in sql:
+            going.pop().delete()
+        return result
+
+    with connection.execute_wrapper(let_go):
+        again = ask("Why?", client_id="a")
+    assert again.generation_id != first.generation_id
     assert session.messages.count() == 2
 
 

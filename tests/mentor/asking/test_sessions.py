@@ -133,4 +133,4 @@ def test_what_was_asked_already_is_not_suggested_and_what_else_was_said_is_not_r
 
 
 def test_nothing_is_suggested_before_the_first_question(session: Session) -> None:
-    assert mentor_api.suggest_questions(session, count=3) == []
+    assert mentor_api.suggest_questions(session, count=3) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin.mentor.finding.comparison import find_compared
+from iblai_mentor_plugin.mentor.finding.questions.comparison import find_compared
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,12 @@ from iblai_mentor_plugin.mentor.finding.comparison import find_compared
     [
         ("What’s the difference between a star and a planet?", ("star", "planet")),
         ("differences between the mean and the median", ("mean", "median")),
+        ("What is difference of section and subsection?", ("section", "subsection")),
         ("How do cohorts differ from teams?", ("cohorts", "teams")),
         ("In what way is a solar day different from a sidereal day", ("solar day", "sidereal day")),
         ("TCP vs. UDP", ("tcp", "udp")),
+        ("Posts or questions, which should I choose?", ("posts", "questions")),
+        ("In C and in Python, what is the difference between lists and arrays?", ("lists", "arrays")),
         ("please compare the Plough with Cassiopeia", ("plough", "cassiopeia")),
         ("¿Cuál es la diferencia entre un planeta y una estrella?", ("planeta", "estrella")),
         ("¿En qué se diferencia una estrella de un planeta?", ("estrella", "planeta")),
@@ -32,6 +35,9 @@ def test_what_is_compared_is_told(question: str, compared: tuple[str, str]) -> N
 @pytest.mark.parametrize(
     "question",
     [
+        "for bread and cakes, what is the role of gluten?",
+        "In summer and winter, when is Orion up?",
+        "is a or " * 1000,
         "What is a planet?",
         "What is the difference?",
         "What makes a difference between us and them?",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils.translation import override
 
-from iblai_mentor_plugin.mentor.finding.distress import describe_contact, is_distressed
-from iblai_mentor_plugin.mentor.finding.distress_words import EXPRESSIONS
+from iblai_mentor_plugin.mentor.finding.questions.distress import describe_contact, is_distressed
+from iblai_mentor_plugin.mentor.finding.questions.distress_words import EXPRESSIONS
 from tests.services import shared_path
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from iblai_mentor_plugin.mentor.finding.buttons import BUTTONS, label_button, list_buttons
 from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
-from iblai_mentor_plugin.mentor.finding.phrases import Intent
+from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent
 from tests.mentor.finding.test_lookup import find_unit, open_course, show
 
 if TYPE_CHECKING:

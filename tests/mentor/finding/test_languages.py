@@ -51,6 +51,7 @@ def test_learner_is_told_the_language_of_the_course_in_their_own(make_user: Call
 
 
 FOREIGN = (
+    "warum rotes Licht?",
     "Was bedeutet Sternschnuppe?",
     "Wie weit ist es bis zum Mond?",
     "¿Cuánto tarda en llegar la luz del Sol?",

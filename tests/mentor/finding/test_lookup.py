@@ -12,19 +12,26 @@ from weakref import finalize
 
 import pytest
 from django.apps import apps
+from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware.course import Finding, Passage
 from iblai_mentor_plugin.demo.archive import open_course as unpack_course
 from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
-from iblai_mentor_plugin.mentor.finding.lookup import look_up, write_path
-from iblai_mentor_plugin.mentor.finding.phrases import Intent, find_intent
+from iblai_mentor_plugin.mentor.finding.lookup import Found, look_up, write_path
+from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent
+from iblai_mentor_plugin.mentor.finding.questions.sought import read_sought
 from iblai_mentor_plugin.mentor.finding.selection import choose_compared, find_term
 from iblai_mentor_plugin.mentor.finding.sentences import choose_sentences, list_sentences, mark_sought
-from iblai_mentor_plugin.mentor.finding.sought import read_sought
 from iblai_mentor_plugin.mentor.guarding.citations import Resolver
+from iblai_mentor_plugin.mentor.prompting.focus import find_focus
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
+from iblai_mentor_plugin.mentor.prompting.inquiry import Inquiry
+from iblai_mentor_plugin.mentor.prompting.keyless import find, find_earlier
+from iblai_mentor_plugin.mentor.providers.choice import PASSAGES
+from iblai_mentor_plugin.mentor.staff.served_course import ServedCourse
+from iblai_mentor_plugin.models import Mentor, Tenant
 from tests.courseware.conftest import serve, serve_olx  # noqa: F401 - fixtures
 from tests.services import shared_path
 
@@ -35,10 +42,15 @@ if TYPE_CHECKING:
 
     from iblai_mentor_plugin.courseware.course import LearnerCourse
     from iblai_mentor_plugin.demo.olx import Course
-    from iblai_mentor_plugin.mentor.finding.lookup import Found
     from iblai_mentor_plugin.mentor.guarding.citations import Citation
 
-EVERYDAY = [json.loads(line) for line in (Path(__file__).parent / "everyday.jsonl").read_text("utf-8").splitlines()]
+HERE = Path(__file__).parent
+# Those that were judged by the builder, and those that two readers judged who were not (see ``docs/evaluation.rst``).
+EVERYDAY = [
+    json.loads(line)
+    for name in ("everyday", "judged")
+    for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
+]
 COMETS = """
 <h2>Comets</h2><p>A comet is a ball of ice and dust. Its tail points away from the Sun.</p>
 <p><img src="c.png" alt="A comet is a star with hair."/></p><p>A comet is shown here.</p>
@@ -108,13 +120,23 @@ def find_unit(course: LearnerCourse, title: str) -> str:
 
 def find_answer(course: LearnerCourse, question: str, unit: str = "", earlier: str = "") -> Found:
     """Return what is said of a question, as whoever produces a reply finds it."""
-    place = find_unit(course, unit)
-    wanted = Wanted(question=question, limit=12, place_key=place, earlier=earlier)
-    gathered = gather_passages(course, wanted, is_shown=True)
-    if intent := find_intent(question):
-        return answer(intent, Scene(course=course, unit_key=place))
-    sought = read_sought(question, earlier, course.weigh)
-    return look_up(sought, question, gathered.passages, gathered.finding, course.read)
+    place = next((one for one in course.list_blocks() if one.title == unit and one.block_type == "vertical"), None)
+    course_key = str(UsageKey.from_string(course.list_blocks()[0].usage_key).course_key)
+    inquiry = Inquiry(
+        tenant=Tenant(),
+        mentor=Mentor(),
+        course=ServedCourse(course, course_key),
+        course_key=course_key,
+        user_id=None,
+        usage_key=place.usage_key if place else "",
+        question=question,
+        earlier=earlier,
+    )
+    wanted = Wanted(
+        question=question, limit=PASSAGES, place_key=inquiry.usage_key, earlier=find_earlier(inquiry, place)
+    )
+    gathered = gather_passages(inquiry.course, wanted, is_shown=True)
+    return find(inquiry, gathered, find_focus(inquiry, gathered.passages), wanted)
 
 
 def say(course: LearnerCourse, question: str, unit: str = "", earlier: str = "") -> tuple[str, list[Citation]]:
@@ -138,8 +160,8 @@ def test_definition_is_the_paragraph_below_its_heading_with_path_and_marked_word
 
 
 def test_what_stands_in_one_place_is_below_one_heading(packaged: LearnerCourse) -> None:
-    text, citations = say(packaged, "Why does Polaris stay where it is?")
-    assert len(citations) == 2
+    text, citations = say(packaged, "How do I find the north star?")
+    assert len(citations) == 3
     assert text.count("**Finding your way › Finding north**") == 1
 
 
@@ -156,16 +178,54 @@ def test_list_is_shown_with_what_leads_to_it(sky: LearnerCourse) -> None:
     assert text.replace("**", "").index("have tails of dust:") < text.replace("**", "").index("- one of gas")
 
 
-def test_hits_that_may_not_answer_are_named_and_not_quoted(sky: LearnerCourse) -> None:
+def test_hits_that_may_not_answer_are_said_to_be_closest(sky: LearnerCourse) -> None:
     gathered = gather_passages(sky, Wanted(question="tail of dust", limit=12), is_shown=True)
-    found = look_up(read_sought("tail of dust"), "tail of dust", gathered.passages, Finding.DOUBTFUL, sky.read)
-    assert found.write(found.passages).startswith("The course may not answer this. Closest:\n\n- Small bodies › Ice")
-    assert found.passages == ()
+    sought = read_sought("tail of dust", weigh=sky.weigh)
+    found = look_up(sought, "tail of dust", gathered.passages, Finding.DOUBTFUL, sky.read).near(find_unit(sky, "Ice"))
+    said = found.write(found.passages)
+    assert said.startswith("The course may not answer this. Closest:\n\n**Small bodies › Ice › Tails of comets**\n\n")
+    assert found.answers == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "words"),
+    [
+        (
+            "is the moon really bigger when its low",
+            "Your hand is a ruler",
+            "half a degree wide, at the horizon as overhead",
+        ),
+        ("so if the sun went out when would we notice", "Old light", "the Sun eight minutes and twenty seconds"),
+        ("i live in australia how do i find south", "Finding north", "the long arm of the Southern Cross"),
+        # A word that most passages have is not enough.
+        ("how old is a star's pension", "Finding north", ""),
+    ],
+)
+def test_one_rare_word_is_enough_to_quote_what_is_closest_in_the_unit(
+    packaged: LearnerCourse, question: str, unit: str, words: str
+) -> None:
+    found = find_answer(packaged, question, unit)
+    assert found.answers == ()
+    assert len(found.passages) == bool(words)
+    assert words in found.write(found.passages).replace("**", "")
+
+
+def test_closest_is_quoted_in_its_unit_and_linked_elsewhere(packaged: LearnerCourse) -> None:
+    question = "how wide is thumb to pinky streched out"
+    here, elsewhere = (find_answer(packaged, question, unit) for unit in ("Your hand is a ruler", "Old light"))
+    assert [one.unit_key for one in here.passages] == [find_unit(packaged, "Your hand is a ruler")]
+    assert elsewhere.passages == ()
+    assert "Finding your way › Your hand is a ruler" in [link.title for link in elsewhere.links]
+
+
+def test_quote_goes_on_where_the_next_sentence_takes_something_back(packaged: LearnerCourse) -> None:
+    text, _citations = say(packaged, "can a planet twinkle too", "Planet or star?")
+    assert "even planets flicker" in text.replace("**", "")
 
 
 def test_nothing_found_says_so_and_what_a_search_can_do(sky: LearnerCourse) -> None:
     text, citations = say(sky, "Who was Napoleon?")
-    assert text.startswith("I found nothing about this in the course. I am a search of the course")
+    assert text.startswith("I am a search of the course, and found no passage")
     assert citations == []
 
 
@@ -216,21 +276,21 @@ def check_everyday(course: LearnerCourse, asked: dict[str, str]) -> None:
     blocks = {block.usage_key: block for block in course.list_blocks()}
     for one in citations:
         # No stem and no option; words of this block, and as they stand there.
-        assert blocks[one.usage_key].block_type in {"html", "video"}
+        assert blocks[one.usage_key].block_type in {"html", "video", "static_tab", "course_info"}
         said = [" ".join(passage.text.split()) for passage in course.read(one.usage_key)]
         assert any(one.quote.removesuffix(" …") in passage for passage in said)
+        # A mark alone behind what it is about: nothing is said twice.
+        assert f"“{one.quote}” [" not in text or any(f"“{one.quote}”" in passage for passage in said)
         # No heading, and no title, taken for an answer.
         assert one.quote.rstrip(" .:").casefold() not in list_headings(course, one.usage_key)
     for one in found.passages:
         assert found.has_parts or f"**{write_path(one)}**" in text
-        assert blocks[one.unit_key].title in one.path
+        assert not one.unit_key or blocks[one.unit_key].title in one.path
     if found.has_parts:
         # What is told of a unit is that unit's.
         assert {blocks[one.usage_key].unit_key for one in found.links} <= {find_unit(course, unit)}
     # Places to go to are there, and have titles.
     assert all(one.title and (one.page or one.usage_key in blocks) for one in found.links)
-    # A mark alone behind what it is about: nothing is said twice.
-    assert "” [" not in text
 
 
 def list_headings(course: LearnerCourse, usage_key: str) -> set[str]:
@@ -273,8 +333,7 @@ def test_passage_that_means_the_same_in_another_language_is_quoted(sky: LearnerC
 
 @pytest.mark.parametrize("question", ["can stars die", "How do stars die?", "whos polaris named after"])
 def test_word_that_another_language_asks_with_is_sought_in_english(packaged: LearnerCourse, question: str) -> None:
-    text, citations = say(packaged, question, "Finding north")
-    assert citations == [], text
+    assert find_answer(packaged, question, "Finding north").answers == ()
 
 
 def test_clause_about_a_term_is_not_its_definition(packaged: LearnerCourse) -> None:
@@ -294,7 +353,7 @@ def test_passage_that_shares_but_letters_with_the_question_is_not_quoted(
 def test_words_of_a_question_in_any_spelling_are_not_sought(packaged: LearnerCourse) -> None:
     for asked in ("whats", "what's", "What is"):
         found = find_answer(packaged, f"{asked} the diff between planet and star")
-        assert [one.path[-1] for one in found.passages] in ([], ["Planet or star?"]), asked
+        assert {one.path[-1] for one in found.passages} <= {"Planet or star?"}, asked
         assert "**what**" not in found.write(found.passages).casefold()
 
 
@@ -302,7 +361,7 @@ def test_question_about_this_course_is_not_about_what_was_asked_before(packaged:
     text, _citations = say(
         packaged, "what do I need for this course", "Before you go out", earlier="what is averted vision"
     )
-    assert "You **need** no telescope for this **course**" in text
+    assert "You need no telescope for this **course**" in text
     assert "**averted**" not in text
 
 
@@ -361,13 +420,14 @@ def test_follow_up_is_about_what_was_asked_before(packaged: LearnerCourse) -> No
 
 def test_passages_beside_the_best_one_have_most_of_what_is_asked(packaged: LearnerCourse) -> None:
     found = find_answer(packaged, "which planets can i see without a telescope")
-    assert [one.path[-1] for one in found.passages] == ["Planet or star?"]
+    assert {one.path[-1] for one in found.passages} == {"Planet or star?"}
 
 
 def test_question_with_a_word_that_the_course_lacks_is_no_answer(packaged: LearnerCourse) -> None:
-    text, citations = say(packaged, "is pluto a planet")
-    assert text.startswith("The course may not answer this. Closest:\n\n- What you are looking at › Planet or star?")
-    assert citations == []
+    found = find_answer(packaged, "is pluto a planet", "Planet or star?")
+    text, citations = show(found)
+    assert text.startswith("The course may not answer this. Closest:\n\n**What you are looking at › Planet or star?**")
+    assert (found.answers, len(citations)) == ((), 1)
 
 
 def test_table_is_shown_by_its_head_and_the_rows_that_are_asked_about(packaged: LearnerCourse) -> None:
@@ -388,7 +448,7 @@ def test_short_word_that_stands_in_the_course_is_something_though_little_is_scor
 ) -> None:
     gathered = gather_passages(sky, Wanted(question="what is a gas good for", limit=12), is_shown=True)
     assert gathered.finding is not Finding.NOTHING
-    assert "I found nothing" not in say(sky, "what is a gas good for")[0]
+    assert "found no passage" not in say(sky, "what is a gas good for")[0]
 
 
 def test_word_of_one_piece_is_not_found_within_another() -> None:
@@ -421,3 +481,112 @@ def test_quote_begins_with_the_sentence_that_its_first_one_goes_on_with() -> Non
 def test_what_leads_through_a_course_is_not_quoted() -> None:
     said = "You've reached the end of the course! Comets have tails of dust. Let's take a look at the next one."
     assert [one.text for one in list_sentences(Passage("k", "u", "Title", said))] == ["Comets have tails of dust."]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("how many degrees does the sky turn", "15 degrees in an hour"),
+        ("how hot is the surface of the sun", "the Sun 5,500"),
+        ("wie viele Planeten", "Five planets"),
+    ],
+)
+def test_number_is_quoted_where_one_is_asked_for(packaged: LearnerCourse, question: str, words: str) -> None:
+    assert words in say(packaged, question)[0].replace("**", "")
+
+
+def test_passage_that_leads_to_what_is_asked_is_shown_with_what_follows(packaged: LearnerCourse) -> None:
+    # The first one ends with "But how do you tell one on a single night?"
+    text, _citations = say(packaged, "how can i tell if it is a planet")
+    assert "Look where it is." in text
+    # What is done stands behind what is looked for.
+    assert "To find it, begin with the Plough" in say(packaged, "how do i find the north star")[0]
+
+
+def test_conclusion_is_shown_with_what_it_follows_from(packaged: LearnerCourse) -> None:
+    text = say(packaged, "why can't I see Orion in summer")[0].replace("**", "")
+    assert text.index("two hours earlier every month") < text.index("That is why Orion belongs to winter evenings")
+
+
+def test_everyday_word_that_the_course_says_otherwise_makes_no_doubt(packaged: LearnerCourse) -> None:
+    assert find_answer(packaged, "how far does the sky turn per hour, and how fast does it go?").answers
+    # A subject that the course lacks does.
+    assert not find_answer(packaged, "how far does Neptune turn per hour?").answers
+
+
+def test_everyday_word_alone_does_not_carry_an_answer(packaged: LearnerCourse) -> None:
+    assert not find_answer(packaged, "if the sun went out when would we notice").answers
+
+
+def test_term_typed_alone_is_explained(open_everyday: Callable[[str], LearnerCourse]) -> None:
+    text, _citations = say(open_everyday("demo"), "cohorts")
+    assert text.replace("**", "").split("\n\n")[1].startswith("Cohorts are course-level groups of learners")
+
+
+def test_question_that_says_how_to_answer_is_about_what_it_explains(packaged: LearnerCourse) -> None:
+    text, _citations = say(packaged, "explain averted vision like im 12")
+    assert "It is called averted vision" in text.replace("**", "") or "it is called averted vision" in text.replace(
+        "**", ""
+    )
+
+
+def test_question_of_everyday_words_alone_quotes_nothing(packaged: LearnerCourse) -> None:
+    assert say(packaged, "when do i see which answers were right")[1] == []
+
+
+def test_comment_of_a_program_is_no_sentence_of_a_course() -> None:
+    text = "/* The box gets clipped at the bottom. */\n\nA box opens when it is pressed."
+    assert [one.text for one in list_sentences(Passage("k", "u", "T", text))] == ["A box opens when it is pressed."]
+
+
+def test_farewell_and_what_is_hoped_are_no_facts() -> None:
+    said = "You've reached the end of the course! Hopefully you've learned a lot about how it can support your goals."
+    assert list_sentences(Passage("k", "u", "Title", said)) == []
+
+
+def test_quote_begins_with_the_paragraph_that_its_first_sentence_goes_on_with() -> None:
+    said = "Some learners can be trusted to moderate!\n\nFor this reason there is the role of a community assistant."
+    chosen = choose_sentences(list_sentences(Passage("k", "u", "Title", said)), read_sought("community assistant"))
+    assert chosen[0].text == "Some learners can be trusted to moderate!"
+
+
+def test_mark_stands_behind_the_sentence_that_answers_and_behind_the_last_of_equals() -> None:
+    said = "Colour says little of its size. Cool Betelgeuse is a giant star. In the kitchen blue is for cold."
+    shown = [Passage("k", "u", "Stars", said)]
+    found = look_up(
+        read_sought("Betelgeuse giant star"), "Betelgeuse giant star", shown, Finding.FOUND, lambda _key: []
+    )
+    assert "[[1|Cool Betelgeuse is a giant star.]] In the kitchen blue is for cold." in found.write(found.passages)
+    even = Found(read_sought("moon"), tuple(shown))
+    assert even.write(even.passages).endswith("[[1|In the kitchen blue is for cold.]]")
+
+
+def test_sentences_of_a_script_without_spaces_stand_without_them() -> None:
+    found = look_up(
+        read_sought("北极星"),
+        "北极星",
+        [Passage("k", "u", "星", "北极星在北方。它不会移动位置。")],
+        Finding.FOUND,
+        lambda _key: [],
+    )
+    assert "北极星在北方。它不会移动位置。" in found.write(found.passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "had"),
+    [
+        ("ما العين والنجوم؟", "بالعين المجردة نجوم كثيرة", ["عين", "نجوم"]),
+        ("مصباح احمر", "ضوء المصباح الأحمر", ["مصباح", "احمر"]),
+        ("眼睛适应黑暗要多长时间？", "你的眼睛在黑暗中", ["眼睛", "黑暗"]),
+        ("¿Qué es la órbita?", "orbita", ["orbita"]),
+    ],
+)
+def test_words_are_found_as_their_script_writes_them(question: str, text: str, had: list[str]) -> None:
+    assert read_sought(question).list_had(text) == had
+
+
+def test_table_is_cited_by_what_leads_to_it_however_long_it_is() -> None:
+    rows = "\n".join(f"Tool {n} | It grades essays of students, {'slowly and ' * 12}with care." for n in range(4))
+    passage = Passage("k", "u", "Title", f"Here are the tools that there are:\n\nName | Use\n{rows}")
+    chosen = choose_sentences(list_sentences(passage), read_sought("grade essays"))
+    assert chosen[0].text == "Here are the tools that there are:"

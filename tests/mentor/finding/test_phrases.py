@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import re
 import tarfile
+import time
 
 import pytest
 from django.utils.translation import override
 
 from iblai_mentor_plugin.mentor.asking.welcome import suggest_first
-from iblai_mentor_plugin.mentor.finding.phrases import PHRASES, Intent, expand, find_intent, fold_phrase
+from iblai_mentor_plugin.mentor.finding.questions.phrases import (
+    PHRASES,
+    Intent,
+    expand,
+    expand_folded,
+    find_intent,
+    fold_phrase,
+)
 from iblai_mentor_plugin.panel.strings import STRINGS
 from tests.mentor.courses import PACKAGED
 from tests.services import shared_path
@@ -48,6 +56,12 @@ def test_every_language_has_phrases_which_are_known_in_any_spelling(intent: Inte
     assert set(PHRASES[intent]) == {"en", "es", "fr", "pt", "ar", "de"}
     for phrases in PHRASES[intent].values():
         assert {find_intent(f" {phrase.upper()} !?") for phrase in expand(phrases)} == {intent}
+
+
+def test_lists_are_folded_at_once_as_each_phrase_would_be() -> None:
+    for by_language in PHRASES.values():
+        for phrases in by_language.values():
+            assert list(expand_folded(phrases)) == [fold_phrase(one) for one in expand(phrases)]
 
 
 def test_no_phrase_is_for_two_things() -> None:
@@ -191,6 +205,14 @@ def test_thanks_and_simpler_words_are_known_in_every_language_of_the_interface(
         ("متى يجب أن أنتهي؟", Intent.DATES),
         ("Bis wann muss ich das abgeben?", Intent.DATES),
         ("When do stars have to be finished?", None),
+        ("pass mark", Intent.PROGRESS),
+        ("where can I see my grade so far", Intent.PROGRESS),
+        ("what percent do I need to pass?", Intent.PROGRESS),
+        ("Minimum grade to pass?", Intent.PROGRESS),
+        ("What do I need to pass the whole thing?", Intent.PROGRESS),
+        ("How much does this section count for the final grade?", Intent.PROGRESS),
+        ("mountain pass", None),
+        ("How much does this star count for the zodiac?", None),
     ],
 )
 def test_what_is_there_and_when_it_ends_is_asked_in_many_words(text: str, intent: Intent | None) -> None:
@@ -215,3 +237,9 @@ def test_what_is_suggested_where_no_unit_has_its_own_is_a_phrase(language: str) 
     with override(language):
         for question in suggest_first((), None):
             assert find_intent(question) is Intent.COURSE
+
+
+def test_long_text_is_no_phrase_and_takes_no_time() -> None:
+    begun = time.thread_time()
+    assert find_intent("thanks a lot " * 600 + "z") is None
+    assert time.thread_time() - begun < 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iblai_mentor_plugin.courseware.course import Finding, Passage, VisibleBlock
+from iblai_mentor_plugin.courseware.course import Finding, Hit, Passage, VisibleBlock
 from iblai_mentor_plugin.demo.models import Enrolment
 from iblai_mentor_plugin.mentor.prompting.gathering import Wanted, gather_passages
 from iblai_mentor_plugin.mentor.replying.producer import produce_reply
@@ -87,6 +87,23 @@ def test_only_what_was_found_is_shown_as_it_is(sky: LearnerCourse) -> None:
     assert (gathered.passages, gathered.finding) == ((), Finding.NOTHING)
     shown = gather_passages(sky, Wanted(question="Do roses need water?", limit=12), is_shown=True)
     assert shown.passages[0].text == "Roses need water."
+
+
+@pytest.mark.parametrize(
+    ("question", "finding"),
+    [
+        ("do kids mention the gas", Finding.DOUBTFUL),
+        ("does Neptune have gas", Finding.NOTHING),
+        ("gas", Finding.DOUBTFUL),
+        ("gas of LTI", Finding.FOUND),
+    ],
+)
+def test_passage_with_all_words_but_everyday_ones_is_something_though_little_is_scored(
+    course: FakeLearnerCourse, monkeypatch: pytest.MonkeyPatch, question: str, finding: Finding
+) -> None:
+    hits = [Hit(Passage(UNIT, UNIT, "Tails", "LTI is a gas."), 0.1)]
+    monkeypatch.setattr(course, "search", lambda _query: hits)
+    assert gather_passages(course, Wanted(question=question, limit=12), is_shown=True).finding is finding
 
 
 def test_the_unit_and_the_question_before_are_told_to_the_search(

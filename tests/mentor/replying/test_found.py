@@ -115,12 +115,29 @@ def test_search_says_that_there_is_no_provider(produce: Callable[..., Message]) 
     assert (asked["search_reason"], asked["is_search"], asked["label"]) == ("no_provider", True, "Found in the course")
 
 
+@pytest.mark.parametrize("words", ["hello", "I want to die", "zzyzx"])
+def test_search_that_found_nothing_does_not_say_that_it_did(produce: Callable[..., Message], words: str) -> None:
+    end = build_end(produce(words))
+    assert end["citations"] == []
+    assert end["llm"]["label"] == "Course search"
+    assert bool(end["found"]) is (words == "zzyzx")  # It leads to what the unit has.
+
+
 def test_button_is_answered_by_the_course_and_no_llm_is_asked(produce: Callable[..., Message], llm: FakeLlm) -> None:
     reply = produce("What this unit has", intent="unit")
     assert llm.prompts == []
     assert reply.text.startswith("The unit “Finding north” has:\n\n- **The pole star**: Polaris is the star")
     assert (reply.search_reason, [one["usage_key"] for one in reply.found]) == ("intent", [HTML])
     assert reply.session.messages.get(number=1).intent == "unit"
+
+
+def test_what_a_button_says_does_the_same_when_it_is_typed(
+    produce: Callable[..., Message], course: FakeLearnerCourse
+) -> None:
+    pressed, typed = produce("Dates", intent="dates"), produce("dates!")
+    assert (typed.text, typed.found) == (pressed.text, pressed.found)
+    course.passages.append(Passage(HTML, UNIT, "Dates", "Dates are sweet, and so old that Dates were traded ."))
+    assert "traded" in produce("Dates").text
 
 
 def test_dates_lead_to_the_platforms_page(produce: Callable[..., Message]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
+from iblai_mentor_plugin.exceptions import NotFoundError
 from iblai_mentor_plugin.mentor.replying.lifecycle import append_chunk, claim_reply
 from iblai_mentor_plugin.mentor.replying.sweep import Swept, _Clock, sweep_now_and_then
 from iblai_mentor_plugin.mentor.replying.web_threads import ThreadProducer
@@ -20,6 +23,8 @@ from tests.mentor.conftest import reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from iblai_mentor_plugin.tenants import Access
 
 pytestmark = pytest.mark.database
 
@@ -49,6 +54,21 @@ def test_sweep_ends_a_dead_reply_and_settles_it(dead: Message) -> None:
     dead.refresh_from_db()
     assert (dead.state, dead.error, dead.text, reserved()) == ("interrupted", "interrupted", "Polaris", 0)
     assert ProducerLease.objects.get().holder is None
+
+
+def test_reply_that_goes_while_it_is_ended_is_not_found(dead: Message, access: Access) -> None:
+    looks: list[str] = []
+
+    def let_go(execute: Callable[..., object], sql: str, *arguments: object) -> object:
+        if re.search(r"WHERE .*generation_id. = ", sql):
+            looks.append(sql)
+            if looks[1:]:  # Once it is ended.
+                Message.objects.filter(session=dead.session).delete()
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(let_go), pytest.raises(NotFoundError):
+        mentor_api.list_frames(access, str(dead.session.session_id), str(dead.generation_id), after=0)
+    assert looks[1:]
 
 
 def test_sweep_leaves_what_lives(ask: Callable[..., Message]) -> None:

@@ -85,6 +85,19 @@ test("letters stay whole when their bytes come in pieces", async () => {
   assert.deepEqual(await collect(readEvents(body)), [{ id: 1, data: '{"data": "ش😀"}' }]);
 });
 
+test("a short request that hangs counts as lost, and one that follows a reply does not", async () => {
+  const hang = (url, { signal }) => new Promise((resolve, reject) => {
+    const awake = setTimeout(() => resolve(answer({})), 2_000);
+    signal?.addEventListener("abort", () => { clearTimeout(awake); reject(signal.reason); });
+  });
+  const api = new Api(CONFIGURATION, { fetch: hang, document: { cookie: "" }, patience: 20 });
+  await assert.rejects(api.call("PUT", "x/", {}), new ApiError(""));
+  await assert.rejects(api.find("x/"), (error) => error.isOffline);
+  const following = api.follow("s", "g", 0);
+  assert.equal(await Promise.race([following.catch(() => "lost"), new Promise((resolve) => { setTimeout(resolve, 100, "waits"); })]), "waits");
+  await following;
+});
+
 test("the newest token is sent when another login changed it", async () => {
   const api = connect([answer({}), answer({})], "a=1; csrftoken=newer; b=2");
   await api.call("POST", "x/", {});

@@ -22,6 +22,8 @@ const READ_OUT = 20_000;
 const OFFERED = 3;
 // Pixels around the newest line within which one counts as reading it.
 const NEAR = 48;
+// Milliseconds after something was shown in which a move is taken for the browser's own.
+const SETTLING = 200;
 
 class Chat extends View {
   static properties = { place: { attribute: false }, latest: { attribute: false }, isAway: { state: true }, next: { state: true } };
@@ -48,8 +50,17 @@ class Chat extends View {
 
   firstUpdated() {
     this.growth.observe(this.querySelector(".messages"));
+    this.growth.observe(this.log);
+    this.isFollowed = this.follows;
     const scroll = this.panel.store.get("scroll");
     if (typeof scroll === "number") { this.restoredScroll = scroll; }
+  }
+
+  // Whether the newest question is kept in sight. Then the browser holds no other line where it is while something grows above it.
+  get isFollowed() { return this.follows; }
+  set isFollowed(isFollowed) {
+    this.follows = isFollowed;
+    if (this.log) { this.log.style.overflowAnchor = isFollowed ? "none" : ""; }
   }
 
   get log() { return this.querySelector(".log"); }
@@ -115,6 +126,7 @@ class Chat extends View {
     if (!log) { return; }
     this.isAway = !this.isAtEnd();
     if (!this.isFollowed) { return; }
+    this.shownAt = performance.now();
     if (this.restoredScroll !== undefined && this.conversation.messages.length) {
       log.scrollTop = this.restoredScroll;
       this.restoredScroll = undefined;
@@ -129,9 +141,14 @@ class Chat extends View {
 
   isAtEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR; }
 
-  // Who scrolls is left alone, in whatever way: by a key, by finding words in the page, by moving the focus.
+  // Who scrolls is left alone, in whatever way: by a key, by finding words in the page, by moving the focus. But a little up where
+  // something just grew or went is the browser's own move: there was less for a moment, and it ended further up.
   onScroll() {
-    if (Math.abs(this.log.scrollTop - (this.ownScroll ?? 0)) > 2) { this.isFollowed = false; }
+    const moved = this.log.scrollTop - (this.ownScroll ?? 0);
+    const isSettling = moved < 0 && -moved < this.log.clientHeight / 2 && performance.now() - this.shownAt < SETTLING;
+    if (Math.abs(moved) > 2) {
+      if (isSettling) { this.showNewest(); } else { this.isFollowed = false; }
+    }
     this.isAway = !this.isAtEnd();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.log && this.panel.store.keep({ scroll: Math.round(this.log.scrollTop) }), 200);
@@ -264,7 +281,8 @@ class Chat extends View {
   }
 
   async giveWord(isAccepted) {
-    const isDone = await this.attempt(() => this.api.sayOfNotice(this.place.notice, isAccepted, this.place.course_id));
+    const { notice, course_id: course } = this.place;
+    const isDone = await this.inTurn(() => this.api.sayOfNotice(notice, isAccepted, course));
     await this.panel.lookAgain();
     if (isDone) { this.focusOn("#question"); }
   }

@@ -127,6 +127,12 @@ class Message extends LitElement {
       ${isRetried ? html`<button type="button" class="quiet" data-name=${say("tryAgain")} @click=${() => this.askAnew()}>${say("tryAgain")}</button>` : nothing}</div>`;
   }
 
+  // A greeting, or a word to who is in distress, is no answer to rate: who answers leads into the course, or says that it does not.
+  get isRated() {
+    const { id, label, citations, found = [], offersContact } = this.message;
+    return Boolean(id && this.text) && (!label || citations.length || found.length || offersContact);
+  }
+
   /** Say why the reply is shown as it was written. */
   showLack() {
     if (this.lack !== "missing") { return nothing; }
@@ -169,7 +175,7 @@ class Message extends LitElement {
       </details>` : nothing}
       ${this.message.offersContact ? showPeople(this.panel.place?.help_contact) : nothing}
       <div class="foot">
-        ${this.message.id && this.text ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message} .question=${this.question}></iblai-mentor-feedback>` : nothing}
+        ${this.isRated ? html`<iblai-mentor-feedback .panel=${this.panel} .message=${this.message} .question=${this.question}></iblai-mentor-feedback>` : nothing}
         ${this.showTools()}
         ${this.showOrigin()}
       </div>`;

@@ -33,8 +33,8 @@ class Evaluation extends View {
     }
   }
 
-  // What fails again is told again, and what is over no longer.
-  lookAgain() { return this.attempt(() => this.look(), () => this.lookAgain()); }
+  // What fails again is told again, and what is over no longer; what else was refused stays shown.
+  lookAgain() { return this.perform(() => this.look(), this.retrying(() => this.lookAgain())); }
 
   get area() { return this.querySelector("#evaluation-questions"); }
 
@@ -42,7 +42,7 @@ class Evaluation extends View {
     event.preventDefault();
     const questions = this.area.value.split("\n").map((line) => line.trim()).filter(Boolean);
     this.said = "";
-    const isSaved = await this.attempt(async () => {
+    const isSaved = await this.inTurn(async () => {
       this.questions = (await this.api.saveCourseSettings(this.course, { questions })).questions;
       await this.look();
     });
@@ -64,7 +64,7 @@ class Evaluation extends View {
     const asksMentor = this.asksMentor && !this.plan.mentor_obstacle;
     if (asksMentor && !(await this.panel.confirm({ title: say("evaluationConfirm", { questions: sayNumber(this.plan.questions) }), text: this.sayCost(), yes: say("evaluationAsk") }))) { return; }
     this.said = "";
-    const isBegun = await this.attempt(async () => {
+    const isBegun = await this.inTurn(async () => {
       await this.api.startEvaluation(this.course, { asks_mentor: asksMentor });
       await this.look();
     });
@@ -73,7 +73,7 @@ class Evaluation extends View {
   }
 
   async stop() {
-    await this.attempt(async () => {
+    await this.inTurn(async () => {
       await this.api.stopEvaluation(this.course);
       await this.look();
     });

@@ -35,7 +35,7 @@ class Levels extends View {
   async apply(level) {
     const parts = this.chosen.map(({ part, key }) => ({ part, key }));
     this.said = "";
-    const isSet = await this.attempt(async () => { this.assistance = await this.api.setManyAssistance(this.course, { parts, level }); });
+    const isSet = await this.inTurn(async () => { this.assistance = await this.api.setManyAssistance(this.course, { parts, level }); });
     if (isSet) { Object.assign(this, { said: say("levelsSet", { count: sayNumber(parts.length) }), selected: new Set() }); }
     this.panel.lookAgain();
   }

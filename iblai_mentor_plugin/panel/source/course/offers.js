@@ -15,7 +15,7 @@ class Offers extends View {
     const given = new FormData(event.target);
     const fields = { starters: given.getAll("starter"), messages_a_day: Number(given.get("limit") || 0) };
     this.said = "";
-    const isSaved = await this.attempt(async () => { this.settings = { ...this.settings, ...(await this.api.saveCourseSettings(this.course, fields)) }; });
+    const isSaved = await this.inTurn(async () => { this.settings = { ...this.settings, ...(await this.api.saveCourseSettings(this.course, fields)) }; });
     this.said = isSaved ? say("saved") : "";
   }
 

@@ -15,18 +15,20 @@ class Quiet extends View {
 
   async again(work, words) {
     this.said = "";
-    const isDone = await this.attempt(async () => { await work(); await this.fetch(); });
+    const isDone = await this.inTurn(async () => { await work(); await this.fetch(); });
     if (isDone) { this.said = say(words); }
     return isDone;
   }
 
-  async add(event) {
+  add(event) {
     event.preventDefault();
     const form = event.target;
     const { starts, ends } = Object.fromEntries(new FormData(form));
     const fields = { starts: new Date(starts).toISOString(), ends: new Date(ends).toISOString() };
-    if (await this.again(() => this.api.addQuietHours(this.course, fields), "saved")) { form.reset(); }
-    this.focusOn("#quiet-starts");
+    return this.once(form, async () => {
+      if (await this.again(() => this.api.addQuietHours(this.course, fields), "saved")) { form.reset(); }
+      this.focusOn("#quiet-starts");
+    });
   }
 
   async delete({ id }) {

@@ -32,7 +32,7 @@ class Trial extends View {
     const form = event.target;
     const { question, unit } = Object.fromEntries(new FormData(form));
     Object.assign(this, { isBusy: true, said: "" });
-    const isDone = await this.attempt(async () => {
+    const isDone = await this.inTurn(async () => {
       this.draft = await this.findDraft();
       const turn = { question, replies: {} };
       this.turns = [...this.turns, turn];
@@ -61,8 +61,10 @@ class Trial extends View {
 
   // Nothing of a trial stays in the asker's history.
   async startOver() {
-    const isDone = await this.attempt(() => Promise.all(Object.values(this.sessions).map((id) => this.api.deleteSession(id))));
-    if (isDone) { Object.assign(this, { sessions: {}, turns: [], said: say("deleted") }); }
+    await this.inTurn(async () => {
+      await Promise.all(Object.values(this.sessions).map((id) => this.api.deleteSession(id)));
+      Object.assign(this, { sessions: {}, turns: [], said: say("deleted") });
+    });
     this.focusOn("#trial-question");
   }
 

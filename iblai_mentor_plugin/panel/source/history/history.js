@@ -44,12 +44,18 @@ class History extends View {
     if (await this.attempt(() => this.pages.fetch(1))) { this.said = say("foundChats", { count: sayNumber(this.pages.count) }); }
   }
 
-  again(work) { return this.attempt(async () => { await work(); await this.pages.fetch(); }); }
+  again(work) { return this.inTurn(async () => { await work(); await this.pages.fetch(); }); }
 
   async togglePin(session) {
-    await this.again(() => (session.is_pinned ? this.api.unpin(session.session_id) : this.api.pin(session.session_id)));
-    this.said = say(session.is_pinned ? "unpinned" : "pinned");
-    this.focusOn(`[data-session="${session.session_id}"] .pin`);
+    const { session_id: id } = session;
+    let isPinned = false;
+    const isDone = await this.again(() => {
+      // As the list has it by then.
+      isPinned = !(this.pages.items.find((one) => one.session_id === id) ?? session).is_pinned;
+      return isPinned ? this.api.pin(id) : this.api.unpin(id);
+    });
+    this.said = isDone ? say(isPinned ? "pinned" : "unpinned") : "";
+    this.focusOn(`[data-session="${id}"] .pin`);
   }
 
   startRenaming(session) {

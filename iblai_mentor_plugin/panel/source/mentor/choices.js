@@ -1,12 +1,12 @@
 // What the mentor may remember: switches that say what they do when they are on.
 import { html, nothing } from "lit";
+import { showSwitch } from "../parts/switch.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 import "./notes.js";
-import { showSwitch } from "./switch.js";
 
 class Choices extends View {
-  static properties = { isShown: { attribute: false }, place: { attribute: false }, remembering: { state: true }, turned: { state: true }, said: { state: true } };
+  static properties = { isShown: { attribute: false }, place: { attribute: false }, remembering: { state: true }, said: { state: true } };
 
   constructor() {
     super();
@@ -17,19 +17,16 @@ class Choices extends View {
     if (changed.has("isShown") && this.isShown) { this.load(async () => { this.remembering = await this.api.getRemembering(); }); }
   }
 
-  get remembersHere() { return this.show(this.course, !this.remembering.courses.find(({ course_id: id }) => id === this.course)?.is_paused); }
-  get remembersEverywhere() { return this.show("", !this.remembering.everywhere.is_paused); }
-
-  // A switch that is being turned shows what it is turned to, then what is, whatever became of it.
-  show(course, remembers) { return this.turned?.course === course ? this.turned.remembers : remembers; }
+  get remembersHere() { return this.shown(this.course, !this.remembering.courses.find(({ course_id: id }) => id === this.course)?.is_paused); }
+  get remembersEverywhere() { return this.shown("", !this.remembering.everywhere.is_paused); }
 
   async set(course, remembers) {
-    Object.assign(this, { turned: { course, remembers }, said: "" });
-    const isSet = await this.attempt(async () => {
+    this.said = "";
+    const isSet = await this.turn(course, remembers, async () => {
       await this.api.setPaused(course, !remembers);
       this.remembering = await this.api.getRemembering();
     });
-    Object.assign(this, { turned: null, said: isSet ? say(remembers ? "remembersAgain" : "remembersNothing") : "" });
+    this.said = isSet ? say(remembers ? "remembersAgain" : "remembersNothing") : "";
   }
 
   render() {

@@ -8,11 +8,15 @@ class Going extends View {
   static properties = { place: { attribute: false } };
 
   async change(send) {
-    await this.attempt(send);
+    await this.inTurn(send);
     await this.panel.lookAgain();
   }
 
-  give(isAccepted) { return this.change(() => this.api.sayOfNotice(this.place.notice, isAccepted, this.course)); }
+  give(isAccepted) {
+    // What was read, whatever is in force when it is its turn.
+    const { notice } = this.place;
+    return this.change(() => this.api.sayOfNotice(notice, isAccepted, this.course));
+  }
 
   /** What the learner chose, as they were asked for it. */
   nameChoice({ accepted, declined, basis }) {

@@ -19,7 +19,7 @@ class Instruction extends View {
     event.preventDefault();
     this.said = "";
     const fields = Object.fromEntries(new FormData(event.target));
-    const isSaved = await this.attempt(async () => {
+    const isSaved = await this.inTurn(async () => {
       this.instruction = await this.api.saveInstruction(fields, { isNew: !this.instruction });
     });
     this.said = isSaved ? say("saved") : "";

@@ -2,12 +2,12 @@
 import { html, nothing } from "lit";
 import { icons } from "../parts/icons.js";
 import { nameFor } from "../parts/naming.js";
+import { showSwitch } from "../parts/switch.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
-import { showSwitch } from "./switch.js";
 
 class Notes extends View {
-  static properties = { isShown: { attribute: false }, keeps: { state: true }, turned: { state: true }, notes: { state: true }, edited: { state: true } };
+  static properties = { isShown: { attribute: false }, keeps: { state: true }, notes: { state: true }, edited: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("isShown") && this.isShown) { this.load(() => this.fetch()); }
@@ -22,19 +22,16 @@ class Notes extends View {
   }
 
   /** Turn notes on or, once the learner is sure, off, with all that were taken. */
-  async set(keeps) {
+  set(keeps) {
     const question = { title: say("stopNotesTitle"), text: say("stopNotesText"), yes: say("stopNotes") };
-    this.turned = keeps;
-    if (keeps || (await this.panel.confirm(question))) {
-      await this.attempt(async () => { await this.api.setSessionMemory(keeps); await this.fetch(); });
-    }
-    // Whatever became of it, the switch shows what is.
-    this.turned = null;
+    const write = async () => { await this.api.setSessionMemory(keeps); await this.fetch(); };
+    return this.turn("keepsNotes", keeps, write, () => keeps || this.panel.confirm(question));
   }
 
   async delete(note) {
     if (!(await this.panel.confirm({ title: say("forgetNoteTitle"), text: say("forgetNoteText"), yes: say("forget") }))) { return; }
-    await this.attempt(async () => { await this.api.deleteNote(this.panel.conversation.session, note.id); await this.fetch(); });
+    const { session } = this.panel.conversation;
+    await this.inTurn(async () => { await this.api.deleteNote(session, note.id); await this.fetch(); });
     this.focusOn("#keepsNotes");
   }
 
@@ -51,8 +48,9 @@ class Notes extends View {
   async save(event, note) {
     event.preventDefault();
     const content = new FormData(event.target).get("content").trim();
-    const save = async () => { await this.api.saveNote(this.panel.conversation.session, note.id, content); await this.fetch(); };
-    if (content && !(await this.attempt(save))) { return; }
+    const { session } = this.panel.conversation;
+    const save = async () => { await this.api.saveNote(session, note.id, content); await this.fetch(); };
+    if (content && !(await this.inTurn(save))) { return; }
     this.endEditing(note);
   }
 
@@ -80,7 +78,7 @@ class Notes extends View {
 
   render() {
     if (typeof this.keeps !== "boolean") { return this.problem ? this.showState() : nothing; }
-    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.turned ?? this.keeps, turn: (keeps) => this.set(keeps) })}</div>
+    return html`<div class="switches">${showSwitch("keepsNotes", { isOn: this.shown("keepsNotes", this.keeps), turn: (keeps) => this.set(keeps) })}</div>
       ${this.showState()}
       ${this.keeps ? this.showNotes() : nothing}`;
   }

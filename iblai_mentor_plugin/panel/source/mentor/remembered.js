@@ -32,7 +32,7 @@ class Remembered extends View {
 
   /** Change what is kept, and say so where the focus goes, for what had it may be gone. */
   async change(write, said, selector = "#known-title") {
-    if (!(await this.attempt(async () => { await write(); await this.fetch(); }))) { return; }
+    if (!(await this.inTurn(async () => { await write(); await this.fetch(); }))) { return; }
     this.said = say(said);
     this.focusOn(selector);
   }

@@ -17,7 +17,7 @@ class Shared extends Copies {
 
   async takeBack({ id }) {
     if (!(await this.panel.confirm({ title: say("takeSharedTitle"), text: say("takeSharedText"), yes: say("takeShared") }))) { return; }
-    await this.attempt(async () => {
+    await this.inTurn(async () => {
       await this.api.takeSharedBack(id);
       await this.leaveOut(id, say("sharedTaken"));
     });

@@ -60,7 +60,7 @@ class Taking extends View {
 
   async clear() {
     const isSure = await this.panel.confirm({ title: say("clearTitle"), text: this.panel.warn(say("clearText")), yes: say("clear") });
-    if (!isSure || !(await this.attempt(() => this.api.clearHistory()))) { return; }
+    if (!isSure || !(await this.inTurn(() => this.api.clearHistory()))) { return; }
     this.panel.conversation.startAnew();
     this.said = say("cleared");
   }

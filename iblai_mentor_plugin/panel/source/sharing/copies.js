@@ -30,7 +30,7 @@ export class Copies extends View {
       this.open = null;
       return;
     }
-    await this.attempt(async () => {
+    await this.inTurn(async () => {
       const copy = await this.fetchCopy(listed).catch(passOver404);
       if (copy) { this.open = copy; } else { await this.leaveOut(id); }
     });

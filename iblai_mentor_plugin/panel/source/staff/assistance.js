@@ -1,5 +1,6 @@
 // How far the mentor helps in the course and its assignment types: off, hints only or full. Its parts are set on the course team's page.
 import { html, nothing } from "lit";
+import { showOptions } from "../parts/switch.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
@@ -8,19 +9,16 @@ const LEVELS = ["off", "hints", "full"];
 class AssistanceOfCourse extends View {
   static properties = { assistance: { state: true }, said: { state: true } };
 
-  firstUpdated() { this.load(() => this.fetch()); }
-
-  async fetch() { this.assistance = await this.api.getAssistance(this.course); }
+  firstUpdated() { this.load(async () => { this.assistance = await this.api.getAssistance(this.course); }); }
 
   levelOf(part, key) { return this.assistance.levels.find((one) => one.part === part && one.key === key)?.level ?? ""; }
 
   async set(part, key, level) {
     this.said = "";
-    const isSet = await this.attempt(async () => {
-      await this.api.setAssistance(this.course, { part, key, level: level || null });
-      await this.fetch();
+    const isSet = await this.turn(`${part} ${key}`, level, async () => {
+      this.assistance = await this.api.setAssistance(this.course, { part, key, level: level || null });
     });
-    if (isSet) { this.said = say("saved"); } else { this.assistance = { ...this.assistance }; }
+    this.said = isSet ? say("saved") : "";
     this.panel.lookAgain();
   }
 
@@ -45,11 +43,10 @@ class AssistanceOfCourse extends View {
   showRow(part, key, title) { return html`<li>${this.showChoice(part, key, title)}</li>`; }
 
   showChoice(part, key, title) {
-    const own = this.levelOf(part, key);
-    const inherited = say(part === "course" ? "level_full" : "notSet");
+    const own = this.shown(`${part} ${key}`, this.levelOf(part, key));
+    const levels = [["", say(part === "course" ? "level_full" : "notSet")], ...LEVELS.map((level) => [level, say(`level_${level}`)])];
     return html`<label class="level"><span><bdi>${title}</bdi></span><select data-part=${part} data-key=${key} class=${own || ""} @change=${(event) => this.set(part, key, event.target.value)}>
-      <option value="" ?selected=${!own}>${inherited}</option>
-      ${LEVELS.map((level) => html`<option value=${level} ?selected=${level === own}>${say(`level_${level}`)}</option>`)}
+      ${showOptions(levels, own)}
     </select></label>`;
   }
 }

@@ -21,12 +21,15 @@ class Briefing extends View {
 
   async again(work, words) {
     this.said = "";
-    const isDone = await this.attempt(async () => { await work(); await this.fetch(); });
+    const isDone = await this.inTurn(async () => { await work(); await this.fetch(); });
     if (isDone) { Object.assign(this, { said: say(words), isChanged: false }); }
     return isDone;
   }
 
-  save() { return this.again(() => this.api.saveBriefing(this.course, this.box.value, this.seen), "draftSaved"); }
+  save() {
+    const text = this.box.value;
+    return this.again(() => this.api.saveBriefing(this.course, text, this.seen), "draftSaved");
+  }
 
   async publish() {
     if ((this.isChanged || !this.draft) && !(await this.save())) { return; }

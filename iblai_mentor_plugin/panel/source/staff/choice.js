@@ -1,5 +1,6 @@
 // The course's switch, its mentor, and what it used of its allowance.
 import { html, nothing } from "lit";
+import { showOptions, showToggle } from "../parts/switch.js";
 import { View } from "../parts/view.js";
 import { say, sayMoment, sayNumber } from "../words.js";
 
@@ -13,14 +14,14 @@ class Choice extends View {
     this.isAbsent = this.settings === null;
   }
 
-  async save(fields) {
+  /** Save what turning `name` to `value` sets; `describe` says which fields those are once what was turned before is saved. */
+  async save(name, value, describe) {
     this.said = "";
-    const isSaved = await this.attempt(async () => {
-      await this.api.saveCourseSettings(this.course, fields);
-      await this.fetch();
+    const isSaved = await this.turn(name, value, async () => {
+      const saved = await this.api.saveCourseSettings(this.course, describe());
+      this.settings = { ...this.settings, ...saved };
     });
     this.said = isSaved ? say("saved") : "";
-    if (!isSaved) { this.settings = { ...this.settings }; }
     this.panel.lookAgain();
   }
 
@@ -35,13 +36,12 @@ class Choice extends View {
 
   showSettings() {
     const { is_on: isOn, may_opt_in: mayOptIn = false, mentor, mentors = [], usage } = this.settings;
+    const choices = [["", say("defaultMentor")], ...mentors.map(({ unique_id: id, name }) => [id, name])];
     return html`${this.showNews()}
-      <label class="switch"><input type="checkbox" role="switch" id="course-on" .checked=${Boolean(isOn) && !mayOptIn} @change=${(event) => this.save({ is_on: event.target.checked })}>
-        <span>${say("courseOn")}</span></label>
+      ${showToggle({ id: "course-on", label: say("courseOn"), isOn: this.shown("is_on", isOn && !mayOptIn), turn: (value) => this.save("is_on", value, () => ({ is_on: value })) })}
       <div class="field"><label for="course-mentor">${say("courseMentor")}</label>
-        <select id="course-mentor" @change=${(event) => this.save({ mentor: event.target.value })}>
-          <option value="" ?selected=${!mentor}>${say("defaultMentor")}</option>
-          ${mentors.map(({ unique_id: id, name }) => html`<option value=${id} ?selected=${id === mentor}>${name}</option>`)}
+        <select id="course-mentor" @change=${({ target: { value } }) => this.save("mentor", value, () => ({ mentor: value }))}>
+          ${showOptions(choices, this.shown("mentor", mentor || ""))}
         </select></div>
       ${this.showTools()}
       ${usage ? this.showUsage(usage) : nothing}`;
@@ -53,17 +53,20 @@ class Choice extends View {
     if (mayOptIn) { return html`<p>${say("optIn")}</p>`; }
     if (!isAllowed) { return html`<p class="problem" data-kind="refused">${say("notByOperator")}</p>`; }
     return at ? html`<div class="news" role="note"><p>${say("newsOn", { day: sayMoment(at) })}</p>
-      <div class="actions"><button type="button" class="quiet" id="news-done" @click=${() => this.save({ is_on: isOn })}>${say("newsDone")}</button></div></div>` : nothing;
+      <div class="actions"><button type="button" class="quiet" id="news-done" @click=${() => this.save("news", true, () => ({ is_on: this.settings?.is_on ?? isOn }))}>${say("newsDone")}</button></div></div>` : nothing;
   }
 
   showTools() {
     const { tools = [], known_tools: known = [] } = this.settings;
     if (!known.length) { return nothing; }
-    const change = (slug, isUsed) => this.save({ tools: isUsed ? [...tools, slug] : tools.filter((one) => one !== slug) });
+    const change = (slug, isUsed) => this.save(`tool ${slug}`, isUsed, () => {
+      const others = (this.settings?.tools ?? tools).filter((one) => one !== slug);
+      return { tools: isUsed ? [...others, slug] : others };
+    });
     return html`<fieldset class="tools"><legend>${say("toolsTitle")}</legend>
       <p class="muted">${say("toolsAbout")}</p>
-      ${known.map(({ slug, name }) => html`<label class="switch"><input type="checkbox" value=${slug} .checked=${tools.includes(slug)}
-        @change=${(event) => change(slug, event.target.checked)}><span>${name}</span></label>`)}</fieldset>`;
+      ${known.map(({ slug, name }) => showToggle({ value: slug, role: nothing, label: name, isOn: this.shown(`tool ${slug}`, tools.includes(slug)), turn: (isUsed) => change(slug, isUsed) }))}
+    </fieldset>`;
   }
 
   showUsage({ tokens, limit, percent, is_near_limit: isNear, resets_at: until, money = [] }) {

@@ -1,5 +1,6 @@
 // With what the mentor helps in this course: learners' own answers, and where people help.
 import { html, nothing } from "lit";
+import { showToggle } from "../parts/switch.js";
 import { View } from "../parts/view.js";
 import { say } from "../words.js";
 
@@ -10,17 +11,18 @@ class Help extends View {
 
   async fetch() { this.settings = await this.api.getCourseSettings(this.course); }
 
-  async save(fields) {
+  async save(field, value) {
     this.said = "";
-    const isSaved = await this.attempt(async () => { this.settings = { ...this.settings, ...(await this.api.saveCourseSettings(this.course, fields)) }; });
+    const isSaved = await this.turn(field, value, async () => {
+      this.settings = { ...this.settings, ...(await this.api.saveCourseSettings(this.course, { [field]: value })) };
+    });
     this.said = isSaved ? say("saved") : "";
-    if (!isSaved) { this.settings = { ...this.settings }; }
     this.panel.lookAgain();
   }
 
   saveContact(event) {
     event.preventDefault();
-    this.save({ help_contact: new FormData(event.target).get("contact") });
+    this.save("help_contact", new FormData(event.target).get("contact"));
   }
 
   render() {
@@ -33,11 +35,10 @@ class Help extends View {
 
   showSettings() {
     const { tells_answers: tells, notice_names_answers: isNamed, helps_when_graded: helps, help_contact: contact } = this.settings;
-    return html`<label class="switch"><input type="checkbox" role="switch" id="tells-answers" .checked=${Boolean(tells)} aria-describedby="answers-about"
-        @change=${(event) => this.save({ tells_answers: event.target.checked })}><span>${say("tellsAnswers")}</span></label>
+    const toggle = (field, { isOn, ...names }) => showToggle({ ...names, isOn: this.shown(field, isOn), turn: (value) => this.save(field, value) });
+    return html`${toggle("tells_answers", { id: "tells-answers", label: say("tellsAnswers"), isOn: tells, about: "answers-about" })}
       <p class="hint muted" id="answers-about">${say("tellsAnswersAbout")} ${isNamed ? nothing : say("answersNotNamed")}</p>
-      <label class="switch"><input type="checkbox" role="switch" id="helps-when-graded" .checked=${Boolean(helps)} aria-describedby="graded-about"
-        @change=${(event) => this.save({ helps_when_graded: event.target.checked })}><span>${say("helpsWhenGraded")}</span></label>
+      ${toggle("helps_when_graded", { id: "helps-when-graded", label: say("helpsWhenGraded"), isOn: helps, about: "graded-about" })}
       <p class="hint muted" id="graded-about">${say("helpsWhenGradedAbout")}</p>
       <form class="field" @submit=${this.saveContact}><label for="help-contact">${say("helpContact")}</label>
         <input id="help-contact" name="contact" maxlength="500" dir="ltr" autocomplete="off" .value=${contact ?? ""} aria-describedby="contact-about">

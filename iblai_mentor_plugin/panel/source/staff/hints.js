@@ -1,5 +1,6 @@
 // What teachers know of the problems of this course: hints and usual mistakes, from a step of help on.
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { icons } from "../parts/icons.js";
 import { nameFor } from "../parts/naming.js";
 import { View } from "../parts/view.js";
@@ -19,23 +20,34 @@ class Hints extends View {
 
   async again(work, words) {
     this.said = "";
-    const isDone = await this.attempt(async () => { await work(); await this.fetch(); });
-    if (isDone) { Object.assign(this, { said: say(words), edited: null }); }
+    const isDone = await this.inTurn(async () => { await work(); await this.fetch(); });
+    if (isDone) { this.said = say(words); }
     return isDone;
   }
 
-  async save(event) {
+  save(event) {
     event.preventDefault();
     const form = event.target;
     const fields = Object.fromEntries(new FormData(form));
-    const write = () => (this.edited ? this.api.saveHint(this.course, this.edited, fields) : this.api.addHint(this.course, { usage_key: this.chosen, ...fields }));
-    if (await this.again(write, "saved")) { form.reset(); }
-    this.focusOn("#hint-text");
+    // Another problem or hint may be chosen before it is its turn.
+    const { chosen, edited } = this;
+    const write = () => (edited ? this.api.saveHint(this.course, edited, fields) : this.api.addHint(this.course, { usage_key: chosen, ...fields }));
+    return this.once(form, async () => {
+      if (await this.again(write, "saved")) {
+        form.reset();
+        this.leave(edited);
+      }
+      this.focusOn("#hint-text");
+    });
   }
 
   async delete({ id }) {
-    await this.again(() => this.api.deleteHint(this.course, id), "deleted");
+    if (await this.again(() => this.api.deleteHint(this.course, id), "deleted")) { this.leave(id); }
     this.focusOn("#hinted-problem");
+  }
+
+  leave(id) {
+    if (this.edited === id) { this.edited = null; }
   }
 
   edit(hint) {
@@ -43,7 +55,10 @@ class Hints extends View {
     this.focusOn("#hint-text");
   }
 
-  choose(key) { Object.assign(this, { chosen: key, edited: null, said: "", problem: null }); }
+  choose(key) {
+    Object.assign(this, { chosen: key, edited: null, said: "" });
+    this.clearProblem();
+  }
 
   render() {
     return html`<section aria-labelledby="hints-title">
@@ -67,16 +82,21 @@ class Hints extends View {
 
   showHints({ hints, title }) {
     const edited = hints.find(({ id }) => id === this.edited) ?? { kind: "hint", step: "concept", text: "" };
+    return html`${hints.length ? html`<ul class="list hints">${hints.map((hint) => this.showHint(hint))}</ul>` : nothing}
+      ${title ? this.showForm(edited) : nothing}`;
+  }
+
+  // A form of its own for each hint: what somebody chose in one would stay chosen in the next.
+  showForm(edited) {
     const select = (field, values) => html`<div class="field"><label for="hint-${field}">${say(`hint_${field}`)}</label><select id="hint-${field}" name=${field}>
       ${values.map((value) => html`<option value=${value} ?selected=${value === edited[field]}>${say(`hint_${field}_${value}`)}</option>`)}</select></div>`;
-    return html`${hints.length ? html`<ul class="list hints">${hints.map((hint) => this.showHint(hint))}</ul>` : nothing}
-      ${title ? html`<form class="fields" @submit=${this.save}>
+    return keyed(`${this.chosen} ${this.edited ?? ""}`, html`<form class="fields" @submit=${this.save}>
         ${select("kind", KINDS)} ${select("step", STEPS)}
         <div class="field"><label for="hint-text">${say("hintText")}</label>
           <textarea id="hint-text" name="text" rows="3" maxlength="500" required dir="auto" .value=${edited.text} aria-describedby="hint-about"></textarea>
           <p class="hint muted" id="hint-about">${say("hintTextAbout")}</p></div>
-        <div class="actions">${this.edited ? html`<button type="button" class="quiet" @click=${() => { this.edited = null; }}>${say("cancel")}</button>` : nothing}
-          <button type="submit" id="save-hint" data-name=${this.edited ? nameFor(say("save"), edited.text) : say("addHint")}>${say(this.edited ? "save" : "addHint")}</button></div></form>` : nothing}`;
+        <div class="actions">${this.edited ? html`<button type="button" class="quiet" @click=${() => this.edit({ id: null })}>${say("cancel")}</button>` : nothing}
+          <button type="submit" id="save-hint" data-name=${this.edited ? nameFor(say("save"), edited.text) : say("addHint")}>${say(this.edited ? "save" : "addHint")}</button></div></form>`);
   }
 
   showHint(hint) {

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from iblai_mentor_plugin.courseware.index.folding import fold_words
-from iblai_mentor_plugin.mentor.finding.distress_words import EXPRESSIONS
+from iblai_mentor_plugin.courseware.index.folding import fold_line
+from iblai_mentor_plugin.mentor.finding.questions.distress_words import EXPRESSIONS
 
 # All languages at once: learners write in another one than their page's.
 _ANY: Final = re.compile(
@@ -20,7 +20,7 @@ _ANY: Final = re.compile(
 
 def is_distressed(text: str) -> bool:
     """Say whether somebody may speak of self-harm, abuse or violence. A list of words: it misses much, and is no diagnosis."""
-    return bool(_ANY.search(" ".join(fold_words(text))))
+    return bool(_ANY.search(fold_line(text)))
 
 
 def describe_contact() -> str:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from iblai_mentor_plugin.courseware.index.folding import fold_words
+from iblai_mentor_plugin.courseware.index.folding import fold_letters, fold_line
+from iblai_mentor_plugin.mentor.finding.questions.manner import strip_manner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,7 +105,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     Intent.UNIT: {
         "en": "what is {this|<this unit>} {|all }about;what {is|can i find} {in|on} <this unit>;what {|does }<this unit> {have|has|cover|covers|contain|contains|teach|teaches};"
         "what {do|will|can} i learn {in|on|from} <this unit>;what do i learn here;{what is the |}{topic|subject} of <this unit>;tell me about <this unit>;"
-        "{summarize|summarise|sum up|explain} {this|it|<this unit>};{|give me }{|a }{summary|overview} of <this unit>;tldr;"
+        "{summarize|summarise|sum up|explain} {this|it|<this unit>};sum {this|it|<this unit>} up;{|give me }{|a }{summary|overview} of <this unit>;tldr;"
         "what is this{| unit| page| lesson| module};{what|which} {page|unit|lesson} am i {on|in};what am i looking at;what should i do here",
         "es": "{|de }que {|se }{trata|va|habla} {esto|<esta unidad>};{esto|<esta unidad>} de que {|se }{trata|va|habla};que {|se ve|contenido} {|hay |tiene }en <esta unidad>;que {tiene|contiene|ensena} <esta unidad>;"
         "{que {aprendo|voy a aprender|aprendere|se aprende}} en <esta unidad>;{|cual es }el tema de <esta unidad>;que es <esta unidad>;"
@@ -124,7 +125,7 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
     },
     Intent.COURSE: {
         "en": "what is {this|the} course about;what is in {this|the} course;what does {this|the} course cover;"
-        "{summarize|summarise|sum up|explain} {{this|the} {|whole }course|everything|it all|the whole thing};{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
+        "{summarize|summarise|sum up|explain} {{this|the} {|whole |entire }course|everything|it all|the whole thing};{|give me }{|a |an }{summary|overview|outline} of {this|the} {|whole }course;course {overview|summary};"
         "where do i {begin|start};what will i learn{| here| in this course};what do i learn in this course;how is {this|the} course {structured|organized|organised}",
         "es": "de que {trata|va} {este|el} curso;que {hay en|tiene} {este|el} curso;{resume|resumir|resumeme} {{este|el} curso|todo};resumen del curso;por donde empiezo;que voy a aprender",
         "fr": "de quoi {parle|traite} {ce|le} cours;{resume|resumez|resumer} {|moi }{{ce|le} cours|tout};{resume|plan} du cours;par ou {commencer|je commence};que vais je apprendre",
@@ -188,17 +189,24 @@ PHRASES: Final[Mapping[Intent, Mapping[str, str]]] = {
         "welche fristen gibt es;wie viel zeit {habe ich|bleibt mir}{| noch};{wann|bis wann} muss ich <fertig sein>;{bis wann|wie lange} habe ich{| noch}{| zeit};wann {beginnt|endet} der kurs",
     },
     Intent.PROGRESS: {
-        "en": "{how do i|can i|will i|what do i need to} pass{| this course| the course};what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
-        "how many attempts {do i have|are}{| left};how am i doing;how far am i;how much {have i|did i} {done|do|finished|completed};do i get a certificate;"
-        "{how|when} do i get {my|a|the} certificate;where is my {certificate|grade|score|progress};where {do|can} i see my {progress|grade|grades|score|scores}",
+        "en": "{how do i|can i|will i|what do i need to} pass{| {this|the} {course|class|whole thing}};{pass|passing|minimum|min} {grade|mark|score}{| to pass};what is my {grade|score|progress|result|mark};{what are|show me} my {grades|scores|results|marks};{did|have} i {pass|passed};what {did i get|have i got} wrong;"
+        "how many attempts {do i have|are}{| left};how am i doing;where {can|do} i {see|check|find} how i am doing;how far am i;how much {have i|did i} {done|do|finished|completed};do i get a certificate;"
+        "{how|when} do i get {my|a|the} certificate;where is my {certificate|grade|score|progress};where {do|can} i {see|find|check} my {progress|grade|grades|score|scores};{can|could|how do} i {see|check} my {progress|grade|grades|score|scores};"
+        "how {is|will} {this|the} course {|be }{graded|marked|assessed};how {is|are} {the |my |}{grade|grades|final grade|score|scores} {calculated|computed|worked out};how does {the |}grading work;"
+        "how {much|many points} {does|do|is|are} {the|this} {exam|exams|final|final exam|homework|quiz|quizzes|test|tests|assignment|assignments|section|unit|chapter|part} {count|worth|weigh}{| {for|towards} {the|my} {grade|final grade}};"
+        "what {is|s} the {passing|pass} {grade|mark|score};{what|which} {grade|mark|score} do i need{| to pass};{how many|what} {points|percent|percentage} do i need{| to {pass|get a certificate}};what counts {toward|towards|for} {the|my} {grade|final grade}",
         "es": "cual es mi {nota|calificacion|progreso};que nota tengo;{he aprobado|aprobe};{en que me equivoque|que hice mal};cuantos intentos {me quedan|tengo};{hay|obtengo|recibo} {certificado|un certificado};"
-        "donde veo mi {nota|progreso};como voy",
+        "donde veo mi {nota|progreso};como voy;como se {califica|evalua} {este|el} curso;como se {calcula|calculan} {la nota|las notas|la calificacion};"
+        "cuanto {cuenta|vale} {el examen|el examen final|la tarea};que nota necesito{| para aprobar};cual es la nota {minima|de aprobacion}",
         "fr": "quelle est ma note;quelle note ai je;ai je reussi;qu est ce que j ai faux;combien d essais {me reste t il|il me reste};combien de tentatives me reste t il;"
-        "{y a t il un|est ce que j ai un|comment obtenir le} certificat;ou {voir|vois je} ma {note|progression};ou en suis je",
-        "pt": "qual e {a |}minha nota;que nota eu tenho;eu passei;o que eu errei;quantas tentativas {me restam|eu tenho};{ha|recebo} {certificado|um certificado};onde vejo {a |}minha nota;como estou indo",
-        "ar": "ما {درجتي|هي درجتي};كم درجتي;هل نجحت;فيم أخطأت;ما الذي أخطأت فيه;كم محاولة {بقيت لي|لدي};هل أحصل على شهادة;أين أرى {درجتي|تقدمي}",
+        "{y a t il un|est ce que j ai un|comment obtenir le} certificat;ou {voir|vois je} ma {note|progression};ou en suis je;comment {est note|est evalue} {ce|le} cours;comment {est calculee la note|la note est calculee};"
+        "combien {compte|vaut} {l examen|le devoir|le quiz};quelle note {faut il|dois je avoir} pour {reussir|valider};quelle est la note {minimale|de passage}",
+        "pt": "qual e {a |}minha nota;que nota eu tenho;eu passei;o que eu errei;quantas tentativas {me restam|eu tenho};{ha|recebo} {certificado|um certificado};onde vejo {a |}minha nota;como estou indo;como {este|o} curso e {avaliado|pontuado};"
+        "como {a nota e calculada|e calculada a nota};quanto {vale|conta} {a prova|o exame|a tarefa};que nota preciso{| para passar};qual e a nota {minima|de aprovacao}",
+        "ar": "ما {درجتي|هي درجتي};كم درجتي;هل نجحت;فيم أخطأت;ما الذي أخطأت فيه;كم محاولة {بقيت لي|لدي};هل أحصل على شهادة;أين أرى {درجتي|تقدمي};كيف {يقيم|يتم تقييم} {هذا المقرر|المقرر|الدورة};كيف تحسب {الدرجة|الدرجات};ما {درجة|هي درجة} النجاح",
         "de": "{was|wie} ist meine {note|punktzahl};welche note habe ich;habe ich bestanden;was {habe ich falsch|war falsch|habe ich falsch gemacht};wie viele versuche habe ich{| noch};{bekomme ich|gibt es} ein zertifikat;"
-        "wo sehe ich {meine note|meine noten|meinen fortschritt};wie weit bin ich",
+        "wo sehe ich {meine note|meine noten|meinen fortschritt};wie weit bin ich;wie wird {dieser|der} kurs {bewertet|benotet};wie {wird|errechnet sich} die note{| berechnet};"
+        "wie viel zahlt {die prufung|die klausur|die hausaufgabe|das quiz};welche note brauche ich{| zum bestehen}",
     },
     Intent.STUCK: {
         "en": "{explain|explain it|explain this|explain that} {like i am|as if i am|as if i were} {5|five}{| years old};eli5;"
@@ -236,17 +244,21 @@ _CONTRACTIONS: Final = (
 )
 _KIND: Final = re.compile(r"<([^<>]*)>")
 _TOKENS: Final = re.compile(r"[{|}]|[^{|}]+")
+_TEXT: Final = re.compile(r"[^{|};]+")
 # What people put around a phrase, folded.
 _POLITE: Final = re.compile(
     r"\A(?:(?:please|pls|hey|hi|hello|so|and|ok|okay|well|can you|could you|would you|por favor|puedes|s il te plait|s il vous plait|peux tu|pouvez vous"
-    r"|voce pode|bitte|kannst du|konntest du|من فضلك|هل يمكنك أن) )+|(?: (?:please|pls|thanks|to me|for me|for me please|now|again|por favor|s il te plait"
+    r"|voce pode|bitte|kannst du|konntest du|من فضلك|هل يمكنك أن) )+|(?: (?:please|pls|thanks|so far|right now|at the moment|currently|to me|for me|for me please|now|again|por favor|s il te plait"
     r"|s il vous plait|bitte|من فضلك))+\Z"
 )
 
 
 def fold_phrase(text: str) -> str:
     """Return a text as phrases are compared: folded, and without English contractions, with or without their apostrophe."""
-    folded = " ".join(fold_words(text))
+    return _spell_out(fold_line(text))
+
+
+def _spell_out(folded: str) -> str:
     for contracted, spelled in _CONTRACTIONS:
         folded = contracted.sub(spelled, folded)
     return folded
@@ -259,8 +271,19 @@ def strip_courtesy(folded: str) -> str:
 
 def expand(phrases: str) -> Iterator[str]:
     """Yield every phrase that a list stands for."""
-    for phrase in phrases.split(";"):
-        yield from _read(_TOKENS.finditer(_KIND.sub(lambda kind: f"{{{_ALIKE[kind[1]]}}}", phrase)))
+    for phrase in _write_kinds(phrases).split(";"):
+        yield from _read(_TOKENS.finditer(phrase))
+
+
+def expand_folded(phrases: str) -> Iterator[str]:
+    """Yield what ``fold_phrase`` makes of every phrase that a list stands for: its few texts are folded, not each phrase."""
+    folded = _TEXT.sub(lambda text: fold_letters(text[0]), _write_kinds(phrases))
+    lines = "\n".join(" ".join(phrase.split()) for phrase in expand(folded))
+    yield from _spell_out(lines).split("\n")
+
+
+def _write_kinds(phrases: str) -> str:
+    return _KIND.sub(lambda kind: f"{{{_ALIKE[kind[1]]}}}", phrases)
 
 
 def _read(tokens: Iterator[re.Match[str]]) -> list[str]:
@@ -280,10 +303,17 @@ def _read(tokens: Iterator[re.Match[str]]) -> list[str]:
     return others + said
 
 
+# Words of the longest phrase, with all the courtesy that anybody has; a longer text is none.
+_LONGEST: Final = 30
+
+
 def find_intent(text: str) -> Intent | None:
     """Return what a text is for that is a known phrase, courtesy aside; None for all others."""
     folded = fold_phrase(text)
-    return _list_known().get(folded) or _list_known().get(strip_courtesy(folded)) or _find_courtesies(folded)
+    if len(folded.split()) > _LONGEST:
+        return None
+    forms = folded, strip_courtesy(folded), strip_courtesy(strip_manner(folded))
+    return next(filter(None, map(_list_known().get, forms)), None) or _find_courtesies(folded)
 
 
 def _find_courtesies(folded: str) -> Intent | None:
@@ -303,8 +333,8 @@ def _find_courtesies(folded: str) -> Intent | None:
 @cache
 def _list_known() -> Mapping[str, Intent]:
     return {
-        fold_phrase(phrase): intent
+        phrase: intent
         for intent, by_language in PHRASES.items()
         for phrases in by_language.values()
-        for phrase in expand(phrases)
+        for phrase in expand_folded(phrases)
     }
