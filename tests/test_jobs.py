@@ -58,21 +58,21 @@ def test_job_that_no_broker_took_is_due_at_the_next_look() -> None:
 def test_worker_of_the_queue_does_every_job(start_worker: Callable[..., OtherProcess]) -> None:
     day = datetime.now(UTC).date() - timedelta(days=1000)
     DropCount.objects.create(day=day, reason="malformed", kind="x", count=1)
-    start_worker(pool="threads", places=2)
+    start_worker(pool="threads", places=2, has_jobs=True)
     wait_for(lambda: set(list_job_runs()) == set(SCHEDULE))
     wait_for(lambda: not DropCount.objects.exists())
 
 
 def test_second_worker_does_not_do_them_again(start_worker: Callable[..., OtherProcess]) -> None:
-    start_worker()
+    start_worker(has_jobs=True)
     wait_for(lambda: set(list_job_runs()) == set(SCHEDULE))
     before = list_job_runs()
-    start_worker().stop()
+    start_worker(has_jobs=True).stop()
     assert list_job_runs() == before
 
 
 def test_worker_of_another_queue_leaves_them_alone(start_worker: Callable[..., OtherProcess]) -> None:
-    worker = start_worker(IBLAI_MENTOR_CELERY_QUEUE="another")
+    worker = start_worker(IBLAI_MENTOR_CELERY_QUEUE="another", has_jobs=True)
     worker.stop()
     assert not JobRun.objects.exists()
 

@@ -24,6 +24,8 @@ import pytest
 from celery import Celery, current_app
 from django.db import connection, connections
 
+from iblai_mentor_plugin.jobs import claim_job
+from iblai_mentor_plugin.tasks import SCHEDULE
 from tests.services import ROOT, redis_url
 
 if TYPE_CHECKING:
@@ -182,7 +184,8 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
     Return a function that starts a worker of the test's queue, with these settings, and waits until it takes tasks.
 
     As in an LMS this process has the same ones: it decides who replies. The queue's name is
-    ``settings.IBLAI_MENTOR_CELERY_QUEUE``.
+    ``settings.IBLAI_MENTOR_CELERY_QUEUE``. Jobs that come round have just begun, as on a site that has run for a while: what a
+    test says of its own calls is not done by the worker's schedule. ``has_jobs`` leaves it the jobs of a new site.
     """
     url = redis_url()
     queue = settings.IBLAI_MENTOR_CELERY_QUEUE = f"mentor-test-{uuid4()}"
@@ -193,9 +196,12 @@ def start_worker(shared: None, tmp_path: Path, settings: SettingsWrapper) -> Ite
         stack.callback(lambda: sys.stdout.writelines(worker.log for worker in started))
         stack.enter_context(broker(url))
 
-        def start(pool: str = "prefork", places: int = 1, **own: Any) -> OtherProcess:
+        def start(pool: str = "prefork", places: int = 1, *, has_jobs: bool = False, **own: Any) -> OtherProcess:
             for name, value in own.items():
                 setattr(settings, name, value)
+            if not has_jobs:
+                for name, (_task, every) in SCHEDULE.items():
+                    claim_job(name, every)
             log = tmp_path / f"worker-{uuid4()}.log"
             size = ["--pool", pool, "--concurrency", str(places)]
             worker = OtherProcess([*command, *size], log, {"IBLAI_MENTOR_CELERY_QUEUE": queue, **own})
