@@ -123,6 +123,37 @@ def test_chat_is_pinned_as_the_list_says_and_only_that_is_told(page: Page) -> No
     expect(told).to_be_empty()
 
 
+def test_focus_comes_back_to_what_was_pressed_and_is_not_taken_from_who_went_on(page: Page) -> None:
+    page.get_by_label("Search your chats").fill("question 21 of")
+    expect(page.locator(".sessions bdi")).to_have_text(["Question 21 of mine"])
+    pin, told = page.locator(".sessions .pin"), page.locator("iblai-mentor-history [role=status]")
+    pin.click()
+    expect(told).to_have_text("Pinned.")
+    expect(pin).to_be_focused()
+    held = hold_first(page, "**/pin-message/", "DELETE")
+    pin.click()
+    first = take_held(page, held)
+    page.get_by_label("Search your chats").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" min")
+    first.continue_()
+    expect(told).to_have_text("No longer pinned.")
+    page.keyboard.type("e")
+    expect(page.get_by_label("Search your chats")).to_be_focused()
+    expect(page.get_by_label("Search your chats")).to_have_value("question 21 of mine")
+
+
+def test_more_chats_take_the_focus_from_nobody_who_went_on(page: Page) -> None:
+    held = hold_first(page, "**/sessions/?*page=2*", "GET")
+    page.get_by_role("button", name="Show more").click()
+    first = take_held(page, held)
+    elsewhere = page.get_by_role("link", name=re.compile("Download")).first
+    elsewhere.focus()
+    first.continue_()
+    expect(page.locator(".sessions > li")).to_have_count(32)
+    expect(elsewhere).to_be_focused()
+
+
 def test_nothing_is_offered_where_nothing_was_asked(talked: Site, open_panel: Callable[..., Page]) -> None:
     page = open_panel(talked, "learner2")
     expect(page.locator(".suggestion").first).to_be_visible()

@@ -282,9 +282,10 @@ class Chat extends View {
 
   async giveWord(isAccepted) {
     const { notice, course_id: course } = this.place;
+    const focusOn = this.holdFocus();
     const isDone = await this.inTurn(() => this.api.sayOfNotice(notice, isAccepted, course));
     await this.panel.lookAgain();
-    if (isDone) { this.focusOn("#question"); }
+    if (isDone) { focusOn("#question"); }
   }
 
   // The chat of another tab, or of another day: it is gone on with when one wants to.

@@ -13,17 +13,12 @@ class Feedback extends View {
 
   get given() { return this.message.feedback; }
 
-  // Whether the focus is elsewhere in the panel by now: in what is being written, for one.
-  get isLeft() {
-    const { activeElement } = this.getRootNode();
-    return Boolean(activeElement) && !this.contains(activeElement);
-  }
-
   async give(isGood, reason, words) {
     const fields = { rating: isGood ? 1 : -1, reason: reason ?? "", additional_feedback: words ?? "" };
     const { message } = this;
     const reply = { session: this.panel.conversation.session, message_id: message.id };
     const latest = (this.latest = {});
+    const focusOn = this.holdFocus();
     const isDone = await this.inTurn(async () => {
       const { id } = message.feedback ?? {};
       message.feedback = id ? await this.api.updateFeedback(id, fields) : await this.api.createFeedback({ ...reply, ...fields });
@@ -34,22 +29,21 @@ class Feedback extends View {
     // What did not arrive is still there to be sent again.
     if (!isDone) { return false; }
     this.isAsking = !isGood && reason === undefined;
-    if (this.isAsking) { this.askWhy(); }
+    if (this.isAsking) { this.askWhy(focusOn); }
     return true;
   }
 
   // It opens at the end of what can be seen: the whole of it comes into sight. But who went on to write meanwhile is left to it.
-  async askWhy() {
-    if (this.isLeft) { return; }
-    await this.focusOn(".reasons input");
-    this.querySelector(".reasons")?.scrollIntoView({ block: "nearest" });
+  async askWhy(focusOn) {
+    if (await focusOn(".reasons input")) { this.querySelector(".reasons")?.scrollIntoView({ block: "nearest" }); }
   }
 
   async send(event) {
     event.preventDefault();
     const fields = new FormData(event.target);
+    const focusOn = this.holdFocus();
     const isGiven = await this.give(false, fields.get("reason") ?? "", fields.get("words").trim());
-    if (isGiven && !this.isLeft) { this.focusOn("[data-thumb=down]"); }
+    if (isGiven) { focusOn("[data-thumb=down]"); }
   }
 
   leave() {

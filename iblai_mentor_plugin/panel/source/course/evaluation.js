@@ -62,6 +62,7 @@ class Evaluation extends View {
   async start(event) {
     event.preventDefault();
     const asksMentor = this.asksMentor && !this.plan.mentor_obstacle;
+    const focusOn = this.holdFocus();
     if (asksMentor && !(await this.panel.confirm({ title: say("evaluationConfirm", { questions: sayNumber(this.plan.questions) }), text: this.sayCost(), yes: say("evaluationAsk") }))) { return; }
     this.said = "";
     const isBegun = await this.inTurn(async () => {
@@ -69,15 +70,16 @@ class Evaluation extends View {
       await this.look();
     });
     if (isBegun) { this.said = say("evaluationBegun"); }
-    this.focusOn("#stop-evaluation");
+    focusOn("#stop-evaluation");
   }
 
   async stop() {
+    const focusOn = this.holdFocus();
     await this.inTurn(async () => {
       await this.api.stopEvaluation(this.course);
       await this.look();
     });
-    this.focusOn("#start-evaluation");
+    focusOn("#start-evaluation");
   }
 
   sayCost() {

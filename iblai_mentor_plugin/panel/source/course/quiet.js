@@ -25,15 +25,17 @@ class Quiet extends View {
     const form = event.target;
     const { starts, ends } = Object.fromEntries(new FormData(form));
     const fields = { starts: new Date(starts).toISOString(), ends: new Date(ends).toISOString() };
+    const focusOn = this.holdFocus();
     return this.once(form, async () => {
       if (await this.again(() => this.api.addQuietHours(this.course, fields), "saved")) { form.reset(); }
-      this.focusOn("#quiet-starts");
+      focusOn("#quiet-starts");
     });
   }
 
   async delete({ id }) {
+    const focusOn = this.holdFocus();
     await this.again(() => this.api.deleteQuietHours(this.course, id), "deleted");
-    this.focusOn("#quiet-starts");
+    focusOn("#quiet-starts");
   }
 
   render() {

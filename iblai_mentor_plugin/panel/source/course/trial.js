@@ -31,6 +31,7 @@ class Trial extends View {
     event.preventDefault();
     const form = event.target;
     const { question, unit } = Object.fromEntries(new FormData(form));
+    const focusOn = this.holdFocus();
     Object.assign(this, { isBusy: true, said: "" });
     const isDone = await this.inTurn(async () => {
       this.draft = await this.findDraft();
@@ -45,7 +46,7 @@ class Trial extends View {
     });
     this.isBusy = false;
     if (isDone) { form.reset(); }
-    this.focusOn("#trial-question");
+    focusOn("#trial-question");
   }
 
   async askSide(turn, side, question) {
@@ -61,11 +62,12 @@ class Trial extends View {
 
   // Nothing of a trial stays in the asker's history.
   async startOver() {
+    const focusOn = this.holdFocus();
     await this.inTurn(async () => {
       await Promise.all(Object.values(this.sessions).map((id) => this.api.deleteSession(id)));
       Object.assign(this, { sessions: {}, turns: [], said: say("deleted") });
     });
-    this.focusOn("#trial-question");
+    focusOn("#trial-question");
   }
 
   updated() {

@@ -48,6 +48,7 @@ class History extends View {
 
   async togglePin(session) {
     const { session_id: id } = session;
+    const focusOn = this.holdFocus();
     let isPinned = false;
     const isDone = await this.again(() => {
       // As the list has it by then.
@@ -55,7 +56,7 @@ class History extends View {
       return isPinned ? this.api.pin(id) : this.api.unpin(id);
     });
     this.said = isDone ? say(isPinned ? "pinned" : "unpinned") : "";
-    this.focusOn(`[data-session="${id}"] .pin`);
+    focusOn(`[data-session="${id}"] .pin`);
   }
 
   startRenaming(session) {
@@ -65,22 +66,24 @@ class History extends View {
 
   async rename(event, session) {
     event.preventDefault();
+    const focusOn = this.holdFocus();
     const title = new FormData(event.target).get("title").trim();
     if (title && !(await this.again(() => this.api.renameSession(session.session_id, title)))) { return; }
-    this.endRenaming(session);
+    this.endRenaming(session, focusOn);
   }
 
-  endRenaming(session) {
+  endRenaming(session, focusOn = this.holdFocus()) {
     this.renaming = "";
-    this.focusOn(`[data-session="${session.session_id}"] .rename`);
+    focusOn(`[data-session="${session.session_id}"] .rename`);
   }
 
   async delete(session) {
+    const focusOn = this.holdFocus();
     const isSure = await this.panel.confirm({ title: say("deleteTitle"), text: this.panel.warn(say("deleteText", { title: this.nameOf(session) })), yes: say("delete") });
     if (!isSure || !(await this.again(() => this.api.deleteSession(session.session_id)))) { return; }
     if (session.session_id === this.panel.conversation.session) { this.panel.conversation.startAnew(); }
     this.said = say("deleted");
-    this.focusOn("#history-title");
+    focusOn("#history-title");
   }
 
   nameOf({ title }) { return title || say("untitled"); }

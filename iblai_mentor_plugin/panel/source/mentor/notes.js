@@ -29,10 +29,11 @@ class Notes extends View {
   }
 
   async delete(note) {
+    const focusOn = this.holdFocus();
     if (!(await this.panel.confirm({ title: say("forgetNoteTitle"), text: say("forgetNoteText"), yes: say("forget") }))) { return; }
     const { session } = this.panel.conversation;
     await this.inTurn(async () => { await this.api.deleteNote(session, note.id); await this.fetch(); });
-    this.focusOn("#keepsNotes");
+    focusOn("#keepsNotes");
   }
 
   edit(note) {
@@ -40,18 +41,19 @@ class Notes extends View {
     this.focusOn("#note-content");
   }
 
-  endEditing(note) {
+  endEditing(note, focusOn = this.holdFocus()) {
     this.edited = null;
-    this.focusOn(`[data-note="${note.id}"] .edit`);
+    focusOn(`[data-note="${note.id}"] .edit`);
   }
 
   async save(event, note) {
     event.preventDefault();
+    const focusOn = this.holdFocus();
     const content = new FormData(event.target).get("content").trim();
     const { session } = this.panel.conversation;
     const save = async () => { await this.api.saveNote(session, note.id, content); await this.fetch(); };
     if (content && !(await this.inTurn(save))) { return; }
-    this.endEditing(note);
+    this.endEditing(note, focusOn);
   }
 
   showNote(note) {

@@ -32,9 +32,10 @@ class Remembered extends View {
 
   /** Change what is kept, and say so where the focus goes, for what had it may be gone. */
   async change(write, said, selector = "#known-title") {
+    const focusOn = this.holdFocus();
     if (!(await this.inTurn(async () => { await write(); await this.fetch(); }))) { return; }
     this.said = say(said);
-    this.focusOn(selector);
+    focusOn(selector);
   }
 
   correct({ facts }, isTrue) {

@@ -17,9 +17,10 @@ class Shared extends Copies {
 
   async takeBack({ id }) {
     if (!(await this.panel.confirm({ title: say("takeSharedTitle"), text: say("takeSharedText"), yes: say("takeShared") }))) { return; }
+    const focusOn = this.holdFocus();
     await this.inTurn(async () => {
       await this.api.takeSharedBack(id);
-      await this.leaveOut(id, say("sharedTaken"));
+      await this.leaveOut(id, focusOn, say("sharedTaken"));
     });
   }
 

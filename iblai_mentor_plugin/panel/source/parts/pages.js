@@ -36,10 +36,11 @@ export class Pages {
 
   async fetchMore() {
     const known = new Set(this.items.map(this.nameOf));
+    const focusOn = this.view.holdFocus();
     if (!(await this.fetch(this.number + 1))) { return; }
     const first = this.items.findIndex((item) => !known.has(this.nameOf(item)));
     // The button is gone where the rest went meanwhile.
-    await this.view.focusOn(`[data-item="${first < 0 ? this.items.length - 1 : first}"]`);
+    await focusOn(`[data-item="${first < 0 ? this.items.length - 1 : first}"]`);
   }
 
   /** Show the way to more; nothing at the end. */

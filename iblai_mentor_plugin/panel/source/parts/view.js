@@ -4,6 +4,13 @@ import { describeProblem } from "../chat/problems.js";
 import { say } from "../words.js";
 import { showProblem } from "./problem.js";
 
+// What has the focus, in whatever tree of the page; null where nothing has it.
+const findFocused = () => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) { focused = focused.shadowRoot.activeElement; }
+  return focused === document.body ? null : focused;
+};
+
 export class View extends LitElement {
   static properties = { panel: { attribute: false }, problem: { state: true }, isLoading: { state: true } };
 
@@ -109,5 +116,20 @@ export class View extends LitElement {
   async focusOn(selector) {
     await this.updateComplete;
     this.querySelector(selector)?.focus();
+  }
+
+  /**
+   * Note where the focus is when something is begun that takes a while.
+   *
+   * Returns what puts it elsewhere afterwards, and says whether it did: not where it was taken somewhere else meanwhile.
+   */
+  holdFocus() {
+    const before = findFocused();
+    return async (selector) => {
+      await this.updateComplete;
+      const isFree = [null, before].includes(findFocused());
+      if (isFree) { this.querySelector(selector)?.focus(); }
+      return isFree;
+    };
   }
 }

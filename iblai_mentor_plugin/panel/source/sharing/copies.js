@@ -30,18 +30,19 @@ export class Copies extends View {
       this.open = null;
       return;
     }
+    const focusOn = this.holdFocus();
     await this.inTurn(async () => {
       const copy = await this.fetchCopy(listed).catch(passOver404);
-      if (copy) { this.open = copy; } else { await this.leaveOut(id); }
+      if (copy) { this.open = copy; } else { await this.leaveOut(id, focusOn); }
     });
   }
 
   /** Fetch the list without a copy that was open or was to be, and say what became of it where the focus goes. */
-  async leaveOut(id, said = this.sayGone()) {
+  async leaveOut(id, focusOn, said = this.sayGone()) {
     if (this.open?.id === id) { this.open = null; }
     await this.pages.fetch();
     this.said = said;
-    this.focusOn("#shared-title");
+    focusOn("#shared-title");
   }
 
   showCopies() {

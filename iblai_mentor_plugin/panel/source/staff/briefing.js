@@ -40,8 +40,9 @@ class Briefing extends View {
 
   async discard() {
     const { version } = this.draft;
+    const focusOn = this.holdFocus();
     if (await this.again(() => this.api.deleteBriefing(this.course, version), "discarded")) { this.box.value = this.inForce?.text ?? ""; }
-    this.focusOn("#briefing");
+    focusOn("#briefing");
   }
 
   render() {

@@ -31,19 +31,21 @@ class Hints extends View {
     const fields = Object.fromEntries(new FormData(form));
     // Another problem or hint may be chosen before it is its turn.
     const { chosen, edited } = this;
+    const focusOn = this.holdFocus();
     const write = () => (edited ? this.api.saveHint(this.course, edited, fields) : this.api.addHint(this.course, { usage_key: chosen, ...fields }));
     return this.once(form, async () => {
       if (await this.again(write, "saved")) {
         form.reset();
         this.leave(edited);
       }
-      this.focusOn("#hint-text");
+      focusOn("#hint-text");
     });
   }
 
   async delete({ id }) {
+    const focusOn = this.holdFocus();
     if (await this.again(() => this.api.deleteHint(this.course, id), "deleted")) { this.leave(id); }
-    this.focusOn("#hinted-problem");
+    focusOn("#hinted-problem");
   }
 
   leave(id) {
