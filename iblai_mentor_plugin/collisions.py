@@ -82,13 +82,15 @@ def is_collision(error: BaseException) -> bool:
     return is_locked or is_deadlock(error)
 
 
-def keep_trying(write: Callable[[], T], *, using: str = DEFAULT_DB_ALIAS) -> T:
+def keep_trying(write: Callable[[], T], *, using: str = DEFAULT_DB_ALIAS, seconds: float | None = None) -> T:
     """
-    Write, again and again until it succeeds or ``IBLAI_MENTOR_WRITE_SECONDS`` are over; a lost connection is replaced once.
+    Write, again and again until it succeeds or the ``seconds`` are over, ``IBLAI_MENTOR_WRITE_SECONDS`` unless told otherwise.
+
+    A lost connection is replaced once.
 
     For a transaction of one's own that may be repeated even where it is not known whether it was kept.
     """
-    until = time.monotonic() + settings.IBLAI_MENTOR_WRITE_SECONDS
+    until = time.monotonic() + (settings.IBLAI_MENTOR_WRITE_SECONDS if seconds is None else seconds)
     attempt, was_lost = 0, False
     while True:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 
 
 def _receiver(receive: Callable[..., None]) -> Callable[..., None]:
-    """Drop an event that lacks what it must have: its sender is the LMS, in the middle of its own work."""
+    """
+    Drop an event that lacks what it must have: its sender is the LMS, in the middle of its own work.
+
+    What comes from a bus is given to its consumer once, and holds nobody up: it may wait for a lock.
+    """
 
     @wraps(receive)
     def guarded(**event: Any) -> None:
         try:
-            receive(**event)
+            with memory_api.unhurried() if event.get("from_event_bus") else nullcontext():
+                receive(**event)
         except AttributeError as error:
             kind = getattr(event.get("metadata"), "event_type", receive.__name__)
             memory_api.drop_malformed(kind, f"{error.name} is missing")

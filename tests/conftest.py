@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from django.apps import apps
@@ -50,6 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
 
 
+# What migrations make, and fill in, of rows that every installation starts with.
+_FIRST_ROWS: Final = {
+    "0002_first_rows": "make_first_rows",
+    "0004_first_mentor": "make_first_mentor",
+    "0028_notice_translations": "name_language",
+}
+
+
 @pytest.fixture(autouse=True, scope="session")
 def first_rows() -> Iterator[None]:
     """
@@ -61,7 +69,8 @@ def first_rows() -> Iterator[None]:
     def make(app_config: AppConfig, using: str, **told: Any) -> None:
         # A migration tells its plan, and makes these rows itself.
         if app_config.name == "iblai_mentor_plugin" and "plan" not in told and using == "default":
-            import_module("iblai_mentor_plugin.migrations.0002_first_rows").make_first_rows(apps, None)
+            for migration, make_rows in _FIRST_ROWS.items():
+                getattr(import_module(f"iblai_mentor_plugin.migrations.{migration}"), make_rows)(apps, None)
 
     post_migrate.connect(make)
     yield

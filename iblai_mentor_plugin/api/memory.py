@@ -33,7 +33,7 @@ from iblai_mentor_plugin.memory.facts import hide_results
 from iblai_mentor_plugin.memory.glossary import describe_fact, describe_source
 from iblai_mentor_plugin.memory.presentation import build_memory_data, list_memories
 from iblai_mentor_plugin.memory.reconciliation import reconcile
-from iblai_mentor_plugin.memory.recorder import merged_recording, record, record_left, record_now
+from iblai_mentor_plugin.memory.recorder import merged_recording, record, record_left, record_now, unhurried
 from iblai_mentor_plugin.memory.statements import CORRECTABLE, Statement
 from iblai_mentor_plugin.memory.tracking import NAMES as TRACKED_NAMES
 from iblai_mentor_plugin.units import announce_unit_view
@@ -76,5 +76,6 @@ __all__ = [
     "set_remembering",
     "set_session_memory",
     "tell_statements",
+    "unhurried",
     "update_note",
 ]

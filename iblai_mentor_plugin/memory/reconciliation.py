@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iblai_mentor_plugin.courseware import get_courseware
 from iblai_mentor_plugin.data import Fact
 from iblai_mentor_plugin.exceptions import NotFoundError
-from iblai_mentor_plugin.memory.recorder import record_now
+from iblai_mentor_plugin.memory.recorder import record_now, unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,17 @@ def reconcile(course_key: str) -> Iterator[int]:
     for read, state in enumerate(get_courseware().list_block_states(course_key), start=1):
         facts.append(_build_fact(course_key, state))
         if len(facts) >= _BATCH:
-            record_now(facts)
+            _write(facts)
             facts = []
             yield read
-    record_now(facts)
+    _write(facts)
     yield read
+
+
+def _write(facts: list[Fact]) -> None:
+    """Write what heals what was dropped: it is not dropped itself where a row is held for a moment, as nobody waits."""
+    with unhurried():
+        record_now(facts)
 
 
 def _build_fact(course_key: str, state: BlockState) -> Fact:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import Error, transaction
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.data import Fact
 
 log = logging.getLogger(__name__)
+# Seconds that what nobody waits for tries to be written: an event of a bus, which its consumer would not be given again.
+_UNHURRIED: Final = 30.0
 
 
 @dataclass(slots=True)
@@ -62,6 +64,18 @@ class Gathering:
 
 
 _pending: ContextVar[Gathering | None] = ContextVar("iblai_mentor_pending", default=None)
+# Seconds that a write may take where somebody holds its rows, None for those of a page.
+_patience: ContextVar[float | None] = ContextVar("iblai_mentor_patience", default=None)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Write what is recorded inside even where its rows are held for longer than a page could wait; used where none does."""
+    token = _patience.set(_UNHURRIED)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 @contextmanager
@@ -131,7 +145,7 @@ def _write_with_retries(user_id: int, course_key: str, facts: Sequence[Fact]) ->
         with own_transaction():
             return _write(user_id, course_key, facts)
 
-    for reason, kinds in keep_trying(write, using=database()).items():
+    for reason, kinds in keep_trying(write, using=database(), seconds=_patience.get()).items():
         count_drop(reason, *kinds)
 
 

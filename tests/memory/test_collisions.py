@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
+from opaque_keys.edx.keys import CourseKey
+from openedx_events.learning.data import CourseData, CoursePassingStatusData, UserData, UserPersonalData
+from openedx_events.learning.signals import COURSE_PASSING_STATUS_UPDATED
 
 from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.collisions import keep_trying, retried
@@ -83,6 +86,49 @@ def test_fact_is_written_when_the_lock_is_let_go_in_time(learner):
 
     assert MemoryEntry.objects.get(usage_key=PROBLEM).last_at == at(7)
     assert count_drops() == 0
+
+
+def test_event_of_a_bus_waits_for_a_lock_that_no_page_waits_for(learner):
+    memory_api.record_now([make_fact(learner.pk, PROBLEM)])
+    status = CoursePassingStatusData(
+        is_passing=True,
+        course=CourseData(course_key=CourseKey.from_string(COURSE)),
+        user=UserData(id=learner.pk, is_active=True, pii=UserPersonalData(username="", email="")),
+    )
+
+    def consume() -> None:
+        try:
+            metadata = COURSE_PASSING_STATUS_UPDATED.generate_signal_metadata(time=at(7))
+            COURSE_PASSING_STATUS_UPDATED.send_event_with_custom_metadata(metadata, course_passing_status=status)
+        finally:
+            connections.close_all()
+
+    with locked(user_id=learner.pk, course_key=COURSE, usage_key=""):
+        thread = threading.Thread(target=consume)
+        thread.start()
+        time.sleep(1.5)
+    thread.join()
+    assert count_drops() == 0
+    assert MemoryEntry.objects.get(course_key=COURSE, usage_key="").facts["fields"]["passing"][2] is True
+
+
+def test_reconciliation_waits_for_a_lock_that_no_page_waits_for(learner, lms):
+    memory_api.record_now([make_fact(learner.pk, PROBLEM)])
+    lms.states[COURSE] = [BlockState(learner.pk, PROBLEM, at(7), attempts=2)]
+
+    def heal() -> None:
+        try:
+            list(memory_api.reconcile(COURSE))
+        finally:
+            connections.close_all()
+
+    with locked(user_id=learner.pk, usage_key=PROBLEM):
+        thread = threading.Thread(target=heal)
+        thread.start()
+        time.sleep(1.5)
+    thread.join()
+    assert count_drops() == 0
+    assert MemoryEntry.objects.get(usage_key=PROBLEM).facts["fields"]["attempts"][2] == 2
 
 
 def _record_elsewhere(user_id: int) -> None:
