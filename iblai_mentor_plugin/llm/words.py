@@ -98,6 +98,11 @@ def list_sought(question: str) -> list[str]:
     ]
 
 
+def is_english(question: str) -> bool:
+    """Say whether a question has a word that English questions are made of, and those of no other language of ours."""
+    return not _ENGLISH_ALONE.isdisjoint(list_words(question))
+
+
 def has_word(pieces: frozenset[str], word: str) -> bool:
     """Say whether a text of these pieces has a word, or a form of it."""
     own = list_pieces(word)

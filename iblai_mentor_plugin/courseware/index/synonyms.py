@@ -111,7 +111,7 @@ _WORDS: Final = 5_000
 def list_synonyms(word: str) -> tuple[str, ...]:
     """Return the other words for a folded one, in any form of it, each once; none for most words."""
     groups = _list_groups()
-    base = next((base for base in _list_bases(word) if base in groups), None)
+    base = next((base for base in list_bases(word) if base in groups), None)
     return groups[base] if base is not None else ()
 
 
@@ -130,8 +130,9 @@ def _list_groups() -> dict[str, tuple[str, ...]]:
     return {word: tuple(found) for word, found in others.items()}
 
 
-def _list_bases(word: str) -> list[str]:
-    """Return the word itself, and what it may be a form of."""
+@lru_cache(maxsize=_WORDS)
+def list_bases(word: str) -> tuple[str, ...]:
+    """Return an English word itself, and what it may be a form of."""
     bases = [word]
     for ending, added, shortest in _ENDINGS:
         stem = word.removesuffix(ending) if word.endswith(ending) else ""
@@ -139,7 +140,7 @@ def _list_bases(word: str) -> list[str]:
         doubled = [stem[:-1]] if ending in _DOUBLING and not added and stem[-1:] == stem[-2:-1] else []
         plain = [f"{stem}{added}"] if added or _takes(stem, ending) else []
         bases += [base for base in (*plain, *doubled) if stem and len(base) >= shortest]
-    return bases
+    return tuple(bases)
 
 
 def _takes(base: str, ending: str) -> bool:

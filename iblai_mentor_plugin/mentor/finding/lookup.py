@@ -14,14 +14,13 @@ from iblai_mentor_plugin.courseware.course import Finding
 from iblai_mentor_plugin.courseware.extraction import split_sentences
 from iblai_mentor_plugin.llm.markers import build_citation
 from iblai_mentor_plugin.mentor.finding.questions.comparison import find_compared
-from iblai_mentor_plugin.mentor.finding.questions.expectation import asks_alike, asks_way, is_step
+from iblai_mentor_plugin.mentor.finding.questions.expectation import asks_alike, asks_way, counts, is_step
 from iblai_mentor_plugin.mentor.finding.questions.manner import strip_frame
 from iblai_mentor_plugin.mentor.finding.questions.sought import Sought
 from iblai_mentor_plugin.mentor.finding.selection import (
     MOST_PASSAGES,
     choose_compared,
     choose_passages,
-    counts,
     find_defining,
     find_headed,
     find_term,
@@ -162,7 +161,10 @@ def look_up(
     worth = {one: measure_expected(said[one], sought) for one, has in measured.items() if has}
     able = {one: measured[one] + has for one, has in worth.items() if not is_narrow or says(one, term)}
     chosen = choose_passages(
-        able, first, expected=[one for one in able if counts(said[one], sought)], is_defined=is_narrow
+        able,
+        first,
+        expected=[one for one in able if any(counts(sought.expected, quoted.text) for quoted in said[one])],
+        is_defined=is_narrow,
     )
     if not chosen:
         return _point(sought, measured)
@@ -215,11 +217,15 @@ def _find_meant(sought: Sought, passages: Sequence[Passage]) -> Passage | None:
 
 
 def _point(sought: Sought, measured: Mapping[Passage, float]) -> Found:
-    """Return what is closest where nothing is known to answer: places, and passages with a rare word, the best first."""
+    """Return what is closest where nothing is known to answer: places, and passages, those with a rare word or all."""
     notice = _("The course may not answer this. Closest:")
-    rare = Sought({word: has for word, has in sought.weights.items() if has >= _RARE})
-    closest = [] if _is_common(sought) else [one for one, has in measured.items() if has and rare.carries(one.text)]
-    closest.sort(key=lambda one: -measured[one])
+    rare = replace(sought, weights={word: has for word, has in sought.weights.items() if has >= _RARE}, pairs=())
+    closest: list[Passage] = []
+    if not _is_common(sought):
+        closest = [one for one, has in measured.items() if has and rare.carries(one.text)]
+        closest.sort(key=lambda one: -measured[one])
+        # Where no place has such a word, it is said in others: what was found first, what is written before what is spoken.
+        closest = closest or sorted(measured, key=lambda one: one.start is not None)
     return Found(sought, tuple(closest), list_links(measured, most=_MOST_LINKS + 1), notice)
 
 

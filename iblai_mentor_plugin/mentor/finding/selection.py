@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.index.folding import fold_line
 from iblai_mentor_plugin.llm.words import FUNCTION_WORDS
-from iblai_mentor_plugin.mentor.finding.questions.expectation import NUMBER, has_number
 from iblai_mentor_plugin.mentor.finding.questions.words import list_sought
 from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
 
@@ -166,13 +165,9 @@ def measure_extract(passage: Passage, quoted: Sequence[Sentence], sought: Sought
 
 
 def measure_expected(quoted: Sequence[Sentence], sought: Sought) -> float:
-    """Return what it is worth that a sentence which is quoted has the kind of answer that is expected; 0 for none."""
-    return max((sought.measure_expected(one.text) for one in quoted), default=0.0)
-
-
-def counts(quoted: Sequence[Sentence], sought: Sought) -> bool:
-    """Say whether a number is quoted, where one is asked for."""
-    return sought.expected is NUMBER and any(has_number(one.text) for one in quoted)
+    """Return what it is worth that what is quoted has the kind of answer that is expected; 0 for none."""
+    # "That takes an hour" has nothing of what it is said of, which stands in the sentence before.
+    return sought.measure_expected("\n".join(one.text for one in quoted if not one.is_row))
 
 
 def says(passage: Passage, term: str) -> bool:

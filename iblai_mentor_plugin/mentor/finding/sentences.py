@@ -79,7 +79,8 @@ _CONCLUDING: Final = re.compile(
 # Comments, and lines, of programs and style sheets that are shown to be copied.
 _CODE: Final = re.compile(r"\A(?:/\*|//|<!--)|\*/|[{}]\s*\Z")
 _CELL: Final = re.compile(r" \|(?: |\Z)")
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
+# With what is written together with it: "light-years", "edX.org".
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'.\-][^\W\d_]+)*")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 
 
@@ -292,9 +293,9 @@ def mark_sought(text: str, sought: Sought) -> str:
     if _MARKUP.search(text[start:]):
         return text
     marked = _WORD.sub(lambda found: f"**{found[0]}**" if _is_sought(found[0], sought) else found[0], text[start:])
-    return text[:start] + marked.replace("** **", " ").replace("**-**", "-")
+    return text[:start] + marked.replace("** **", " ")
 
 
 def _is_sought(word: str, sought: Sought) -> bool:
     # "Instead", in bold, would say that nothing better was found.
-    return not is_unspaced(word) and sought.carries(word)
+    return not is_unspaced(word) and sought.marks(word)

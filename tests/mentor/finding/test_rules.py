@@ -8,6 +8,7 @@ import pytest
 
 from iblai_mentor_plugin.courseware.course import Finding, Passage
 from iblai_mentor_plugin.mentor.finding.lookup import look_up
+from iblai_mentor_plugin.mentor.finding.questions.expectation import counts, find_expected
 from iblai_mentor_plugin.mentor.finding.questions.personal import find_own
 from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent
 from iblai_mentor_plugin.mentor.finding.questions.sought import read_sought
@@ -251,3 +252,26 @@ def test_words_that_many_questions_have_are_not_shown_in_bold() -> None:
     said = "You would instead update the courses nearly always."
     found = find_in(cut(said), "when do I nearly always update courses instead")
     assert "You would instead **update** the **courses** nearly always." in found.write(found.passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "is_expected"),
+    [
+        ("how long does it take", "That takes twenty to thirty minutes.", True),
+        ("how long does it take", "Its magnitude is about 6.", False),
+        ("wie lange dauert es", "Es dauert drei Stunden.", True),
+        ("cuánto tiempo tarda", "Tarda dos horas.", True),
+        ("combien de temps faut-il", "Il faut trente minutes.", True),
+        ("how long is the bridge", "It is 300 metres long.", True),
+        ("why does it take so long", "It takes 3 hours.", False),
+    ],
+)
+def test_time_is_expected_where_it_is_asked_how_long_something_takes(
+    question: str, said: str, is_expected: bool
+) -> None:
+    assert counts(find_expected(question), said) is is_expected
+
+
+@pytest.mark.parametrize("words", ["looked looking", "numbers", "another", "using used", "ones"])
+def test_words_that_tell_nothing_are_known_in_every_form(words: str) -> None:
+    assert list_telling(words) == []

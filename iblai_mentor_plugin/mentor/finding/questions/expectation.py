@@ -1,5 +1,5 @@
 """
-What kind of answer a question expects, and how a sentence that gives one is known: a number, a reason.
+What kind of answer a question expects, and how a sentence that gives one is known: a number, a time, a reason.
 
 The expected answer type of question answering (Prager: Open-Domain Question-Answering, 2006, section 3.2), as far as single
 words tell it.
@@ -63,17 +63,34 @@ _REASON: Final = re.compile(
 )
 
 
+# What lasts or takes so long: "how long is the bridge" is another question.
+_LASTING: Final = re.compile(
+    r"\b(?:how long (?:do|does|did|will|would|can|should|must|until|till|before|to|it|has|have)"
+    r"|how (?:many|much) (?:time|minutes|hours|days|weeks|months|years)"
+    r"|cuanto tiempo|cuant[oa]s (?:minutos|horas|dias|semanas|meses|anos)|combien (?:de|d)"
+    r" (?:temps|minutes|heures|jours|semaines|mois|annees)|quanto tempo|quant[oa]s (?:minutos|horas|dias|semanas|meses|anos)"
+    r"|wie lange (?:dauert|braucht|brauche|muss|bis))\b|كم من الوقت|多久|多长时间"
+)
+_TIME: Final = re.compile(
+    rf"(?:{NUMBER.pattern})\w*(?: \w+){{0,3}}? ?(?:(?:second|minut|hour|day|week|month|year|segundo|hora|dia|semana|mes|ano"
+    r"|seconde|heure|jour|semaine|mois|annee|an|sekunde|stunde|tag|woche|monat|jahr)(?:e?s|e?n|o|os|e)?\b"
+    r"|دقيق|دقاي|ساع|يوم|ايام|اسبوع|اسابيع|شهر|اشهر|سن|عام|分钟|小时|天|周|个月|年|秒)"
+)
+
+
 def find_expected(question: str) -> re.Pattern[str] | None:
     """Return what a sentence that answers has when it is folded, None where the question does not tell."""
     asked = fold_line(question)
+    if _LASTING.search(asked):
+        return _TIME
     if _COUNTING.search(asked):
         return NUMBER
     return _REASON if _REASONING.search(asked) else None
 
 
-def has_number(sentence: str) -> bool:
-    """Say whether a sentence has a number, in figures or as a word."""
-    return bool(NUMBER.search(fold_line(sentence)))
+def counts(expected: re.Pattern[str] | None, sentence: str) -> bool:
+    """Say whether a number is expected, or a time, and a sentence has one."""
+    return expected is not None and expected is not _REASON and bool(expected.search(fold_line(sentence)))
 
 
 def asks_way(question: str) -> bool:

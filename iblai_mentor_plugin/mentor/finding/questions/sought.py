@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.index.folding import fold_line, fold_words
 from iblai_mentor_plugin.courseware.index.synonyms import SYNONYM, list_other_forms
-from iblai_mentor_plugin.llm.words import cut_pieces, has_word
+from iblai_mentor_plugin.llm.words import is_english
 from iblai_mentor_plugin.mentor.finding.questions.comparison import find_compared
 from iblai_mentor_plugin.mentor.finding.questions.expectation import find_expected
+from iblai_mentor_plugin.mentor.finding.questions.forms import is_form
 from iblai_mentor_plugin.mentor.finding.questions.manner import strip_frame
 from iblai_mentor_plugin.mentor.finding.questions.words import (
-    EVERYDAY,
-    LIGHT,
     POINTING,
     is_dense,
+    is_everyday,
+    is_light,
     keep_telling,
     list_sought,
     list_telling,
@@ -34,11 +35,6 @@ _MOST_WORDS: Final = 60
 # The words of an earlier question count half, as in the search.
 _EARLIER: Final = 0.5
 _QUOTED: Final = re.compile(r"“([^“”]{2,200})”|«([^«»]{2,200})»|„([^„“”]{2,200})[“”]|\"([^\"]{2,200})\"")
-_SHORT: Final = 3
-# Letters of a word that is one piece, see ``has_word``.
-_PIECE: Final = 4
-_LONGEST_ENDING: Final = 2
-_ENDINGS: Final = ("s", "es", "ed", "ing")
 _LITTLE: Final = 0.3
 # A number as it is written, 3,500 being none of 500.
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
@@ -71,12 +67,15 @@ class Sought:
     The words that a question looks for, each with its weight: the rarer in the course, the more it weighs.
 
     ``pairs`` are those that stand side by side in the question: "pole star" is more than a pole and a star. ``expected`` is
-    what a sentence that answers has, a number for one, None where the question does not tell.
+    what a sentence that answers has, a number for one, None where the question does not tell. ``is_english``: so it is asked. ``before`` are the
+    words of what was asked earlier.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
     pairs: Collection[tuple[str, str]] = ()
     expected: re.Pattern[str] | None = None
+    is_english: bool = False
+    before: Collection[str] = ()
 
     @property
     def total(self) -> float:
@@ -102,6 +101,10 @@ class Sought:
         had = self.list_had(text)
         return bool(keep_telling(had)) or (bool(had) and not self.tells)
 
+    def marks(self, word: str) -> bool:
+        """Say whether a word of a text is one that this question, and not an earlier one, is about."""
+        return self.carries(word) and not set(self.before).issuperset(self.list_had(word))
+
     @property
     def tells(self) -> bool:
         """Say whether a word tells what the question is about, and not only how it is asked."""
@@ -113,7 +116,7 @@ class Sought:
 
         It is one of everyday language, which the course says otherwise, or a pair of characters.
         """
-        asked = [word for word in self.weights if word in EVERYDAY or is_dense(word)]
+        asked = [word for word in self.weights if is_everyday(word) or is_dense(word)]
         had = set(self.list_had("\n".join(texts))) if asked else set()
         absent = {word for word in asked if word not in had}
         weights = {word: has * (_LITTLE if word in absent else 1.0) for word, has in self.weights.items()}
@@ -123,12 +126,15 @@ class Sought:
         near = [(one, other) for one, other in self.pairs if one in had and other in had]
         if not near:
             return []
-        pieces = [cut_pieces([word]) for word in list_words(text)]
+        beside = set(pairwise(list_words(text)))
         return [
             (one, other)
             for one, other in near
-            if any(has_word(before, one) and has_word(after, other) for before, after in pairwise(pieces))
+            if any(self._is_form(one, before) and self._is_form(other, after) for before, after in beside)
         ]
+
+    def _is_form(self, word: str, other: str) -> bool:
+        return is_form(word, other, is_english=self.is_english)
 
     def list_had(self, text: str) -> list[str]:
         """Return the words that a text has, in any form, or another word for them."""
@@ -136,36 +142,16 @@ class Sought:
 
     def _find_had(self, text: str) -> dict[str, float]:
         """Return these, each with how much of it counts: of what a text has another word for, a part."""
-        words = list_words(text)
-        pieces = cut_pieces(words)
+        words = set(list_words(text))
         numbers = _NUMBER.findall(text)
         had = {
             word: 1.0
             for word in self.weights
-            if (word in numbers if word.isdecimal() else _has(words, pieces, word) or _has_short(words, word))
+            if (word in numbers if word.isdecimal() else any(self._is_form(word, one) for one in words))
         }
-        told = frozenset(words) - self.weights.keys()
+        told = words - self.weights.keys()
         others = {word: SYNONYM for word in self.weights if not list_other_forms(word).isdisjoint(told)}
         return others | had
-
-
-def _has(words: Collection[str], pieces: frozenset[str], word: str) -> bool:
-    """
-    Say whether words have a form of one; of one that is a single piece, such as "long", not within "along".
-
-    What stands before it is none, or long enough to be a word of a compound: "Vollmond" has "Mond", "Saturn" no "turn".
-    """
-    if len(word) != _PIECE or not word.isascii():
-        return has_word(pieces, word)
-    places = (one.find(word) for one in words)
-    return any(at == 0 or at >= _SHORT for at in places)
-
-
-def _has_short(words: Collection[str], word: str) -> bool:
-    """Say whether words have a form of one that is too short to be found by its pieces: "adding" for "add"."""
-    if len(word) == _SHORT and not word.isascii():
-        return any(one.startswith(word) and len(one) <= len(word) + _LONGEST_ENDING for one in words)
-    return len(word) == _SHORT and not {f"{word}{ending}" for ending in _ENDINGS}.isdisjoint(words)
 
 
 def read_sought(
@@ -179,15 +165,15 @@ def read_sought(
     names = {word for one in _INSIDE.findall(f"{question} {earlier}") if one[0].isupper() for word in list_words(one)}
     names.update(_list_counted(question))
     asked = dict.fromkeys(pairwise(list_words(find_subject(question))))
-    pairs = [pair for pair in asked if set(pair) <= set(own) - LIGHT]
-    light = LIGHT.union(_list_measured(question))
+    pairs = [pair for pair in asked if set(pair) <= {word for word in own if not is_light(word)}]
+    light = {word for word in words if is_light(word)}.union(_list_measured(question))
     weighed = {word: weights[word] * _find_factor(word, names, light, is_own=word in own) for word in words}
-    return Sought(weighed, pairs, find_expected(question))
+    return Sought(weighed, pairs, find_expected(question), is_english(f"{question} {earlier}"), before)
 
 
 def list_heavy(question: str) -> list[str]:
     """Return the words of a question that few others have: those that it is about."""
-    return [word for word in list_sought(find_subject(question)) if word not in LIGHT]
+    return [word for word in list_sought(find_subject(question)) if not is_light(word)]
 
 
 def list_subject_words(question: str) -> list[str]:

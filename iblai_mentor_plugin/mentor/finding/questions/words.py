@@ -9,9 +9,11 @@ and nothing where it says the same in other words.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.index.folding import fold_line
+from iblai_mentor_plugin.courseware.index.synonyms import list_bases
 from iblai_mentor_plugin.llm import words as llm_words
 from iblai_mentor_plugin.llm.words import UNSPACED
 
@@ -29,6 +31,8 @@ _ARABIC_FUNCTION_TEXT: Final = """
 _ARABIC_FUNCTION: Final = frozenset(_ARABIC_FUNCTION_TEXT.split())
 # Pairs of characters with one of these lie across the border of a word, or are a word that says nothing.
 _CHINESE_FUNCTION: Final = frozenset("的了吗呢吧么嘛啊我你您他她它们这那哪谁啥什怎是")
+# Different words that a process remembers.
+_WORDS: Final = 5_000
 _DENSE: Final = re.compile(rf"[{UNSPACED}]")
 # "And how far is that?"
 _POINTING_TEXT: Final = """
@@ -50,7 +54,7 @@ viele wissen zeit zwischen الفرق افضل بين يمكن يمكنني كي
 comes take takes tarda demora leva prend dauert braucht done ever exactly just mostly never often only quite rather
 really still usually very word exactamente nunca realmente siempre solo muy exactement jamais seulement toujours tres
 vraiment exatamente sempre so eigentlich genau immer nie nur sehr wirklich دايما حقا فعلا far away nearly almost all
-each every several few little lot lots bit pretty too also else same other others someone somebody anyone anybody
+another ones each every several few little lot lots bit pretty too also else same other others someone somebody anyone anybody
 everyone everybody nobody anything nothing somewhere anywhere precisely merely literally totally completely normally
 generally roughly approximately particularly especially specifically currently correctly thingy thingies precisamente
 literalmente totalmente completamente normalmente generalmente aproximadamente particularmente especialmente actualmente
@@ -133,7 +137,19 @@ def list_telling(text: str) -> list[str]:
 
 def keep_telling(words: Iterable[str]) -> list[str]:
     """Return those of some words that not many questions have, and that are none of everyday language."""
-    return [word for word in words if word not in LIGHT and word not in EVERYDAY]
+    return [word for word in words if not (is_light(word) or is_everyday(word))]
+
+
+@lru_cache(maxsize=_WORDS)
+def is_light(word: str) -> bool:
+    """Say whether many questions have a folded word, in any form of it."""
+    return not LIGHT.isdisjoint(list_bases(word))
+
+
+@lru_cache(maxsize=_WORDS)
+def is_everyday(word: str) -> bool:
+    """Say whether a folded word is one of everyday language, in any form of it."""
+    return not EVERYDAY.isdisjoint(list_bases(word))
 
 
 def is_dense(word: str) -> bool:
