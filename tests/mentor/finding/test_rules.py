@@ -267,7 +267,9 @@ def test_words_that_many_questions_have_are_not_shown_in_bold() -> None:
     ],
 )
 def test_time_is_expected_where_it_is_asked_how_long_something_takes(
-    question: str, said: str, is_expected: bool
+    question: str,
+    said: str,
+    is_expected: bool,  # noqa: FBT001
 ) -> None:
     assert counts(find_expected(question), said) is is_expected
 

@@ -67,8 +67,8 @@ class Sought:
     The words that a question looks for, each with its weight: the rarer in the course, the more it weighs.
 
     ``pairs`` are those that stand side by side in the question: "pole star" is more than a pole and a star. ``expected`` is
-    what a sentence that answers has, a number for one, None where the question does not tell. ``is_english``: so it is asked. ``before`` are the
-    words of what was asked earlier.
+    what a sentence that answers has, a number for one, None where the question does not tell. ``is_english``: so it is asked.
+    ``before`` are the words of what was asked earlier.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
