@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.index.folding import fold_line
 from iblai_mentor_plugin.llm.words import FUNCTION_WORDS
 from iblai_mentor_plugin.mentor.finding.questions.words import list_sought
-from iblai_mentor_plugin.mentor.finding.sentences import list_sentences
+from iblai_mentor_plugin.mentor.finding.sentences import goes_on, list_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -165,9 +166,10 @@ def measure_extract(passage: Passage, quoted: Sequence[Sentence], sought: Sought
 
 
 def measure_expected(quoted: Sequence[Sentence], sought: Sought) -> float:
-    """Return what it is worth that what is quoted has the kind of answer that is expected; 0 for none."""
+    """Return what it is worth that a sentence which is quoted has the kind of answer that is expected; 0 for none."""
     # "That takes an hour" has nothing of what it is said of, which stands in the sentence before.
-    return sought.measure_expected("\n".join(one.text for one in quoted if not one.is_row))
+    led = (f"{before.text}\n{one.text}" for before, one in pairwise(quoted) if goes_on(one, before))
+    return max(map(sought.measure_expected, (*(one.text for one in quoted), *led)), default=0.0)
 
 
 def says(passage: Passage, term: str) -> bool:

@@ -157,7 +157,7 @@ def choose_sentences(sentences: Sequence[Sentence], sought: Sought) -> list[Sent
     best = max(range(len(sentences)), key=lambda at: (counts[at], -at), default=0)
     first = last = best
     # What a sentence goes on with stands before it; what goes on with that is no longer known by its words alone.
-    while first and _goes_on(sentences[first], sentences[first - 1]) and _fits(sentences[first - 1 : last + 1]):
+    while first and goes_on(sentences[first], sentences[first - 1]) and _fits(sentences[first - 1 : last + 1]):
         first -= 1
     while True:
         # On, where what follows has something of it, or nothing stands before.
@@ -184,7 +184,8 @@ def _limits(one: Sentence, before: Sentence, sought: Sought) -> bool:
     return is_prose and bool(_LIMITING.search(one.text)) and bool(sought.list_had(one.text))
 
 
-def _goes_on(one: Sentence, before: Sentence) -> bool:
+def goes_on(one: Sentence, before: Sentence) -> bool:
+    """Say whether a sentence goes on with the one before it: "That takes …"."""
     is_prose = not (one.is_item or one.is_row or before.is_item or before.is_row)
     return is_prose and bool(_GOING_ON.match(one.text))
 
