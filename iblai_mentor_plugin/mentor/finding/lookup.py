@@ -266,7 +266,7 @@ def _write_quote(number: int, passage: Passage, sought: Sought) -> str:
 
 def _choose_cited(chosen: Sequence[Sentence], sought: Sought) -> Sentence:
     """Return the sentence behind which the mark stands: of plain ones that which answers best, else the last."""
-    last = next((one for one in reversed(chosen) if not one.is_row), chosen[-1])
+    last = next((one for one in reversed(chosen) if not (one.is_row or one.is_gap)), chosen[-1])
     if any(one.is_item or one.is_row or one.leads or is_unspaced(one.text) for one in chosen):
         return last
     return max(reversed(chosen), key=lambda one: sought.measure(one.text) + sought.measure_expected(one.text))
@@ -274,7 +274,7 @@ def _choose_cited(chosen: Sequence[Sentence], sought: Sought) -> Sentence:
 
 def quote_of(passage: Passage, sought: Sought) -> str:
     """Return what of a passage is quoted where one is shown by itself, as plain text."""
-    return " ".join(one.text for one in list_quoted(passage, sought) if not one.is_row)
+    return " ".join(one.text for one in list_quoted(passage, sought) if not (one.is_row or one.is_gap))
 
 
 def _begin(number: int, passage: Passage) -> str:

@@ -94,6 +94,11 @@ class Sentence:
     is_row: bool = False
 
     @property
+    def is_gap(self) -> bool:
+        """Say whether it stands for what was left out."""
+        return not self.text.strip("-| …")
+
+    @property
     def leads(self) -> bool:
         """Say whether it says that something follows."""
         return bool(_LEADING.search(self.text))
@@ -191,9 +196,13 @@ def goes_on(one: Sentence, before: Sentence) -> bool:
 
 
 def _show_cuts(chosen: Sequence[Sentence], whole: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield what was chosen, with a row of dots below a table of which rows were left out: it is not taken for all there is."""
+    """Yield what was chosen, with dots for rows of a table or lines at the end of a list that were left out: it is not all."""
     for one, following in zip_longest(chosen, chosen[1:]):
         yield one
+        if following is None and one.is_item and not one.is_row:
+            behind = whole[whole.index(one) + 1 :][:1]
+            if any(other.is_item and other.paragraph == one.paragraph for other in behind):
+                yield replace(one, text="- …")
         is_last = one.is_row and not (following and following.is_row and following.paragraph == one.paragraph)
         if is_last and _count_rows(chosen, one.paragraph) < _count_rows(whole, one.paragraph):
             yield replace(one, text=" | ".join("…" for _cell in _CELL.split(one.text)))

@@ -277,3 +277,14 @@ def test_time_is_expected_where_it_is_asked_how_long_something_takes(
 @pytest.mark.parametrize("words", ["looked looking", "numbers", "another", "using used", "ones"])
 def test_words_that_tell_nothing_are_known_in_every_form(words: str) -> None:
     assert list_telling(words) == []
+
+
+def test_list_that_is_cut_says_so_and_its_mark_stands_in_it() -> None:
+    lines = [f"- Comet number {number} has a tail of dust." for number in range(1, 13)]
+    passages = cut("\n".join(["These comets are known:", *lines]))
+    found = find_in(passages, "which comets are known")
+    text = found.write(found.passages)
+    assert text.endswith("\n- …")
+    assert "[[1|" in text.splitlines()[-2]
+    whole = cut("\n".join(["These comets are known:", *lines[:3]]))
+    assert "…" not in find_in(whole, "which comets are known").write(whole)
