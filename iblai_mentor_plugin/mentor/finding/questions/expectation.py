@@ -72,7 +72,8 @@ _LASTING: Final = re.compile(
     r"|wie lange (?:dauert|braucht|brauche|muss|bis))\b|كم من الوقت|多久|多长时间"
 )
 _TIME: Final = re.compile(
-    rf"(?:{NUMBER.pattern})\w*(?: \w+){{0,3}}? ?(?:(?:second|minut|hour|day|week|month|year|segundo|hora|dia|semana|mes|ano"
+    rf"(?:{NUMBER.pattern})\w{{0,12}}(?: \w{{1,20}}){{0,3}}? ?"
+    r"(?:(?:second|minut|hour|day|week|month|year|segundo|hora|dia|semana|mes|ano"
     r"|seconde|heure|jour|semaine|mois|annee|an|sekunde|stunde|tag|woche|monat|jahr)(?:e?s|e?n|o|os|e)?\b"
     r"|دقيق|دقاي|ساع|يوم|ايام|اسبوع|اسابيع|شهر|اشهر|سن|عام|分钟|小时|天|周|个月|年|秒)"
 )

@@ -12,8 +12,8 @@ from iblai_mentor_plugin.courseware.index.synonyms import SYNONYM, list_other_fo
 from iblai_mentor_plugin.llm.words import is_english
 from iblai_mentor_plugin.mentor.finding.questions.comparison import find_compared
 from iblai_mentor_plugin.mentor.finding.questions.expectation import find_expected
-from iblai_mentor_plugin.mentor.finding.questions.forms import is_form
 from iblai_mentor_plugin.mentor.finding.questions.manner import strip_frame
+from iblai_mentor_plugin.mentor.finding.questions.word_forms import is_form
 from iblai_mentor_plugin.mentor.finding.questions.words import (
     POINTING,
     is_dense,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblai_mentor_plugin.mentor.finding.questions.forms import is_form
+from iblai_mentor_plugin.mentor.finding.questions.word_forms import _is_latin_form, is_form
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,12 @@ def test_letters_in_common_make_no_form(asked: str, said: str) -> None:
 )
 def test_elsewhere_words_that_begin_alike_are_forms(asked: str, said: str) -> None:
     assert is_form(asked, said, is_english=False)
+
+
+def test_what_is_too_long_for_a_word_is_none_and_is_not_remembered() -> None:
+    before = _is_latin_form.cache_info().currsize
+    assert not is_form("star", f"star{'a' * 100_000}", is_english=True)
+    assert _is_latin_form.cache_info().currsize == before
 
 
 def test_words_that_share_letters_are_no_forms_in_other_languages_either() -> None:

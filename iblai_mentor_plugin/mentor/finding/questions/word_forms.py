@@ -34,18 +34,27 @@ _MISTYPED: Final = 6
 # With these before it a word is another one: "interactive" is not "active".
 _PREFIXES: Final = ("inter", "intro", "extra", "trans", "contra")
 # Pairs of words that a process remembers.
-_PAIRS: Final = 50_000
+_PAIRS: Final = 10_000
+# Letters of what may be a word: an address or a picture written as letters is none.
+_LONGEST: Final = 60
 
 
-@lru_cache(maxsize=_PAIRS)
 def is_form(word: str, other: str, *, is_english: bool) -> bool:
     """Say whether ``other``, of a text, is a form of a question's ``word``, a compound with it, or what it was to be."""
     if word == other:
         return True
+    if max(len(word), len(other)) > _LONGEST:
+        return False
     if len(word) < _STEM:
         return _is_short_form(word, other)
     if not (word.isascii() and other.isascii()):
         return has_word(cut_pieces([other]), word)
+    # Most words begin otherwise.
+    return (word[0] == other[0] or other.endswith(word)) and _is_latin_form(word, other, is_english=is_english)
+
+
+@lru_cache(maxsize=_PAIRS)
+def _is_latin_form(word: str, other: str, *, is_english: bool) -> bool:
     if _has_part(word, other) or _is_mistyped(word, other):
         return True
     if is_english:
@@ -88,7 +97,7 @@ def _has_part(word: str, other: str) -> bool:
 
 
 def _is_mistyped(word: str, other: str) -> bool:
-    """Say whether a question's word has two letters exchanged, or one too many or too few, between the first and the last."""
+    """Say whether a question's word has two letters exchanged, or one too many or too few, in its middle."""
     if min(len(word), len(other)) < _MISTYPED - 1 or max(len(word), len(other)) < _MISTYPED or word[0] != other[0]:
         return False
     at = _count_alike(word, other)
