@@ -27,7 +27,7 @@ from iblai_mentor_plugin.inlets import (
     record_tracking_log,
     record_unit_view,
 )
-from iblai_mentor_plugin.memory.arrears import await_written
+from iblai_mentor_plugin.memory.arrears import await_written, is_awaited
 from iblai_mentor_plugin.memory.controls import pause, resume
 from iblai_mentor_plugin.memory.facts import hide_results
 from iblai_mentor_plugin.memory.glossary import describe_fact, describe_source
@@ -59,6 +59,7 @@ __all__ = [
     "get_remembering",
     "get_session_memory",
     "hide_results",
+    "is_awaited",
     "list_memories",
     "list_own_facts",
     "list_session_notes",

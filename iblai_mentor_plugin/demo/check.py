@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import urllib.parse
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.access import get_course
@@ -25,9 +26,27 @@ if TYPE_CHECKING:
 
 LEARNER = "learner1"
 API = f"/api/ai-mentor/orgs/main/users/{LEARNER}/"
-# Seconds that a reply may take, and between two looks at it.
+# Seconds that a reply may take, what a page taught to be written on a slow machine, and between two looks.
 REPLY_SECONDS = 150
+WRITE_SECONDS = 15
 LOOK = 0.3
+
+
+def _looked_for_again(step: Callable[[Walk], str]) -> Callable[[Walk], str]:
+    """Look again for a while at what is written when the response of a page has left."""
+
+    @wraps(step)
+    def look(walk: Walk) -> str:
+        until = time.monotonic() + WRITE_SECONDS
+        while True:
+            try:
+                return step(walk)
+            except CheckError:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(LOOK)
+
+    return look
 
 
 class Walk:
@@ -83,6 +102,7 @@ class Walk:
         message = "a wrong key was served"
         raise CheckError(message)
 
+    @_looked_for_again
     def read_memory(self) -> str:
         """Read the memory with the learner's key."""
         data = self._data()
@@ -90,6 +110,7 @@ class Walk:
         _expect(page == str(self.second.usage_key), f"the current page is {page!r}")
         return str(data["summary"])
 
+    @_looked_for_again
     def find_visits(self) -> str:
         """Find both units among the visited blocks."""
         visited = self._visited()
@@ -97,6 +118,7 @@ class Walk:
         _expect(not missing, f"not remembered: {', '.join(sorted(missing))}")
         return f"{len(visited)} blocks"
 
+    @_looked_for_again
     def find_score(self) -> str:
         """Find attempts and score of the problem."""
         facts = self._visited().get(str(self.problem_block.usage_key), {}).get("facts", {})

@@ -2,6 +2,7 @@
 What requests of this thread taught, and is written when their response has left; until then the LMS's cache says of whom.
 
 Who asks right after a page may be served by another process before that is written: they wait for it, a moment at the most.
+Several pages of one learner may be on their way at once, so that each has a note of its own, in the first place that is free.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from django.core.cache import cache
 from iblai_mentor_plugin.caches import ask_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from iblai_mentor_plugin.data import Fact
 
-_NAME: Final = "iblai-mentor-arrears-{}"
+_NAME: Final = "iblai-mentor-arrears-{}-{}"
+# Pages of one learner that are noted at once, and learners of one page: more are nobody's who asks right after it.
+_PLACES: Final = 8
+_LEARNERS: Final = 8
 # Seconds after which nobody waits any more for a process that died.
 _KEPT: Final = 5
 # Seconds that somebody waits for a write that takes milliseconds, and between two looks.
@@ -42,10 +46,22 @@ _arrears: Final = _Arrears()
 
 def leave(facts: Sequence[Fact]) -> None:
     """Leave facts until ``take``, and note whose they are."""
-    notes = dict.fromkeys((_NAME.format(fact.user_id) for fact in facts), uuid4().hex)
     _arrears.facts += facts
-    _arrears.notes |= notes
-    ask_cache(lambda: cache.set_many(notes, _KEPT))
+    learners = {fact.user_id for fact in facts}
+    if len(learners) <= _LEARNERS:
+        for user_id in learners:
+            _note(user_id)
+
+
+def _note(user_id: int) -> None:
+    """Take the first place that is free, if any: no other process takes it, too."""
+    note = uuid4().hex
+    for name in _list_places(user_id):
+        has_place = ask_cache(partial(cache.add, name, note, _KEPT))
+        if has_place:
+            _arrears.notes[name] = note
+        if has_place is not False:  # None: the cache is gone.
+            return
 
 
 def take() -> list[Fact]:
@@ -55,24 +71,37 @@ def take() -> list[Fact]:
 
 
 def settle() -> None:
-    """Take the notes on what was written away, but not those of a later request, whichever process serves it."""
+    """Take the notes on what was written away, but not what another request noted in a place since."""
     notes, _arrears.notes = _arrears.notes, {}
-    kept = ask_cache(lambda: cache.get_many(notes)) or {}
+    kept = _read(list(notes))
     own = [name for name, note in notes.items() if kept.get(name) == note]
     if own:
         ask_cache(lambda: cache.delete_many(own))
 
 
+def is_awaited(user_id: int) -> bool:
+    """Say whether something that a page taught of a learner is not written yet: one look at the cache."""
+    return bool(_read(_list_places(user_id)))
+
+
 def await_written(user_id: int) -> None:
     """
-    Wait until what the last page taught of a learner is written: a second at the most, and mostly one look at the cache.
+    Wait until what the pages before taught of a learner is written: a second at the most; in no transaction, which may be why.
 
-    A page that is opened meanwhile leaves its note in the place of that one, and then neither is waited for: there may always
-    be one more.
+    A page that is opened meanwhile is not waited for: there may always be one more.
     """
-    find_note = partial(cache.get, _NAME.format(user_id))
     until = time.monotonic() + _LONGEST
-    first = note = ask_cache(find_note)
-    while note is not None and note == first and time.monotonic() < until:
+    places = _list_places(user_id)
+    open_notes = set(_read(places).values())
+    while open_notes and time.monotonic() < until:
         time.sleep(_LOOK)
-        note = ask_cache(find_note)
+        open_notes &= set(_read(places).values())
+
+
+def _list_places(user_id: int) -> list[str]:
+    return [_NAME.format(user_id, place) for place in range(_PLACES)]
+
+
+def _read(places: Sequence[str]) -> Mapping[str, str]:
+    """Return the notes in places, by name; none where the cache is gone."""
+    return (ask_cache(lambda: cache.get_many(places)) if places else None) or {}

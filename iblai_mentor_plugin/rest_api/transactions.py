@@ -2,20 +2,21 @@
 The one transaction of a request.
 
 Begun here instead of by Django, which would answer in HTML where the database is gone at its beginning or its end; and begun
-anew after a deadlock, of which nothing was kept.
+anew after a deadlock, of which nothing was kept, and after a wait for what is not written yet.
 """
 
 from __future__ import annotations
 
 import logging
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections, transaction
 from django.http import HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
+from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.rest_api.authentication import note_key
 from iblai_mentor_plugin.rest_api.errors import GONE, LmsUnavailableError
@@ -27,10 +28,22 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
 
     View = Callable[..., HttpResponseBase]
 
 log = logging.getLogger(__name__)
+# Of a request that has waited, for it is done once.
+_HAS_WAITED: Final = "iblai_mentor_has_waited"
+
+
+class NotWrittenYetError(Exception):
+    """What the request asks of is not written yet: it begins anew when it is."""
+
+    def __init__(self, user_id: int) -> None:
+        """Keep whose it is."""
+        super().__init__()
+        self.user_id = user_id
 
 
 def serve_in_transaction(view: View) -> View:
@@ -45,7 +58,12 @@ def serve_in_transaction(view: View) -> View:
         begin = operating_api.retried(operating_api.telling_refusals()(_make_atomic(view)))
         try:
             _keep_body(request)
-            return begin(request, *args, **kwargs)
+            try:
+                return begin(request, *args, **kwargs)
+            except NotWrittenYetError as error:
+                setattr(request, _HAS_WAITED, True)
+                memory_api.await_written(error.user_id)
+                return begin(request, *args, **kwargs)
         except UnreadablePostError:
             return JsonResponse({"detail": "The body could not be read."}, status=400)
         except GONE as error:
@@ -58,8 +76,20 @@ def serve_in_transaction(view: View) -> View:
     return answer
 
 
+def begin_when_written(request: Request, user_id: int) -> None:
+    """
+    Have the request begin anew when what the last pages taught of a learner is written, a moment later at the most.
+
+    Who waits inside the transaction sees it in some databases never, and keeps those that let one writer in from writing it.
+    """
+    if not hasattr(request, _HAS_WAITED) and memory_api.is_awaited(user_id):
+        raise NotWrittenYetError(user_id)
+
+
 def is_begun_anew(error: Exception) -> bool:
     """Say whether the whole request begins anew after this error, so that nobody answers it yet."""
+    if isinstance(error, NotWrittenYetError):
+        return True
     return operating_api.is_deadlock(error) and any(
         connection.in_atomic_block for connection in connections.all(initialized_only=True)
     )

@@ -39,7 +39,7 @@ from iblai_mentor_plugin.rest_api.serializers import (
     UserEdxMemorySerializer,
 )
 from iblai_mentor_plugin.rest_api.throttles import StrangerThrottle, UserThrottle
-from iblai_mentor_plugin.rest_api.transactions import is_begun_anew, serve_in_transaction
+from iblai_mentor_plugin.rest_api.transactions import begin_when_written, is_begun_anew, serve_in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,7 +144,7 @@ class MentorView(GuardedView):
         if reads_others and not is_meant(request) and operating_api.is_unseen(request.headers):
             raise NotFoundError
         # Who opened a page and asks at once is told what that page taught.
-        memory_api.await_written(self.access.user.pk)
+        begin_when_written(request, self.access.user.pk)
 
     def respond_written(
         self, scope: str, said: Any, show: Callable[[], Any], *, status: int = status.HTTP_200_OK

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -21,7 +23,7 @@ from iblai_mentor_plugin.api import memory as memory_api
 from iblai_mentor_plugin.memory import arrears
 from iblai_mentor_plugin.models import DropCount, MemoryEntry
 from tests.conftest import COURSE
-from tests.memory.facts import UNIT, make_fact
+from tests.memory.facts import PROBLEM, UNIT, make_fact
 from tests.test_inlets import make_block
 from tests.urls import urlpatterns as lms_patterns
 
@@ -200,21 +202,57 @@ def test_nobody_waits_longer_than_a_moment_for_a_page_that_is_never_written(
     assert 0.9 < time.monotonic() - began < 5
 
 
+def open_page(user_id: int, usage_key: str = UNIT) -> None:
+    """Serve a page in this thread, up to where its response leaves."""
+    with memory_api.merged_recording() as request:
+        memory_api.record([make_fact(user_id, usage_key=usage_key)])
+        request.leave()
+
+
+def write_left() -> None:
+    """Write what this thread left, as its server does when the page has left."""
+    memory_api.record_left()
+    connection.close()
+
+
+def test_who_asks_waits_for_each_of_two_pages_that_are_on_their_way_at_once(
+    get: Callable[..., Any], learner: User
+) -> None:
+    # The first one's process is slow: the second is opened and written meanwhile.
+    response = get(show)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(open_page, learner.pk, PROBLEM).result()
+        asker = threading.Thread(target=memory_api.await_written, args=(learner.pk,))
+        asker.start()
+        other.submit(write_left).result()
+        asker.join(0.1)
+        assert asker.is_alive()
+        response.close()
+        asker.join(5)
+    assert not asker.is_alive()
+    assert visited() == {UNIT, PROBLEM}
+
+
 def test_nobody_is_held_by_who_opens_one_page_after_the_other(learner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrears, "_LONGEST", 60)
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        one.submit(open_page, learner.pk).result()
+        asker = threading.Thread(target=memory_api.await_written, args=(learner.pk,))
+        asker.start()
+        for before, now in [(one, other), (other, one)] * 15:
+            # There is always one that is not written yet.
+            now.submit(open_page, learner.pk).result()
+            before.submit(write_left).result()
+            asker.join(0.02)
+        assert not asker.is_alive()
+        one.submit(write_left).result()
 
-    def open_page() -> None:
-        with memory_api.merged_recording() as request:
-            memory_api.record([make_fact(learner.pk)])
-            request.leave()
 
-    open_page()
-    asker = threading.Thread(target=memory_api.await_written, args=(learner.pk,))
-    asker.start()
-    for _page in range(30):
-        open_page()
-        asker.join(0.02)
-    assert not asker.is_alive()
+def test_page_of_many_learners_asks_the_cache_nothing(learner: User) -> None:
+    with memory_api.merged_recording() as request, mock.patch.object(arrears, "cache") as cache:
+        memory_api.record([make_fact(user_id) for user_id in range(learner.pk, learner.pk + 500)])
+        request.leave()
+    assert cache.mock_calls == []
     memory_api.record_left()
 
 
@@ -234,6 +272,40 @@ def test_server_sends_the_whole_page_before_it_is_written(
             break
         threading.Event().wait(0.05)
     assert visited() == {UNIT}
+
+
+def test_who_waits_for_a_page_keeps_no_transaction_open_that_may_be_what_it_waits_for(
+    learner: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections.settings, "default", {**connections.settings["default"], "ATOMIC_REQUESTS": True})
+    client.force_login(learner)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(open_page, learner.pk).result()
+        waits = []
+
+        def wait(user_id: int) -> None:
+            waits.append((user_id, connection.in_atomic_block))
+            other.submit(write_left).result()
+
+        monkeypatch.setattr(memory_api, "await_written", wait)
+        asked = client.get(f"/api/ai-mentor/orgs/main/users/{learner.username}/edx-memory/")
+    assert waits == [(learner.pk, False)]
+    assert asked.status_code == 200
+    assert [block["usage_key"] for block in asked.json()["results"][0]["data"]["visited_blocks"]["results"]] == [UNIT]
+
+
+def test_request_about_a_page_that_is_never_written_waits_once_and_is_answered(
+    learner: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrears, "_LONGEST", 0.1)
+    client.force_login(learner)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(open_page, learner.pk).result()
+        with mock.patch.object(memory_api, "await_written", wraps=memory_api.await_written) as wait:
+            asked = client.get(f"/api/ai-mentor/orgs/main/users/{learner.username}/edx-memory/")
+        other.submit(write_left).result()
+    assert (asked.status_code, asked.json()["count"]) == (200, 0)
+    assert wait.call_count == 1
 
 
 # On SQLite the server's threads are in the transaction of the test's request.
