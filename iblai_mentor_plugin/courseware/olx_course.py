@@ -27,7 +27,7 @@ from iblai_mentor_plugin.courseware.olx_video import read_transcript
 from iblai_mentor_plugin.courseware.outline import Outline
 from iblai_mentor_plugin.courseware.searched_courses import IndexedCourse, WholeCourse
 from iblai_mentor_plugin.courseware.shelf import SHELF, SeenOutline
-from iblai_mentor_plugin.courseware.supplements import build_source, describe_page, list_pages, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import build_source, describe_page, list_pages
 from iblai_mentor_plugin.courseware.texts import (
     PROBLEM,
     READABLE,
@@ -243,10 +243,9 @@ class OlxCourse(IndexedCourse):
     def _read_outline(self, visitor: Visitor) -> Outline:
         visible: Iterator[Any] = list_visible(self._course.root, visitor)
         blocks = [_describe(self._course, block) for block in visible]
-        root = self._course.root.usage_key
         # As in the platform, who may not see the course sees none of its pages.
-        pages = list_visible_pages(root, self._course.pages.tabs, is_staff=self.is_staff) if blocks else ()
-        return Outline([*blocks, *(page for page in pages if page.usage_key in self._course.pages.sources)])
+        pages = self._course.list_visible_pages(is_staff=self.is_staff) if blocks else ()
+        return Outline([*blocks, *pages])
 
     @cached_property
     def _enrolment(self) -> Any:

@@ -1,11 +1,13 @@
 """
-Pages of a course beside its outline: static tabs, which Studio calls custom pages, handouts and updates. Pure, no database.
+Pages of a course beside its outline. Pure, no database.
 
-Each is a block below the course and in no unit, with the usage key that the platform has for it.
+They are static tabs, which Studio calls custom pages, handouts, updates, and what the catalogue shows about the course. Each is
+a block below the course and in no unit, with the usage key that the platform has for it.
 """
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,17 +20,33 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware.course import VisibleBlock
-from iblai_mentor_plugin.courseware.texts import COURSE_INFO, STATIC_TAB, Source
+from iblai_mentor_plugin.courseware.texts import ABOUT, COURSE_INFO, STATIC_TAB, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-PAGES: Final = frozenset({STATIC_TAB, COURSE_INFO})
+PAGES: Final = frozenset({STATIC_TAB, COURSE_INFO, ABOUT})
 HANDOUTS: Final = "handouts"
 UPDATES: Final = "updates"
+OVERVIEW: Final = "overview"
+# Of a course whose page about it may be seen: in the catalogue, or by its address.
+_SHOWN_ABOUT: Final = frozenset({"both", "about"})
 _VISIBLE: Final = "visible"
 # How Studio writes the date of an update, whatever the language.
 _DATE: Final = "%B %d, %Y"
+# How what Studio has in the place of a text begins, which it saves where nobody wrote one.
+_PLACEHOLDERS: Final = (
+    "Include your long course description here",
+    "This is paragraph 2 of the long course description",
+    "Add information about the skills and knowledge students need",
+    r"Biography of (?:instructor|(?:course )?(?:staff|team) member) \#",
+    "No, a free online version of Chemistry: Principles",
+    "Your answer would be displayed here",
+)
+_PLACEHOLDER: Final = re.compile(
+    rf"<p\b[^>]*>\s*+(?:{'|'.join(_PLACEHOLDERS)})[^<]*+(?:<(?!/p\b)[^<]*+)*+</p\s*>".replace(" ", r"\s++"),
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +86,31 @@ def read_tabs(tabs: Any) -> Iterator[Tab]:
 
 
 def list_pages(root: UsageKey, tabs: Iterable[Tab]) -> Iterator[Page]:
-    """Yield the pages of a course whose root is given: these tabs, then handouts and updates, whether or not it has any."""
+    """Yield the pages of a course whose root is given: these tabs, then the others, whether or not it has any."""
     for tab in tabs:
         with suppress(InvalidKeyError):
             yield Page(str(root.course_key.make_usage_key(STATIC_TAB, tab.slug)), STATIC_TAB, tab.name)
-    for name, title in ((HANDOUTS, _("Course handouts")), (UPDATES, _("Course updates"))):
-        yield Page(str(root.course_key.make_usage_key(COURSE_INFO, name)), COURSE_INFO, title)
+    titles = {
+        (COURSE_INFO, HANDOUTS): _("Course handouts"),
+        (COURSE_INFO, UPDATES): _("Course updates"),
+        (ABOUT, OVERVIEW): _("About this course"),
+    }
+    for (block_type, name), title in titles.items():
+        yield Page(str(root.course_key.make_usage_key(block_type, name)), block_type, title)
 
 
-def list_visible_pages(root: UsageKey, tabs: Iterable[Tab], *, is_staff: bool) -> Iterator[VisibleBlock]:
-    """Return the pages that somebody may see who may enter the course."""
+def list_visible_pages(
+    root: UsageKey, tabs: Iterable[Tab], *, is_staff: bool, visibility: str | None
+) -> Iterator[VisibleBlock]:
+    """
+    Return the pages that somebody may see who may enter the course.
+
+    ``visibility`` is the course's in the catalogue, None where it has the platform's own: where nobody is to find what is
+    about the course, staff alone see it.
+    """
     shown = (tab for tab in tabs if not tab.is_hidden and (is_staff or not tab.is_staff_only))
-    return (describe_page(root, page) for page in list_pages(root, shown))
+    has_about = is_staff or visibility is None or visibility in _SHOWN_ABOUT
+    return (describe_page(root, page) for page in list_pages(root, shown) if has_about or page.block_type != ABOUT)
 
 
 def describe_page(root: UsageKey, page: Page) -> VisibleBlock:
@@ -91,8 +122,8 @@ def build_source(page: Page, content: str) -> Source:
     """
     Return a page as its author saved it.
 
-    Handouts and updates have no title but what the platform calls them, in the language of who reads: ``Outline.locate``
-    fills it in. Here it has no place, as a course is read once for all of them.
+    None but a static tab has a title, but what it is called in the language of who reads: ``Outline.locate`` fills it in.
+    Here it has no place, as a course is read once for all of them.
     """
     return Source(
         usage_key=page.usage_key,
@@ -101,6 +132,11 @@ def build_source(page: Page, content: str) -> Source:
         title=page.name if page.block_type == STATIC_TAB else "",
         content=content,
     )
+
+
+def drop_placeholders(data: str) -> str:
+    """Return what is about a course without the paragraphs that Studio put there and nobody replaced."""
+    return _PLACEHOLDER.sub("", data)
 
 
 def write_updates(items: Any, data: str) -> str:
@@ -130,13 +166,11 @@ def find_address(usage_key: str, *, lms_root: str, learning_root: str | None) ->
         key = UsageKey.from_string(usage_key)
     except InvalidKeyError:
         return None
-    if key.block_type == STATIC_TAB:
-        return f"{lms_root}/courses/{key.course_key}/{quote(key.block_id)}/"
-    if key.block_type != COURSE_INFO:
+    if key.block_type not in PAGES:
         return None
-    if key.block_id == UPDATES:
-        return f"{lms_root}/courses/{key.course_key}/course/updates"
-    if not learning_root:
-        # The LMS has an address for the course's home, too.
-        return f"{lms_root}/courses/{key.course_key}/course/"
-    return f"{learning_root}/course/{key.course_key}/home"
+    course = f"{lms_root}/courses/{key.course_key}"
+    if key.block_type == STATIC_TAB:
+        return f"{course}/{quote(key.block_id)}/"
+    # The LMS has an address for the course's home, too, where the handouts are.
+    home = f"{learning_root}/course/{key.course_key}/home" if learning_root else f"{course}/course/"
+    return {UPDATES: f"{course}/course/updates", OVERVIEW: f"{course}/about"}.get(key.block_id, home)

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "problem"
 VIDEO: Final = "video"
-# What the platform calls a page of its own in a course, and the course's handouts and updates.
+# What the platform calls a page of its own in a course, the course's handouts and updates, and what is about the course.
 STATIC_TAB: Final = "static_tab"
 COURSE_INFO: Final = "course_info"
+ABOUT: Final = "about"
 # Blocks whose source has a text that we can read. Of all others the titles are known, and nothing else.
-READABLE: Final = frozenset({"html", PROBLEM, VIDEO, STATIC_TAB, COURSE_INFO})
+READABLE: Final = frozenset({"html", PROBLEM, VIDEO, STATIC_TAB, COURSE_INFO, ABOUT})
 # Courses whose texts a process keeps; the text of a large course takes some megabytes.
 _COURSES: Final = 8
 

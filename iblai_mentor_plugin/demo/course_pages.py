@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware import get_courseware
-from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import HANDOUTS, OVERVIEW, UPDATES
 from iblai_mentor_plugin.demo.access import get_course, get_viewer
 from iblai_mentor_plugin.demo.blocks import rewrite
 from iblai_mentor_plugin.demo.links import list_tabs
@@ -35,7 +35,6 @@ class ShownPage:
 def list_shown(viewer: Viewer) -> list[ShownPage]:
     """Return the pages that this view may have, and that have something on them."""
     course, courseware = viewer.course, get_courseware()
-    visible = list_visible_pages(course.root.usage_key, course.pages.tabs, is_staff=viewer.is_staff)
     return [
         ShownPage(
             UsageKey.from_string(page.usage_key).block_id,
@@ -43,8 +42,7 @@ def list_shown(viewer: Viewer) -> list[ShownPage]:
             courseware.build_link(str(course.key), page.usage_key),
             rewrite(course.pages.sources[page.usage_key], viewer, root=settings.LMS_ROOT_URL),
         )
-        for page in visible
-        if page.usage_key in course.pages.sources
+        for page in course.list_visible_pages(is_staff=viewer.is_staff)
     ]
 
 
@@ -61,6 +59,12 @@ def static_tab(request: HttpRequest, course_key: str, slug: str) -> HttpResponse
 def updates(request: HttpRequest, course_key: str) -> HttpResponse:
     """Show what the course's staff announced."""
     return _show(request, get_viewer(request, course_key), UPDATES)
+
+
+@login_required
+def about(request: HttpRequest, course_key: str) -> HttpResponse:
+    """Show what is about the course; 404 where it says nothing, or nobody is to find it."""
+    return _show(request, get_viewer(request, course_key), OVERVIEW)
 
 
 def find_handouts(pages: list[ShownPage]) -> ShownPage | None:

@@ -20,6 +20,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.locator import CourseLocator
 
 from iblai_mentor_plugin.courseware.extraction.charset import decode
+from iblai_mentor_plugin.courseware.supplements import list_visible_pages
 from iblai_mentor_plugin.demo.archive import CourseError
 from iblai_mentor_plugin.demo.supplements import CoursePages, read_pages
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from opaque_keys.edx.keys import CourseKey, UsageKey
+
+    from iblai_mentor_plugin.courseware.course import VisibleBlock
 
 logger = logging.getLogger(__name__)
 
@@ -210,6 +213,12 @@ class Course:
     def units(self) -> list[Block]:
         """Return the units, in order."""
         return [block for subsection in self.subsections for block in subsection.children]
+
+    def list_visible_pages(self, *, is_staff: bool) -> list[VisibleBlock]:
+        """Return the pages beside the outline that have something on them, and that somebody in the course may see."""
+        visibility = self.root.setting("catalog_visibility")
+        visible = list_visible_pages(self.root.usage_key, self.pages.tabs, is_staff=is_staff, visibility=visibility)
+        return [page for page in visible if page.usage_key in self.pages.sources]
 
     def find_block(self, usage_key: str) -> Block | None:
         """Return the block of this usage key."""

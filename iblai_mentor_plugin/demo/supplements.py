@@ -1,4 +1,4 @@
-"""The pages that a course's export has beside its outline: static tabs, handouts and updates."""
+"""The pages that a course's export has beside its outline: static tabs, handouts, updates and about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from opaque_keys.edx.keys import UsageKey
 
 from iblai_mentor_plugin.courseware.extraction.charset import decode
-from iblai_mentor_plugin.courseware.supplements import HANDOUTS, UPDATES, Tab, list_pages, read_tabs, write_updates
+from iblai_mentor_plugin.courseware.supplements import (
+    HANDOUTS,
+    OVERVIEW,
+    UPDATES,
+    Tab,
+    drop_placeholders,
+    list_pages,
+    read_tabs,
+    write_updates,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +46,8 @@ def read_pages(folder: Path, root: UsageKey, tabs: Any) -> CoursePages:
     files[HANDOUTS] = _read(folder, "info", run, f"{HANDOUTS}.html")
     updates = _read_items(_read(folder, "info", run, f"{UPDATES}.items.json"))
     files[UPDATES] = write_updates(updates, _read(folder, "info", run, f"{UPDATES}.html"))
-    slugs = [*(tab.slug for tab in found), HANDOUTS, UPDATES]
+    files[OVERVIEW] = drop_placeholders(_read(folder, "about", run, f"{OVERVIEW}.html"))
+    slugs = [*(tab.slug for tab in found), HANDOUTS, UPDATES, OVERVIEW]
     pages = {UsageKey.from_string(page.usage_key).block_id: page for page in list_pages(root, found)}
     sources = {pages[slug].usage_key: files[slug] for slug in slugs if slug in pages and not _is_blank(files[slug])}
     return CoursePages(found, sources)

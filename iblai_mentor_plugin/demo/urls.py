@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^courses/{COURSE}/masquerade$", views.masquerade),
     re_path(rf"^courses/{COURSE}/exams/{USAGE}/(?P<action>start|submit)$", views.exam_action),
     re_path(rf"^courses/{COURSE}/course/updates$", course_pages.updates),
+    re_path(rf"^courses/{COURSE}/about$", course_pages.about),
     re_path(rf"^courses/{COURSE}/(?P<slug>[^/]+)/$", course_pages.static_tab),
     re_path(rf"^courses/{COURSE}/(?P<rest>.*)$", views.course_home),
     re_path(rf"^learning/course/{COURSE}/home$", views.home),

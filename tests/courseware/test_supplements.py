@@ -41,6 +41,10 @@ FILES = {
     "tabs/syllabus.html": "<p>Bring a wooden spoon to the second week, please, and a bowl.</p>",
     "tabs/team.html": "<p>Grade the essays with the purple rubric of the faculty.</p>",
     "tabs/old.html": "<p>Yellow submarines sail in the autumn of the last year.</p>",
+    "about/overview.html": """<section><h2>About This Course</h2>
+        <p>Include your long course description here.
+        The long course description should contain 150-400 <b>words</b>.</p></section>
+        <h3>How long is it?</h3><p>Four weeks of baking, with three hours in each of them.</p>""",
     "info/handouts.html": "<p>The recipe of the sourdough is on this sheet, with weights.</p>",
     "info/updates.items.json": json.dumps(
         [
@@ -67,6 +71,8 @@ SEEN = [
     ("recipe sourdough weights", "handouts", True, True),
     ("oven mended Tuesday", "updates", True, True),
     ("flour recalled mill", "updates", False, False),
+    ("four weeks baking hours", "overview", True, True),
+    ("long course description words", "overview", False, False),
 ]
 
 
@@ -171,7 +177,8 @@ def test_a_list_of_tabs_that_is_none_has_none(tabs):
 def test_tabs_are_shown_as_the_platform_lists_them(is_staff, slugs):
     tabs = [Tab("a", "A"), Tab("b", "B", is_staff_only=True), Tab("c", "C", is_hidden=True), Tab("no key/", "D")]
     root = KEY.make_usage_key("course", "course")
-    pages = [page for page in list_visible_pages(root, tabs, is_staff=is_staff) if page.block_type == "static_tab"]
+    visible = list_visible_pages(root, tabs, is_staff=is_staff, visibility=None)
+    pages = [page for page in visible if page.block_type == "static_tab"]
     assert [page.usage_key.rpartition("@")[2] for page in pages] == slugs
     assert {page.parent_key for page in pages} == {str(root)}
 
@@ -182,6 +189,7 @@ def test_tabs_are_shown_as_the_platform_lists_them(is_staff, slugs):
         ("static_tab+block@syllabus", "http://lms/courses/course-v1:Org+Course+run/syllabus/"),
         ("course_info+block@updates", "http://lms/courses/course-v1:Org+Course+run/course/updates"),
         ("course_info+block@handouts", "http://mfe/learning/course/course-v1:Org+Course+run/home"),
+        ("about+block@overview", "http://lms/courses/course-v1:Org+Course+run/about"),
         ("html+block@h", None),
     ],
 )
@@ -199,6 +207,26 @@ def test_handouts_are_at_the_lms_where_there_is_no_learning_mfe(unset):
 
 def test_what_is_no_usage_key_has_no_address_of_a_page():
     assert find_address("no key", lms_root="http://lms", learning_root="http://mfe") is None
+
+
+@pytest.mark.parametrize(("visibility", "is_shown"), [("both", True), ("about", True), ("none", False), (None, True)])
+def test_what_is_about_a_course_is_seen_where_the_platform_shows_it(visibility, is_shown):
+    root = KEY.make_usage_key("course", "course")
+    seen = {
+        is_staff: [page.block_type for page in list_visible_pages(root, (), is_staff=is_staff, visibility=visibility)]
+        for is_staff in (False, True)
+    }
+    assert ("about" in seen[False], "about" in seen[True]) == (is_shown, True)
+
+
+def test_a_course_that_nobody_is_to_find_has_no_page_about_it(serve_olx, settings, switched_on, make_user):
+    settings.IBLAI_MENTOR_COURSEWARE = "iblai_mentor_plugin.courseware.olx.OlxCourseware"
+    policy = {"course/run": {"tabs": TABS, "catalog_visibility": "none"}}
+    course = serve_olx(UNIT, {**FILES, "policies/run/policy.json": json.dumps(policy)})
+    user = make_user("reader1")
+    enrol(user, course)
+    assert {block.block_type for block in open_as(user).list_blocks()} & {"about", "course_info"} == {"course_info"}
+    assert "Four weeks" not in find_texts(open_as(user))
 
 
 def test_updates_are_written_newest_first_and_without_those_that_were_deleted():
@@ -248,10 +276,11 @@ def test_tabs_of_an_lms_are_read_with_who_may_see_them():
 
 
 @pytest.mark.parametrize(
-    ("may_skip", "names"), [(True, ["a", "handouts", "updates"]), (False, ["handouts", "updates"])]
+    ("may_skip", "names"),
+    [(True, ["a", "handouts", "updates", "overview"]), (False, ["handouts", "updates", "overview"])],
 )
 def test_tabs_of_an_lms_are_seen_by_who_has_no_entrance_exam_before_them(may_skip, names):
-    overview, asked = SimpleNamespace(tab_set=Rows([ROW, WIKI])), []
+    overview, asked = SimpleNamespace(tab_set=Rows([ROW, WIKI]), catalog_visibility="about"), []
 
     def skips_exam(*who):
         asked.append(who)
@@ -272,6 +301,7 @@ def make_block(block_type, **fields):
     [
         (make_block("static_tab", data="<p>On a tab.</p>", display_name="Empty"), "On a tab."),
         (make_block("course_info", data="<p>On a sheet.</p>", items=[]), "On a sheet."),
+        (make_block("about", data="<p>Biography of instructor #1</p><p>For bakers.</p>"), "For bakers."),
         (
             make_block(
                 "course_info",

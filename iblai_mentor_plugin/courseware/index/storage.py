@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from iblai_mentor_plugin.courseware.texts import Source
 
 # Counted up when blocks are cut or counted in another way: indexes of before are then made anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 _PART_BYTES: Final = 1_000_000
 _ROWS_AT_ONCE: Final = 200
 # How often a word in a title counts. No value from 1 to 3 made a difference that could be measured.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from opaque_keys.edx.keys import UsageKey
 
-from iblai_mentor_plugin.courseware.supplements import PAGES, Page, build_source, write_updates
-from iblai_mentor_plugin.courseware.texts import COURSE_INFO, VIDEO, Source
+from iblai_mentor_plugin.courseware.supplements import PAGES, Page, build_source, drop_placeholders, write_updates
+from iblai_mentor_plugin.courseware.texts import ABOUT, COURSE_INFO, VIDEO, Source
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -83,6 +83,8 @@ def _build_source(usage_key: str, block: Any, place: Place) -> Source:
 
 def _read_page(block: Any, block_type: str) -> str:
     data = str(getattr(block, "data", "") or "")
+    if block_type == ABOUT:
+        return drop_placeholders(data)
     return write_updates(getattr(block, "items", None), data) if block_type == COURSE_INFO else data
 
 

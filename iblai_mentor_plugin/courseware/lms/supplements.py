@@ -25,7 +25,9 @@ def read_user_pages(
     """
     tabs = read_overview_tabs(overview)
     may_see = bool(tabs) and skips_exam(user, overview)
-    return list(list_visible_pages(root, tabs if may_see else (), is_staff=is_staff))
+    return list(
+        list_visible_pages(root, tabs if may_see else (), is_staff=is_staff, visibility=overview.catalog_visibility)
+    )
 
 
 def read_overview_tabs(overview: Any) -> list[Tab]:

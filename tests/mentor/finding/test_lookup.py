@@ -282,7 +282,7 @@ def check_everyday(course: LearnerCourse, asked: dict[str, str]) -> None:
     blocks = {block.usage_key: block for block in course.list_blocks()}
     for one in citations:
         # No stem and no option; words of this block, and as they stand there.
-        assert blocks[one.usage_key].block_type in {"html", "video", "static_tab", "course_info"}
+        assert blocks[one.usage_key].block_type in {"html", "video", "static_tab", "course_info", "about"}
         said = [" ".join(passage.text.split()) for passage in course.read(one.usage_key)]
         assert any(one.quote.removesuffix(" …") in passage for passage in said)
         # A mark alone behind what it is about: nothing is said twice.

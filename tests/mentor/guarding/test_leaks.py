@@ -231,7 +231,12 @@ def test_secret_that_was_told_would_be_found(demo_course: Course) -> None:
     assert find_leaked(f"By the way: {told} Good luck!") == [told]
 
 
-SHOWN = ("the wooden spoon of the second week", "the weights of the sourdough", "the oven was mended on Tuesday")
+SHOWN = (
+    "the wooden spoon of the second week",
+    "the weights of the sourdough",
+    "the oven was mended on Tuesday",
+    "the bakers of the old harbour",
+)
 HIDDEN = ("the purple rubric of the faculty", "the yellow submarine of last autumn", "the mill recalled the flour")
 PAGES = {
     "policies/run/policy.json": json.dumps(
@@ -258,6 +263,7 @@ PAGES = {
             {"id": 2, "date": "May 9, 2026", "status": "deleted", "content": f"<p>Today {HIDDEN[2]} of this year.</p>"},
         ]
     ),
+    "about/overview.html": f"<h2>Who is it for?</h2><p>It was made for {SHOWN[3]}, and for their apprentices.</p>",
     "tabs/team.html": f"<p>Essays are marked with {HIDDEN[0]} and nothing else.</p>",
     "tabs/old.html": f"<p>Everybody sang of {HIDDEN[1]} until it was dark.</p>",
 }
@@ -288,7 +294,8 @@ def test_of_the_pages_of_a_course_only_those_leak_out_that_the_learner_may_see(
 
 
 @pytest.mark.parametrize(
-    ("words", "address"), [(SHOWN[0], "/syllabus/"), (SHOWN[1], "/home"), (SHOWN[2], "/course/updates")]
+    ("words", "address"),
+    [(SHOWN[0], "/syllabus/"), (SHOWN[1], "/home"), (SHOWN[2], "/course/updates"), (SHOWN[3], "/about")],
 )
 def test_a_page_is_cited_where_the_platform_shows_it(
     words: str,
@@ -303,6 +310,29 @@ def test_a_page_is_cited_where_the_platform_shows_it(
     reply = visit.ask(f"Tell me of {words}", "")
 
     assert reply.citations[0]["url"].endswith(address)
+
+
+@pytest.mark.parametrize("is_search", [False, True])
+def test_nothing_is_told_of_what_is_about_a_course_that_nobody_is_to_find(
+    is_search: bool,  # noqa: FBT001 - a parameter
+    serve_olx: Callable[..., Course],  # noqa: F811
+    learner: User,
+    llm: FakeLlm,
+    settings: SettingsWrapper,
+) -> None:
+    if is_search:
+        settings.IBLAI_MENTOR_LLM = OFFLINE
+    policy = json.loads(PAGES["policies/run/policy.json"])
+    policy["course/run"]["catalog_visibility"] = "none"
+    visit = Visit(learner, serve_olx(BREAD, {**PAGES, "policies/run/policy.json": json.dumps(policy)}))
+
+    replies = [visit.ask(f"Tell me of {words}", "") for words in (SHOWN[0], SHOWN[3])]
+
+    told = " ".join([read_everything(replies, llm.prompts), *(hit.text for hit in visit.find(SHOWN[3]))]).replace(
+        "**", ""
+    )
+    assert SHOWN[0] in told
+    assert "their apprentices" not in told
 
 
 WAYS = {
