@@ -309,11 +309,12 @@ _LONGEST: Final = 30
 
 def find_intent(text: str) -> Intent | None:
     """Return what a text is for that is a known phrase, courtesy aside; None for all others."""
-    folded = fold_phrase(text)
+    # Spelled out once a process, whoever asks first: also where that is too long for a phrase, as when a worker warms up.
+    known, folded = _list_known(), fold_phrase(text)
     if len(folded.split()) > _LONGEST:
         return None
     forms = folded, strip_courtesy(folded), strip_courtesy(strip_manner(folded))
-    return next(filter(None, map(_list_known().get, forms)), None) or _find_courtesies(folded)
+    return next(filter(None, map(known.get, forms)), None) or _find_courtesies(folded)
 
 
 def _find_courtesies(folded: str) -> Intent | None:
