@@ -1,9 +1,10 @@
 """
 Other words for the same: learners ask in everyday words, and courses say it in theirs.
 
-Groups of English words that stand for one another in nearly every subject. They were written from the language alone, by
-somebody who had seen neither a course nor a question that the search is measured with; words that many questions have, and
-what a reader found to mean several things, were left out afterwards. In a course in another language they find nothing.
+Groups of English words that stand for one another in nearly every subject. They were written from the language alone, the
+first of them ("buy" to "storm") by somebody who had seen neither a course nor a question that the search is measured with, the
+rest after a reader's questions that are none of these; words that many questions have, and what a reader found to mean
+several things, were left out afterwards. In a course in another language they find nothing.
 """
 
 from __future__ import annotations
@@ -85,7 +86,23 @@ compute calculate; meaning definition; danger hazard dangerous hazardous; treat 
 corporation business; private privacy confidential; decide decision; check verify; paraphrase rewrite reword; hungry
 hunger; deep depth; strong strength; expert specialist; sibling brother sister; farmer farming agriculture; swell
 swelling edema oedema; poison toxic; cow cattle; country nation; email mail; program programme; organize organise;
-analyze analyse analysis; favorite favourite; catalog catalogue; storm hurricane cyclone typhoon
+analyze analyse analysis; favorite favourite; catalog catalogue; storm hurricane cyclone typhoon;
+disappear vanish; dim faint; spin spun rotate rotation; torch flashlight lamp; explode explosion burst; crash collide
+collision; shine shone glow; sparkle twinkle glitter; stare gaze; expand expansion enlargement; acronym abbreviation
+initialism; boss manager supervisor; owner proprietor; founder creator; discover discovery; animal creature; fog mist;
+thunder thunderstorm; river stream; shore coast beach; cave cavern; sour acidic; meal dish; oven stove; knife blade;
+rope cord; glue adhesive; clothes clothing garment apparel; shoe footwear; wedding marriage; funeral burial; grave
+tomb cemetery; god deity; holy sacred; king monarch; war warfare; bomb explosive; soldier troop; spy espionage; revolt
+rebellion uprising; slave slavery enslaved; trade commerce; merchant trader; tax taxation levy; invest investment;
+profit earnings; rent lease; neighbour neighbor; guest visitor; luggage baggage; reboot restart; laptop notebook;
+screen display; attach attachment; password passcode; hack breach; virus malware; spreadsheet excel; font typeface;
+attend attendance; absent absence; fail failed failure; withdraw unenrol unenroll withdrawal; resit retake; hire
+recruitment; quit resign resignation; brain cerebral; blood haemoglobin hemoglobin; breath breathing; stomach gastric;
+muscle muscular; pregnant pregnancy; dose dosage; surgery operation surgical; bite bitten; itch itchy; allergy
+allergic; spaceship spacecraft; galaxy galactic; earth terrestrial; speed pace; curve curved; equal equality; opposite
+reverse; empty vacant; tear torn; bend bent; squeeze compress compression; mix mixture blend; leak leakage; rust
+corrosion corrode; rot decay; smell odor odour scent; taste flavor flavour; touch tactile; shadow shade; steam vapor
+vapour; flame fire; stone rock; metal metallic; gold golden; wood wooden; cloth fabric textile; glitch defect
 """
 # How forms of an English word end, what stands there in its base, and how long that is: "grades", "copied", "using".
 _ENDINGS: Final = (

@@ -59,6 +59,9 @@ def gather_passages(
     """
     # The search shows what it was asked for by name, whatever the words around it are in another language.
     query = find_subject(wanted.question) if is_shown else wanted.question
+    if wanted.earlier and not list_heavy(query):
+        # "Why?" asks on, and is about nothing else.
+        query = wanted.earlier
     hits = _search(course, query, wanted, spare=_SPARE if is_shown else 1) if query else []
     if is_shown:
         problems = frozenset() if with_problems else list_problems(course)

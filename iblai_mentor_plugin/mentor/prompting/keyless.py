@@ -12,6 +12,7 @@ from iblai_mentor_plugin.mentor.finding.intents import Scene, answer
 from iblai_mentor_plugin.mentor.finding.languages import describe_other_language
 from iblai_mentor_plugin.mentor.finding.lookup import Found, describe_nothing, look_up, point_to, quote_of, write_path
 from iblai_mentor_plugin.mentor.finding.questions.distress import is_distressed
+from iblai_mentor_plugin.mentor.finding.questions.items import find_item
 from iblai_mentor_plugin.mentor.finding.questions.personal import find_own
 from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent, find_intent
 from iblai_mentor_plugin.mentor.finding.questions.sought import points_back, read_sought
@@ -88,8 +89,14 @@ def find_earlier(inquiry: Inquiry, unit: VisibleBlock | None) -> str:
     """
     Return what a question may go on with: the last one that was typed, "" for none, and where that was about no subject.
 
+    Of a list that was just shown, the item that it names by its place ("the second one").
+
     Where there is none and it points to something ("is this one accessible, too?"), that is what the unit is about.
     """
+    if item := find_item(
+        inquiry.question, next((one.text for one in inquiry.history[-1:] if one.role == "mentor"), "")
+    ):
+        return item
     if inquiry.earlier:
         return "" if is_distressed(inquiry.earlier) or find_intent(inquiry.earlier) else inquiry.earlier
     is_asked = not (inquiry.intent or find_intent(inquiry.question))

@@ -21,6 +21,8 @@ from iblai_mentor_plugin.mentor.finding.questions.phrases import Intent, find_in
         ("What is a comet?", "What is a comet?"),
         ("for me " * 1000, "for me " * 1000),
         ("Explain", "Explain"),
+        ("What does ORA stand for?", "what does ora"),
+        ("what is lti short for", "what is lti"),
         ("What do people like?", "What do people like?"),
         ("How is the kit put in simple boxes", "How is the kit put in simple boxes"),
     ],

@@ -177,6 +177,29 @@ def test_what_says_how_to_answer_is_not_sought() -> None:
     assert list(read_sought("explain comets like I'm 12").weights) == ["comets"]
 
 
+def test_abbreviation_is_explained_by_who_asks_what_it_stands_for() -> None:
+    passages = cut("An ORA may be graded by peers.", "The Open Response Assessment (ORA) is a problem with a rubric.")
+    assert find_in(passages, "what does ORA stand for").answers
+    assert list(read_sought("what does ORA stand for").weights) == ["ora"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("is a lightyear a time", "A light-year is a length."),
+        ("how far are two lightyears", "Two light-years are far."),
+    ],
+)
+def test_what_one_writes_as_one_word_and_another_as_two_is_the_same(question: str, text: str) -> None:
+    asked = [word for word in read_sought(question).weights if word.startswith("light")]
+    assert asked
+    assert set(asked) <= set(read_sought(question).list_had(text))
+
+
+def test_words_that_only_stand_side_by_side_are_no_compound() -> None:
+    assert read_sought("how to lock a chapter").list_had("The block of a unit, a chap terse.") == []
+
+
 def test_term_is_defined_though_it_is_said_how_to_answer() -> None:
     passages = cut("Comets shine, and they have tails.", "Comets are balls of ice.")
     assert find_in(passages, "explain comets like I'm 12").passages[0] == passages[1]

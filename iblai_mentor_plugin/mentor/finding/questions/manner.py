@@ -34,7 +34,7 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     r" (?:(?:explain|explained|say|tell)(?: (?:it|this|that))?(?: (?:to me|for me|me))?(?: again)?"
     r"|(?:to me |for me )?like (?:i m|im|i am|i were|i was)(?: an?)? \w+(?: years? old| y o)?|eli ?5"
-    r"|for (?:dummies|beginners|kids)"
+    r"|for (?:dummies|beginners|kids)|(?:stands?|short) for"
     r"|(?:explain(?:ed)? |said |put )?in (?:very |really |more )?(?:simple|simpler|plain|easy|easier|other|your own|a few|one"
     r"|two|three|\d+) (?:terms|words?|language|english|sentences?)|(?:more )?(?:simply|briefly)|simpler|shorter|in short"
     r"|in brief|(?:in )?(?:a )?(?:short|quick|brief) (?:overview|summary|version|answer)|step by step|to me|for me"

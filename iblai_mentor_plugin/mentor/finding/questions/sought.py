@@ -12,6 +12,7 @@ from iblai_mentor_plugin.courseware.index.synonyms import SYNONYM, list_other_fo
 from iblai_mentor_plugin.llm.words import is_english
 from iblai_mentor_plugin.mentor.finding.questions.comparison import find_compared
 from iblai_mentor_plugin.mentor.finding.questions.expectation import find_expected
+from iblai_mentor_plugin.mentor.finding.questions.items import drop_place
 from iblai_mentor_plugin.mentor.finding.questions.manner import strip_frame
 from iblai_mentor_plugin.mentor.finding.questions.word_forms import is_form
 from iblai_mentor_plugin.mentor.finding.questions.words import (
@@ -142,12 +143,18 @@ class Sought:
 
     def _find_had(self, text: str) -> dict[str, float]:
         """Return these, each with how much of it counts: of what a text has another word for, a part."""
-        words = set(list_words(text))
+        said = list_words(text)
+        # "Light-year" is what somebody else writes as one word.
+        words, joined = set(said), set(map("".join, pairwise(said)))
         numbers = _NUMBER.findall(text)
         had = {
             word: 1.0
             for word in self.weights
-            if (word in numbers if word.isdecimal() else any(self._is_form(word, one) for one in words))
+            if (
+                word in numbers
+                if word.isdecimal()
+                else any(self._is_form(word, one) for one in words) or not joined.isdisjoint((word, f"{word}s"))
+            )
         }
         told = words - self.weights.keys()
         others = {word: SYNONYM for word in self.weights if not list_other_forms(word).isdisjoint(told)}
@@ -166,8 +173,13 @@ def read_sought(
     names.update(_list_counted(question))
     asked = dict.fromkeys(pairwise(list_words(find_subject(question))))
     pairs = [pair for pair in asked if set(pair) <= {word for word in own if not is_light(word)}]
-    light = {word for word in words if is_light(word)}.union(_list_measured(question))
-    weighed = {word: weights[word] * _find_factor(word, names, light, is_own=word in own) for word in words}
+    light = {word for word in words if is_light(word)}
+    if not before:
+        # "How bright is it?" asks for nothing but that.
+        light.update(_list_measured(question))
+    # Where nothing else is asked, what was asked before counts whole.
+    whole = own if list_heavy(question) else words
+    weighed = {word: weights[word] * _find_factor(word, names, light, is_own=word in whole) for word in words}
     return Sought(weighed, pairs, find_expected(question), is_english(f"{question} {earlier}"), before)
 
 
@@ -205,13 +217,17 @@ def find_subject(question: str) -> str:
     Without what only says how the answer should be ("… like I'm 12").
     """
     quoted = " ".join(part for found in _QUOTED.findall(question) for part in found if list_sought(part))
-    return quoted or " ".join(find_compared(question) or ()) or strip_frame(question)
+    return quoted or " ".join(find_compared(question) or ()) or drop_place(strip_frame(question))
 
 
 def points_back(question: str) -> bool:
-    """Say whether a question is about what was asked before: it has few words of its own, and one that stands for others."""
+    """
+    Say whether a question is about what was asked before.
+
+    It has few words of its own, and one that stands for others; or none but those that many questions have ("why though?").
+    """
     own = list_sought(question)
     is_pointing = not POINTING.isdisjoint(fold_words(_PLACE.sub("", question))) or bool(
         _POINTING_DENSE.search(question)
     )
-    return not own or (len(own) <= _FEW and is_pointing)
+    return all(map(is_light, own)) or (len(own) <= _FEW and is_pointing)
