@@ -59,8 +59,8 @@ def gather_passages(
     """
     # The search shows what it was asked for by name, whatever the words around it are in another language.
     query = find_subject(wanted.question) if is_shown else wanted.question
-    if wanted.earlier and not list_heavy(query):
-        # "Why?" asks on, and is about nothing else.
+    if wanted.earlier and wanted.embedder is None and not list_heavy(query):
+        # "Why?" asks on, and is about nothing else; vectors know what both of them mean together.
         query = wanted.earlier
     hits = _search(course, query, wanted, spare=_SPARE if is_shown else 1) if query else []
     if is_shown:

@@ -18,6 +18,7 @@ from django.contrib.auth.models import User
 from iblai_mentor_plugin.api import mentor as mentor_api
 from iblai_mentor_plugin.api import operating as operating_api
 from iblai_mentor_plugin.courseware import get_courseware
+from iblai_mentor_plugin.courseware.texts import READABLE
 from iblai_mentor_plugin.demo.archive import open_course
 from iblai_mentor_plugin.demo.olx import read_course
 from iblai_mentor_plugin.llm import get_llm
@@ -71,7 +72,7 @@ class Visit:
         self.texts = {
             block.usage_key: [passage.text for passage in seen.read(block.usage_key)]
             for block in self.blocks
-            if block.block_type in {"html", "problem", "video"}
+            if block.block_type in READABLE
         }
         self.units = [block for block in self.blocks if block.unit_key == block.usage_key and self.read(block)]
         said = {block.usage_key: list_runs(*self.read_all(block)) for block in self.blocks}
