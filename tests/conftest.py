@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.apps import AppConfig
     from django.test import Client
 
-pytest_plugins = ["tests.demo.ready", "tests.leaving", "tests.services", "tests.traces", "tests.worker"]
+pytest_plugins = ["tests.services", "tests.worker", "tests.demo.ready", "tests.leaving", "tests.traces"]
 
 COURSE = "course-v1:DemoX+MENTOR101+2026"
 # What says nothing about a release or a database, and takes long: words, numbers and sentences.

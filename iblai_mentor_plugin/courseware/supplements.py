@@ -31,6 +31,7 @@ UPDATES: Final = "updates"
 OVERVIEW: Final = "overview"
 # Of a course whose page about it may be seen: in the catalogue, or by its address.
 _SHOWN_ABOUT: Final = frozenset({"both", "about"})
+NOWHERE: Final = "none"
 _VISIBLE: Final = "visible"
 # How Studio writes the date of an update, whatever the language.
 _DATE: Final = "%B %d, %Y"
@@ -44,7 +45,7 @@ _PLACEHOLDERS: Final = (
     "Your answer would be displayed here",
 )
 _PLACEHOLDER: Final = re.compile(
-    rf"<p\b[^>]*>\s*+(?:{'|'.join(_PLACEHOLDERS)})[^<]*+(?:<(?!/p\b)[^<]*+)*+</p\s*>".replace(" ", r"\s++"),
+    rf"<p\b[^<>]*+>\s*+(?:{'|'.join(_PLACEHOLDERS)})[^<]*+(?:<(?!/p\b)[^<]*+)*+</p\s*>".replace(" ", r"\s++"),
     re.IGNORECASE,
 )
 

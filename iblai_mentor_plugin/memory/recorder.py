@@ -95,8 +95,10 @@ def merged_recording() -> Iterator[Gathering]:
 def record_left() -> None:
     """Write what was left in this thread, as ``record_now`` does."""
     if facts := take():
-        record_now(facts)
-        settle()
+        try:
+            record_now(facts)
+        finally:
+            settle()
 
 
 def record(facts: Sequence[Fact]) -> None:

@@ -18,6 +18,7 @@ from iblai_mentor_plugin.courseware.lms.supplements import read_overview_tabs, r
 from iblai_mentor_plugin.courseware.olx_course import OlxCourse
 from iblai_mentor_plugin.courseware.supplements import (
     Tab,
+    drop_placeholders,
     find_address,
     list_visible_pages,
     read_tabs,
@@ -207,6 +208,18 @@ def test_handouts_are_at_the_lms_where_there_is_no_learning_mfe(unset):
 
 def test_what_is_no_usage_key_has_no_address_of_a_page():
     assert find_address("no key", lms_root="http://lms", learning_root="http://mfe") is None
+
+
+@pytest.mark.parametrize(("visibility", "is_shown"), [("both", True), ("none", False), (None, False), ("", False)])
+def test_what_is_about_a_course_of_an_lms_is_seen_where_its_overview_says_so(visibility, is_shown):
+    overview = SimpleNamespace(tab_set=Rows([]), catalog_visibility=visibility)
+    root = KEY.make_usage_key("course", "course")
+    pages = read_user_pages("learner", overview, root, is_staff=False, skips_exam=lambda *_who: True)
+    assert ("about" in [page.block_type for page in pages]) is is_shown
+
+
+def test_paragraphs_without_an_end_are_looked_through_once():
+    assert drop_placeholders("<p" * 200_000) == "<p" * 200_000
 
 
 @pytest.mark.parametrize(("visibility", "is_shown"), [("both", True), ("about", True), ("none", False), (None, True)])

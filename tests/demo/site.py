@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from iblai_mentor_plugin.demo.browser import Browser, CheckError
+from tests.worker import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 COMMAND = [sys.executable, "-m", "iblai_mentor_plugin.demo.cli"]
 COURSE = "course-v1:OpenSky+SKY101+always"
+# The tests of a module together ask, and look, more than a learner may in a minute.
+_LIMITS = ("--set", "IBLAI_MENTOR_QUESTION_THROTTLE=999/min", "--set", "IBLAI_MENTOR_THROTTLE=9999/min")
 
 
 def block(kind: str, name: str) -> str:
@@ -64,6 +67,11 @@ class Site:
         rows = [row for memory in self.memories(username) for row in memory["data"]["visited_blocks"]["results"]]
         return {row["usage_key"].rpartition("@")[2]: row["facts"] for row in rows}
 
+    def await_visited(self, username: str, name: str) -> dict[str, Any]:
+        """Return the facts of a block, as soon as it is remembered: a page is written when its response has left."""
+        found = wait_for(lambda: visited if name in (visited := self.visited(username)) else None)
+        return dict(found[name])
+
     def handler(self, usage_key: str, name: str) -> str:
         """Return the address of a handler."""
         return f"/courses/{COURSE}/xblock/{usage_key}/handler/{name}"
@@ -83,13 +91,19 @@ class Site:
         return self.process.wait(timeout=20)
 
 
-def start(data: Path, *options: str) -> Site:
-    """Start the stand-in on free ports."""
+def start(data: Path, *options: str, attempts: int = 3) -> Site:
+    """Start the stand-in on free ports; what ``options`` set counts before the limits that suit tests."""
     ports = find_two_ports()
-    command = [*COMMAND, "--json", "--data", str(data), "--port", ports[0], "--learning-port", ports[1], *options]
+    places = ["--data", str(data), "--port", ports[0], "--learning-port", ports[1]]
+    command = [*COMMAND, "--json", *places, *_LIMITS, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
-    return Site(process, json.loads(process.stdout.readline()), data)
+    if said := process.stdout.readline():
+        return Site(process, json.loads(said), data)
+    process.wait(timeout=20)
+    # Until it listens, somebody else may have taken the port.
+    assert attempts > 1, f"the stand-in ended with {process.returncode}"
+    return start(data, *options, attempts=attempts - 1)
 
 
 def find_two_ports() -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, refuse, speak
 from tests.services import expect
+from tests.worker import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,8 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def site(run_site: RunSite) -> Iterator[Site]:
-    """A site without an LLM, whose learners accepted the notice."""
-    with run_site() as running:
+    """A site without an LLM, whose learners accepted the notice, and where they may ask as often as by default."""
+    with run_site("--set", "IBLAI_MENTOR_QUESTION_THROTTLE=10/min") as running:
         accept_notice(running)
         yield running
 
@@ -51,16 +52,7 @@ def site(run_site: RunSite) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def talking(provider: Provider, run_site: RunSite) -> Iterator[Site]:
     """A site with an LLM that says what a test tells it to."""
-    # The tests together ask more than a learner may in a minute.
-    options = (
-        "--llm-base-url",
-        provider.base_url,
-        "--llm-model",
-        "a-model",
-        "--set",
-        "IBLAI_MENTOR_QUESTION_THROTTLE=99/min",
-    )
-    with run_site(*options) as running:
+    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model") as running:
         accept_notice(running)
         yield running
 
@@ -112,7 +104,8 @@ def wait_for_words(panel: FrameLocator | Page) -> None:
 def read(panel: FrameLocator | Page, state: str = "complete") -> str:
     """Return a reply that is finished."""
     reply(panel, state).locator(".words p").first.wait_for()
-    return reply(panel, state).locator(".words").inner_text()
+    # A browser draws what is not in sight later, and until then it has no inner text.
+    return reply(panel, state).locator(".words").text_content() or ""
 
 
 # Where it is
@@ -358,8 +351,8 @@ def test_asker_keeps_the_question_when_they_asked_too_often(site: Site, open_pag
     for number in range(10):
         question = [("prompt", "north?"), ("client_id", str(number)), ("course_id", COURSE), ("usage_key", UNIT)]
         asked = json.loads(browser.post(f"{api}sessions/{session}/messages/", question))["generation_id"]
-        while json.loads(browser.get(f"{api}sessions/{session}/messages/{asked}/"))["state"] in {"queued", "running"}:
-            pass
+        path = f"{api}sessions/{session}/messages/{asked}/"
+        wait_for(lambda path=path: json.loads(browser.get(path))["state"] not in {"queued", "running"})
     ask(panel)
     panel.locator(".problem[data-kind=limit]").wait_for()
     expect(panel.locator("#question")).to_have_value(QUESTION)

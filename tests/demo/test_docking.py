@@ -24,6 +24,9 @@ def open_with(open_unit: Any, site: Site, docking: str, **options: Any) -> Page:
     page: Page = open_unit(site, path_with("dialog"), **options)
     page.click(f"a[href='?docking={docking}']")
     unit(page).locator(LAUNCHER).wait_for()
+    if docking == "script":
+        # The script is a request of its own.
+        page.locator(f"{DOCK}[mounted]").wait_for(state="attached")
     return page
 
 

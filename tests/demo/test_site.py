@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from iblai_mentor_plugin.demo.browser import Browser
 from tests.demo.site import COURSE, Site, block, status
+from tests.worker import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +155,7 @@ def test_results_of_the_exam_are_hidden_when_it_was_taken(site: Site) -> None:
     assert "You wake in a tent" in browser.get(f"/xblock/{EXAM_UNIT}")
     result = json.loads(browser.post(path, [("input_exam_latitude_2_1", "60")]))
     assert (result["success"], result["statuses"], result["earned"]) == ("submitted", {}, None)
-    facts = site.visited("learner2")["exam_latitude"]
+    facts = site.await_visited("learner2", "exam_latitude")
     assert facts["attempts"]["value"] == 1
     assert not {"score", "correct"} & set(facts)
     assert site.memories("learner2")[0]["data"]["grade"] is None
@@ -173,7 +174,7 @@ def test_nobody_is_remembered_when_staff_view_the_course_as_somebody(site: Site)
     assert status(browser.post, path, [("input_hotter_2_1", "the bluish white one")]) == "403"
     browser.post(f"/courses/{COURSE}/masquerade", [("view_as", "staff")])
     browser.get(f"/xblock/{OTHER_UNIT}")
-    assert "old_light" in site.visited("staff1")
+    assert site.await_visited("staff1", "old_light") is not None
 
 
 def test_learner_cannot_view_the_course_as_somebody_when_not_staff(site: Site) -> None:
@@ -196,9 +197,14 @@ def test_event_is_taken_when_it_is_nested_too_deeply_to_be_read(site: Site) -> N
 
 def test_enrolment_is_remembered_when_a_learner_leaves_and_returns(site: Site) -> None:
     browser = site.log_in("learner1")
+
+    def is_enrolled() -> Any:
+        return site.memories("learner1")[0]["data"]["enrolment"]["value"]["is_active"]
+
     for action, is_active in (("unenroll", False), ("enroll", True)):
         browser.post("/change_enrollment", [("course_id", COURSE), ("enrollment_action", action)])
-        assert site.memories("learner1")[0]["data"]["enrolment"]["value"]["is_active"] is is_active
+        # It is written when the response has left.
+        wait_for(lambda now=is_active: is_enrolled() is now)
 
 
 def test_login_leads_nowhere_else_when_next_is_another_site(site: Site) -> None:
@@ -246,8 +252,8 @@ def test_staff_who_are_not_enrolled_try_the_mentor_and_nothing_is_remembered(
     session = json.loads(browser.post(f"{api}sessions/", [("mentor", mentor)]))["session_id"]
     question = [("prompt", "north?"), ("client_id", "a"), ("course_id", COURSE), ("usage_key", UNIT)]
     asked = json.loads(browser.post(f"{api}sessions/{session}/messages/", question))["generation_id"]
-    while json.loads(browser.get(f"{api}sessions/{session}/messages/{asked}/"))["state"] in {"queued", "running"}:
-        pass
+    reply = f"{api}sessions/{session}/messages/{asked}/"
+    wait_for(lambda: json.loads(browser.get(reply))["state"] not in {"queued", "running"})
     assert json.loads(browser.get(f"{api}edx-memory/?username={username}"))["results"] == []
 
 

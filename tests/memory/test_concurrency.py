@@ -50,7 +50,9 @@ def run_at_once(*works: Callable[[], Any]) -> None:
 
 
 @pytest.mark.parametrize("_round", range(5))
-def test_first_insert_race_loses_no_fact(learner, _round):
+def test_first_insert_race_loses_no_fact(learner, settings, _round):
+    # As below: nobody gives up.
+    settings.IBLAI_MENTOR_WRITE_SECONDS = 30
     blocks = [f"{UNIT}{number}" for number in range(WRITERS)]
     run_at_once(*(lambda block=block: memory_api.record_now([make_fact(learner.pk, block)]) for block in blocks))
 
@@ -122,7 +124,8 @@ def test_event_of_before_never_follows_a_forgetting_that_raced_with_it(learner):
         assert not MemoryEntry.objects.filter(usage_key=PROBLEM, last_at__isnull=False).exists()
 
 
-def test_senders_rows_stay_and_the_fact_is_written_when_our_write_is_dead_locked(learner, make_user):
+def test_senders_rows_stay_and_the_fact_is_written_when_our_write_is_dead_locked(learner, make_user, settings):
+    settings.IBLAI_MENTOR_WRITE_SECONDS = 30
     memory_api.record_now([make_fact(learner.pk, PROBLEM)])
     holding, sent = threading.Event(), threading.Event()
 

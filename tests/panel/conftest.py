@@ -24,13 +24,9 @@ __all__ = ["open_page"]
 UNIT = block("vertical", "the_colours_of_stars")
 
 
-# The tests of a module together ask, and look, more than a learner may in a minute.
-LIMITS = ("--set", "IBLAI_MENTOR_QUESTION_THROTTLE=999/min", "--set", "IBLAI_MENTOR_THROTTLE=9999/min")
-
-
 @pytest.fixture(scope="module")
 def site(run_site: RunSite) -> Iterator[Site]:
-    with run_site(*LIMITS) as running:
+    with run_site() as running:
         yield running
 
 
@@ -43,7 +39,7 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def talking(provider: Provider, run_site: RunSite) -> Iterator[Site]:
-    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model", *LIMITS) as running:
+    with run_site("--llm-base-url", provider.base_url, "--llm-model", "a-model") as running:
         yield running
 
 

@@ -14,6 +14,7 @@ import pytest
 from tests.demo.site import COURSE, Site, block
 from tests.llm.provider import Provider, refuse, speak
 from tests.services import expect
+from tests.worker import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -350,7 +351,9 @@ def test_only_what_was_verified_is_a_chip_when_an_llm_writes_marks(
     expect(reply.locator(".sources li")).to_have_count(1)
     # Formulas are drawn by a script that comes with the first one.
     expect(words.locator("math")).to_have_count(1)
-    shown = words.inner_text()
+    words.scroll_into_view_if_needed()
+    # What is not drawn yet has no inner text.
+    shown = wait_for(words.inner_text)
     assert "cheese, says.\n" in shown
     assert "b[1]" in shown
     assert "a[1] is an index; if x<y then y>z." in shown

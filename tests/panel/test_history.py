@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.demo.site import COURSE, Site, block
-from tests.panel.conftest import LIMITS
 from tests.panel.test_chat import ask, finished
 from tests.panel.test_views import hold_first, note_requests, take_held, wait_until
 from tests.services import expect
@@ -29,7 +28,7 @@ UNITS = {name: block("vertical", name) for name in ("the_colours_of_stars", "old
 @pytest.fixture(scope="module")
 def talked(run_site: RunSite) -> Iterator[Site]:
     """Start a site at which a learner has 32 chats, one of them in another unit."""
-    with run_site(*LIMITS) as running:
+    with run_site() as running:
         browser = running.log_in("learner1")
         notice = json.loads(browser.get(f"{API}notice/"))
         browser.post(f"{API}notice/", [("version", str(notice["version"]))])

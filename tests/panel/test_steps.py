@@ -30,8 +30,8 @@ FOUND = "Looked up: The colours of stars"
 @pytest.fixture(scope="module")
 def looking(provider: Provider, run_site: RunSite) -> Iterator[Site]:
     """Start a site whose LLM calls tools."""
-    tools, throttle = "IBLAI_MENTOR_LLM_HAS_TOOLS=true", "IBLAI_MENTOR_QUESTION_THROTTLE=99/min"
-    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", throttle, "--set", tools)
+    tools = "IBLAI_MENTOR_LLM_HAS_TOOLS=true"
+    options = ("--llm-base-url", provider.base_url, "--llm-model", "a-model", "--set", tools)
     with run_site(*options) as running:
         yield running
 

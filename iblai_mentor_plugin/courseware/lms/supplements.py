@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iblai_mentor_plugin.courseware.supplements import Tab, list_visible_pages
+from iblai_mentor_plugin.courseware.supplements import NOWHERE, Tab, list_visible_pages
 from iblai_mentor_plugin.courseware.texts import STATIC_TAB
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def read_user_pages(
     tabs = read_overview_tabs(overview)
     may_see = bool(tabs) and skips_exam(user, overview)
     return list(
-        list_visible_pages(root, tabs if may_see else (), is_staff=is_staff, visibility=overview.catalog_visibility)
+        list_visible_pages(
+            root, tabs if may_see else (), is_staff=is_staff, visibility=overview.catalog_visibility or NOWHERE
+        )
     )
 
 
