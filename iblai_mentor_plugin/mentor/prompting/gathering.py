@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from iblai_mentor_plugin.courseware.course import Finding, Query, judge_hits
-from iblai_mentor_plugin.mentor.finding.questions.sought import find_subject, list_heavy, list_subject_words
+from iblai_mentor_plugin.mentor.finding.questions.sought import find_subject, list_heavy, list_own, list_subject_words
 from iblai_mentor_plugin.mentor.finding.questions.words import list_words
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def gather_passages(
     """
     # The search shows what it was asked for by name, whatever the words around it are in another language.
     query = find_subject(wanted.question) if is_shown else wanted.question
-    if wanted.earlier and wanted.embedder is None and not list_heavy(query):
+    if wanted.earlier and wanted.embedder is None and not list_own(query):
         # "Why?" asks on, and is about nothing else; vectors know what both of them mean together.
         query = wanted.earlier
     hits = _search(course, query, wanted, spare=_SPARE if is_shown else 1) if query else []

@@ -14,16 +14,16 @@ _LAST: Final = -1
 # Each place, as it is counted from 0, in the languages that the interface speaks, and German; folded.
 _PLACES: Final[Mapping[int, str]] = {
     0: "first|primer|primero|primera|premier|premiere|primeiro|primeira|erste[nrs]?|اول|اولي",
-    1: "second|segundo|segunda|deuxieme|second|seconde|zweite[nrs]?|ثاني|ثانيه",
+    1: "second|segundo|segunda|deuxieme|seconde|zweite[nrs]?|ثاني|ثانيه",
     2: "third|tercer|tercero|tercera|troisieme|terceiro|terceira|dritte[nrs]?|ثالث|ثالثه",
     3: "fourth|cuarto|cuarta|quatrieme|quarto|quarta|vierte[nrs]?|رابع|رابعه",
     4: "fifth|quinto|quinta|cinquieme|funfte[nrs]?|خامس|خامسه",
-    _LAST: "last|final|ultimo|ultima|dernier|derniere|letzte[nrs]?|اخير|اخيره",
+    _LAST: "last|ultimo|ultima|dernier|derniere|letzte[nrs]?|اخير|اخيره",
 }
 _ANY: Final = "|".join(_PLACES.values())
 # In English "one" stands for what is counted; elsewhere nothing does, so that the place is the question's last word.
 _NAMED: Final = re.compile(
-    rf"\b({_ANY}) (?:one|ones|option|item|point)\b|\b(?:el|la|le|les|l|o|a|der|die|das|den|dem|ال) ?({_ANY})\Z|\bال({_ANY})\Z"
+    rf"\b({_ANY}) (?:one|ones|option|item)\b|\b(?:el|la|le|les|o|a|der|die|das|den|dem) ({_ANY})\Z|\bال({_ANY})\Z"
 )
 _ITEM: Final = re.compile(r"^ *(?:[-*+]|\d+[.)]) +(.+)$", re.MULTILINE)
 _GAP: Final = "…"

@@ -16,6 +16,7 @@ from iblai_mentor_plugin.mentor.finding.questions.items import drop_place
 from iblai_mentor_plugin.mentor.finding.questions.manner import strip_frame
 from iblai_mentor_plugin.mentor.finding.questions.word_forms import is_form
 from iblai_mentor_plugin.mentor.finding.questions.words import (
+    FILLERS,
     POINTING,
     is_dense,
     is_everyday,
@@ -165,7 +166,7 @@ def read_sought(
     question: str, earlier: str = "", weigh: Callable[[Collection[str]], Mapping[str, float]] | None = None
 ) -> Sought:
     """Return what a question looks for; one that points back looks for what ``earlier`` did as well."""
-    own = list_sought(find_subject(question))[:_MOST_WORDS]
+    own = list_own(find_subject(question))[:_MOST_WORDS]
     before = [word for word in list_sought(earlier) if word not in own] if points_back(question) else []
     words = [*own, *before]
     weights = weigh(words) if weigh and words else dict.fromkeys(words, 1.0)
@@ -178,7 +179,7 @@ def read_sought(
         # "How bright is it?" asks for nothing but that.
         light.update(_list_measured(question))
     # Where nothing else is asked, what was asked before counts whole.
-    whole = own if list_heavy(question) else words
+    whole = own or words
     weighed = {word: weights[word] * _find_factor(word, names, light, is_own=word in whole) for word in words}
     return Sought(weighed, pairs, find_expected(question), is_english(f"{question} {earlier}"), before)
 
@@ -220,14 +221,19 @@ def find_subject(question: str) -> str:
     return quoted or " ".join(find_compared(question) or ()) or drop_place(strip_frame(question))
 
 
+def list_own(question: str) -> list[str]:
+    """Return the words of a question that say what it is about, however many questions have them: "what is time?"."""
+    return [word for word in list_sought(question) if word not in FILLERS]
+
+
 def points_back(question: str) -> bool:
     """
     Say whether a question is about what was asked before.
 
-    It has few words of its own, and one that stands for others; or none but those that many questions have ("why though?").
+    It has none of its own ("why though?"), or few, and one that stands for others.
     """
-    own = list_sought(question)
+    own = list_own(question)
     is_pointing = not POINTING.isdisjoint(fold_words(_PLACE.sub("", question))) or bool(
         _POINTING_DENSE.search(question)
     )
-    return all(map(is_light, own)) or (len(own) <= _FEW and is_pointing)
+    return not own or (len(own) <= _FEW and is_pointing)

@@ -41,6 +41,8 @@ celui celle ceux celles il elle ils elles le les en isso isto esse essa esses es
 ihn ihm davon darin daran dafur هذا هذه ذلك تلك هو هي هم ها
 """
 POINTING: Final = frozenset(_POINTING_TEXT.split())
+# "Why though?" has no word of its own.
+FILLERS: Final = frozenset(["tho", "though", "anyway", "anyways"])
 # Words that many questions have, whatever they are about; they weigh less than the others.
 _LIGHT_TEXT: Final = """
 our ours us her hers his him he she whom whose mine yours theirs everybody everyone somebody someone anybody anyone
@@ -55,8 +57,7 @@ comes take takes tarda demora leva prend dauert braucht done ever exactly just m
 really still usually very word exactamente nunca realmente siempre solo muy exactement jamais seulement toujours tres
 vraiment exatamente sempre so eigentlich genau immer nie nur sehr wirklich دايما حقا فعلا far away nearly almost all
 another ones each every several few little lot lots bit pretty too also else same other others someone somebody anyone anybody
-everyone everybody nobody anything tho though
-anyways alright gotcha lemme kinda sorta nothing somewhere anywhere precisely merely literally totally completely normally
+everyone everybody nobody anything nothing somewhere anywhere precisely merely literally totally completely normally
 generally roughly approximately particularly especially specifically currently correctly thingy thingies precisamente
 literalmente totalmente completamente normalmente generalmente aproximadamente particularmente especialmente actualmente
 correctamente precisement litteralement totalement completement normalement generalement environ particulierement
